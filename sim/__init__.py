@@ -1,0 +1,1 @@
+"""seatwise: which SaaS plan to buy and how to run its seats."""

@@ -1,0 +1,197 @@
+"""What a world writes down: one frozen type per kind of thing that happens.
+
+The fields of a type are the columns of its frame, in this order; ``strategy`` and ``replication``
+come before them. Times are hours since midnight of the scenario's start. A person is the row number
+in the replication's table of people.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, get_type_hints
+
+import pandas as pd
+
+
+class SeatTaken(NamedTuple):
+    """A person's membership begins to use a seat (pending until activated)."""
+
+    hours: float
+    person: int
+    spell: int
+
+
+class Activated(NamedTuple):
+    """The person got in for the first time in this membership."""
+
+    hours: float
+    person: int
+    spell: int
+
+
+class Removed(NamedTuple):
+    """A membership ended, and what led to it: the milestones of the route that closed it."""
+
+    hours: float
+    person: int
+    spell: int
+    route: str
+    noticed_hours: float
+    picked_up_hours: float
+    retried_hours: float
+
+
+class AccessGiven(NamedTuple):
+    """From now on the person could get in: invited or provisioned for the first time."""
+
+    hours: float
+    person: int
+
+
+class InvitationSent(NamedTuple):
+    """An invitation went out; attempt 1 is the first."""
+
+    hours: float
+    person: int
+    attempt: int
+
+
+class InvitationExpired(NamedTuple):
+    """An invitation was not answered in time."""
+
+    hours: float
+    person: int
+    attempt: int
+
+
+class InvitationWithdrawn(NamedTuple):
+    """An unanswered invitation was taken back because the person left."""
+
+    hours: float
+    person: int
+    attempt: int
+
+
+class GivenUp(NamedTuple):
+    """The last invitation expired and IT stopped asking."""
+
+    hours: float
+    person: int
+    attempt: int
+
+
+class TicketOpened(NamedTuple):
+    """Somebody asked the desk to do something; person is -1 where nobody in particular."""
+
+    hours: float
+    person: int
+    kind: str
+
+
+class DeskAction(NamedTuple):
+    """Work done at the desk; addresses above 1 where one action served several people."""
+
+    hours: float
+    person: int
+    kind: str
+    picked_up_hours: float
+    minutes: float
+    addresses: int
+
+
+class SyncFailed(NamedTuple):
+    """One attempt at a change failed."""
+
+    hours: float
+    person: int
+    operation: str
+    attempt: int
+    silent: bool
+
+
+class ConnectionLost(NamedTuple):
+    """The directory connection broke or the vendor's service went down."""
+
+    hours: float
+    cause: str
+
+
+class ConnectionRestored(NamedTuple):
+    """Changes flow again and the backlog runs."""
+
+    hours: float
+    cause: str
+
+
+class OrphanFound(NamedTuple):
+    """An access review found a member who has left."""
+
+    hours: float
+    person: int
+    review: int
+
+
+class IdpDisabled(NamedTuple):
+    """The IdP account was switched off."""
+
+    hours: float
+    person: int
+
+
+class SeatsBought(NamedTuple):
+    """Seats were bought inside a term because none was free."""
+
+    hours: float
+    quantity: int
+
+
+class TermStarted(NamedTuple):
+    """A term began with this many purchased seats."""
+
+    hours: float
+    term: int
+    quantity: int
+
+
+Record = (
+    SeatTaken
+    | Activated
+    | Removed
+    | AccessGiven
+    | InvitationSent
+    | InvitationExpired
+    | InvitationWithdrawn
+    | GivenUp
+    | TicketOpened
+    | DeskAction
+    | SyncFailed
+    | ConnectionLost
+    | ConnectionRestored
+    | OrphanFound
+    | IdpDisabled
+    | SeatsBought
+    | TermStarted
+)
+KINDS: tuple[type[Record], ...] = Record.__args__  # type: ignore[attr-defined]
+
+_DTYPES = {int: "int64", float: "float64", str: "object", bool: "bool"}
+
+
+def frame(kind: type[Record], rows: Iterable[tuple[str, int, Sequence[Record]]]) -> pd.DataFrame:
+    """Lay records of one kind out as a tidy frame.
+
+    Parameters
+    ----------
+    kind : type of record
+    rows : iterable of (strategy, replication, records)
+        Records of that kind, in the order in which they happened.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``strategy``, ``replication`` and the fields of `kind`, with fixed dtypes also when
+        there is no record.
+    """
+    flat = [(strategy, replication, *record) for strategy, replication, records in rows for record in records]
+    columns = {"strategy": str, "replication": int, **get_type_hints(kind)}
+    return pd.DataFrame.from_records(flat, columns=list(columns)).astype(
+        {name: _DTYPES[of] for name, of in columns.items()}
+    )
