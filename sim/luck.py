@@ -1,0 +1,115 @@
+"""Luck is looked up, not drawn: a hash of five keys is a uniform number.
+
+The keys are the seed, the replication, the name of the stream, whom or what it is about, and the
+attempt. No draw moves another, and no strategy, plan or scenario enters a key: two strategies that
+ask the same question of the same person in the same future get the same answer.
+
+The mixing is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied after each key.
+"""
+
+import functools
+import hashlib
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Keys = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+_MASK = 0xFFFFFFFFFFFFFFFF
+_GOLDEN = 0x9E3779B97F4A7C15
+_FIRST = 0xBF58476D1CE4E5B9
+_SECOND = 0x94D049BB133111EB
+_TO_UNIT = 2.0**-53
+
+
+@functools.lru_cache(maxsize=None)
+def name_key(name: str) -> int:
+    """Return the 64-bit key of a name: the same in every process and on every machine."""
+    return int.from_bytes(
+        hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"
+    )
+
+
+def _mix_number(state: int, key: int) -> int:
+    z = ((state ^ key) + _GOLDEN) & _MASK
+    z = ((z ^ (z >> 30)) * _FIRST) & _MASK
+    z = ((z ^ (z >> 27)) * _SECOND) & _MASK
+    return z ^ (z >> 31)
+
+
+def _mix(state: Keys, key: Keys) -> Keys:
+    z = (state ^ key) + np.uint64(_GOLDEN)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(_FIRST)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(_SECOND)
+    return z ^ (z >> np.uint64(31))
+
+
+def _keys(values: ArrayLike) -> Keys:
+    # At least one dimension, since numpy warns when a scalar wraps around and not when an array does.
+    return np.atleast_1d(np.asarray(values)).astype(np.uint64)
+
+
+def person_keys(*parts: ArrayLike) -> Keys:
+    """Return one key for each combination of whole numbers that says where a person comes from.
+
+    Parameters
+    ----------
+    *parts : array_like of int
+        For example the segment's :func:`name_key`, the origin, the index, the generation; broadcast.
+
+    Returns
+    -------
+    array of uint64
+    """
+    state = _keys(0)
+    for part in parts:
+        state = _mix(state, _keys(part))
+    return state
+
+
+@functools.lru_cache(maxsize=4096)
+def _prefix(seed: int, replication: int, stream: str) -> int:
+    return _mix_number(_mix_number(_mix_number(0, seed), replication), name_key(stream))
+
+
+def uniform(
+    seed: int,
+    replication: ArrayLike,
+    stream: str,
+    key: ArrayLike,
+    attempt: ArrayLike = 0,
+) -> Floats:
+    """Look up uniform numbers in (0, 1).
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the experiment, 0 or more.
+    replication : int or array of int
+        Which possible future, from 1.
+    stream : str
+        What the number decides, for example ``"tenure"``.
+    key : int or array of int
+        Whom or what it is about.
+    attempt : int or array of int
+        Which try of it.
+
+    Returns
+    -------
+    array of float
+        The broadcast shape of the arguments, at least one dimension.
+    """
+    state = _mix(
+        _mix(_mix(_keys(0), _keys(seed)), _keys(replication)), _keys(name_key(stream))
+    )
+    state = _mix(_mix(state, _keys(key)), _keys(attempt))
+    return ((state >> np.uint64(11)).astype(np.float64) + 0.5) * _TO_UNIT
+
+
+def uniform_number(
+    seed: int, replication: int, stream: str, key: int, attempt: int = 0
+) -> float:
+    """Look up one uniform number: the same as :func:`uniform` gives, without arrays."""
+    state = _mix_number(_mix_number(_prefix(seed, replication, stream), key), attempt)
+    return ((state >> 11) + 0.5) * _TO_UNIT
