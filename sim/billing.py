@@ -13,6 +13,7 @@ Pure and exact: whole cents and whole days, every line rounded half up once. The
   term's own seats will be billed less than it is the ``commitment_shortfall`` of the term's first
   invoice. Seats added later use it up: a ``credit`` on the day of their charge, over its period.
 * Nothing is invoiced on or after the end of the horizon; the last periods may reach beyond it.
+  So a contract year cut short by it has its whole shortfall in cash, and its share in accruals.
 * A line over nothing (no seat, no price, less than half a cent) is not written.
 """
 
