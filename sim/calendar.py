@@ -153,8 +153,7 @@ class Calendar:
         self.start = start
         self.horizon_months = horizon_months
         self.month_hours = tuple(
-            self.hours_at(anniversary(start, month))
-            for month in range(horizon_months + 1)
+            self.hours_at(anniversary(start, month)) for month in range(horizon_months + 1)
         )
         self.horizon_hours = self.month_hours[-1]
         cool_down_hours = COOL_DOWN_REVIEWS * review_interval_days * HOURS_PER_DAY
@@ -169,9 +168,7 @@ class Calendar:
         self.office = WorkingClock(
             hours.opens_hour, hours.closes_hour - hours.opens_hour, days, days_before
         )
-        self.desk = WorkingClock(
-            hours.opens_hour, desk_hours_per_day, days, days_before
-        )
+        self.desk = WorkingClock(hours.opens_hour, desk_hours_per_day, days, days_before)
 
     @classmethod
     def of(cls, parameters: Parameters) -> "Calendar":
@@ -189,13 +186,9 @@ class Calendar:
         self, length_days: int, country: str, hours: CompanyHours
     ) -> NDArray[np.bool_]:
         weekday = (np.arange(length_days) + self.start.weekday()) % 7
-        working = np.isin(
-            weekday, [weekday_number(name) for name in hours.working_days]
-        )
+        working = np.isin(weekday, [weekday_number(name) for name in hours.working_days])
         last_year = (self.start + dt.timedelta(days=length_days)).year
-        for day in holidays.country_holidays(
-            country, years=range(self.start.year, last_year + 1)
-        ):
+        for day in holidays.country_holidays(country, years=range(self.start.year, last_year + 1)):
             number = (day - self.start).days
             if 0 <= number < length_days:
                 working[number] = False
@@ -210,55 +203,59 @@ class Calendar:
         midnight = dt.datetime.combine(self.start, dt.time())
         return midnight + dt.timedelta(seconds=round(hours * 3600))
 
-    def weekday(self, day: Days) -> Days:
-        """Weekday of day numbers, 0 for Monday."""
+    def weekday(self, day: int) -> int:
+        """Weekday of a day number, 0 for Monday."""
         return (day + self.start.weekday()) % 7
 
-    def working_day_from(self, day: Days) -> Days:
-        """The working day on or after each day; a day number past the calendar for none."""
-        index = self._days_before[self._clip(day)]
-        days = np.append(self._days, len(self._working))
-        return days[index]
+    def working_day_from(self, day: int) -> int:
+        """The working day on or after a day; a day after the calendar's last where there is none."""
+        days, days_before = self.office.days, self.office.days_before
+        if day >= len(days_before) - 1 or days_before[day] >= len(days):
+            return len(days_before)
+        return days[days_before[day]]
 
-    def working_day_until(self, day: Days) -> Days:
-        """The working day on or before each day; day 0 where there is none."""
-        index = self._days_before[self._clip(day) + 1] - 1
-        return np.where(index >= 0, self._days[np.maximum(index, 0)], 0)
+    def working_day_until(self, day: int) -> int:
+        """The working day on or before a day; day 0 where there is none."""
+        days, days_before = self.office.days, self.office.days_before
+        index = days_before[min(day + 1, len(days_before) - 1)] - 1
+        return days[index] if index >= 0 else 0
 
-    def start_day(self, day: Days, weekday: str) -> Days:
+    def start_day(self, day: int, weekday: str) -> int:
         """The next day on which people start; a holiday moves to the next working day."""
         if weekday != "any":
-            day = day + (weekday_number(weekday) - self.weekday(day)) % 7
+            day += (weekday_number(weekday) - self.weekday(day)) % 7
         return self.working_day_from(day)
 
-    def opening_at(self, day: Days) -> Floats:
-        """Opening time of each day, in hours."""
-        return day * HOURS_PER_DAY + self._hours.opens_hour
-
-    def closing_at(self, day: Days) -> Floats:
-        """Closing time of each day, in hours."""
-        return day * HOURS_PER_DAY + self._hours.closes_hour
-
     def working_days_before(self, hours: Floats, count: Days) -> Floats:
-        """The same time of day `count` working days earlier; not before hour 0."""
+        """The same time of day `count` working days earlier; not before hour 0.
+
+        Parameters
+        ----------
+        hours : array of float
+            Finite moments on working days of the calendar.
+        count : array of int
+            Working days to go back.
+        """
         day = (hours // HOURS_PER_DAY).astype(np.int64)
-        index = self._days_before[self._clip(day)] - count
-        moment = (
-            self._days[np.maximum(index, 0)] * HOURS_PER_DAY + hours % HOURS_PER_DAY
-        )
+        index = self._days_before[day] - count
+        moment = self._days[np.maximum(index, 0)] * HOURS_PER_DAY + hours % HOURS_PER_DAY
         return np.where(index >= 0, moment, 0.0)
 
     def into_office_hours(self, hours: Floats) -> Floats:
-        """Each moment, or the next opening if the company is closed; closing time is still open."""
-        finite = np.where(np.isfinite(hours), hours, 0.0)
-        day = (finite // HOURS_PER_DAY).astype(np.int64)
-        clipped = self._clip(day)
-        time = finite - day * HOURS_PER_DAY
-        is_open = self._working[clipped] & (time <= self._hours.closes_hour)
-        later = self.opening_at(self.working_day_from(day + 1))
-        today = np.where(time >= self._hours.opens_hour, finite, self.opening_at(day))
-        moved = np.where(is_open, today, later)
-        return np.where(np.isfinite(hours) & (day < len(self._working)), moved, np.inf)
+        """Each moment, or the next opening if the company is closed; closing time is still open.
 
-    def _clip(self, day: Days) -> Days:
-        return np.clip(day, 0, len(self._working) - 1)
+        Parameters
+        ----------
+        hours : array of float
+            Moments in hours; infinity stays infinity, and so does what lies after the calendar.
+        """
+        known = hours < len(self._working) * HOURS_PER_DAY
+        moments = np.where(known, hours, 0.0)
+        day = (moments // HOURS_PER_DAY).astype(np.int64)
+        time = moments - day * HOURS_PER_DAY
+        works = self._working[day]
+        late = ~works | (time > self._hours.closes_hour)
+        index = self._days_before[day] + (works & late)
+        openings = np.append(self._days * HOURS_PER_DAY + self._hours.opens_hour, np.inf)
+        stays = works & ~late & (time >= self._hours.opens_hour)
+        return np.where(known, np.where(stays, moments, openings[index]), np.inf)

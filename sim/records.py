@@ -54,6 +54,14 @@ class InvitationSent(NamedTuple):
     attempt: int
 
 
+class InvitationAccepted(NamedTuple):
+    """An invitation was answered."""
+
+    hours: float
+    person: int
+    attempt: int
+
+
 class InvitationExpired(NamedTuple):
     """An invitation was not answered in time."""
 
@@ -143,6 +151,13 @@ class SeatsBought(NamedTuple):
     quantity: int
 
 
+class SeatShort(NamedTuple):
+    """Somebody had to wait because the plan sells no more seats."""
+
+    hours: float
+    person: int
+
+
 class TermStarted(NamedTuple):
     """A term began with this many purchased seats."""
 
@@ -157,6 +172,7 @@ Record = (
     | Removed
     | AccessGiven
     | InvitationSent
+    | InvitationAccepted
     | InvitationExpired
     | InvitationWithdrawn
     | GivenUp
@@ -168,6 +184,7 @@ Record = (
     | OrphanFound
     | IdpDisabled
     | SeatsBought
+    | SeatShort
     | TermStarted
 )
 KINDS: tuple[type[Record], ...] = Record.__args__  # type: ignore[attr-defined]

@@ -1,0 +1,160 @@
+"""The directory connection between an IdP and a vendor: how long a change takes, and how it fails."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import simpy
+
+from sim import luck
+from sim.clock import Process, Rank
+from sim.desk import Priority
+from sim.laws import Exponential, Law
+from sim.parameters import IdentityProvider, Sync
+from sim.provisioning.workspace import NAN, Workspace
+from sim.records import ConnectionLost, ConnectionRestored, SyncFailed
+from sim.units import HOURS_PER_DAY, HOURS_PER_YEAR, MINUTES_PER_HOUR
+
+_GAP = Exponential(mean=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a change ended: `done`, `task` (an admin must do it) or `silent` (nobody knows)."""
+
+    result: str
+    first_failed_hours: float
+
+
+class Connection:
+    """Carries changes to the vendor while it is up; keeps them back while it is down."""
+
+    def __init__(self, space: Workspace) -> None:
+        sync = space.plan.sync
+        assert sync is not None
+        self._space = space
+        self._sync: Sync = sync
+        self._idp: IdentityProvider = space.idp
+        self._causes_down = 0
+        self._restored: simpy.Event = space.clock.event()
+        space.clock.process(self._breaks())
+        space.clock.process(self._outages())
+
+    def change(self, person: int, operation: str) -> Generator[simpy.Event, Any, Outcome]:
+        """Carry one change over, with the IdP's retries; return how it ended."""
+        space, retries = self._space, self._idp.retry_hours
+        attempt, first_failed = 0, NAN
+        while True:
+            yield space.clock.at(self._next_run(person, operation, attempt), Rank.ACTION)
+            while self._causes_down:
+                yield self._restored
+                yield space.clock.at(self._next_run(person, operation, attempt), Rank.ACTION)
+            finished = space.clock.now + self._latency_hours(person, operation, attempt)
+            yield space.clock.at(finished, Rank.ACTION)
+            if not self._fails(person, operation, attempt):
+                return Outcome("done", first_failed)
+            silent = attempt == 0 and self._is_silent(person, operation)
+            space.write(SyncFailed(space.clock.now, person, operation, attempt, silent))
+            if attempt == 0:
+                first_failed = space.clock.now
+            if silent:
+                return Outcome("silent", first_failed)
+            if not retries:
+                return Outcome("task", first_failed)
+            wait = retries[min(attempt, len(retries) - 1)]
+            yield space.clock.at(space.clock.now + wait, Rank.ACTION)
+            attempt += 1
+
+    def _next_run(self, person: int, operation: str, attempt: int) -> float:
+        """When the IdP next hands the change over: an event push, or the next cycle."""
+        now, people = self._space.clock.now, self._space.luck.people
+        if not self._idp.cycle_minutes:
+            return now + self._minutes("push", self._idp.push_minutes, person, operation, attempt)
+        period = self._idp.cycle_minutes / MINUTES_PER_HOUR
+        day = int(now // HOURS_PER_DAY)
+        # The phase of the cycles is drawn anew for each day.
+        phase = period * luck.uniform_number(people.seed, people.replication, "sync phase", day)
+        return now + (phase - now) % period
+
+    def _latency_hours(self, person: int, operation: str, attempt: int) -> float:
+        hours = sum(
+            self._minutes(stream, law, person, operation, attempt)
+            for stream, law in (
+                ("run", self._idp.run_minutes),
+                ("poll", self._sync.poll_minutes),
+                ("processing", self._sync.processing_minutes),
+            )
+        )
+        if self._uniform("slow mode", person, operation, attempt) < self._sync.slow_share:
+            slow = f"slow hours {operation}"
+            hours += self._space.luck.values(slow, self._sync.slow_hours, attempt)[person]
+        return hours
+
+    def _minutes(self, stream: str, law: Law, person: int, operation: str, attempt: int) -> float:
+        values = self._space.luck.values(f"{stream} {operation}", law, attempt)
+        return values[person] / MINUTES_PER_HOUR
+
+    def _uniform(self, stream: str, person: int, operation: str, attempt: int) -> float:
+        return self._space.luck.uniform(f"{stream} {operation}", attempt)[person]
+
+    def _fails(self, person: int, operation: str, attempt: int) -> bool:
+        u = self._uniform("sync failure", person, operation, attempt)
+        return u < self._sync.failure_share
+
+    def _is_silent(self, person: int, operation: str) -> bool:
+        return self._uniform("silent failure", person, operation, 0) < self._sync.silent_share
+
+    # When nothing syncs
+
+    def _breaks(self) -> Process:
+        """Break now and then, until somebody notices and an admin repairs it."""
+        number = 0
+        while self._sync.breaks_per_year:
+            number += 1
+            yield self._after_gap("break", self._sync.breaks_per_year, number)
+            self._lose("break")
+            noticed = self._draw("break noticed", self._sync.break_noticed_days, number)
+            yield self._space.clock.at(self._space.clock.now + noticed * HOURS_PER_DAY, Rank.ACTION)
+            yield from self._repair()
+            self._restore("break")
+
+    def _repair(self) -> Process:
+        space, minutes = self._space, self._space.parameters.desk.repair_minutes
+        ticket = space.open_ticket(Priority.URGENT, "repair", -1)
+        yield space.desk.respond(ticket)
+        yield space.desk.queue(ticket)
+        yield space.desk.work(ticket, minutes)
+        if ticket.opened_hours < space.calendar.horizon_hours:
+            space.write_action(ticket, minutes)
+        space.desk.release(ticket)
+
+    def _outages(self) -> Process:
+        """Go down now and then on the vendor's side, and come up again without the company."""
+        number = 0
+        while self._sync.outages_per_year:
+            number += 1
+            yield self._after_gap("outage", self._sync.outages_per_year, number)
+            self._lose("outage")
+            hours = self._draw("outage hours", self._sync.outage_hours, number)
+            yield self._space.clock.at(self._space.clock.now + hours, Rank.ACTION)
+            self._restore("outage")
+
+    def _after_gap(self, stream: str, per_year: float, number: int) -> simpy.Event:
+        gap_hours = self._draw(f"{stream} gap", _GAP, number) * HOURS_PER_YEAR / per_year
+        return self._space.clock.at(self._space.clock.now + gap_hours, Rank.ACTION)
+
+    def _draw(self, stream: str, law: Law, number: int) -> float:
+        people = self._space.luck.people
+        u = luck.uniform_number(people.seed, people.replication, stream, 0, number)
+        return law.ppf(u)
+
+    def _lose(self, cause: str) -> None:
+        self._causes_down += 1
+        self._space.write(ConnectionLost(self._space.clock.now, cause))
+
+    def _restore(self, cause: str) -> None:
+        self._causes_down -= 1
+        self._space.write(ConnectionRestored(self._space.clock.now, cause))
+        if not self._causes_down:
+            self._restored.succeed()
+            self._restored = self._space.clock.event()

@@ -1,0 +1,5 @@
+"""Who starts and who leaves, before any strategy acts: simulated with SimPy, or read from a file."""
+
+from sim.workforce.people import People, people
+
+__all__ = ["People", "people"]

@@ -1,0 +1,213 @@
+"""The people a strategy meets: fate, signals and reactions of everybody entitled to a seat.
+
+Everything here is decided before and without any strategy. Arrays have one entry a person, in the
+order of starting; this order is what records and frames call ``person``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim import luck
+from sim.calendar import Calendar
+from sim.parameters import Parameters, Signals
+from sim.units import HOURS_PER_DAY
+from sim.workforce import replay, staffing
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Words = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody entitled to a seat who is employed at some moment of the horizon.
+
+    Attributes
+    ----------
+    seed, replication : int
+        The future they live in.
+    id, segment, role, cause : array of str
+        Role is owner, admin or member; cause is voluntary, involuntary, layoff or empty.
+    key : array of uint64
+        Key of the person's luck.
+    initial : array of bool
+        Employed at hour 0.
+    start_hours, left_hours : array of float
+        Infinity for who does not leave inside the horizon.
+    told_start_hours, told_left_hours : array of float
+        When HR tells IT.
+    idp_disabled_hours : array of float
+        When the IdP account is switched off; infinity where nobody does it.
+    missed, idp_missed, session_kept : array of bool
+    """
+
+    seed: int
+    replication: int
+    id: Words
+    segment: Words
+    role: Words
+    cause: Words
+    key: luck.Keys
+    initial: Bools
+    start_hours: Floats
+    left_hours: Floats
+    told_start_hours: Floats
+    told_left_hours: Floats
+    idp_disabled_hours: Floats
+    missed: Bools
+    idp_missed: Bools
+    session_kept: Bools
+    reaction_hours: Floats
+    accept_first_share: Floats
+    accept_resend_share: Floats
+
+    def uniform(self, stream: str, attempt: int = 0) -> Floats:
+        """Look up one uniform number for each person."""
+        return luck.uniform(self.seed, self.replication, stream, self.key, attempt)
+
+    @cached_property
+    def session_share(self) -> Floats:
+        """How far each person's session was into its longest life when the login closed."""
+        return self.uniform("session age")
+
+    @cached_property
+    def leavers(self) -> NDArray[np.int64]:
+        """Persons who leave inside the horizon."""
+        return np.flatnonzero(np.isfinite(self.left_hours))
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the people as a tidy frame, one row a person."""
+        columns = (
+            "id",
+            "segment",
+            "role",
+            "initial",
+            "start_hours",
+            "left_hours",
+            "cause",
+            "told_start_hours",
+            "told_left_hours",
+            "idp_disabled_hours",
+            "missed",
+            "session_kept",
+            "session_share",
+        )
+        return pd.DataFrame(
+            {
+                "replication": self.replication,
+                "person": np.arange(len(self)),
+                **{name: getattr(self, name) for name in columns},
+            }
+        )
+
+
+def people(parameters: Parameters, calendar: Calendar, seed: int, replication: int) -> People:
+    """Run the workforce of one possible future and its signals.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    calendar : Calendar
+    seed : int
+        Seed of the experiment.
+    replication : int
+        Which future, from 1.
+
+    Returns
+    -------
+    People
+    """
+    groups = [
+        _signalled(parameters, calendar, seed, replication, name) for name in parameters.workforce
+    ]
+    merged = {column: np.concatenate([group[column] for group in groups]) for column in groups[0]}
+    order = np.lexsort((np.arange(len(merged["key"])), merged["start_hours"]))
+    columns = {column: values[order] for column, values in merged.items()}
+    if len(order):
+        # One Owner: the first seat holder.
+        columns["role"][0] = "owner"
+    return People(seed=seed, replication=replication, **columns)
+
+
+def _signalled(
+    parameters: Parameters, calendar: Calendar, seed: int, replication: int, name: str
+) -> dict[str, NDArray[np.generic]]:
+    segment = parameters.workforce[name]
+    if segment.people_file is None:
+        rows = staffing.staff(name, segment, calendar, seed, replication)
+    else:
+        rows = replay.employments(name, segment.people_file, calendar)
+    columns = list(zip(*rows, strict=True)) or [()] * len(staffing.Employment._fields)
+    kinds = (object, object, bool, np.uint64, float, float, object)
+    ids, segments, initial, key, start, left, cause = (
+        np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)
+    )
+
+    def uniform(stream: str) -> Floats:
+        return luck.uniform(seed, replication, stream, key)
+
+    signals = segment.signals
+    told_start = _told_start(signals, calendar, start, uniform)
+    told_left = _told_left(signals, calendar, left, cause, uniform)
+    idp_missed = uniform("idp missed") < signals.idp_missed_share
+    idp_lag_hours = signals.idp_lag_hours.ppf(uniform("idp lag"))
+    disabled = np.maximum(left, told_left) + idp_lag_hours
+    admin = uniform("admin") < segment.admin_share
+    columns_of = {
+        "id": ids,
+        "segment": segments,
+        "role": np.where(admin, "admin", "member").astype(object),
+        "cause": cause,
+        "key": key,
+        "initial": initial,
+        "start_hours": start,
+        "left_hours": left,
+        "told_start_hours": np.where(initial, 0.0, told_start),
+        "told_left_hours": told_left,
+        "idp_disabled_hours": np.where(idp_missed, np.inf, disabled),
+        "missed": uniform("missed") < signals.missed_share,
+        "idp_missed": idp_missed,
+        "session_kept": uniform("session kept") < signals.session_kept_share,
+        "reaction_hours": signals.reaction_days.ppf(uniform("reaction")) * HOURS_PER_DAY,
+        "accept_first_share": np.full(len(key), signals.accept_first_share),
+        "accept_resend_share": np.full(len(key), signals.accept_resend_share),
+    }
+    entitled = uniform("seat") < segment.seat_share
+    return {column: values[entitled] for column, values in columns_of.items()}
+
+
+Lookup = Callable[[str], Floats]
+
+
+def _told_start(signals: Signals, calendar: Calendar, start: Floats, uniform: Lookup) -> Floats:
+    late = uniform("joiner late") < signals.joiner_late_share
+    ahead_days = signals.joiner_ahead_days.ppf(uniform("joiner ahead"))
+    late_days = signals.joiner_late_days.ppf(uniform("joiner late days"))
+    told = start + np.where(late, late_days, -ahead_days) * HOURS_PER_DAY
+    return calendar.into_office_hours(np.maximum(told, 0.0))
+
+
+def _told_left(
+    signals: Signals, calendar: Calendar, left: Floats, cause: Words, uniform: Lookup
+) -> Floats:
+    # One draw says when HR knows; the ends of its range are late and full notice.
+    u = uniform("leaver told")
+    own = cause == "voluntary"
+    late = u < np.where(own, signals.late_share, signals.involuntary_late_share)
+    full = own & (u > 1 - signals.full_notice_share)
+    short = own & ~full & (u > 1 - signals.full_notice_share - signals.short_notice_share)
+    shorter_days = 1 + np.floor(uniform("short notice") * (signals.full_notice_days - 1))
+    notice_days = np.where(full, signals.full_notice_days, np.where(short, shorter_days, 0))
+    leaves = np.isfinite(left)
+    ahead = calendar.working_days_before(np.where(leaves, left, 0.0), notice_days.astype(np.int64))
+    late_days = signals.late_days.ppf(uniform("leaver late days"))
+    told = np.where(late, left + late_days * HOURS_PER_DAY, np.where(leaves, ahead, np.inf))
+    return calendar.into_office_hours(told)

@@ -1,0 +1,45 @@
+"""How long people stay: Weibull tenure whose mean is the reciprocal of attrition.
+
+The scale is always derived, so the long-run leavers per head-year are ``attrition_per_year``
+whatever the shape. A segment without attrition has an infinite scale: nobody leaves.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from sim.parameters import Segment
+from sim.units import HOURS_PER_YEAR
+
+Floats = NDArray[np.float64]
+
+
+def scale_hours(segment: Segment) -> float:
+    """Weibull scale of tenure, in hours."""
+    if segment.attrition_per_year == 0:
+        return math.inf
+    return HOURS_PER_YEAR / segment.attrition_per_year / math.gamma(1 + 1 / segment.tenure_shape)
+
+
+def full_hours(segment: Segment, u: Floats) -> Floats:
+    """Tenure of people who have just started.
+
+    Parameters
+    ----------
+    segment : Segment
+    u : array of float
+        Uniform numbers.
+    """
+    return scale_hours(segment) * (-np.log1p(-u)) ** (1 / segment.tenure_shape)
+
+
+def residual_hours(segment: Segment, u: Floats) -> Floats:
+    """Remaining tenure of people met in a stationary workforce.
+
+    The residual life has the density of survival over its mean, whose inverse is the inverse
+    regularised lower incomplete gamma function.
+    """
+    shape = segment.tenure_shape
+    return scale_hours(segment) * special.gammaincinv(1 / shape, u) ** (1 / shape)

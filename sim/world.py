@@ -1,0 +1,122 @@
+"""One replication of one strategy: the people of a future meet a way of running seats.
+
+The world starts the processes, tells the provisioning mode what HR and the IdP say, lets the
+company live on after the horizon until everybody who left inside it is out, and closes the books.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Calendar
+from sim.clock import Process, Rank
+from sim.parameters import Parameters
+from sim.provisioning import MODES, ProvisioningMode
+from sim.provisioning.by_hand import reviews
+from sim.provisioning.workspace import Luck, Workspace
+from sim.records import Record
+
+
+class Books(NamedTuple):
+    """What a world leaves behind."""
+
+    records: dict[type[Record], list[Record]]
+    end_hours: float
+
+
+def run(parameters: Parameters, strategy: str, calendar: Calendar, luck: Luck) -> Books:
+    """Let one strategy meet the people of one future.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    strategy : str
+        Name of a strategy of the scenario.
+    calendar : Calendar
+    luck : Luck
+        The people, and what was looked up for them; share it between strategies.
+
+    Returns
+    -------
+    Books
+        Records by type, each in the order in which things happened, and the end of the cool-down.
+    """
+    space = Workspace(parameters, strategy, calendar, luck)
+    mode = MODES[parameters.strategies[strategy].mode](space)
+    _begin(space)
+    space.clock.process(_signals(space, mode))
+    space.clock.process(reviews(space, mode.idp_disabled))
+    space.clock.process(space.terms())
+    space.clock.run(until=calendar.horizon_hours)
+    if space.members_who_left_inside:
+        limit = space.clock.at(calendar.close_hours, Rank.RENEWAL)
+        space.clock.run(until=space.all_out | limit)
+    return Books(dict(space.records), space.clock.now)
+
+
+def _begin(space: Workspace) -> None:
+    """At hour 0 all initial people are members, or, in a rollout, nobody is."""
+    initial = np.flatnonzero(space.luck.people.initial).tolist()
+    members = initial if space.parameters.start_state == "running" else []
+    space.open_book(len(initial))
+    for person in members:
+        if space.get_seat(person):
+            _admit_initial(space, person)
+        else:
+            space.clock.process(_wait_from_hour_0(space, person))
+
+
+def _wait_from_hour_0(space: Workspace, person: int) -> Process:
+    yield from space.wait_for_seat(person)
+    _admit_initial(space, person)
+
+
+def _admit_initial(space: Workspace, person: int) -> None:
+    space.admit(person)
+    space.give_access(person)
+    space.activate(person)
+
+
+def _signals(space: Workspace, mode: ProvisioningMode) -> Process:
+    """Pass on what HR and the IdP say, in the order of time."""
+    people = space.luck.people
+    joins = np.full(len(people), True)
+    if space.parameters.start_state == "running":
+        joins = ~people.initial
+    answers: tuple[Callable[[int], Process], ...] = (
+        mode.joiner_told,
+        mode.leaver_told,
+        _idp_disabled(space, mode),
+    )
+    moments = (
+        np.where(joins, people.told_start_hours, np.inf),
+        people.told_left_hours,
+        people.idp_disabled_hours,
+    )
+    for hours, signal, person in _in_order(moments):
+        if hours > space.clock.now:
+            yield space.clock.at(hours, Rank.SIGNAL)
+        space.clock.process(answers[signal](person))
+
+
+def _idp_disabled(space: Workspace, mode: ProvisioningMode) -> Callable[[int], Process]:
+    def disable(person: int) -> Process:
+        if not space.idp_is_disabled[person]:
+            space.disable_idp(person)
+            yield from mode.idp_disabled(person)
+
+    return disable
+
+
+def _in_order(moments: tuple[NDArray[np.float64], ...]) -> list[tuple[float, int, int]]:
+    """Lay arrays of moments, one entry a person, out as (hours, array, person) by time."""
+    hours = np.concatenate(moments)
+    person = np.tile(np.arange(len(moments[0])), len(moments))
+    signal = np.repeat(np.arange(len(moments)), len(moments[0]))
+    order = np.lexsort((person, signal, hours))
+    order = order[np.isfinite(hours[order])]
+    return list(
+        zip(hours[order].tolist(), signal[order].tolist(), person[order].tolist(), strict=True)
+    )
