@@ -127,7 +127,9 @@ class Segment(Model):
         " headcount must then be 0",
     )
     attrition_per_year: float = Field(ge=0, le=12, description="leavers per head-year, long run")
-    tenure_shape: float = Field(ge=0.3, le=5, description="Weibull shape of tenure; 1 is memoryless")
+    tenure_shape: float = Field(
+        ge=0.3, le=5, description="Weibull shape of tenure; 1 is memoryless"
+    )
     involuntary_share: Share = Field(description="share of attrition that is involuntary")
     involuntary_weekday_weights: tuple[
         Annotated[float, Field(ge=0)],
@@ -136,15 +138,17 @@ class Segment(Model):
         Annotated[float, Field(ge=0)],
         Annotated[float, Field(ge=0)],
     ] = Field(description="weights of Monday to Friday for involuntary departures")
-    growth_per_year: float = Field(ge=0, le=10, description="mean net growth of the headcount a year")
-    hires_per_year: float = Field(ge=0, le=1e5, description="growth hires a year, instead of a rate")
+    growth_per_year: float = Field(
+        ge=0, le=10, description="mean net growth of the headcount a year"
+    )
+    hires_per_year: float = Field(
+        ge=0, le=1e5, description="growth hires a year, instead of a rate"
+    )
     hires: tuple[Hires, ...] = Field(description="growth hires by month, instead of a rate")
     backfill_share: Share = Field(description="share of departures whose place is filled again")
     time_to_fill_days: Law = Field(description="days from a departure to its replacement's start")
-    start_weekday: Weekday | Literal["any"] = Field(description="weekday on which people start")
-    season: tuple[
-        Annotated[float, Field(gt=0, le=10)], ...
-    ] = Field(
+    start_weekday: Literal[Weekday, "any"] = Field(description="weekday on which people start")
+    season: tuple[Annotated[float, Field(gt=0, le=10)], ...] = Field(
         min_length=12,
         max_length=12,
         description="relative pace of coming and going, January to December; scaled to mean 1",
@@ -159,9 +163,7 @@ class Segment(Model):
     @model_validator(mode="after")
     def _consistent(self) -> "Segment":
         given = [
-            name
-            for name in ("growth_per_year", "hires_per_year", "hires")
-            if getattr(self, name)
+            name for name in ("growth_per_year", "hires_per_year", "hires") if getattr(self, name)
         ]
         if len(given) > 1:
             raise ValueError(f"{' and '.join(given)} both say how many are hired: keep one")
@@ -196,7 +198,9 @@ class Desk(Model):
         ge=0, le=480, description="minutes for each further address of one invitation"
     )
     purchase_minutes: float = Field(ge=0, le=480, description="minutes to buy a seat")
-    review_minutes: float = Field(ge=0, le=10_000, description="minutes to prepare an access review")
+    review_minutes: float = Field(
+        ge=0, le=10_000, description="minutes to prepare an access review"
+    )
     review_minutes_per_member: float = Field(
         ge=0, le=480, description="minutes an access review takes for each member"
     )
@@ -286,7 +290,9 @@ class Plan(Model):
     counts_day_of_change: bool = Field(
         description="whether the day on which a seat is added is billed"
     )
-    invite_expiry_days: float = Field(gt=0, le=3660, description="days an invitation can be answered")
+    invite_expiry_days: float = Field(
+        gt=0, le=3660, description="days an invitation can be answered"
+    )
     session_max_hours: float | None = Field(
         default=None, gt=0, description="longest life of a session; none: until removal"
     )
@@ -320,7 +326,10 @@ class Parameters(Model):
     question: str = Field(min_length=1, description="the question this scenario asks")
     facts: Snapshot = Field(description="dated state of the catalogue")
     start: dt.date = Field(
-        ge=dt.date(2000, 1, 1), le=dt.date(2100, 1, 1), description="first day of the horizon"
+        ge=dt.date(2000, 1, 1),
+        le=dt.date(2100, 1, 1),
+        description="first day of the horizon",
+        json_schema_extra={"formatMinimum": "2000-01-01", "formatMaximum": "2100-01-01"},
     )
     horizon_months: int = Field(ge=1, le=120, description="length of the horizon")
     country: str = Field(

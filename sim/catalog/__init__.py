@@ -1,0 +1,272 @@
+"""Dated facts as data: plans, identity providers and every default, each number with its source.
+
+A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` at the top of a file
+and then state only what differs; a plan may say ``like = "another-plan"`` for the same reason. A
+table with the key ``value`` is a fact. Words may stand bare in a table that has its own source.
+"""
+
+import copy
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from sim.laws import Law
+
+DEFAULT_SNAPSHOT = "2026-03"
+
+Confidence = Literal["high", "medium", "low", "assumption"]
+Tree = dict[str, Any]
+
+_ORIGIN = ("source", "as_of", "confidence")
+_KEYS = {"value", "unit", "low", "high", *_ORIGIN}
+_LAW: TypeAdapter[Any] = TypeAdapter(Law)
+
+
+class CatalogError(ValueError):
+    """The catalogue's own data is wrong; a sentence naming file and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value and where it comes from.
+
+    `low` and `high` are the plausible range; for a law, the range of its median. A null value means
+    that there is none, for example no longest session.
+    """
+
+    key: str
+    value: Any
+    unit: str
+    source: str
+    as_of: str
+    confidence: Confidence
+    low: float | None = None
+    high: float | None = None
+    title: str = ""
+    origin: Literal["catalogue", "scenario"] = "catalogue"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A snapshot: nested plain values, and the fact behind each by dotted key."""
+
+    snapshot: str
+    values: Tree
+    facts: dict[str, Fact]
+
+
+def snapshots() -> tuple[str, ...]:
+    """Names of the dated states of the catalogue, oldest first."""
+    return tuple(sorted(entry.name for entry in files(__name__).iterdir() if _is_snapshot(entry)))
+
+
+@lru_cache
+def load(snapshot: str = DEFAULT_SNAPSHOT) -> Catalogue:
+    """Return a snapshot of the shipped catalogue.
+
+    Parameters
+    ----------
+    snapshot : str
+        One of :func:`snapshots`.
+
+    Returns
+    -------
+    Catalogue
+        Shared between callers: copy before changing.
+    """
+    return read(files(__name__), snapshot)
+
+
+def read(root: Traversable, snapshot: str) -> Catalogue:
+    """Read a snapshot from a folder of snapshots and refuse numbers without a source.
+
+    Parameters
+    ----------
+    root : Traversable
+        Folder that holds one folder for each snapshot.
+    snapshot : str
+
+    Returns
+    -------
+    Catalogue
+    """
+    origins: dict[str, str] = {}
+    tree = _tree(root, snapshot, origins)
+    for name, plan in tree.get("plans", {}).items():
+        if "like" in plan:
+            pattern = copy.deepcopy(tree["plans"][plan.pop("like")])
+            tree["plans"][name] = merge(pattern, plan)
+    values: Tree = {}
+    facts = {fact.key: fact for fact in _facts(tree, values, (), {}, origins)}
+    return Catalogue(snapshot, values, facts)
+
+
+def facts(pattern: str | None = None, snapshot: str = DEFAULT_SNAPSHOT) -> pd.DataFrame:
+    """List the facts of a snapshot.
+
+    Parameters
+    ----------
+    pattern : str, optional
+        Text to look for in keys, sources and titles; case does not matter.
+    snapshot : str
+
+    Returns
+    -------
+    DataFrame
+        One row a fact: key, value, unit, low, high, source, as_of, confidence, title.
+    """
+    wanted = (pattern or "").casefold()
+    columns = ["key", "value", "unit", "low", "high", "source", "as_of", "confidence", "title"]
+    rows = [
+        [shown(fact.value) if column == "value" else getattr(fact, column) for column in columns]
+        for fact in load(snapshot).facts.values()
+        if any(wanted in text.casefold() for text in (fact.key, fact.source, fact.title))
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"low": "float64", "high": "float64"})
+
+
+def shown(value: Any) -> Any:
+    """Return a value as a cell of a table: laws and lists become words."""
+    if isinstance(value, dict) and value.get("law") == "constant":
+        return shown(value["value"])
+    if isinstance(value, dict):
+        law = str(value.get("law", "table"))
+        return f"{law} " + ", ".join(
+            f"{key} {shown(each)}" for key, each in value.items() if key != "law"
+        )
+    if isinstance(value, tuple | list):
+        return ", ".join(str(shown(each)) for each in value) or "none"
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return "none" if value is None else value
+
+
+def centre(value: Any) -> float:
+    """Return the number that a range surrounds: the value itself, or the median of a law."""
+    return float(_LAW.validate_python(value).ppf(0.5))
+
+
+def merge(below: Tree, above: Tree) -> Tree:
+    """Lay one tree on another; tables merge, facts and laws are replaced as a whole."""
+    merged = dict(below)
+    for key, value in above.items():
+        old: Any = below.get(key)
+        merged[key] = merge(old, value) if is_table(value) and is_table(old) else value
+    return merged
+
+
+def is_table(value: Any) -> bool:
+    """Whether a value is a table of further keys and not a fact or a law."""
+    return isinstance(value, dict) and "value" not in value and "law" not in value
+
+
+def _is_snapshot(entry: Traversable) -> bool:
+    return entry.is_dir() and re.fullmatch(r"\d{4}-\d{2}", entry.name) is not None
+
+
+def _tree(root: Traversable, snapshot: str, origins: dict[str, str]) -> Tree:
+    tree: Tree = {}
+    for file in sorted((root / snapshot).iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            part = tomllib.loads(file.read_text(encoding="utf-8"))
+            if "base" in part:
+                tree = merge(_tree(root, part.pop("base"), origins), tree)
+            origins.update(dict.fromkeys(_keys(part, ()), f"{snapshot}/{file.name}"))
+            tree = merge(tree, part)
+    return tree
+
+
+def _keys(tree: Tree, above: tuple[str, ...]) -> Iterator[str]:
+    for key, value in tree.items():
+        yield ".".join((*above, key))
+        if is_table(value):
+            yield from _keys(value, (*above, key))
+
+
+def _facts(
+    tree: Tree, values: Tree, above: tuple[str, ...], entry: Tree, origins: dict[str, str]
+) -> Iterator[Fact]:
+    own = {key: tree[key] for key in (*_ORIGIN, "title") if isinstance(tree.get(key), str)}
+    entry = {**entry, **own}
+    for key, value in tree.items():
+        if key in _ORIGIN:
+            continue
+        dotted = ".".join((*above, key))
+        if is_table(value):
+            values[key] = {}
+            yield from _facts(value, values[key], (*above, key), entry, origins)
+            continue
+        where = f"{origins.get(dotted, origins.get(above[0] if above else dotted))}: {dotted}"
+        fact = _fact(where, dotted, value, entry)
+        values[key] = copy.deepcopy(fact.value)
+        yield fact
+
+
+def _fact(where: str, key: str, value: Any, entry: Tree) -> Fact:
+    if isinstance(value, dict) and "value" in value and "law" not in value:
+        table = value
+    elif _is_words(value):
+        table = {"value": value, "unit": "words", **{name: entry.get(name) for name in _ORIGIN}}
+    else:
+        table = {"value": value}
+    _check(where, table)
+    plain = table["value"]
+    if isinstance(plain, list):
+        plain = tuple(plain)
+    rest = {name: table[name] for name in ("unit", "low", "high", *_ORIGIN) if name in table}
+    return Fact(key, None if plain == "none" else plain, title=entry.get("title", ""), **rest)
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(each, str) for each in value)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _check(where: str, table: Tree) -> None:
+    for name in ("unit", *_ORIGIN):
+        if not isinstance(table.get(name), str) or not table[name].strip():
+            raise CatalogError(
+                f"{where}: has no {name}; every number of the catalogue needs value, unit, source,"
+                " as_of and confidence"
+            )
+    if unknown := sorted(set(table) - _KEYS):
+        raise CatalogError(f"{where}: unknown key {unknown[0]}")
+    if table["confidence"] not in ("high", "medium", "low", "assumption"):
+        raise CatalogError(f"{where}: confidence is high, medium, low or assumption")
+    if (table["confidence"] == "assumption") != table["source"].startswith("assumption: "):
+        raise CatalogError(
+            f'{where}: an assumption has confidence "assumption" and a source that begins with'
+            ' "assumption: " and gives the reasoning'
+        )
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", table["as_of"]):
+        raise CatalogError(f"{where}: as_of is a year, a month or a day such as 2026-03-09")
+    if _is_number(table["value"]) or isinstance(table["value"], dict):
+        _check_range(where, table)
+
+
+def _check_range(where: str, table: Tree) -> None:
+    low: Any = table.get("low")
+    high: Any = table.get("high")
+    if not _is_number(low) or not _is_number(high):
+        raise CatalogError(f"{where}: has no plausible range; give low and high")
+    try:
+        middle = centre(table["value"])
+    except ValidationError:
+        raise CatalogError(f"{where}: is not a law") from None
+    if not low <= middle <= high:
+        raise CatalogError(
+            f"{where}: low = {low:g}, {middle:g} and high = {high:g} are not in order"
+        )

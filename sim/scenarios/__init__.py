@@ -1,0 +1,231 @@
+"""Scenarios: TOML overlays on the catalogue, checked as a whole and never copied."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from sim import catalog
+from sim.catalog import DEFAULT_SNAPSHOT, Fact, Tree, shown
+from sim.parameters import Parameters
+from sim.scenarios.checks import check
+from sim.scenarios.overlay import (
+    SETTING,
+    Keys,
+    Overlay,
+    ScenarioError,
+    parse_setting,
+    read,
+    settings,
+)
+from sim.scenarios.reliance import rests_on
+from sim.scenarios.resolve import Resolved, home, resolve
+from sim.scenarios.schema import json_schema
+from sim.scenarios.sentences import Problem, from_pydantic
+
+__all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting"]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One company and one question, with every value resolved and sourced.
+
+    `facts` holds the fact behind each value by its dotted key in the resolved document; `overlay`
+    what the files and overrides said; `digest` the SHA-256 of all resolved values.
+    """
+
+    name: str
+    parameters: Parameters
+    facts: Mapping[str, Fact]
+    digest: str
+    path: Path
+    _said: Overlay = field(repr=False)
+
+    @property
+    def overlay(self) -> Tree:
+        """What the files and overrides said, as nested tables."""
+        return self._said.tree
+
+    def override(self, values: Mapping[str, Any]) -> "Scenario":
+        """Return the scenario with single values changed.
+
+        Parameters
+        ----------
+        values : mapping of dotted key to value
+            For example ``{"workforce.employees.attrition_per_year": 0.25}``.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        ScenarioError
+            If a key is unknown or the scenario no longer holds together.
+        """
+        said = settings(values, self.path.parent)
+        problems = [
+            f"{SETTING}: {table}.{name}: there is none of this name; set one of"
+            f" {', '.join(self.overlay[table])}, or {table}.{name}.{key} too for a new one"
+            for table, key in (("workforce", "headcount"), ("strategies", "plan"))
+            for name, entry in said.tables(table)
+            if name not in self.overlay[table] and key not in entry
+        ]
+        if problems:
+            raise ScenarioError(problems)
+        return _build(self.path, self._said.under(said))
+
+    def changes(self) -> pd.DataFrame:
+        """List what the scenario says against the default of the catalogue.
+
+        Returns
+        -------
+        DataFrame
+            One row a changed value: key, old, new, source; old is None without a default. The
+            question and the strategies are not changes.
+        """
+        defaults = catalog.load(self.parameters.facts).facts
+        rows: dict[str, tuple[Any, ...]] = {}
+        for key, fact in self.facts.items():
+            keys = tuple(key.split("."))
+            if fact.origin == "catalogue" or keys[0] in ("question", "facts", "strategies"):
+                continue
+            default = defaults.get(home(keys))
+            if default is None or default.value != fact.value:
+                old = shown(default.value) if default else None
+                rows[fact.key] = (fact.key, old, shown(fact.value), fact.source)
+        order = {".".join(keys): place for place, keys in enumerate(self._said.origins)}
+        ordered = [rows[key] for key in sorted(rows, key=order.__getitem__)]
+        return pd.DataFrame(ordered, columns=["key", "old", "new", "source"], dtype=object)
+
+    def assumptions(self) -> pd.DataFrame:
+        """List the values without a source on which the strategies rest.
+
+        Returns
+        -------
+        DataFrame
+            One row a value: key, value, unit, low, high, source, origin ("catalogue" for a
+            reasoned default, "scenario" for a number that the scenario gives without a source).
+        """
+        columns = ["key", "value", "unit", "low", "high", "source", "origin"]
+        rows = {
+            fact.key: [
+                shown(fact.value) if name == "value" else getattr(fact, name) for name in columns
+            ]
+            for key, fact in self.facts.items()
+            if fact.confidence == "assumption" and rests_on(self.parameters, tuple(key.split(".")))
+        }
+        frame = pd.DataFrame(rows.values(), columns=columns)
+        return frame.astype({"low": "float64", "high": "float64"})
+
+
+def load(path: str | Path, facts: str | None = None) -> Scenario:
+    """Read a scenario file.
+
+    Parameters
+    ----------
+    path : str or Path
+        TOML file.
+    facts : str, optional
+        Snapshot of the catalogue, if not the scenario's own.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        With one sentence for each problem of the file.
+    """
+    file = Path(path)
+    overlay = read(file)
+    if facts is not None:
+        overlay = overlay.under(settings({"facts": facts}, file.parent))
+    return _build(file, overlay)
+
+
+def _build(path: Path, overlay: Overlay) -> Scenario:
+    snapshot = overlay.tree.get("facts", DEFAULT_SNAPSHOT)
+    known = isinstance(snapshot, str) and snapshot in catalog.snapshots()
+    resolved = resolve(overlay.tree, catalog.load(snapshot if known else DEFAULT_SNAPSHOT))
+    parameters, problems = _validate(resolved)
+    if parameters is None or problems:
+        raise ScenarioError(_sentences(problems, overlay, path.name))
+    plans = {each.plan for each in parameters.strategies.values()}
+    idps = {parameters.idp_of(name) for name in parameters.strategies} | {parameters.idp}
+    parameters = parameters.model_copy(
+        update={
+            "plans": {name: plan for name, plan in parameters.plans.items() if name in plans},
+            "idps": {name: idp for name, idp in parameters.idps.items() if name in idps},
+        }
+    )
+    kept = {"plans": plans, "idps": idps}
+    facts = {
+        ".".join(keys): fact
+        for keys, fact in resolved.facts.items()
+        if keys[0] not in kept or keys[1] in kept[keys[0]]
+    }
+    return Scenario(path.stem, parameters, facts, _digest(parameters), path, overlay)
+
+
+def _validate(resolved: Resolved) -> tuple[Parameters | None, list[Problem]]:
+    parameters = None
+    found: list[Problem] = []
+    try:
+        parameters = Parameters.model_validate(resolved.document)
+    except ValidationError as error:
+        found = from_pydantic(error)
+    found += check(resolved.document, {problem.keys for problem in found})
+    said = [Problem(_as_said(problem.keys, resolved), problem.text) for problem in found]
+    told = [problem.keys for problem in resolved.problems]
+    return parameters, [*resolved.problems, *(each for each in said if not _follows(each, told))]
+
+
+def _follows(problem: Problem, told: Iterable[Keys]) -> bool:
+    """Whether a problem only follows from one above it, or from a table's only entry."""
+    keys = problem.keys
+    return any(keys[: len(each)] == each or (each[:-1] == keys == each[:1]) for each in told)
+
+
+def _as_said(keys: Keys, resolved: Resolved) -> Keys:
+    """Return the key under which the scenario says what the schema knows as `keys`."""
+    for at, there in resolved.said.items():
+        if keys[: len(at)] == at:
+            return (*there, *keys[len(at) :])
+    below = [(at, there) for at, there in resolved.said.items() if at[: len(keys)] == keys]
+    if keys and below:
+        at, there = below[-1]
+        return there[: len(there) - (len(at) - len(keys))]
+    return keys
+
+
+def _sentences(problems: Iterable[Problem], overlay: Overlay, name: str) -> list[str]:
+    order = {keys: place for place, keys in enumerate(overlay.origins)}
+
+    def place(problem: Problem) -> int:
+        keys = problem.keys
+        found = (order[keys[:n]] for n in range(len(keys), 0, -1) if keys[:n] in order)
+        return next(found, len(order))
+
+    return list(
+        dict.fromkeys(
+            f"{overlay.origin(problem.keys, name)}: {'.'.join(problem.keys)}: {problem.text}"
+            for problem in sorted(problems, key=place)
+        )
+    )
+
+
+def _digest(parameters: Parameters) -> str:
+    document = parameters.model_dump(mode="json", by_alias=True)
+    for segment in document["workforce"].values():
+        if segment["people_file"] is not None:
+            content = Path(segment["people_file"]).read_bytes()
+            segment["people_file"] = hashlib.sha256(content).hexdigest()
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,254 @@
+"""Laying what a scenario says on the catalogue, and remembering where each value came from."""
+
+import copy
+import math
+import re
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from sim.catalog import Catalogue, Fact, Tree, centre
+from sim.parameters import Model, Parameters, Signals
+from sim.scenarios.overlay import Keys
+from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
+
+UNSOURCED = "scenario file, no source given"
+
+_COMPANY = set(Parameters.model_fields) - {"question", "workforce", "strategies", "facts"}
+_FACT_KEYS = ("value", "low", "high", "source")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_KIND = {"plans": "plan", "idps": "identity provider"}
+
+
+@dataclass
+class Resolved:
+    """The document for the schema, facts by its keys, and the overlay key behind each.
+
+    `problems` are keyed as in the overlay.
+    """
+
+    document: Tree
+    facts: dict[Keys, Fact]
+    said: dict[Keys, Keys] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
+    """Lay a scenario's tree on the defaults of a catalogue.
+
+    Parameters
+    ----------
+    tree : nested dict
+        What the scenario says.
+    catalogue : Catalogue
+
+    Returns
+    -------
+    Resolved
+        Not yet checked against the bounds of the schema.
+    """
+    segments = list(_tables(tree.get("workforce")))
+    resolved = _defaults(catalogue, segments)
+    resolved.document["facts"] = catalogue.snapshot
+    if "signals" in tree:
+        for name in segments:
+            _nested(
+                resolved, Signals, tree["signals"], ("workforce", name, "signals"), ("signals",)
+            )
+    rest = {key: value for key, value in tree.items() if key != "signals"}
+    _lay(resolved, Parameters, rest, (), ())
+    return resolved
+
+
+def home(keys: Keys) -> str:
+    """Return the key under which the catalogue keeps the default of a resolved key."""
+    if keys[0] != "workforce":
+        return ".".join(keys)
+    return ".".join(keys[2:] if keys[2:3] == ("signals",) else ("segment", *keys[2:]))
+
+
+def _tables(value: object) -> Iterable[str]:
+    return value if isinstance(value, dict) else ()
+
+
+def _defaults(catalogue: Catalogue, segments: Iterable[str]) -> Resolved:
+    values = copy.deepcopy(catalogue.values)
+    template = {**values["segment"], "signals": values["signals"]}
+    document = {key: value for key, value in values.items() if key in _COMPANY}
+    document["workforce"] = {name: copy.deepcopy(template) for name in segments}
+    document["strategies"] = {}
+    resolved = Resolved(document, {})
+    for key, fact in catalogue.facts.items():
+        keys = tuple(key.split("."))
+        if keys[0] in ("segment", "signals"):
+            below = keys[1:] if keys[0] == "segment" else keys
+            resolved.facts.update({("workforce", name, *below): fact for name in segments})
+        else:
+            resolved.facts[keys] = fact
+    return resolved
+
+
+def _lay(resolved: Resolved, model: type[Model], tree: Tree, at: Keys, said: Keys) -> None:
+    for key, value in tree.items():
+        if key not in model.model_fields:
+            known = [*model.model_fields, *(() if at else ("base", "signals"))]
+            resolved.problems.append(unknown_key((*said, key), known))
+            continue
+        below, named = _below(model, key)
+        if below is None:
+            _leaf(resolved, model, key, value, at=at, said=said)
+        elif named:
+            _entries(resolved, below, value, (*at, key), (*said, key))
+        else:
+            _nested(resolved, below, value, (*at, key), (*said, key))
+
+
+def _entries(resolved: Resolved, model: type[Model], value: Any, at: Keys, said: Keys) -> None:
+    if not isinstance(value, dict):
+        resolved.problems.append(Problem(said, f"found {show(value)}; write tables [{at[0]}.NAME]"))
+        return
+    for name, entry in value.items():
+        here = (*said, name)
+        if at[0] in _KIND and name not in resolved.document[at[0]]:
+            kind = _KIND[at[0]]
+            resolved.problems.append(unknown_name(here, kind, name, resolved.document[at[0]]))
+        elif not _NAME.fullmatch(name):
+            text = "is not a name; write it in small letters, digits, - and _"
+            resolved.problems.append(Problem(here, text))
+            resolved.document[at[0]].pop(name, None)
+        else:
+            _nested(resolved, model, entry, (*at, name), here)
+
+
+def _nested(resolved: Resolved, model: type[Model], value: Any, at: Keys, said: Keys) -> None:
+    if isinstance(value, dict):
+        _branch(resolved.document, at)
+        _lay(resolved, model, value, at, said)
+    else:
+        table = f"[{'.'.join(said)}]"
+        resolved.problems.append(Problem(said, f"found {show(value)}; write a table {table}"))
+
+
+def _leaf(
+    resolved: Resolved, model: type[Model], key: str, value: Any, *, at: Keys, said: Keys
+) -> None:
+    here, there = (*at, key), (*said, key)
+    table = _split(value)
+    for name in table:
+        if name not in _FACT_KEYS:
+            resolved.problems.append(unknown_key((*there, name), _FACT_KEYS))
+    plain = _tuples(table.get("value"))
+    if plain == "none" and type(None) in typing.get_args(model.model_fields[key].annotation):
+        plain = None
+    resolved.problems += _range_problems(model, key, table, plain, here=here, there=there)
+    _branch(resolved.document, at)[key] = plain
+    resolved.said[here] = there
+    resolved.facts[here] = _fact(there, table, plain, resolved.facts.get(here))
+
+
+def _split(value: Any) -> Tree:
+    if isinstance(value, dict) and "law" in value:
+        law = {key: each for key, each in value.items() if key != "source"}
+        return {"value": law} | ({"source": value["source"]} if "source" in value else {})
+    return value if isinstance(value, dict) and "value" in value else {"value": value}
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def _range_problems(
+    model: type[Model], key: str, table: Tree, plain: Any, *, here: Keys, there: Keys
+) -> Iterable[Problem]:
+    source = table.get("source", "-")
+    if not isinstance(source, str) or not source.strip():
+        yield Problem((*there, "source"), f"found {show(source)}; say in words where it comes from")
+    ends = {name: table[name] for name in ("low", "high") if name in table}
+    if len(ends) == 1:
+        yield Problem(there, "a range needs both low and high")
+    sound = len(ends) == 2
+    for name, end in ends.items():
+        if not isinstance(end, int | float) or not _fits(model, key, end):
+            yield wrong((*there, name), end, here)
+            sound = False
+    if sound and _fits(model, key, plain):
+        middle = plain if isinstance(plain, int | float) else _median(plain)
+        if middle is not None and not ends["low"] <= middle <= ends["high"]:
+            what = "value" if isinstance(plain, int | float) else "the law's median"
+            yield Problem(
+                there,
+                f"low = {ends['low']:g}, {what} = {middle:g} and high = {ends['high']:g} are not in"
+                " order; make low the smallest and high the largest",
+            )
+
+
+def _median(plain: Any) -> float | None:
+    return centre(plain) if isinstance(plain, dict) else None
+
+
+def _fits(model: type[Model], key: str, value: Any) -> bool:
+    try:
+        _adapter(model, key).validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+@lru_cache
+def _adapter(model: type[BaseModel], key: str) -> TypeAdapter[Any]:
+    info = model.model_fields[key]
+    strict = ConfigDict(strict=True, allow_inf_nan=False)
+    form: Any = Annotated[info.annotation, info]
+    return TypeAdapter(form, config=strict)
+
+
+def _fact(there: Keys, table: Tree, plain: Any, default: Fact | None) -> Fact:
+    number = _is_estimate(plain)
+    sourced = isinstance(table.get("source"), str)
+    low, high = table.get("low"), table.get("high")
+    ranged = isinstance(low, int | float) and isinstance(high, int | float)
+    return Fact(
+        key=".".join(there),
+        value=plain,
+        unit=default.unit if default else "people" if there[-1] == "headcount" else "words",
+        source=str(table["source"]) if sourced else UNSOURCED,
+        as_of="",
+        confidence="medium" if sourced else "assumption" if number else "high",
+        low=low if ranged else None,
+        high=high if ranged else None,
+        title=default.title if default else "",
+        origin="scenario",
+    )
+
+
+def _is_estimate(plain: Any) -> bool:
+    if isinstance(plain, tuple):
+        return any(map(_is_estimate, plain))
+    if isinstance(plain, dict):
+        return True
+    return isinstance(plain, int | float) and not isinstance(plain, bool) and math.isfinite(plain)
+
+
+def _branch(document: Tree, keys: Keys) -> Tree:
+    for key in keys:
+        if not isinstance(document.get(key), dict):
+            document[key] = {}
+        document = document[key]
+    return document
+
+
+@lru_cache
+def _below(model: type[BaseModel], key: str) -> tuple[type[Model] | None, bool]:
+    """Return the model of the table under a field, and whether its keys are names."""
+    annotation = model.model_fields[key].annotation
+    named = typing.get_origin(annotation) is dict
+    if typing.get_origin(annotation) is tuple:
+        return None, False
+    for option in (annotation, *typing.get_args(annotation)):
+        if isinstance(option, type) and issubclass(option, Model):
+            return option, named
+    return None, False
