@@ -5,10 +5,26 @@ come before them. Times are hours since midnight of the scenario's start. A pers
 in the replication's table of people.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, get_type_hints
 
+import numpy as np
 import pandas as pd
+
+
+class Started(NamedTuple):
+    """Somebody entitled to a seat started; who was there at hour 0 did so then."""
+
+    hours: float
+    person: int
+
+
+class Left(NamedTuple):
+    """Somebody left the company: voluntary, involuntary or layoff."""
+
+    hours: float
+    person: int
+    cause: str
 
 
 class SeatTaken(NamedTuple):
@@ -167,7 +183,9 @@ class TermStarted(NamedTuple):
 
 
 Record = (
-    SeatTaken
+    Started
+    | Left
+    | SeatTaken
     | Activated
     | Removed
     | AccessGiven
@@ -212,3 +230,41 @@ def frame(kind: type[Record], rows: Iterable[tuple[str, int, Sequence[Record]]])
     return pd.DataFrame.from_records(flat, columns=list(columns)).astype(
         {name: _DTYPES[of] for name, of in columns.items()}
     )
+
+
+def chronicle(
+    frames: Mapping[type[Record], pd.DataFrame], people: pd.DataFrame, order: pd.DataFrame
+) -> pd.DataFrame:
+    """Lay all records of a chunk out in one frame, in the order of time.
+
+    Parameters
+    ----------
+    frames : mapping of record type to DataFrame
+        From :func:`frame`.
+    people : DataFrame
+        ``replication``, ``person`` and ``id``.
+    order : DataFrame
+        ``strategy`` and ``replication`` in the order wanted.
+
+    Returns
+    -------
+    DataFrame
+        ``strategy``, ``replication``, ``hours``, ``record``, ``person``, ``id``, then the fields of
+        all kinds, missing where a kind has no such field.
+    """
+    # Kinds follow the order of the list above where they happen at the same moment.
+    parts = [
+        rows.assign(record=kind.__name__).astype({"strategy": "object"})
+        for kind, rows in frames.items()
+        if len(rows)
+    ]
+    whole = pd.concat(parts, ignore_index=True)
+    names = people[["replication", "person", "id"]]
+    whole = whole.merge(names, on=["replication", "person"], how="left")
+    place = pd.MultiIndex.from_frame(order[["strategy", "replication"]]).get_indexer(
+        pd.MultiIndex.from_frame(whole[["strategy", "replication"]])
+    )
+    whole = whole.iloc[np.lexsort((np.arange(len(whole)), whole["hours"], place))]
+    first = ["strategy", "replication", "hours", "record", "person", "id"]
+    rest = [column for column in whole if column not in first]
+    return whole[first + rest].reset_index(drop=True)

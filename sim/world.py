@@ -16,7 +16,7 @@ from sim.parameters import Parameters
 from sim.provisioning import MODES, ProvisioningMode
 from sim.provisioning.by_hand import reviews
 from sim.provisioning.workspace import Luck, Workspace
-from sim.records import Record
+from sim.records import Left, Record, Started
 
 
 class Books(NamedTuple):
@@ -53,7 +53,17 @@ def run(parameters: Parameters, strategy: str, calendar: Calendar, luck: Luck) -
     if space.members_who_left_inside:
         limit = space.clock.at(calendar.close_hours, Rank.RENEWAL)
         space.clock.run(until=space.all_out | limit)
+    _write_fates(space)
     return Books(dict(space.records), space.clock.now)
+
+
+def _write_fates(space: Workspace) -> None:
+    for person, (start, left) in enumerate(
+        zip(space.start_hours, space.left_hours, strict=True)
+    ):
+        space.write(Started(start, person))
+        if left < space.calendar.horizon_hours:
+            space.write(Left(left, person, space.luck.people.cause[person]))
 
 
 def _begin(space: Workspace) -> None:

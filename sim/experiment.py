@@ -1,0 +1,300 @@
+"""Scenario x strategy x replication to tidy frames, on one worker or many.
+
+Replications run in chunks of fixed size, whatever the number of workers: the same chunks give the
+same frames in the same order.
+"""
+
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import billing, workforce, world
+from sim.calendar import Calendar
+from sim.exposure import windows
+from sim.metrics import CATALOGUE, Evidence, by_month, observe, samples
+from sim.parameters import Parameters
+from sim.provisioning.workspace import Luck
+from sim.records import KINDS, Record, SeatsBought, TermStarted, chronicle, frame
+from sim.scenarios import Scenario
+from sim.seatdays import seat_days
+from sim.units import CENTS_PER_USD
+from sim.version import VERSION
+
+CHUNK_REPLICATIONS = 10
+_PACKAGES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "holidays")
+
+
+class Frames(NamedTuple):
+    """What a chunk of replications leaves behind, one tidy frame a kind of thing.
+
+    Attributes
+    ----------
+    observations : DataFrame
+        ``strategy, replication, metric, numerator, denominator``.
+    samples : DataFrame
+        ``strategy, replication, sample, value``: one row a person.
+    windows : DataFrame
+        One row a strategy, replication and leaver; see :func:`sim.exposure.windows`.
+    months : DataFrame
+        Seats and money by anniversary month.
+    invoices : DataFrame
+        Invoice lines, amounts in USD.
+    people : DataFrame
+        One row a replication and person entitled to a seat.
+    records : DataFrame
+        Everything that happened, if it was asked for; else no rows.
+    """
+
+    observations: pd.DataFrame
+    samples: pd.DataFrame
+    windows: pd.DataFrame
+    months: pd.DataFrame
+    invoices: pd.DataFrame
+    people: pd.DataFrame
+    records: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Result:
+    """The frames of an experiment and its birth certificate."""
+
+    scenario: Scenario
+    strategies: tuple[str, ...]
+    manifest: Mapping[str, Any]
+    frames: Frames
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """``strategy, replication, metric, numerator, denominator``."""
+        return self.frames.observations
+
+    @property
+    def samples(self) -> pd.DataFrame:
+        """``strategy, replication, sample, value``."""
+        return self.frames.samples
+
+    @property
+    def windows(self) -> pd.DataFrame:
+        """Exposure windows, one row a leaver."""
+        return self.frames.windows
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """Seats and money by month."""
+        return self.frames.months
+
+    @property
+    def invoices(self) -> pd.DataFrame:
+        """Invoice lines."""
+        return self.frames.invoices
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """What happened, by strategy, replication and time; empty unless asked for."""
+        return self.frames.records
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """``strategy, replication, metric, unit, value``: one number a future; NaN if undefined."""
+        rows = self.observations
+        below = rows["denominator"].where(rows["denominator"] != 0)
+        return rows[["strategy", "replication", "metric"]].assign(
+            unit=rows["metric"].map({name: metric.unit for name, metric in CATALOGUE.items()}),
+            value=rows["numerator"] / below,
+        )
+
+
+def run(
+    scenario: Scenario,
+    strategies: Sequence[str] | None = None,
+    replications: int | Sequence[int] = 100,
+    seed: int = 1,
+    workers: int = 1,
+    records: bool = False,
+) -> Result:
+    """Run strategies of a scenario through the same possible futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From :func:`sim.load`.
+    strategies : sequence of str, optional
+        Names of strategies of the scenario; all by default.
+    replications : int or sequence of int
+        How many futures (1 to this number), or which.
+    seed : int
+        Seed of the experiment, 0 or more.
+    workers : int
+        Processes; the frames do not depend on it.
+    records : bool
+        Whether to keep everything that happened.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ValueError
+        If a strategy is unknown, or a number is out of range.
+    """
+    names = _known(scenario, strategies)
+    numbers = _numbers(replications)
+    if seed < 0 or workers < 1:
+        raise ValueError(f"seed = {seed} must be 0 or more, workers = {workers} 1 or more")
+    chunks = [
+        numbers[at : at + CHUNK_REPLICATIONS] for at in range(0, len(numbers), CHUNK_REPLICATIONS)
+    ]
+    task = Task(scenario.parameters, names, seed, records)
+    parts = list(_parts(task, chunks, workers))
+    return Result(scenario, names, manifest(scenario, names, numbers, seed), _joined(parts))
+
+
+class Task(NamedTuple):
+    """What a worker needs to know to run a chunk."""
+
+    parameters: Parameters
+    strategies: tuple[str, ...]
+    seed: int
+    records: bool
+
+    def __call__(self, replications: Sequence[int]) -> Frames:
+        """Run some futures and lay them out as frames."""
+        parameters, calendar = self.parameters, Calendar.of(self.parameters)
+        people, books = [], []
+        for replication in replications:
+            those = workforce.people(parameters, calendar, self.seed, replication)
+            shared = Luck(those)
+            people.append(those.frame())
+            books += [
+                (name, replication, world.run(parameters, name, calendar, shared))
+                for name in self.strategies
+            ]
+        books.sort(key=lambda book: self.strategies.index(book[0]))
+        return _frames(self, calendar, pd.concat(people, ignore_index=True), books)
+
+
+def manifest(
+    scenario: Scenario, strategies: Sequence[str], replications: Sequence[int], seed: int
+) -> dict[str, Any]:
+    """Return the birth certificate of a result: everything needed to get the same frames again."""
+    return {
+        "schema": 1,
+        "version": VERSION,
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        "facts": scenario.parameters.facts,
+        "seed": seed,
+        "replications": len(replications),
+        "first_replication": replications[0],
+        "last_replication": replications[-1],
+        "strategies": list(strategies),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+    }
+
+
+def _known(scenario: Scenario, strategies: Sequence[str] | None) -> tuple[str, ...]:
+    known = tuple(scenario.parameters.strategies)
+    names = known if strategies is None else tuple(dict.fromkeys(strategies))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        asked = ", ".join(unknown) or "none"
+        raise ValueError(f"strategy {asked}: {scenario.name} has {', '.join(known)}")
+    return names
+
+
+def _numbers(replications: int | Sequence[int]) -> tuple[int, ...]:
+    numbers = range(1, replications + 1) if isinstance(replications, int) else replications
+    ordered = tuple(sorted(set(numbers)))
+    if not ordered or ordered[0] < 1:
+        raise ValueError(f"replications = {replications}: futures are numbered from 1")
+    return ordered
+
+
+def _parts(task: Task, chunks: Sequence[Sequence[int]], workers: int) -> Iterable[Frames]:
+    if workers == 1 or len(chunks) == 1:
+        return map(task, chunks)
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=workers, return_as="generator")
+    found: Iterator[Frames] = parallel(delayed(task)(chunk) for chunk in chunks)
+    return found
+
+
+def _joined(parts: Sequence[Frames]) -> Frames:
+    def join(name: str) -> pd.DataFrame:
+        whole = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        if "strategy" not in whole:
+            return whole
+        # Strategies in the scenario's order, replications rising within each.
+        order = {strategy: place for place, strategy in enumerate(whole["strategy"].unique())}
+        place = np.argsort(whole["strategy"].map(order).to_numpy(), kind="stable")
+        return whole.iloc[place].reset_index(drop=True)
+
+    return Frames(*(join(name) for name in Frames._fields))
+
+
+Book = tuple[str, int, world.Books]
+
+
+def _frames(task: Task, calendar: Calendar, people: pd.DataFrame, books: list[Book]) -> Frames:
+    parameters = task.parameters
+    records = {
+        kind: frame(kind, [(name, number, book.records.get(kind, ())) for name, number, book in books])
+        for kind in KINDS
+    }
+    ends = pd.DataFrame(
+        [(name, number, book.end_hours) for name, number, book in books],
+        columns=["strategy", "replication", "end_hours"],
+    )
+    settings = {
+        name: (parameters.sso_enforced_of(name), parameters.plan_of(name).session_max_hours)
+        for name in task.strategies
+    }
+    lines = _invoice_lines(parameters, task.strategies, records)
+    span = parameters.start, parameters.horizon_months
+    evidence = Evidence(
+        people=people,
+        records=records,
+        ends=ends,
+        windows=windows(people, records, ends, settings, calendar.horizon_hours),
+        seat_days=seat_days(people, records, calendar),
+        accrued=billing.accrued_by_month(lines, *span),
+        cash=billing.cash_by_month(lines, *span),
+    )
+    invoices = lines.assign(amount_usd=lines["amount_cents"] / CENTS_PER_USD)
+    return Frames(
+        observations=observe(evidence, parameters, calendar),
+        samples=samples(evidence),
+        windows=evidence.windows,
+        months=by_month(evidence, calendar),
+        invoices=invoices.drop(columns="amount_cents"),
+        people=people,
+        records=chronicle(records, people, ends) if task.records else pd.DataFrame(),
+    )
+
+
+def _invoice_lines(
+    parameters: Parameters,
+    strategies: Sequence[str],
+    records: Mapping[type[Record], pd.DataFrame],
+) -> pd.DataFrame:
+    terms, bought = records[TermStarted], records[SeatsBought]
+    parts = [
+        billing.invoice_lines(
+            terms[terms["strategy"] == name],
+            bought[bought["strategy"] == name],
+            parameters.plan_of(name),
+            parameters.start,
+            parameters.horizon_months,
+        )
+        for name in strategies
+    ]
+    return pd.concat(parts, ignore_index=True)
