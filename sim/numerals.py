@@ -1,0 +1,61 @@
+"""How numbers are written for people: no more digits than their interval supports."""
+
+import math
+from typing import Final
+
+# Nothing is written finer than this, whatever the interval: cents, hundredths of a percent.
+_FINEST: Final = {"usd": 0.01, "share": 0.0001}
+_FINEST_ELSE: Final = 0.001
+
+
+def number(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+    """Write a value with the digits that its interval supports.
+
+    Parameters
+    ----------
+    value : float or None
+    low, high : float or None
+        Its interval: two significant digits of half its width are kept. Without one, or with one
+        of no width, four digits of the value are, and all whole digits.
+    unit : str
+        ``"usd"`` (also as the first word: ``"usd per month"``), ``"share"`` or any other.
+
+    Returns
+    -------
+    str
+        With thousands separators; "$" before dollars, "%" behind shares; "n/a" for None.
+    """
+    if value is None:
+        return "n/a"
+    kind = unit.lower().split()[0] if unit.split() else ""
+    step = max(_supported(value, low, high, kind), _FINEST.get(kind, _FINEST_ELSE))
+    if kind == "share":
+        return f"{_digits(100 * value, 100 * step)} %"
+    if kind != "usd":
+        return _digits(value, step)
+    text = _digits(value, _FINEST["usd"] if step < 1 else step)
+    return f"-${text[1:]}" if text.startswith("-") else f"${text}"
+
+
+def spread(low: float | None, high: float | None, unit: str) -> str:
+    """Write an interval as "low to high", both ends with the digits that it supports."""
+    return f"{number(low, low, high, unit)} to {number(high, low, high, unit)}"
+
+
+def _supported(value: float, low: float | None, high: float | None, kind: str) -> float:
+    half = 0.0 if low is None or high is None else (high - low) / 2
+    if half > 0:
+        return float(10.0 ** (math.floor(math.log10(half)) - 1))
+    shown = 100 * value if kind == "share" else value
+    if shown == round(shown):
+        return 0.01 if kind == "share" else 1.0
+    if kind == "usd" and abs(value) < 1000:
+        return 0.0
+    return min(1.0, float(10.0 ** (math.floor(math.log10(abs(value))) - 3)))
+
+
+def _digits(value: float, step: float) -> str:
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    rounded = round(value / step) * step if step > 1 else round(value, decimals)
+    # Adding 0 turns a negative zero into zero.
+    return f"{rounded + 0.0:,.{decimals}f}"
