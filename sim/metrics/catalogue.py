@@ -1,0 +1,219 @@
+"""The catalogue: what each metric is called, means and is better at."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+CAUSES = ("voluntary", "involuntary", "layoff")
+WORK = {
+    "urgent": "removing people who had to leave",
+    "leaver": "removing other leavers",
+    "joiner": "inviting joiners",
+    "resend": "sending expired invitations again",
+    "review_removal": "removing whom an access review found",
+    "task": "changes the sync could not make",
+    "withdrawal": "taking back invitations of people who left",
+    "purchase": "buying seats",
+    "review": "access reviews",
+    "repair": "repairing the directory connection",
+    "rollout": "setting a mode up",
+}
+_STAGE_TEXT = {
+    "hr": "spent until HR said so",
+    "idp": "from HR's word to the end of the IdP account",
+    "sync": "spent until the first attempt of the sync",
+    "review": "spent until an access review noticed",
+    "queue": "spent until an admin turned to it",
+    "hands_on": "in which an admin was at it",
+    "retry": "from a failed sync to the removal by a later one",
+    "session": "in which only a live session was left",
+    "reprovisioned": "after the sync had let a removed person in again",
+    "open": "still running when the books were closed",
+}
+_USE_TEXT = {
+    "active": "of members who were present",
+    "orphaned": "of members who had left",
+    "pending": "held for people who had not got in yet",
+    "stranded": "that nobody used or was to use",
+}
+
+
+class Metric(NamedTuple):
+    """An entry of the catalogue; ``sample`` and ``q`` only for quantiles of the pooled people."""
+
+    name: str
+    unit: str
+    better: Literal["lower", "higher", "none"]
+    definition: str
+    kind: Literal["total", "ratio", "quantile"] = "total"
+    sample: str = ""
+    q: float | None = None
+
+
+_METRICS = (
+    Metric("total_cost_usd", "USD", "lower", "Licence and labour cost; exposure is not in it."),
+    Metric("licence_cost_usd", "USD", "lower", "Seat lines accrued inside the horizon."),
+    *(
+        Metric(
+            f"licence_cost_{use}_usd",
+            "USD",
+            "none" if use == "active" else "lower",
+            f"Licence cost of seat-days {text}.",
+        )
+        for use, text in _USE_TEXT.items()
+    ),
+    Metric("labour_cost_usd", "USD", "lower", "Manual hours at the desk's loaded hourly rate."),
+    Metric("exposure_cost_usd", "USD", "lower", "Exposed hours at the scenario's price, if any."),
+    Metric(
+        "cost_per_active_seat_month_usd",
+        "USD",
+        "lower",
+        "Total cost per month in which a present member held a seat.",
+        "ratio",
+    ),
+    Metric(
+        "manual_hours",
+        "hours",
+        "lower",
+        "Hours of admins at work on what was caused inside the horizon, whenever done.",
+    ),
+    Metric("manual_actions", "actions", "lower", "Pieces of work done by admins."),
+    *(
+        Metric(f"manual_hours_{kind}", "hours", "lower", f"Hours of admins: {text}.")
+        for kind, text in WORK.items()
+    ),
+    Metric(
+        "busiest_week_hours",
+        "hours",
+        "lower",
+        "Most work picked up in one full week of the horizon, weeks counted from hour 0.",
+    ),
+    Metric(
+        "desk_utilisation",
+        "share",
+        "lower",
+        "Manual hours over the hours all admins' desks were open inside the horizon.",
+        "ratio",
+    ),
+    Metric(
+        "exposure_hours_total",
+        "hours",
+        "lower",
+        "Elapsed hours in which leavers could still get in, over all who left in the horizon.",
+    ),
+    Metric("exposure_hours_mean", "hours", "lower", "Exposed hours per leaver.", "ratio"),
+    *(
+        Metric(
+            f"exposure_hours_{label}",
+            "hours",
+            "lower",
+            f"{text} exposure of a leaver in hours.",
+            "quantile",
+            "exposure_hours",
+            q,
+        )
+        for label, text, q in (
+            ("p50", "Median", 0.5),
+            ("p95", "95 % quantile of the", 0.95),
+            ("max", "Longest", 1.0),
+        )
+    ),
+    Metric(
+        "share_over_policy",
+        "share",
+        "lower",
+        "Share of leavers exposed for longer than the policy tolerates.",
+        "ratio",
+    ),
+    Metric(
+        "exposed_accounts_mean",
+        "accounts",
+        "lower",
+        "Exposed hours per hour of the horizon: accounts open at a random instant.",
+    ),
+    *(
+        Metric(f"exposure_stage_{stage}_hours", "hours", "lower", f"Exposed hours {text}.")
+        for stage, text in _STAGE_TEXT.items()
+    ),
+    *(
+        Metric(f"exposure_cause_{cause}_hours", "hours", "lower", f"Exposed hours after {text}.")
+        for cause, text in zip(
+            CAUSES, ("own departures", "other involuntary departures", "layoffs"), strict=True
+        )
+    ),
+    Metric(
+        "orphaned_hours_total",
+        "hours",
+        "lower",
+        "Elapsed hours for which leavers stayed members, usable or not.",
+    ),
+    Metric(
+        "reprovisioned_count", "accounts", "lower", "Times a leaver's removed account came back."
+    ),
+    Metric(
+        "censored_windows",
+        "leavers",
+        "none",
+        "Leavers still exposed when the books were closed, counted until then.",
+    ),
+    Metric(
+        "censored_memberships",
+        "leavers",
+        "none",
+        "Leavers still members when the books were closed, counted until then.",
+    ),
+    Metric(
+        "time_to_access_hours_mean",
+        "hours",
+        "lower",
+        "Hours from the start until a joiner could get in, per joiner who stayed until then.",
+        "ratio",
+    ),
+    Metric(
+        "time_to_access_hours_p95",
+        "hours",
+        "lower",
+        "95 % quantile of the hours from the start until a joiner could get in.",
+        "quantile",
+        "time_to_access_hours",
+        0.95,
+    ),
+    Metric(
+        "waiting_days_total",
+        "days",
+        "lower",
+        "Days for which joiners who had started could not get in.",
+    ),
+    Metric("invitations_sent", "invitations", "none", "Invitations sent inside the horizon."),
+    Metric("invitations_expired", "invitations", "lower", "Invitations expired unanswered."),
+    Metric("invitations_resent", "invitations", "lower", "Invitations sent after an expired one."),
+    Metric(
+        "seat_utilisation",
+        "share",
+        "higher",
+        "Share of purchased seat-days of members who were present.",
+        "ratio",
+    ),
+)
+
+CATALOGUE: Mapping[str, Metric] = {metric.name: metric for metric in _METRICS}
+HEADLINE: tuple[str, ...] = (
+    "total_cost_usd",
+    "licence_cost_usd",
+    "labour_cost_usd",
+    "manual_hours",
+    "exposure_hours_total",
+    "exposure_hours_mean",
+    "exposure_hours_p95",
+    "share_over_policy",
+    "orphaned_hours_total",
+    "time_to_access_hours_mean",
+    "seat_utilisation",
+)
+
+
+def definitions() -> pd.DataFrame:
+    """Return the catalogue for people: metric, unit, better, kind, definition."""
+    catalogue = pd.DataFrame(CATALOGUE.values()).rename(columns={"name": "metric"})
+    return catalogue[["metric", "unit", "better", "kind", "definition"]]

@@ -1,0 +1,79 @@
+"""Small frames made by hand: fates of people and records of what happened to them."""
+
+import datetime as dt
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from sim import records
+from sim.calendar import Calendar
+from sim.parameters import CompanyHours
+
+NAN, NEVER = float("nan"), float("inf")
+FATE = {
+    "replication": 1,
+    "id": "employees/initial/1",
+    "segment": "employees",
+    "role": "member",
+    "initial": True,
+    "start_hours": 0.0,
+    "left_hours": NEVER,
+    "cause": "",
+    "told_start_hours": 0.0,
+    "told_left_hours": NEVER,
+    "idp_disabled_hours": NEVER,
+    "missed": False,
+    "session_kept": False,
+    "session_share": 0.5,
+}
+
+
+def people(*fates: dict) -> pd.DataFrame:
+    """Lay people out, numbered from 0 unless told otherwise; what is not said stays as in FATE."""
+    rows = [{**FATE, "person": number, **fate} for number, fate in enumerate(fates)]
+    return pd.DataFrame(rows, columns=[*FATE, "person"]).astype(
+        {"initial": bool, "session_kept": bool, "person": int, "replication": int}
+    )
+
+
+def happened(*rows: tuple) -> dict:
+    """Lay records out: each row is (strategy, record) or (strategy, replication, record)."""
+    full = [row if len(row) == 3 else (row[0], 1, row[1]) for row in rows]
+    frames = {kind: _nothing(kind) for kind in records.KINDS}
+    for kind in {type(what) for _, _, what in full}:
+        of_kind = [(name, number, [what]) for name, number, what in full if type(what) is kind]
+        frames[kind] = records.frame(kind, of_kind)
+    return frames
+
+
+@cache
+def _nothing(kind):
+    return records.frame(kind, [])
+
+
+def ended(*futures: tuple) -> pd.DataFrame:
+    """When the books were closed: each row is (strategy, replication, hours)."""
+    return pd.DataFrame(futures, columns=["strategy", "replication", "end_hours"])
+
+
+def removed(hours, person=0, spell=1, *, route="desk", noticed=NAN, picked_up=NAN, retried=NAN):
+    return records.Removed(hours, person, spell, route, noticed, picked_up, retried)
+
+
+def member(strategy, person=0, spell=1, taken=0.0, activated=0.0):
+    """A membership that was activated; one that never was has only a seat."""
+    rows = [(strategy, records.SeatTaken(taken, person, spell))]
+    if np.isfinite(activated):
+        rows.append((strategy, records.Activated(activated, person, spell)))
+    return rows
+
+
+def calendar(start=dt.date(2026, 6, 1), months=3, country="US"):
+    """A calendar with an office from 9 to 17 and a desk of four hours a day."""
+    hours = CompanyHours(
+        working_days=("monday", "tuesday", "wednesday", "thursday", "friday"),
+        opens_hour=9.0,
+        closes_hour=17.0,
+    )
+    return Calendar(start, months, country, hours, 4.0, 90.0)

@@ -1,0 +1,300 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_frames import NAN, NEVER, ended, happened, member, people, removed
+
+from sim.exposure import STAGES, spells, windows
+from sim.records import Activated, IdpDisabled, SeatTaken
+
+HORIZON = 1000.0
+# Friday 17:00; hours are counted from the midnight before.
+LEFT, OFF, PICKED_UP, OUT = 17.0, 18.0, 83.0, 83.3
+SYNCED = 18.475
+STAGE_COLUMNS = [f"stage_{name}_hours" for name in STAGES]
+
+
+def leaver(**fate):
+    return {"left_hours": LEFT, "told_left_hours": LEFT, "cause": "voluntary", **fate}
+
+
+def window(*rows, fate=None, sso=True, session_max=None, end=5000.0):
+    """The window of one leaver under one strategy, and its stages that are not 0."""
+    frame = windows(
+        people(leaver(**(fate or {}))),
+        happened(*rows),
+        ended(("s", 1, end)),
+        {"s": (sso, session_max)},
+        HORIZON,
+    )
+    assert len(frame) == 1
+    one = frame.iloc[0]
+    stages = {name: one[f"stage_{name}_hours"] for name in STAGES}
+    assert sum(stages.values()) == pytest.approx(one["exposure_hours"], abs=1e-9)
+    assert one["closed_hours"] >= one["left_hours"]
+    return one, {name: pytest.approx(hours) for name, hours in stages.items() if hours}
+
+
+def disabled(hours=OFF):
+    return "s", IdpDisabled(hours, 0)
+
+
+by_desk = ("s", removed(OUT, picked_up=PICKED_UP))
+by_sync = ("s", removed(SYNCED, route="sync"))
+kept = {"session_kept": True}
+
+
+@pytest.mark.parametrize(
+    ("removal", "fate", "sso", "exposure", "orphaned", "closed_by", "stages"),
+    [
+        (by_desk, {}, False, 66.3, 66.3, "removal", {"queue": 66.0, "hands_on": 0.3}),
+        (by_desk, kept, False, 66.3, 66.3, "removal", {"queue": 66.0, "hands_on": 0.3}),
+        (by_desk, {}, True, 1.0, 66.3, "login", {"idp": 1.0}),
+        (by_desk, kept, True, 66.3, 66.3, "removal", {"queue": 66.0, "hands_on": 0.3}),
+        (by_sync, {}, True, 1.0, 1.475, "login", {"idp": 1.0}),
+        (by_sync, kept, True, 1.475, 1.475, "removal", {"idp": 1.0, "sync": 0.475}),
+        (by_sync, {}, False, 1.475, 1.475, "removal", {"idp": 1.0, "sync": 0.475}),
+    ],
+)
+def test_the_leaver_of_friday_evening(  # noqa: PLR0917
+    removal, fate, sso, exposure, orphaned, closed_by, stages
+):
+    one, found = window(*member("s"), disabled(), removal, fate=fate, sso=sso)
+    assert one["exposure_hours"] == pytest.approx(exposure)
+    assert one["orphaned_hours"] == pytest.approx(orphaned)
+    assert (one["closed_by"], one["route"]) == (closed_by, removal[1].route)
+    assert one["closed_hours"] == pytest.approx(LEFT + exposure)
+    assert found == stages
+    assert not one["censored"]
+    assert not one["orphaned_censored"]
+
+
+def test_a_session_with_a_longest_life_ends_on_its_own():
+    one, stages = window(
+        *member("s"), disabled(), by_desk, fate={**kept, "session_share": 0.75}, session_max=24.0
+    )
+    assert one["exposure_hours"] == pytest.approx(1.0 + 6.0)
+    assert one["closed_by"] == "session"
+    assert stages == {"idp": 1.0, "session": 6.0}
+
+
+def test_the_removal_ends_a_session_that_would_live_longer():
+    one, stages = window(*member("s"), disabled(), by_desk, fate=kept, session_max=720.0)
+    assert one["closed_by"] == "removal"
+    assert stages == {"queue": 66.0, "hands_on": 0.3}
+
+
+@pytest.mark.parametrize("activated", [NEVER, LEFT, LEFT + 1])
+def test_only_who_got_in_before_leaving_keeps_a_session(activated):
+    one, _ = window(*member("s", activated=activated), disabled(), by_desk, fate=kept)
+    assert one["exposure_hours"] == pytest.approx(1.0)
+
+
+def test_late_word_from_hr_is_a_stage_of_its_own():
+    one, stages = window(*member("s"), by_desk, fate={"told_left_hours": 40.0}, sso=False)
+    assert one["exposure_hours"] == pytest.approx(66.3)
+    assert stages == {"hr": 23.0, "queue": 43.0, "hands_on": 0.3}
+
+
+def test_removed_before_leaving_is_a_window_of_0():
+    one, stages = window(*member("s"), ("s", removed(16.0, picked_up=15.8)), fate=kept, sso=False)
+    assert (one["exposure_hours"], one["orphaned_hours"]) == (0.0, 0.0)
+    assert (one["closed_hours"], one["closed_by"]) == (LEFT, "removal")
+    assert stages == {}
+
+
+def test_who_never_was_a_member_counts_with_0():
+    one, stages = window(disabled())
+    assert (one["exposure_hours"], one["closed_hours"], one["orphaned_hours"]) == (0.0, LEFT, 0.0)
+    assert (one["closed_by"], one["route"], one["reprovisioned"]) == ("none", "", 0)
+    assert not one["censored"]
+    assert stages == {}
+
+
+def test_a_membership_that_began_after_leaving_opens_the_window_then():
+    one, stages = window(*member("s", taken=20.0, activated=20.0), by_desk, sso=False)
+    assert one["exposure_hours"] == pytest.approx(OUT - 20.0)
+    assert stages == {"queue": 63.0, "hands_on": 0.3}
+
+
+def test_a_review_finds_the_missed():
+    out = ("s", removed(510.0, route="review", noticed=500.0, picked_up=509.0))
+    one, stages = window(*member("s"), disabled(), out, sso=False)
+    assert one["exposure_hours"] == pytest.approx(493.0)
+    assert stages == {"review": 483.0, "queue": 9.0, "hands_on": 1.0}
+
+
+def test_a_review_finds_an_idp_account_that_nobody_had_switched_off():
+    out = ("s", removed(501.5, route="sync", noticed=500.0))
+    _, login = window(*member("s"), disabled(501.0), out)
+    assert login == {"review": 483.0, "idp": 1.0}
+    _, session = window(*member("s"), disabled(501.0), out, fate=kept)
+    assert session == {"review": 483.0, "idp": 1.0, "sync": 0.5}
+
+
+def test_a_silent_failure_waits_for_the_review():
+    out = ("s", removed(510.0, route="review", noticed=500.0, picked_up=509.0, retried=18.5))
+    _, stages = window(*member("s"), disabled(), out, sso=False)
+    assert stages == {"idp": 1.0, "sync": 0.5, "review": 481.5, "queue": 9.0, "hands_on": 1.0}
+
+
+def test_a_failed_sync_is_retried_or_becomes_a_task():
+    again = ("s", removed(24.5, route="sync", retried=18.5))
+    _, stages = window(*member("s"), disabled(), again, sso=False)
+    assert stages == {"idp": 1.0, "sync": 0.5, "retry": 6.0}
+    task = ("s", removed(OUT, route="task", picked_up=PICKED_UP, retried=18.5))
+    _, stages = window(*member("s"), disabled(), task, sso=False)
+    assert stages == {"idp": 1.0, "sync": 0.5, "queue": 64.5, "hands_on": 0.3}
+
+
+def test_the_trap_lets_the_removed_in_again_until_the_idp_catches_up():
+    rows = (
+        *member("s"),
+        ("s", removed(17.4, picked_up=17.1)),
+        *member("s", spell=2, taken=17.7, activated=NEVER),
+        disabled(),
+        ("s", removed(SYNCED, spell=2, route="sync")),
+    )
+    one, stages = window(*rows)
+    assert one["exposure_hours"] == pytest.approx(0.4 + 0.3)
+    assert one["orphaned_hours"] == pytest.approx(0.4 + SYNCED - 17.7)
+    assert one["reprovisioned"] == 1
+    assert (one["closed_by"], one["route"]) == ("login", "sync")
+    assert one["closed_hours"] == OFF
+    assert stages == {"queue": 0.1, "hands_on": 0.3, "reprovisioned": 0.3}
+
+
+def test_a_second_membership_behind_a_closed_login_adds_orphaned_time_only():
+    rows = (
+        *member("s"),
+        ("s", removed(18.2, picked_up=18.0)),
+        *member("s", spell=2, taken=18.4, activated=NEVER),
+        disabled(),
+        ("s", removed(SYNCED, spell=2, route="sync")),
+    )
+    one, stages = window(*rows)
+    assert one["exposure_hours"] == pytest.approx(1.0)
+    assert one["orphaned_hours"] == pytest.approx(1.2 + 0.075)
+    assert (one["reprovisioned"], one["route"], one["closed_hours"]) == (1, "desk", OFF)
+    assert stages == {"idp": 1.0}
+
+
+def test_an_open_window_enters_with_its_length_so_far():
+    one, stages = window(*member("s"), fate={"told_left_hours": 20.0}, sso=False, end=2000.0)
+    assert one["exposure_hours"] == one["orphaned_hours"] == 1983.0
+    assert one["censored"]
+    assert one["orphaned_censored"]
+    assert (one["closed_by"], one["closed_hours"]) == ("none", 2000.0)
+    assert stages == {"hr": 3.0, "open": 1980.0}
+
+
+def test_a_session_may_outlive_the_books():
+    _, stages = window(*member("s"), disabled(), fate=kept, end=2000.0)
+    assert stages == {"idp": 1.0, "open": 1982.0}
+
+
+def test_a_closed_login_leaves_only_the_membership_open():
+    one, stages = window(*member("s"), disabled(), end=2000.0)
+    assert one["exposure_hours"] == pytest.approx(1.0)
+    assert not one["censored"]
+    assert one["orphaned_censored"]
+    assert one["orphaned_hours"] == 1983.0
+    assert stages == {"idp": 1.0}
+
+
+def test_every_strategy_counts_the_same_leavers_of_its_replication():
+    fates = people(
+        leaver(),
+        {},
+        leaver(left_hours=HORIZON),
+        leaver(replication=2, person=0, cause="layoff"),
+    )
+    rows = happened(*member("b"), ("b", removed(OUT, picked_up=PICKED_UP)))
+    ends = ended(("a", 1, 5000.0), ("a", 2, 5000.0), ("b", 1, 5000.0), ("b", 2, 5000.0))
+    frame = windows(fates, rows, ends, {"a": (True, None), "b": (False, None)}, HORIZON)
+    keys = frame[["strategy", "replication", "person", "cause"]].to_numpy().tolist()
+    assert keys == [
+        ["a", 1, 0, "voluntary"],
+        ["a", 2, 0, "layoff"],
+        ["b", 1, 0, "voluntary"],
+        ["b", 2, 0, "layoff"],
+    ]
+    assert frame["exposure_hours"].tolist() == [0.0, 0.0, pytest.approx(66.3), 0.0]
+
+
+def test_nobody_left():
+    frame = windows(
+        people({}), happened(*member("s")), ended(("s", 1, 2000.0)), {"s": (True, None)}, HORIZON
+    )
+    assert frame.empty
+    assert set(STAGE_COLUMNS) <= set(frame)
+
+
+def test_a_spell_has_what_happened_in_it_and_infinity_for_the_rest():
+    rows = happened(
+        ("s", SeatTaken(30.0, 0, 2)),
+        ("s", SeatTaken(1.0, 0, 1)),
+        ("s", Activated(2.0, 0, 1)),
+        ("s", removed(10.0, retried=9.0)),
+        ("s", SeatTaken(1.0, 7, 1)),
+    )
+    frame = spells(people({}), rows)
+    assert frame["spell"].tolist() == [1, 2]
+    assert frame["activated_hours"].tolist() == [2.0, NEVER]
+    assert frame["removed_hours"].tolist() == [10.0, NEVER]
+    assert frame["disabled_hours"].tolist() == [NEVER, NEVER]
+    assert frame["route"].tolist() == ["desk", ""]
+
+
+moments = st.floats(0.0, 3000.0)
+maybe = st.one_of(moments, st.just(NAN))
+milestones = st.fixed_dictionaries(
+    {
+        "route": st.sampled_from(["desk", "review", "sync", "task"]),
+        "noticed": maybe,
+        "picked_up": maybe,
+        "retried": maybe,
+    }
+)
+
+
+@st.composite
+def leavers(draw):
+    """A leaver with any milestones in any order, and two memberships at most."""
+    taken, out, again, last = sorted(draw(st.lists(moments, min_size=4, max_size=4)))
+    rows = [("s", SeatTaken(taken, 0, 1))]
+    if draw(st.booleans()):
+        rows.append(("s", Activated(draw(st.floats(taken, out)), 0, 1)))
+    gone = draw(st.booleans())
+    if gone:
+        rows.append(("s", removed(out, **draw(milestones))))
+    if gone and draw(st.booleans()):
+        rows.append(("s", SeatTaken(again, 0, 2)))
+        if draw(st.booleans()):
+            rows.append(("s", removed(last, spell=2, **draw(milestones))))
+    if draw(st.booleans()):
+        rows.append(disabled(draw(moments)))
+    fate = {
+        "left_hours": draw(st.floats(0.0, HORIZON, exclude_max=True)),
+        "told_left_hours": draw(moments),
+        "session_kept": draw(st.booleans()),
+        "session_share": draw(st.floats(0.01, 0.99)),
+    }
+    return fate, rows
+
+
+@given(
+    leavers(),
+    st.booleans(),
+    st.sampled_from([None, 24.0, 5000.0]),
+    st.sampled_from([1000.0, 3000.0]),
+)
+def test_stages_are_never_negative_and_add_up(case, sso, session_max, end):
+    fate, rows = case
+    one, _ = window(*rows, fate=fate, sso=sso, session_max=session_max, end=end)
+    stages = one[STAGE_COLUMNS].to_numpy(float)
+    assert np.all(stages >= 0)
+    assert abs(stages.sum() - one["exposure_hours"]) < 1e-9
+    assert 0 <= one["exposure_hours"] <= one["orphaned_hours"] + 1e-9
+    assert one["exposure_hours"] <= max(end - fate["left_hours"], 0.0) + 1e-9
+    assert one["closed_hours"] >= fate["left_hours"]
