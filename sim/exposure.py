@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.records import Activated, IdpDisabled, Record, Removed, SeatTaken
+from sim.records import Activated, IdpDisabled, OrphanFound, Record, Removed, SeatTaken
 
 Floats = NDArray[np.float64]
 Records = Mapping[type[Record], pd.DataFrame]
@@ -42,8 +42,9 @@ def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
     -------
     DataFrame
         One row per strategy, replication, person and spell, later spells below earlier ones:
-        ``taken_hours``, ``activated_hours``, ``removed_hours``, ``disabled_hours`` (infinite where
-        it did not happen), the milestones of the removal, and the person's fate.
+        ``taken_hours``, ``activated_hours``, ``removed_hours``, ``disabled_hours``,
+        ``found_hours`` by the first review (infinite where it did not happen), the milestones of
+        the removal, and the person's fate.
     """
     fates = people[
         [
@@ -55,16 +56,20 @@ def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
             "session_share",
         ]
     ]
-    disabled = records[IdpDisabled].groupby(PERSON, sort=False)["hours"].min()
+    disabled, found = (
+        records[kind].groupby(PERSON, sort=False)["hours"].min().rename(name).reset_index()
+        for kind, name in ((IdpDisabled, "disabled_hours"), (OrphanFound, "found_hours"))
+    )
     rows = (
         records[SeatTaken]
         .rename(columns={"hours": "taken_hours"})
         .merge(fates, on=["replication", "person"])
         .merge(records[Activated].rename(columns={"hours": "activated_hours"}), "left", on=SPELL)
         .merge(records[Removed].rename(columns={"hours": "removed_hours"}), "left", on=SPELL)
-        .merge(disabled.rename("disabled_hours").reset_index(), "left", on=PERSON)
+        .merge(disabled, "left", on=PERSON)
+        .merge(found, "left", on=PERSON)
     )
-    never = ["activated_hours", "removed_hours", "disabled_hours"]
+    never = ["activated_hours", "removed_hours", "disabled_hours", "found_hours"]
     rows[never] = rows[never].fillna(np.inf)
     rows["route"] = rows["route"].fillna("")
     return rows.sort_values("spell", kind="stable", ignore_index=True)
@@ -175,11 +180,12 @@ def _per_leaver(leavers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
     """Split the open interval of each spell at the milestones of the route that closed it."""
-    told, disabled, noticed, retried, picked_up, removed, start, close = (
+    told, disabled, found, noticed, retried, picked_up, removed, start, close = (
         _column(rows, name)
         for name in (
             "told_left",
             "disabled",
+            "found",
             "noticed",
             "retried",
             "picked_up",
@@ -200,7 +206,7 @@ def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
     milestones = (
         ("hr", told, True),
         # A review also finds IdP accounts that nobody had switched off: then it comes first.
-        ("review", noticed, noticed <= disabled),
+        ("review", found, found <= disabled),
         ("idp", disabled, True),
         ("sync", attempted, by_removal),
         ("review", noticed, by_removal),

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from made_frames import NAN, NEVER, ended, happened, member, people, removed
 
 from sim.exposure import STAGES, spells, windows
-from sim.records import Activated, IdpDisabled, SeatTaken
+from sim.records import Activated, IdpDisabled, OrphanFound, SeatTaken
 
 HORIZON = 1000.0
 # Friday 17:00; hours are counted from the midnight before.
@@ -125,11 +125,17 @@ def test_a_review_finds_the_missed():
 
 
 def test_a_review_finds_an_idp_account_that_nobody_had_switched_off():
-    out = ("s", removed(501.5, route="sync", noticed=500.0))
-    _, login = window(*member("s"), disabled(501.0), out)
-    assert login == {"review": 483.0, "idp": 1.0}
-    _, session = window(*member("s"), disabled(501.0), out, fate=kept)
-    assert session == {"review": 483.0, "idp": 1.0, "sync": 0.5}
+    found, out = ("s", OrphanFound(500.0, 0, 1)), ("s", removed(500.5, route="sync"))
+    _, login = window(*member("s"), found, disabled(500.0), out)
+    assert login == {"review": 483.0}
+    _, session = window(*member("s"), found, disabled(500.0), out, fate=kept)
+    assert session == {"review": 483.0, "sync": 0.5}
+
+
+def test_a_review_that_comes_across_a_change_under_way_takes_no_time():
+    found, out = ("s", OrphanFound(18.2, 0, 1)), ("s", removed(24.5, route="sync", retried=18.1))
+    _, stages = window(*member("s"), found, disabled(), out, fate=kept)
+    assert stages == {"idp": 1.0, "sync": 0.1, "retry": 6.4}
 
 
 def test_a_silent_failure_waits_for_the_review():
@@ -274,6 +280,8 @@ def leavers(draw):
             rows.append(("s", removed(last, spell=2, **draw(milestones))))
     if draw(st.booleans()):
         rows.append(disabled(draw(moments)))
+    if draw(st.booleans()):
+        rows.append(("s", OrphanFound(draw(moments), 0, 1)))
     fate = {
         "left_hours": draw(st.floats(0.0, HORIZON, exclude_max=True)),
         "told_left_hours": draw(moments),
