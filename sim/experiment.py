@@ -4,6 +4,7 @@ Replications run in chunks of fixed size, whatever the number of workers: the sa
 same frames in the same order.
 """
 
+import functools
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -172,8 +173,9 @@ class Task(NamedTuple):
             those = workforce.people(parameters, calendar, self.seed, replication)
             shared = Luck(those)
             people.append(those.frame())
+            run = functools.cache(functools.partial(world.run, parameters, calendar, shared))
             books += [
-                (name, replication, world.run(parameters, name, calendar, shared))
+                (name, replication, run(world.conduct(parameters, name)))
                 for name in self.strategies
             ]
         books.sort(key=lambda book: self.strategies.index(book[0]))
@@ -247,7 +249,9 @@ Book = tuple[str, int, world.Books]
 def _frames(task: Task, calendar: Calendar, people: pd.DataFrame, books: list[Book]) -> Frames:
     parameters = task.parameters
     records = {
-        kind: frame(kind, [(name, number, book.records.get(kind, ())) for name, number, book in books])
+        kind: frame(
+            kind, [(name, number, book.records.get(kind, ())) for name, number, book in books]
+        )
         for kind in KINDS
     }
     ends = pd.DataFrame(

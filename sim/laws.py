@@ -37,10 +37,10 @@ class _Law(BaseModel):
         float or array of float
             Values in the unit of the field that holds the law.
         """
-        values = self._inverse(np.asarray(u, dtype=float))
-        return float(values) if np.ndim(u) == 0 else values
+        values = self._inverse(u)
+        return float(values) if isinstance(u, float) else values
 
-    def _inverse(self, u: Floats) -> Floats:
+    def _inverse(self, u: float | Floats) -> Floats:
         raise TypeError(f"{type(self).__name__} has no inverse CDF")
 
     @property
@@ -55,7 +55,7 @@ class Constant(_Law):
     law: Literal["constant"] = "constant"
     value: float = Field(ge=0, description="the value itself")
 
-    def _inverse(self, u: Floats) -> Floats:
+    def _inverse(self, u: float | Floats) -> Floats:
         return np.full_like(u, self.value)
 
     @property
@@ -76,7 +76,7 @@ class Uniform(_Law):
             raise ValueError(f"low = {self.low:g} is above high = {self.high:g}")
         return self
 
-    def _inverse(self, u: Floats) -> Floats:
+    def _inverse(self, u: float | Floats) -> Floats:
         return self.low + (self.high - self.low) * u
 
     @property
@@ -100,7 +100,7 @@ class Triangular(_Law):
             )
         return self
 
-    def _inverse(self, u: Floats) -> Floats:
+    def _inverse(self, u: float | Floats) -> Floats:
         width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
         return np.where(
             u < left / width,
@@ -119,7 +119,7 @@ class Exponential(_Law):
     law: Literal["exponential"] = "exponential"
     mean_value: float = Field(gt=0, alias="mean", description="mean")
 
-    def _inverse(self, u: Floats) -> Floats:
+    def _inverse(self, u: float | Floats) -> Floats:
         return -self.mean_value * np.log1p(-u)
 
     @property
@@ -134,7 +134,7 @@ class Lognormal(_Law):
     median: float = Field(gt=0, description="median")
     sigma: float = Field(ge=0, le=5, description="standard deviation of the logarithm")
 
-    def _inverse(self, u: Floats) -> Floats:
+    def _inverse(self, u: float | Floats) -> Floats:
         return self.median * np.exp(self.sigma * special.ndtri(u))
 
     @property
@@ -154,7 +154,7 @@ class Weibull(_Law):
         """Scale derived from the mean, never given."""
         return self.mean_value / math.gamma(1 + 1 / self.shape)
 
-    def _inverse(self, u: Floats) -> Floats:
+    def _inverse(self, u: float | Floats) -> Floats:
         return self.scale * (-np.log1p(-u)) ** (1 / self.shape)
 
     @property

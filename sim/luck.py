@@ -26,9 +26,7 @@ _TO_UNIT = 2.0**-53
 @functools.lru_cache(maxsize=None)
 def name_key(name: str) -> int:
     """Return the 64-bit key of a name: the same in every process and on every machine."""
-    return int.from_bytes(
-        hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"
-    )
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
 def _mix_number(state: int, key: int) -> int:
@@ -69,8 +67,8 @@ def person_keys(*parts: ArrayLike) -> Keys:
 
 
 @functools.lru_cache(maxsize=4096)
-def _prefix(seed: int, replication: int, stream: str) -> int:
-    return _mix_number(_mix_number(_mix_number(0, seed), replication), name_key(stream))
+def _prefix(seed: int, replication: int, stream: str, attempt: int) -> int:
+    return functools.reduce(_mix_number, (seed, replication, name_key(stream), attempt), 0)
 
 
 def uniform(
@@ -100,16 +98,15 @@ def uniform(
     array of float
         The broadcast shape of the arguments, at least one dimension.
     """
-    state = _mix(
-        _mix(_mix(_keys(0), _keys(seed)), _keys(replication)), _keys(name_key(stream))
-    )
-    state = _mix(_mix(state, _keys(key)), _keys(attempt))
+    if isinstance(replication, int) and isinstance(attempt, int):
+        before = _keys(_prefix(seed, replication, stream, attempt))
+    else:
+        before = person_keys(seed, replication, name_key(stream), attempt)
+    state = _mix(before, _keys(key))
     return ((state >> np.uint64(11)).astype(np.float64) + 0.5) * _TO_UNIT
 
 
-def uniform_number(
-    seed: int, replication: int, stream: str, key: int, attempt: int = 0
-) -> float:
+def uniform_number(seed: int, replication: int, stream: str, key: int, attempt: int = 0) -> float:
     """Look up one uniform number: the same as :func:`uniform` gives, without arrays."""
-    state = _mix_number(_mix_number(_prefix(seed, replication, stream), key), attempt)
+    state = _mix_number(_prefix(seed, replication, stream, attempt), key)
     return ((state >> 11) + 0.5) * _TO_UNIT

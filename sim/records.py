@@ -225,7 +225,11 @@ def frame(kind: type[Record], rows: Iterable[tuple[str, int, Sequence[Record]]])
         Columns ``strategy``, ``replication`` and the fields of `kind`, with fixed dtypes also when
         there is no record.
     """
-    flat = [(strategy, replication, *record) for strategy, replication, records in rows for record in records]
+    flat = [
+        (strategy, replication, *record)
+        for strategy, replication, records in rows
+        for record in records
+    ]
     columns = {"strategy": str, "replication": int, **get_type_hints(kind)}
     return pd.DataFrame.from_records(flat, columns=list(columns)).astype(
         {name: _DTYPES[of] for name, of in columns.items()}

@@ -26,29 +26,43 @@ class Books(NamedTuple):
     end_hours: float
 
 
-def run(parameters: Parameters, strategy: str, calendar: Calendar, luck: Luck) -> Books:
-    """Let one strategy meet the people of one future.
+class Conduct(NamedTuple):
+    """All that a world knows of a strategy; strategies that differ in nothing else share a world."""
+
+    plan: str
+    mode: str
+    idp: str
+
+
+def conduct(parameters: Parameters, strategy: str) -> Conduct:
+    """Return how a strategy runs its seats; whether SSO is enforced matters only for exposure."""
+    of = parameters.strategies[strategy]
+    return Conduct(of.plan, of.mode, parameters.idp_of(strategy))
+
+
+def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct) -> Books:
+    """Let one way of running seats meet the people of one future.
 
     Parameters
     ----------
     parameters : Parameters
-    strategy : str
-        Name of a strategy of the scenario.
     calendar : Calendar
     luck : Luck
         The people, and what was looked up for them; share it between strategies.
+    conduct : Conduct
 
     Returns
     -------
     Books
         Records by type, each in the order in which things happened, and the end of the cool-down.
     """
-    space = Workspace(parameters, strategy, calendar, luck)
-    mode = MODES[parameters.strategies[strategy].mode](space)
+    plan, idp = parameters.plans[conduct.plan], parameters.idps[conduct.idp]
+    space = Workspace(parameters, plan, idp, calendar, luck)
+    mode = MODES[conduct.mode](space)
     _begin(space)
-    space.clock.process(_signals(space, mode))
-    space.clock.process(reviews(space, mode.idp_disabled))
-    space.clock.process(space.terms())
+    space.clock.start(_signals(space, mode))
+    space.clock.start(reviews(space, mode.idp_disabled))
+    space.clock.start(space.terms())
     space.clock.run(until=calendar.horizon_hours)
     if space.members_who_left_inside:
         limit = space.clock.at(calendar.close_hours, Rank.RENEWAL)
@@ -58,9 +72,7 @@ def run(parameters: Parameters, strategy: str, calendar: Calendar, luck: Luck) -
 
 
 def _write_fates(space: Workspace) -> None:
-    for person, (start, left) in enumerate(
-        zip(space.start_hours, space.left_hours, strict=True)
-    ):
+    for person, (start, left) in enumerate(zip(space.start_hours, space.left_hours, strict=True)):
         space.write(Started(start, person))
         if left < space.calendar.horizon_hours:
             space.write(Left(left, person, space.luck.people.cause[person]))
@@ -75,7 +87,7 @@ def _begin(space: Workspace) -> None:
         if space.get_seat(person):
             _admit_initial(space, person)
         else:
-            space.clock.process(_wait_from_hour_0(space, person))
+            space.clock.start(_wait_from_hour_0(space, person))
 
 
 def _wait_from_hour_0(space: Workspace, person: int) -> Process:
@@ -108,7 +120,7 @@ def _signals(space: Workspace, mode: ProvisioningMode) -> Process:
     for hours, signal, person in _in_order(moments):
         if hours > space.clock.now:
             yield space.clock.at(hours, Rank.SIGNAL)
-        space.clock.process(answers[signal](person))
+        space.clock.start(answers[signal](person))
 
 
 def _idp_disabled(space: Workspace, mode: ProvisioningMode) -> Callable[[int], Process]:

@@ -67,13 +67,13 @@ def reviews(space: Workspace, idp_disabled: Callable[[int], Process]) -> Process
         number += 1
         yield space.clock.at(space.calendar.office.next_open(moment), Rank.ACTION)
         if space.clock.now < space.calendar.horizon_hours:
-            space.clock.process(_review_work(space))
+            space.clock.start(_review_work(space))
         for person in _found(space, number):
             space.write(OrphanFound(space.clock.now, person, number))
             if not space.idp_is_disabled[person]:
                 space.disable_idp(person)
-                space.clock.process(idp_disabled(person))
-            space.clock.process(_remove_orphan(space, person))
+                space.clock.start(idp_disabled(person))
+            space.clock.start(_remove_orphan(space, person))
 
 
 def _review_work(space: Workspace) -> Process:

@@ -37,8 +37,8 @@ class Connection:
         self._idp: IdentityProvider = space.idp
         self._causes_down = 0
         self._restored: simpy.Event = space.clock.event()
-        space.clock.process(self._breaks())
-        space.clock.process(self._outages())
+        space.clock.start(self._breaks())
+        space.clock.start(self._outages())
 
     def change(self, person: int, operation: str) -> Generator[simpy.Event, Any, Outcome]:
         """Carry one change over, with the IdP's retries; return how it ended."""

@@ -60,12 +60,17 @@ class Workspace:
     """Members and seats of one strategy in one possible future."""
 
     def __init__(
-        self, parameters: Parameters, strategy: str, calendar: Calendar, luck: Luck
+        self,
+        parameters: Parameters,
+        plan: Plan,
+        idp: IdentityProvider,
+        calendar: Calendar,
+        luck: Luck,
     ) -> None:
         people = luck.people
         self.parameters = parameters
-        self.plan: Plan = parameters.plan_of(strategy)
-        self.idp: IdentityProvider = parameters.idps[parameters.idp_of(strategy)]
+        self.plan = plan
+        self.idp = idp
         self.calendar = calendar
         self.luck = luck
         self.clock = Clock()
