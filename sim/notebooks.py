@@ -54,20 +54,34 @@ def refresh(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if _refresh(path)]
 
 
+@contextlib.contextmanager
+def environment() -> Iterator[None]:
+    """Set the variables that outputs depend on, for kernels started inside."""
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 def canonical(notebook: NotebookNode) -> NotebookNode:
     """Return a copy that holds sources, results and nothing of who ran it, when or where."""
     cells = []
     for number, cell in enumerate(notebook.cells, start=1):
-        kept = {
-            "cell_type": cell.cell_type,
+        tags = cell.metadata.get("tags")
+        clean = {
+            **cell,
             "id": f"cell-{number:02d}",
-            "metadata": {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {},
-            "source": cell.source,
+            "metadata": {"tags": tags} if tags else {},
         }
         if cell.cell_type == "code":
-            kept["execution_count"] = cell.execution_count
-            kept["outputs"] = [_canonical_output(output) for output in cell.outputs]
-        cells.append(kept)
+            clean["outputs"] = [_canonical_output(output) for output in cell.outputs]
+        cells.append(clean)
     return NotebookNode(
         nbformat.from_dict(
             {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
@@ -100,7 +114,7 @@ def _refresh(path: Path) -> bool:
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        with _environment():
+        with environment():
             client.execute()
     except CellExecutionError as error:
         raise NotebookError(f"{path}: a cell fails with {error.ename}: {error.evalue}") from error
@@ -134,20 +148,6 @@ def _refuse_stderr(path: Path, notebook: NotebookNode) -> None:
                     f"{path}: cell [{cell.execution_count}] writes to stderr ({first}): "
                     "mend the cause, a reader should see no warnings"
                 )
-
-
-@contextlib.contextmanager
-def _environment() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
-    os.environ.update(ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _replace(path: Path, text: str) -> None:

@@ -1,0 +1,16 @@
+"""What all tests share."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Root of the working tree."""
+    return Path(__file__).resolve().parents[1]
