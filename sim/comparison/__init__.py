@@ -1,0 +1,185 @@
+"""Strategies side by side, and against a baseline in the same futures: the answer to a scenario.
+
+Knows frames and the schema, not worlds: what it compares may have been run anywhere, or read back.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.calendar import anniversary
+from sim.comparison.cells import Cells, Floats, Run, measured
+from sim.comparison.headline import Choice, capitalised, sentence
+from sim.comparison.judgement import against, choice_of, lacking, warnings_about
+from sim.metrics import Metric
+from sim.units import DAYS_PER_YEAR
+
+SCHEMA = 1
+
+__all__ = ["Choice", "Comparison", "Run", "capitalised", "compare"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer to a scenario.
+
+    Attributes
+    ----------
+    metrics : DataFrame
+        ``strategy, metric, unit, better, mean, low, high, p10, p50, p90``: totals over the horizon
+        with the 95 % interval of the mean, and percentiles over replications. Undefined is NA.
+    differences : DataFrame
+        ``strategy, metric, unit, better, mean, low, high, pairing_gain``: strategy minus baseline,
+        paired by replication.
+    headline : tuple of str
+        A sentence for each strategy but the baseline, in amounts a year.
+    choice : Choice
+        The cheapest strategy that is eligible and within the policy limit, and why.
+    eligibility : DataFrame
+        ``strategy, eligible, reason``.
+    warnings : tuple of str
+        What to know before believing the rest.
+    assumptions : DataFrame
+        ``key``, ``value`` and more of each number without a source on which the answer rests.
+    """
+
+    scenario: str
+    question: str
+    manifest: Mapping[str, object]
+    replications: int
+    years: float
+    baseline: str
+    strategies: tuple[str, ...]
+    metrics: pd.DataFrame
+    differences: pd.DataFrame
+    headline: tuple[str, ...]
+    choice: Choice
+    eligibility: pd.DataFrame
+    warnings: tuple[str, ...]
+    assumptions: pd.DataFrame
+
+    def to_json(self) -> dict[str, object]:
+        """Return the document that ``--json`` prints; undefined is None."""
+        return {
+            "schema": SCHEMA,
+            "version": self.manifest["version"],
+            "scenario": self.scenario,
+            "digest": self.manifest["digest"],
+            "facts": self.manifest["facts"],
+            "seed": self.manifest["seed"],
+            "replications": self.replications,
+            "baseline": self.baseline,
+            "strategies": list(self.strategies),
+            "warnings": list(self.warnings),
+            "headline": list(self.headline),
+            "choice": {"strategy": self.choice.strategy, "why": self.choice.why},
+            "eligibility": _rows(self.eligibility),
+            "metrics": _rows(self.metrics),
+            "differences": _rows(self.differences),
+        }
+
+
+def compare(result: Run, baseline: str | None = None) -> Comparison:
+    """Compare the strategies of a result.
+
+    Parameters
+    ----------
+    result : Run
+        From ``run``.
+    baseline : str, optional
+        Strategy that the others are compared with; by default the first.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        If the baseline is not among the strategies.
+    """
+    strategies = tuple(result.strategies)
+    base = _baseline(strategies, baseline)
+    scenario, parameters = result.scenario, result.scenario.parameters
+    end = anniversary(parameters.start, parameters.horizon_months)
+    years = (end - parameters.start).days / DAYS_PER_YEAR
+    cells = measured(result)
+    reasons = {name: lacking(parameters, name) for name in strategies}
+    others = [name for name in strategies if name != base]
+    return Comparison(
+        scenario=scenario.name,
+        question=parameters.question,
+        manifest=result.manifest,
+        replications=cells.replications,
+        years=years,
+        baseline=base,
+        strategies=strategies,
+        metrics=_metrics(cells, strategies),
+        differences=_differences(cells, others, base),
+        headline=tuple(
+            sentence(name, base, against(cells, name, base, years), reasons[name])
+            for name in others
+        ),
+        choice=choice_of(cells, parameters, reasons, years),
+        eligibility=pd.DataFrame(
+            [(name, not reason, reason) for name, reason in reasons.items()],
+            columns=["strategy", "eligible", "reason"],
+        ),
+        warnings=tuple(warnings_about(cells, parameters, base, reasons)),
+        assumptions=scenario.assumptions(),
+    )
+
+
+def _baseline(strategies: Sequence[str], name: str | None) -> str:
+    if name is None:
+        return strategies[0]
+    if name in strategies:
+        return name
+    near = difflib.get_close_matches(name, strategies, n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    raise ValueError(f'baseline "{name}" is not among {", ".join(strategies)}{hint}')
+
+
+def _metrics(cells: Cells, strategies: Sequence[str]) -> pd.DataFrame:
+    rows = [
+        (strategy, *_label(metric), *cell.estimate(), *_percentiles(cell.each()))
+        for strategy in strategies
+        for metric in cells.metrics
+        for cell in [cells.of(strategy, metric)]
+    ]
+    return _frame(rows, ["mean", "low", "high", "p10", "p50", "p90"])
+
+
+def _differences(cells: Cells, others: Sequence[str], base: str) -> pd.DataFrame:
+    rows = [
+        (strategy, *_label(metric), *cells.difference(strategy, base, metric))
+        for strategy in others
+        for metric in cells.metrics
+    ]
+    return _frame(rows, ["mean", "low", "high", "pairing_gain"])
+
+
+def _label(metric: Metric) -> tuple[str, str, str]:
+    return metric.name, metric.unit, metric.better
+
+
+def _percentiles(values: Floats) -> Sequence[float | None]:
+    if values.size == 0:
+        return None, None, None
+    return [float(value) for value in np.quantile(values, (0.1, 0.5, 0.9))]
+
+
+def _frame(rows: Sequence[Sequence[object]], numbers: Sequence[str]) -> pd.DataFrame:
+    columns = ["strategy", "metric", "unit", "better", *numbers]
+    # The nullable type keeps undefined apart from a number, also in Parquet.
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "Float64"))
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return [
+        {str(name): None if value is pd.NA else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]

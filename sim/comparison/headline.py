@@ -1,0 +1,234 @@
+"""The answer in words: one sentence for each strategy against the baseline, and the choice.
+
+Nothing here computes. Estimates come in, per year; a sentence says no more than their intervals do.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from sim.numerals import number, spread
+from sim.statistics import Estimate
+
+Sign = Literal["more", "less", "unclear", "same"]
+Gap = Callable[[str, str], Estimate]
+
+
+class Against(NamedTuple):
+    """A strategy minus the baseline, each a year; `quotient` is dollars per exposure hour."""
+
+    cost: Estimate
+    work: Estimate
+    exposure: Estimate
+    quotient: Estimate
+    censored: bool
+    baseline_censored: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What the choice looks at: cost and exposure a year, and why it is out of the running."""
+
+    name: str
+    cost: Estimate
+    exposure: float
+    objection: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The strategy to take, None if there is none, and why."""
+
+    strategy: str | None
+    why: str
+
+
+def sign(change: Estimate) -> Sign:
+    """Say whether a difference is more or less; "unclear" where its interval includes 0."""
+    mean, low, high = change
+    if mean is None or (low is None and mean == 0) or mean == low == high == 0:
+        return "unclear" if mean is None else "same"
+    if low is None or high is None:
+        return "more" if mean > 0 else "less"
+    if low <= 0 <= high:
+        return "unclear"
+    return "more" if low > 0 else "less"
+
+
+def sentence(name: str, baseline: str, change: Against, objection: str = "") -> str:
+    """Say what a strategy costs, saves and avoids a year against the baseline.
+
+    Parameters
+    ----------
+    name, baseline : str
+        Strategies by their name in the scenario.
+    change : Against
+    objection : str
+        Why the strategy is not eligible; said before its cost.
+    """
+    subject = capitalised(name)
+    if objection:
+        subject = f"{subject} is not eligible: {objection}. It"
+    cost = _cost_clause(change.cost, baseline)
+    return f"{subject} {cost}, {_hours_clause(change)}: {_verdict(change)}."
+
+
+def choose(candidates: Sequence[Candidate], gap: Gap, priced: bool) -> Choice:
+    """Take the lowest mean cost among those without an objection; exposure breaks an exact tie.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        In the order of the scenario, which decides where cost and exposure are the same.
+    gap : callable
+        Of a strategy and another one, the paired difference in cost a year.
+    priced : bool
+        Whether the cost holds a price for exposure.
+    """
+    running = sorted(
+        (c for c in candidates if not c.objection and c.cost.mean is not None),
+        key=lambda c: (c.cost.mean, c.exposure),
+    )
+    left_out = [
+        f"{capitalised(c.name)} is left out: {c.objection}." for c in candidates if c.objection
+    ]
+    if not running:
+        return Choice(None, " ".join(["No strategy can be chosen.", *left_out]))
+    best, *others = running
+    ties = [other for other in others if sign(gap(other.name, best.name)) == "same"]
+    dearer = [other for other in others if other not in ties]
+    said = [_lead(best, dearer, gap), *(_tie(best, other) for other in ties), *left_out]
+    if priced:
+        said.append("Exposure is in these costs at the scenario's price.")
+    else:
+        said.append("Exposure has no price in this scenario, so the choice looks at cost alone.")
+    return Choice(best.name, " ".join(said))
+
+
+def capitalised(name: str) -> str:
+    """Return a name as it stands at the start of a sentence."""
+    return name[:1].upper() + name[1:]
+
+
+def _lead(best: Candidate, others: Sequence[Candidate], gap: Gap) -> str:
+    cost = f"{number(*best.cost, 'usd')} a year{_interval(best.cost)}"
+    subject = capitalised(best.name)
+    if not others:
+        return f"{subject} costs {cost}."
+    second = others[0]
+    difference = gap(second.name, best.name)
+    less = f"{number(*difference, 'usd')} a year less than {second.name}, the runner-up"
+    if sign(difference) == "unclear":
+        return (
+            f"{subject} costs the least on average, {cost}, but it is too close to call:"
+            f" {less}{_interval(difference)}."
+        )
+    return f"{subject} costs the least: {cost}, {less}{_interval(difference)}."
+
+
+def _tie(best: Candidate, other: Candidate) -> str:
+    reason = (
+        f"{best.name} leaves fewer exposure hours"
+        if best.exposure < other.exposure
+        else f"{best.name} comes first in the scenario"
+    )
+    return f"{capitalised(other.name)} costs exactly the same; {reason}."
+
+
+def _cost_clause(cost: Estimate, baseline: str) -> str:
+    match sign(cost):
+        case "same":
+            return f"costs exactly as much as {baseline}"
+        case "unclear":
+            amount = f"{number(*cost, 'usd')} a year{_interval(cost)}"
+            return f"shows no clear difference in cost from {baseline} ({_inside(amount)})"
+        case way:
+            size = _size(cost)
+            return f"costs {number(*size, 'usd')} {way} a year{_interval(size)} than {baseline}"
+
+
+def _hours_clause(change: Against) -> str:
+    """Hours saved or added; the verdict says it where there is no difference in exposure."""
+    work, exposure = _verb(change.work), _verb(change.exposure)
+    admin, risk = f"{_hours(change.work)} admin hours", f"{_hours(change.exposure)} exposure hours"
+    if work and work == exposure:
+        return f"{work} {admin} and {_bound(change)}{risk} a year"
+    first = (
+        f"{work} {admin} a year"
+        if work
+        else f"makes {_NO_CHANGE[sign(change.work)]} in admin hours"
+    )
+    return f"{first} and {exposure} {_bound(change)}{risk} a year" if exposure else first
+
+
+def _verdict(change: Against) -> str:
+    if change.cost.mean is None or change.exposure.mean is None:
+        return "no comparison is possible"
+    if change.cost.low is None:
+        return "one future only, which says nothing about luck"
+    money, risk = sign(change.cost), sign(change.exposure)
+    per_hour = number(*change.quotient, "usd") if change.quotient.mean is not None else ""
+    match money, risk:
+        case "more", "less":
+            return (
+                f"{_limit(change)}{per_hour} per exposure hour avoided{_interval(change.quotient)}"
+            )
+        case "less", "more":
+            return (
+                f"cheaper but less safe, {_limit(change)}{per_hour} saved per exposure hour added"
+                f"{_interval(change.quotient)}"
+            )
+        case "less", "less":
+            return "cheaper and safer"
+        case "more", "more":
+            return "dearer and less safe"
+        case (("more" | "less"), _):
+            return (
+                f"{'dearer' if money == 'more' else 'cheaper'}, with {_NO_CHANGE[risk]} in exposure"
+            )
+        case _, ("more" | "less"):
+            safe = "safer" if risk == "less" else "less safe"
+            return f"{safe} at {'about ' if money == 'unclear' else ''}the same cost"
+    if money == risk:
+        return f"{_NO_CHANGE[money]} in cost or exposure"
+    return f"{_NO_CHANGE[money]} in cost, {_NO_CHANGE[risk]} in exposure"
+
+
+_NO_CHANGE = {"unclear": "no clear difference", "same": "no difference"}
+
+
+def _verb(change: Estimate) -> str:
+    return {"more": "adds", "less": "saves"}.get(sign(change), "")
+
+
+def _hours(change: Estimate) -> str:
+    return number(*_size(change), "hours")
+
+
+def _bound(change: Against) -> str:
+    """A window still open makes its strategy's exposure too small, never too large."""
+    if change.censored == change.baseline_censored:
+        return "about " if change.censored else ""
+    grows = sign(change.exposure) == "more"
+    return "at least " if change.censored == grows else "at most "
+
+
+def _limit(change: Against) -> str:
+    return {"at least ": "at most ", "at most ": "at least "}.get(_bound(change), _bound(change))
+
+
+def _size(change: Estimate) -> Estimate:
+    mean, low, high = change
+    if mean is None or mean >= 0:
+        return change
+    return Estimate(-mean, None if high is None else -high, None if low is None else -low)
+
+
+def _interval(of: Estimate) -> str:
+    if of.low is None or of.low == of.high:
+        return ""
+    return f" (95 % interval {spread(of.low, of.high, 'usd')})"
+
+
+def _inside(text: str) -> str:
+    return text.replace(" (", ", ").rstrip(")")

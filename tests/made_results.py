@@ -1,0 +1,109 @@
+"""Results that no world has run: numbers made up so that the answer is known beforehand."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.metrics import CATALOGUE
+
+MANIFEST = {"version": "0.1.0", "digest": "5f0c" * 16, "facts": "2026-03", "seed": 1}
+
+
+@dataclass
+class MadeRun:
+    """Looks like the result of a run to a comparison."""
+
+    scenario: Any
+    strategies: tuple[str, ...]
+    observations: pd.DataFrame
+    samples: pd.DataFrame
+    manifest: dict[str, object] = field(default_factory=lambda: dict(MANIFEST))
+
+
+def scenario(
+    *,
+    plans: dict[str, tuple[str, ...]],
+    requires: tuple[str, ...] = (),
+    max_share_over_policy: float | None = None,
+    exposed_hour_usd: float | None = None,
+    assumptions: dict[str, object] | None = None,
+) -> Any:
+    """A scenario of exactly four years (1,461 days); `plans` are capabilities by strategy."""
+    parameters = SimpleNamespace(
+        question="Is Enterprise worth it for a 150-person scale-up on Okta?",
+        start=dt.date(2026, 4, 1),
+        horizon_months=48,
+        requires=requires,
+        plan_of=lambda name: SimpleNamespace(
+            title=f"Claude {name.title()}", capabilities=plans[name]
+        ),
+        policies=SimpleNamespace(
+            exposure_hours=1.0,
+            max_share_over_policy=max_share_over_policy,
+            exposed_hour_usd=exposed_hour_usd,
+        ),
+    )
+    return SimpleNamespace(
+        name="scaleup",
+        parameters=parameters,
+        assumptions=lambda: pd.DataFrame((assumptions or {}).items(), columns=["key", "value"]),
+    )
+
+
+def observations(totals: dict[str, dict[str, Any]], replications: int) -> pd.DataFrame:
+    """Lay out values by strategy and metric; a pair is (numerator, denominator).
+
+    What a comparison always looks at and `totals` does not name is 0.
+    """
+    always = dict.fromkeys(
+        (
+            "total_cost_usd",
+            "manual_hours",
+            "exposure_hours_total",
+            "censored_windows",
+            "censored_memberships",
+        ),
+        0.0,
+    )
+    frames = []
+    for strategy, given in totals.items():
+        for metric, value in {**always, "share_over_policy": (0.0, 10.0), **given}.items():
+            above, below = value if isinstance(value, tuple) else (value, 1.0)
+            assert metric in CATALOGUE
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "strategy": strategy,
+                        "replication": np.arange(1, replications + 1),
+                        "metric": metric,
+                        "numerator": above,
+                        "denominator": below,
+                    }
+                )
+            )
+    return pd.concat(frames, ignore_index=True)
+
+
+def no_samples() -> pd.DataFrame:
+    """The samples of futures in which nobody came or left."""
+    columns = {"strategy": "object", "replication": "int64", "sample": "object", "value": "float64"}
+    return pd.DataFrame({name: pd.Series(dtype=of) for name, of in columns.items()})
+
+
+def made(
+    totals: dict[str, dict[str, Any]],
+    replications: int = 100,
+    samples: pd.DataFrame | None = None,
+    **about: Any,
+) -> MadeRun:
+    """A result with the given values by strategy and metric."""
+    return MadeRun(
+        scenario(**{"plans": dict.fromkeys(totals, ()), **about}),
+        tuple(totals),
+        observations(totals, replications),
+        no_samples() if samples is None else samples,
+    )
