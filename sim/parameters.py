@@ -343,13 +343,13 @@ class Parameters(Model):
         description="all initial people are members at hour 0, or are onboarded from then on"
     )
     requires: tuple[Capability, ...] = Field(description="capabilities a plan must have")
-    hours: CompanyHours
-    workforce: dict[Name, Segment] = Field(min_length=1)
-    desk: Desk
-    policies: Policies
-    idps: dict[Name, IdentityProvider]
-    plans: dict[Name, Plan]
-    strategies: dict[Name, Strategy] = Field(min_length=1)
+    hours: CompanyHours = Field(description="when the company works")
+    workforce: dict[Name, Segment] = Field(min_length=1, description="its people, by segment")
+    desk: Desk = Field(description="its admin desk")
+    policies: Policies = Field(description="what it tolerates and how often it looks")
+    idps: dict[Name, IdentityProvider] = Field(description="identity providers, by name")
+    plans: dict[Name, Plan] = Field(description="what vendors sell, by name")
+    strategies: dict[Name, Strategy] = Field(min_length=1, description="what to compare, by name")
 
     def idp_of(self, strategy: str) -> str:
         """Name of the IdP that a strategy runs with."""

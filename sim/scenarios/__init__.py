@@ -76,6 +76,8 @@ class Scenario:
             for name, entry in said.tables(table)
             if name not in self.overlay[table] and key not in entry
         ]
+        if "base" in values:
+            problems.append(f"{SETTING}: base: only a file can say what it is laid on")
         if problems:
             raise ScenarioError(problems)
         return _build(self.path, self._said.under(said))

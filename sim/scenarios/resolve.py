@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from sim.catalog import Catalogue, Fact, Tree, centre
+from sim.laws import Law
 from sim.parameters import Model, Parameters, Signals
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
@@ -202,7 +203,7 @@ def _fits(model: type[Model], key: str, value: Any) -> bool:
 def _adapter(model: type[BaseModel], key: str) -> TypeAdapter[Any]:
     info = model.model_fields[key]
     strict = ConfigDict(strict=True, allow_inf_nan=False)
-    form: Any = Annotated[info.annotation, info]
+    form: Any = Law if info.discriminator else Annotated[info.annotation, info]
     return TypeAdapter(form, config=strict)
 
 

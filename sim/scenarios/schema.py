@@ -9,9 +9,13 @@ from sim.parameters import Parameters
 Schema = dict[str, Any]
 
 _WHOLE = {"Hires", "Layoff"}
-_LAWS = {"Constant", "Uniform", "Triangular", "Exponential", "Lognormal", "Weibull"}
+_LAWS = ("Constant", "Uniform", "Triangular", "Exponential", "Lognormal", "Weibull")
 _PLAIN = {"question", "facts"}
-_SOURCE = {"type": "string", "minLength": 1, "description": "where the value comes from"}
+_SHARED: dict[str, Schema] = {
+    "Low": {"type": "number", "description": "low end of the plausible range"},
+    "High": {"type": "number", "description": "high end of the plausible range"},
+    "Source": {"type": "string", "minLength": 1, "description": "where the value comes from"},
+}
 
 
 def json_schema() -> Schema:
@@ -27,63 +31,76 @@ def json_schema() -> Schema:
     tables = schema.pop("$defs")
     for name, table in tables.items():
         if name in _LAWS:
-            table["properties"]["source"] = _SOURCE
+            table["properties"]["source"] = _ref("Source")
+            table["required"].insert(0, "law")
         elif name not in _WHOLE:
-            _loosen(table, plain=set(table["properties"]) if name == "Strategy" else set())
-    _loosen(schema, plain=_PLAIN)
+            _loosen(table)
+    _loosen(schema)
     schema["properties"]["base"] = {
         "type": "string",
         "description": "scenario file, relative to this one, that this one is laid on",
     }
-    schema["properties"]["signals"] = {"$ref": "#/$defs/Signals"}
+    schema["properties"]["signals"] = _ref("Signals")
+    smallest = Constant.model_json_schema()["properties"]["value"]["minimum"]
+    number = {"type": "number", "minimum": smallest}
     tidy = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
         "title": "seatwise scenario",
         "description": "An overlay on the dated catalogue: what it does not say comes from there.",
-        "$defs": tables,
+        "$defs": tables | _SHARED | {"Law": {"anyOf": _with_fact([number, *map(_ref, _LAWS)])}},
     }
     _tidy(tidy)
     return tidy
 
 
-def _loosen(table: Schema, plain: set[str]) -> None:
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _loosen(table: Schema) -> None:
     table.pop("required", None)
     for key, field in table["properties"].items():
         field.pop("default", None)
-        if not _is_table(field) and key not in plain:
-            table["properties"][key] = _or_fact(field)
+        described = {"description": field.get("description", "")}
+        if "discriminator" in field:
+            table["properties"][key] = described | _ref("Law")
+        elif (below := _table_below(field)) is not None:
+            table["properties"][key] = described | below if described["description"] else below
+        elif key not in _PLAIN:
+            table["properties"][key] = described | {"anyOf": _with_fact(_options(field))}
 
 
-def _is_table(field: Schema) -> bool:
-    named = "patternProperties" in field or "additionalProperties" in field
-    return named or any("$ref" in option for option in (field, *field.get("anyOf", ())))
+def _table_below(field: Schema) -> Schema | None:
+    if "patternProperties" in field:
+        return field
+    refs = [option for option in (field, *field.get("anyOf", ())) if "$ref" in option]
+    return {"$ref": refs[0]["$ref"]} if refs else None
 
 
-def _or_fact(field: Schema) -> Schema:
-    description = field.pop("description", "")
-    field.pop("title", None)
-    options = [
+def _options(field: Schema) -> list[Schema]:
+    field = {key: value for key, value in field.items() if key not in ("description", "title")}
+    return [
         {"const": "none"} if option.get("type") == "null" else option
-        for option in field.pop("anyOf", [field])
+        for option in field.get("anyOf", [field])
     ]
-    if "discriminator" in field:
-        smallest = Constant.model_json_schema()["properties"]["value"]["minimum"]
-        options = [{"type": "number", "minimum": smallest}, *field["oneOf"]]
-    plain = {"anyOf": options} if len(options) > 1 else options[0]
+
+
+def _with_fact(options: list[Schema]) -> list[Schema]:
+    value = {"anyOf": options} if len(options) > 1 else options[0]
     fact = {
         "type": "object",
         "properties": {
-            "value": plain,
-            "low": {"type": "number", "description": "low end of the plausible range"},
-            "high": {"type": "number", "description": "high end of the plausible range"},
-            "source": _SOURCE,
+            "value": value,
+            "low": _ref("Low"),
+            "high": _ref("High"),
+            "source": _ref("Source"),
         },
         "required": ["value"],
         "dependentRequired": {"low": ["high"], "high": ["low"]},
         "additionalProperties": False,
     }
-    return {"description": description, "anyOf": [*options, fact]}
+    return [*options, fact]
 
 
 def _tidy(node: Any) -> None:

@@ -99,7 +99,7 @@ def _problem(error: dict[str, Any]) -> Problem:
 
 def _wrong(found: Any, schema: dict[str, Any]) -> str:
     text = f"found {show(found)}; allowed is {_allowed(schema)}"
-    near = _near(found, schema.get("enum", ())) if isinstance(found, str) else None
+    near = _near(found, map(str, schema.get("enum", ()))) if isinstance(found, str) else None
     return f"{text}; did you mean {near}?" if near else text
 
 
@@ -124,7 +124,7 @@ def _one(schema: dict[str, Any]) -> str:
     if "const" in schema:
         return show(schema["const"])
     if "enum" in schema:
-        return "one of " + ", ".join(schema["enum"])
+        return "one of " + ", ".join(map(str, schema["enum"]))
     kind = schema.get("type")
     if kind == "number":
         digits = " with at most two decimals" if schema.get("multipleOf") == 0.01 else ""
