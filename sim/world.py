@@ -1,7 +1,8 @@
 """One replication of one strategy: the people of a future meet a way of running seats.
 
 The world starts the processes, tells the provisioning mode what HR and the IdP say, lets the
-company live on after the horizon until everybody who left inside it is out, and closes the books.
+company live on after the horizon until everybody who left inside it is out and its tickets are
+closed, and closes the books.
 """
 
 from collections.abc import Callable
@@ -64,9 +65,9 @@ def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct
     space.clock.start(reviews(space, mode.idp_disabled))
     space.clock.start(space.terms())
     space.clock.run(until=calendar.horizon_hours)
-    if space.members_who_left_inside:
+    if not space.is_done:
         limit = space.clock.at(calendar.close_hours, Rank.RENEWAL)
-        space.clock.run(until=space.all_out | limit)
+        space.clock.run(until=space.all_done | limit)
     _write_fates(space)
     return Books(dict(space.records), space.clock.now)
 

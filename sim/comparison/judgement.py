@@ -17,6 +17,7 @@ _WORK = "manual_hours"
 _EXPOSURE = "exposure_hours_total"
 _EXPOSURE_COST = "exposure_cost_usd"
 _OVER_POLICY = "share_over_policy"
+_SEAT_WAIT = "first_seat_wait_month"
 _CENSORED = "censored_windows"
 _CENSORED_TOO = "censored_memberships"
 _LACKS: Mapping[Capability, str] = {
@@ -69,6 +70,18 @@ def lacking(parameters: Parameters, strategy: str) -> str:
     return f"{plan.title} has no {' and no '.join(missing)}, which the scenario requires"
 
 
+def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
+    months = cells.ratios[strategy, _SEAT_WAIT].each()
+    if not months.size:
+        return ""
+    return (
+        f"it is infeasible from month {months.min():g} in"
+        f" {number(months.size / cells.replications, None, None, 'share')} of futures:"
+        f" somebody waits, because {parameters.plan_of(strategy).title} sells no more than"
+        f" {parameters.plan_of(strategy).maximum_seats} seats"
+    )
+
+
 def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:
     limit = parameters.policies.max_share_over_policy
     share = cells.ratios[strategy, _OVER_POLICY].estimate()
@@ -106,7 +119,7 @@ def choice_of(
             name,
             _yearly(cost[name].estimate(), years),
             float(cells.ratios[name, _EXPOSURE].numerator.sum()),
-            reason or _over_limit(cells, parameters, name),
+            reason or _infeasible(cells, parameters, name) or _over_limit(cells, parameters, name),
         )
         for name, reason in reasons.items()
     ]
@@ -141,6 +154,9 @@ def warnings_about(
     for strategy in reasons:
         yield from _about_censoring(cells, strategy)
         yield from _about_limit(cells, parameters, strategy)
+        infeasible = _infeasible(cells, parameters, strategy)
+        if infeasible:
+            yield f"{capitalised(strategy)} is never the choice: {infeasible}."
 
 
 def _about_luck(cells: Cells) -> Iterator[str]:

@@ -195,6 +195,16 @@ _METRICS = (
         "Share of purchased seat-days of members who were present.",
         "ratio",
     ),
+    Metric(
+        "seat_waits", "people", "lower", "People who had to wait because no more seats are sold."
+    ),
+    Metric(
+        "first_seat_wait_month",
+        "month",
+        "none",
+        "Month in which somebody first had to wait for a seat, over the futures in which one did.",
+        "ratio",
+    ),
 )
 
 CATALOGUE: Mapping[str, Metric] = {metric.name: metric for metric in _METRICS}

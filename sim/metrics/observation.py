@@ -15,6 +15,7 @@ from sim.records import (
     DeskAction,
     InvitationExpired,
     InvitationSent,
+    SeatShort,
     TicketOpened,
 )
 from sim.seatdays import USES, positions
@@ -227,6 +228,22 @@ def _access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
         "invitations_sent": (_sum(sent, ends), 1.0),
         "invitations_expired": (_sum(expired, ends), 1.0),
         "invitations_resent": (_sum(sent[sent["attempt"] > 1], ends), 1.0),
+        **_seat_waits(evidence, calendar),
+    }
+
+
+def _seat_waits(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
+    """Observe who had to wait because the plan sells no more seats, and since when."""
+    waits = evidence.records[SeatShort]
+    waits = waits[waits["hours"] < calendar.horizon_hours]
+    first = waits.drop_duplicates(FUTURE)
+    month = np.searchsorted(calendar.month_hours, first["hours"], side="right").astype(float)
+    return {
+        "seat_waits": (_sum(waits, evidence.ends), 1.0),
+        "first_seat_wait_month": (
+            _sum(first, evidence.ends, pd.Series(month, index=first.index)),
+            _sum(first, evidence.ends),
+        ),
     }
 
 

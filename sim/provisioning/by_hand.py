@@ -40,7 +40,7 @@ def serve_leaver(
         ticket.kind = "withdrawal"
         space.write_action(ticket, minutes)
         withdraw(space, person)
-    space.desk.release(ticket)
+    space.finish(ticket)
     space.in_hand.discard(person)
 
 
@@ -83,7 +83,7 @@ def _review_work(space: Workspace) -> Process:
     yield space.desk.queue(ticket)
     yield space.desk.work(ticket, minutes)
     space.write_action(ticket, minutes)
-    space.desk.release(ticket)
+    space.finish(ticket)
 
 
 def _found(space: Workspace, number: int) -> list[int]:

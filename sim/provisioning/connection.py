@@ -126,7 +126,7 @@ class Connection:
         yield space.desk.work(ticket, minutes)
         if ticket.opened_hours < space.calendar.horizon_hours:
             space.write_action(ticket, minutes)
-        space.desk.release(ticket)
+        space.finish(ticket)
 
     def _outages(self) -> Process:
         """Go down now and then on the vendor's side, and come up again without the company."""

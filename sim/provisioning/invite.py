@@ -51,6 +51,7 @@ class Invite:
         ticket = self.space.open_ticket(priority, kind, person, is_invitation=True)
         yield self.space.desk.respond(ticket)
         if self.space.is_gone(person):
+            self.space.close_ticket(ticket)
             return
         is_done = yield self.space.desk.queue(ticket)
         if not is_done:
@@ -58,7 +59,9 @@ class Invite:
             minutes = self.space.console_minutes("invitation minutes", person, attempt) + further
             yield self.space.desk.work(ticket, minutes)
             self.space.write_action(ticket, minutes, addresses=1 + len(ticket.along))
-            self.space.desk.release(ticket)
+            self.space.finish(ticket)
+        else:
+            self.space.close_ticket(ticket)
         if self.space.is_gone(person):
             return
         self.space.invitation[person] = attempt

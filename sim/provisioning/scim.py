@@ -65,4 +65,4 @@ class Scim:
         minutes = self.space.console_minutes("task minutes", person)
         yield self.space.desk.work(ticket, minutes)
         self.space.write_action(ticket, minutes)
-        self.space.desk.release(ticket)
+        self.space.finish(ticket)

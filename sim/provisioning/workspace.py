@@ -98,7 +98,8 @@ class Workspace:
 
         self.members = 0
         self.members_who_left_inside = 0
-        self.all_out = self.clock.event()
+        self.unfinished_tickets = 0
+        self.all_done = self.clock.event()
         self.purchased = 0
         self.held = 0
         self._short: deque[tuple[int, simpy.Event]] = deque()
@@ -164,17 +165,39 @@ class Workspace:
         self._free_seat()
         if self.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside -= 1
-            if not self.members_who_left_inside and self.clock.now >= self.calendar.horizon_hours:
-                self.all_out.succeed()
+            self._check_done()
 
     # The desk
 
     def open_ticket(
         self, priority: Priority, kind: str, person: int, is_invitation: bool = False
     ) -> Ticket:
-        """Ask the desk for something."""
+        """Ask the desk for something; whoever asks must close the ticket in the end."""
         self.write(TicketOpened(self.clock.now, person, kind))
+        if self.clock.now < self.calendar.horizon_hours:
+            self.unfinished_tickets += 1
         return self.desk.open(priority, kind, person, is_invitation)
+
+    def finish(self, ticket: Ticket) -> None:
+        """Let the admin go and close the ticket."""
+        self.desk.release(ticket)
+        self.close_ticket(ticket)
+
+    def close_ticket(self, ticket: Ticket) -> None:
+        """Write down that nothing more will be done about it."""
+        if ticket.opened_hours < self.calendar.horizon_hours:
+            self.unfinished_tickets -= 1
+            self._check_done()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everybody who left inside the horizon is out and its tickets are closed."""
+        return not (self.members_who_left_inside or self.unfinished_tickets)
+
+    def _check_done(self) -> None:
+        if self.is_done and self.clock.now >= self.calendar.horizon_hours:
+            if not self.all_done.triggered:
+                self.all_done.succeed()
 
     def leaver_priority(self, person: int) -> Priority:
         """Involuntary leavers come first."""
