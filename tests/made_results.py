@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.metrics import CATALOGUE
 
+RATIOS = {"share_over_policy": (0.0, 10.0), "first_seat_wait_month": (0.0, 0.0)}
 MANIFEST = {"version": "0.1.0", "digest": "5f0c" * 16, "facts": "2026-03", "seed": 1}
 
 
@@ -39,7 +40,7 @@ def scenario(
         horizon_months=48,
         requires=requires,
         plan_of=lambda name: SimpleNamespace(
-            title=f"Claude {name.title()}", capabilities=plans[name]
+            title=f"Claude {name.title()}", capabilities=plans[name], maximum_seats=150
         ),
         policies=SimpleNamespace(
             exposure_hours=1.0,
@@ -71,7 +72,7 @@ def observations(totals: dict[str, dict[str, Any]], replications: int) -> pd.Dat
     )
     frames = []
     for strategy, given in totals.items():
-        for metric, value in {**always, "share_over_policy": (0.0, 10.0), **given}.items():
+        for metric, value in {**always, **RATIOS, **given}.items():
             above, below = value if isinstance(value, tuple) else (value, 1.0)
             assert metric in CATALOGUE
             frames.append(

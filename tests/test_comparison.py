@@ -199,6 +199,7 @@ def test_an_ineligible_baseline_is_a_warning():
 
 CHEAP, DEAR = totals(40_000 + LUCK, 0, 4000), totals(80_000 + LUCK, 0, 400)
 NO_PRICE = " Exposure has no price in this scenario, so the choice looks at cost alone."
+SHORT = np.tile([1.0, 0.0, 0.0, 0.0], N // 4)
 CHOICES = {
     "the cheapest": (
         {"team": DEAR, "enterprise": CHEAP},
@@ -247,6 +248,17 @@ CHOICES = {
         "Enterprise costs $20,000.00 a year (95 % interval $19,999.95 to $20,000.05). Team is left"
         " out: 30 % of its leavers stay exposed for longer than 1 h, and the policy allows 5 %."
         + NO_PRICE,
+    ),
+    "not enough seats": (
+        {
+            "team": {**CHEAP, "first_seat_wait_month": (14.0 * SHORT, SHORT)},
+            "enterprise": DEAR,
+        },
+        {},
+        "enterprise",
+        "Enterprise costs $20,000.00 a year (95 % interval $19,999.95 to $20,000.05). Team is left"
+        " out: it is infeasible from month 14 in 25 % of futures: somebody waits, because Claude"
+        " Team sells no more than 150 seats." + NO_PRICE,
     ),
     "nobody": (
         {"team": CHEAP},
