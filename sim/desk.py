@@ -123,10 +123,10 @@ class Desk:
         turn = self._clock.at(self._working.next_open(self._clock.now), Rank.TURN)
         turn.callbacks.append(self._give_turns)
 
-    def _give_turns(self, _: simpy.Event) -> None:
+    def _give_turns(self, _event: simpy.Event) -> None:
         self._turn_planned = False
         while self._free and self._waiting:
-            _, _, ticket = heappop(self._waiting)
+            ticket = heappop(self._waiting)[2]
             if ticket.is_invitation:
                 ticket.along = self._take_invitations()
             for one in (ticket, *ticket.along):

@@ -6,7 +6,7 @@ same frames in the same order.
 
 import functools
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
@@ -220,9 +220,9 @@ def _numbers(replications: int | Sequence[int]) -> tuple[int, ...]:
     return ordered
 
 
-def _parts(task: Task, chunks: Sequence[Sequence[int]], workers: int) -> Iterable[Frames]:
+def _parts(task: Task, chunks: Sequence[tuple[int, ...]], workers: int) -> Iterable[Frames]:
     if workers == 1 or len(chunks) == 1:
-        return map(task, chunks)
+        return (task(chunk) for chunk in chunks)
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=workers, return_as="generator")
@@ -232,7 +232,7 @@ def _parts(task: Task, chunks: Sequence[Sequence[int]], workers: int) -> Iterabl
 
 def _joined(parts: Sequence[Frames]) -> Frames:
     def join(name: str) -> pd.DataFrame:
-        whole = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        whole: pd.DataFrame = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
         if "strategy" not in whole:
             return whole
         # Strategies in the scenario's order, replications rising within each.

@@ -23,7 +23,7 @@ _SECOND = 0x94D049BB133111EB
 _TO_UNIT = 2.0**-53
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def name_key(name: str) -> int:
     """Return the 64-bit key of a name: the same in every process and on every machine."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")

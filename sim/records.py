@@ -205,7 +205,7 @@ Record = (
     | SeatShort
     | TermStarted
 )
-KINDS: tuple[type[Record], ...] = Record.__args__  # type: ignore[attr-defined]
+KINDS: tuple[type[Record], ...] = Record.__args__
 
 _DTYPES = {int: "int64", float: "float64", str: "object", bool: "bool"}
 

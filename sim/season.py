@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sim.calendar import Calendar
-from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY, MONTHS_PER_YEAR
+from sim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 _MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 

@@ -28,7 +28,7 @@ class Books(NamedTuple):
 
 
 class Conduct(NamedTuple):
-    """All that a world knows of a strategy; strategies that differ in nothing else share a world."""
+    """All that a world knows of a strategy; strategies alike in it share a world."""
 
     plan: str
     mode: str

@@ -13,15 +13,15 @@ class ProvisioningMode(Protocol):
 
     def __init__(self, space: Workspace) -> None: ...
 
-    def joiner_told(self, person: int) -> Process:
+    def joiner_told(self, person: int, /) -> Process:
         """HR told IT of a joiner."""
         ...
 
-    def leaver_told(self, person: int) -> Process:
+    def leaver_told(self, person: int, /) -> Process:
         """HR told IT of a leaver."""
         ...
 
-    def idp_disabled(self, person: int) -> Process:
+    def idp_disabled(self, person: int, /) -> Process:
         """The IdP account was switched off."""
         ...
 

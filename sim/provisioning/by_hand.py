@@ -1,4 +1,4 @@
-"""What admins do by hand in every mode: removals, and access reviews that find who was forgotten."""
+"""What admins do by hand in every mode: removals, and reviews that find who was forgotten."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The directory connection between an IdP and a vendor: how long a change takes, and how it fails."""
+"""The connection between an IdP and a vendor: how long a change takes, and how it fails."""
 
 from collections.abc import Generator
 from dataclasses import dataclass

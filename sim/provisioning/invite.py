@@ -41,10 +41,9 @@ class Invite:
             ticket = self.space.open_ticket(priority, kind, person)
             yield from by_hand.serve_leaver(self.space, ticket, "desk")
 
-    def idp_disabled(self, person: int) -> Process:
+    def idp_disabled(self, _person: int, /) -> Process:
         """Nothing follows in the workspace: the IdP does not know its members."""
-        return
-        yield
+        yield from ()
 
     def _send(self, person: int, priority: Priority, kind: str, attempt: int) -> Process:
         """Send an invitation, in one go with all others that wait for it."""

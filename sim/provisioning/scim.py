@@ -31,10 +31,9 @@ class Scim:
         if self.space.is_member[person] and not self.space.is_gone(person):
             self.space.activate(person)
 
-    def leaver_told(self, person: int) -> Process:
+    def leaver_told(self, _person: int, /) -> Process:
         """Nothing to do for this application: the IdP's disable will reach it."""
-        return
-        yield
+        yield from ()
 
     def idp_disabled(self, person: int) -> Process:
         """Remove a leaver at the next sync; a task for an admin if that fails."""

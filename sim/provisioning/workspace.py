@@ -1,4 +1,4 @@
-"""The workspace that a company runs with one strategy: members, seats, invitations, the record book.
+"""The workspace that a company runs with one strategy: members, seats, invitations, records.
 
 The provisioning modes act on it. It moves state and writes records; it knows no prices and computes
 no means.
@@ -195,9 +195,9 @@ class Workspace:
         return not (self.members_who_left_inside or self.unfinished_tickets)
 
     def _check_done(self) -> None:
-        if self.is_done and self.clock.now >= self.calendar.horizon_hours:
-            if not self.all_done.triggered:
-                self.all_done.succeed()
+        is_over = self.clock.now >= self.calendar.horizon_hours
+        if is_over and self.is_done and not self.all_done.triggered:
+            self.all_done.succeed()
 
     def leaver_priority(self, person: int) -> Priority:
         """Involuntary leavers come first."""

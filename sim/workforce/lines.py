@@ -40,7 +40,7 @@ class Line(NamedTuple):
     """A place and the moment at which somebody first fills it."""
 
     origin: Origin
-    index: int
+    place: int
     number: int
     start_hours: float
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from sim import luck
 from sim.calendar import Calendar
-from sim.units import HOURS_PER_DAY
 from sim.workforce.staffing import Employment
 
 CAUSES = ("voluntary", "involuntary", "layoff")

@@ -168,10 +168,10 @@ class Staffing:
 
 
 def person_id(segment: str, line: Line, generation: int) -> str:
-    """Return the name by which users ask for a person, such as ``employees/initial/3/backfill/1``."""
+    """Return the name of a person, such as ``employees/initial/3/backfill/1``."""
     number = f".{line.number}" if line.number > 1 else ""
     backfill = f"/backfill/{generation}" if generation else ""
-    return f"{segment}/{line.origin.name.lower()}/{line.index}{number}{backfill}"
+    return f"{segment}/{line.origin.name.lower()}/{line.place}{number}{backfill}"
 
 
 def look_up(setting: Setting, of: list[Line], generation: int) -> Fates:
