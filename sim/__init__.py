@@ -1,1 +1,52 @@
-"""seatwise: which SaaS plan to buy and how to run its seats."""
+"""seatwise: which SaaS plan to buy and how to run its seats.
+
+The public door: load a scenario, run its strategies through the same futures, compare them, and
+have one person's story told. What is behind a name is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from sim.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from sim.catalog import facts
+    from sim.comparison import Comparison, compare
+    from sim.experiment import Result, run
+    from sim.scenarios import Scenario, ScenarioError, load
+    from sim.story import explain
+
+__all__ = [
+    "Comparison",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "compare",
+    "explain",
+    "facts",
+    "load",
+    "run",
+]
+
+_ROOMS = {
+    "Comparison": "comparison",
+    "Result": "experiment",
+    "Scenario": "scenarios",
+    "ScenarioError": "scenarios",
+    "compare": "comparison",
+    "explain": "story",
+    "facts": "catalog",
+    "load": "scenarios",
+    "run": "experiment",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"sim.{_ROOMS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

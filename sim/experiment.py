@@ -22,7 +22,7 @@ from sim.metrics import CATALOGUE, Evidence, by_month, observe, samples
 from sim.parameters import Parameters
 from sim.provisioning.workspace import Luck
 from sim.records import KINDS, Record, SeatsBought, TermStarted, chronicle, frame
-from sim.scenarios import Scenario
+from sim.scenarios import Scenario, ScenarioError
 from sim.seatdays import seat_days
 from sim.units import CENTS_PER_USD
 from sim.version import VERSION
@@ -118,6 +118,7 @@ def run(
     seed: int = 1,
     workers: int = 1,
     records: bool = False,
+    progress: Callable[[int], object] | None = None,
 ) -> Result:
     """Run strategies of a scenario through the same possible futures.
 
@@ -135,6 +136,8 @@ def run(
         Processes; the frames do not depend on it.
     records : bool
         Whether to keep everything that happened.
+    progress : callable, optional
+        Told how many futures have just been finished, again and again.
 
     Returns
     -------
@@ -142,8 +145,10 @@ def run(
 
     Raises
     ------
+    ScenarioError
+        If a strategy is unknown.
     ValueError
-        If a strategy is unknown, or a number is out of range.
+        If a number is out of range.
     """
     names = _known(scenario, strategies)
     numbers = _numbers(replications)
@@ -153,7 +158,11 @@ def run(
         numbers[at : at + CHUNK_REPLICATIONS] for at in range(0, len(numbers), CHUNK_REPLICATIONS)
     ]
     task = Task(scenario.parameters, names, seed, records)
-    parts = list(_parts(task, chunks, workers))
+    parts = []
+    for chunk, part in zip(chunks, _parts(task, chunks, workers), strict=True):
+        parts.append(part)
+        if progress is not None:
+            progress(len(chunk))
     return Result(scenario, names, manifest(scenario, names, numbers, seed), _joined(parts))
 
 
@@ -205,10 +214,15 @@ def manifest(
 def _known(scenario: Scenario, strategies: Sequence[str] | None) -> tuple[str, ...]:
     known = tuple(scenario.parameters.strategies)
     names = known if strategies is None else tuple(dict.fromkeys(strategies))
-    unknown = [name for name in names if name not in known]
-    if unknown or not names:
-        asked = ", ".join(unknown) or "none"
-        raise ValueError(f"strategy {asked}: {scenario.name} has {', '.join(known)}")
+    if not names:
+        raise ScenarioError([f"name a strategy; {scenario.name} has {', '.join(known)}"])
+    problems = [
+        f'there is no strategy "{name}" in {scenario.name}; it has {", ".join(known)}'
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ScenarioError(problems)
     return names
 
 

@@ -7,18 +7,20 @@ an end. An empty end means still here. The row's id is the key of the person's l
 
 import csv
 import datetime as dt
+import io
 import math
 from collections.abc import Iterator
 from pathlib import Path
 
 from sim import luck
 from sim.calendar import Calendar
+from sim.scenarios import ScenarioError
 from sim.workforce.staffing import Employment
 
 CAUSES = ("voluntary", "involuntary", "layoff")
 
 
-class PeopleFileError(ValueError):
+class PeopleFileError(ScenarioError):
     """What is wrong with a file of people, one sentence a row."""
 
 
@@ -45,18 +47,17 @@ def employments(segment: str, path: str, calendar: Calendar) -> list[Employment]
     """
     problems: list[str] = []
     people: dict[str, Employment] = {}
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        for line, row in _rows(file, problems):
-            try:
-                person = _employment(segment, row, calendar)
-            except ValueError as error:
-                problems.append(f"{path}: line {line}: {error}")
-                continue
-            if person.id in people:
-                problems.append(f"{path}: line {line}: id {row['id']} stands in the file twice")
-            people[person.id] = person
+    for line, row in _rows(path, problems):
+        try:
+            person = _employment(segment, row, calendar)
+        except ValueError as error:
+            problems.append(f"{path}, line {line}: {error}")
+            continue
+        if person.id in people:
+            problems.append(f"{path}, line {line}: id {row['id']} stands in the file twice")
+        people[person.id] = person
     if problems:
-        raise PeopleFileError("\n".join(problems))
+        raise PeopleFileError(problems)
     inside = [
         person
         for person in people.values()
@@ -65,12 +66,17 @@ def employments(segment: str, path: str, calendar: Calendar) -> list[Employment]
     return sorted(inside, key=lambda person: (person.start_hours, person.id))
 
 
-def _rows(file: Iterator[str], problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(file, restval="")
+def _rows(path: str, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problems.append(f"{path}: is not UTF-8 text; save it as CSV UTF-8")
+        return
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
     missing = {"id", "start", "end"} - set(reader.fieldnames or ())
     if missing:
         problems.append(
-            f"the file has no column {', '.join(sorted(missing))}; it needs id, start and end"
+            f"{path}: has no column {', '.join(sorted(missing))}; it needs id, start and end"
         )
         return
     for row in reader:
@@ -104,12 +110,13 @@ def _employment(segment: str, row: dict[str, str], calendar: Calendar) -> Employ
 
 
 def _hours(text: str, column: str, calendar: Calendar, hour_of_day: float) -> float:
+    wanted = f"{column} is {text!r}; write a local date as 2026-04-01 or 2026-04-01 09:00"
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(
-            f"{column} is {text!r}; write a date as 2026-04-01 or 2026-04-01 09:00"
-        ) from None
+        raise ValueError(wanted) from None
+    if moment.tzinfo is not None:
+        raise ValueError(wanted)
     midnight = dt.datetime.combine(calendar.start, dt.time())
     hours = (moment - midnight).total_seconds() / 3600
     return hours + hour_of_day if len(text) <= len("2026-04-01") else hours
