@@ -160,10 +160,45 @@ class IdpDisabled(NamedTuple):
     person: int
 
 
+class SeatReserved(NamedTuple):
+    """An invitation holds a seat, where the plan says so."""
+
+    hours: float
+    person: int
+    attempt: int
+
+
+class SeatReleased(NamedTuple):
+    """An invitation's hold ended: it was accepted, expired or withdrawn."""
+
+    hours: float
+    person: int
+    attempt: int
+
+
 class SeatsBought(NamedTuple):
     """Seats were bought inside a term because none was free."""
 
     hours: float
+    plan: str
+    seat_type: str
+    quantity: int
+
+
+class SeatsUpgraded(NamedTuple):
+    """Purchased Standard seats became Premium ones inside a term."""
+
+    hours: float
+    plan: str
+    quantity: int
+
+
+class SeatsReturned(NamedTuple):
+    """Seats were given back inside a term, where removing a member does so."""
+
+    hours: float
+    plan: str
+    seat_type: str
     quantity: int
 
 
@@ -174,17 +209,103 @@ class SeatShort(NamedTuple):
     person: int
 
 
-class TermStarted(NamedTuple):
-    """A term began with this many purchased seats."""
+class ReductionPlanned(NamedTuple):
+    """An Owner lowered the number of seats, from the next renewal on."""
 
     hours: float
-    term: int
     quantity: int
+
+
+class ReductionCancelled(NamedTuple):
+    """A new seat or an accepted invitation replaced the planned reduction."""
+
+    hours: float
+
+
+class TermStarted(NamedTuple):
+    """A term began with this many purchased seats of a type; term 0 is a plan's first."""
+
+    hours: float
+    plan: str
+    term: int
+    seat_type: str
+    quantity: int
+
+
+class PlanEnded(NamedTuple):
+    """The workspace left a plan; the unused rest of its term is sunk."""
+
+    hours: float
+    plan: str
+
+
+class SwitchDecided(NamedTuple):
+    """A strategy's trigger fired; the next plan comes after its lead time."""
+
+    hours: float
+    plan: str
+    mode: str
+
+
+class Switched(NamedTuple):
+    """From now on the workspace runs with another plan and mode."""
+
+    hours: float
+    plan: str
+    mode: str
+
+
+class ConsoleRefused(NamedTuple):
+    """The console refused to remove a member whom the IdP still assigned."""
+
+    hours: float
+    person: int
+
+
+class OwnershipTransferred(NamedTuple):
+    """The Owner's role went from one person to another (-1: nobody was there to take it)."""
+
+    hours: float
+    person: int
+    successor: int
+    asked_hours: float
+
+
+class IntegrationBroke(NamedTuple):
+    """Something that others use stopped with a leaver's credentials."""
+
+    hours: float
+    person: int
+
+
+class SeatReclaimed(NamedTuple):
+    """A review took the seat of a person who no longer used it: by removal, or by suspension."""
+
+    hours: float
+    person: int
+    suspended: bool
+
+
+class RoleUpgraded(NamedTuple):
+    """The vendor turned a free role into a paid seat."""
+
+    hours: float
+    person: int
+
+
+class RunFailed(NamedTuple):
+    """A run of the automation failed and became a ticket."""
+
+    hours: float
+    person: int
+    operation: str
 
 
 Record = (
     Started
     | Left
+    | SeatReserved
+    | SeatReleased
     | SeatTaken
     | Activated
     | Removed
@@ -197,12 +318,25 @@ Record = (
     | TicketOpened
     | DeskAction
     | SyncFailed
+    | RunFailed
     | ConnectionLost
     | ConnectionRestored
     | OrphanFound
+    | SeatReclaimed
+    | RoleUpgraded
     | IdpDisabled
+    | ConsoleRefused
+    | OwnershipTransferred
+    | IntegrationBroke
     | SeatsBought
+    | SeatsUpgraded
+    | SeatsReturned
     | SeatShort
+    | ReductionPlanned
+    | ReductionCancelled
+    | SwitchDecided
+    | PlanEnded
+    | Switched
     | TermStarted
 )
 KINDS: tuple[type[Record], ...] = Record.__args__
