@@ -19,7 +19,7 @@ from sim.units import DAYS_PER_YEAR
 
 SCHEMA = 1
 
-__all__ = ["Choice", "Comparison", "Run", "capitalised", "compare"]
+__all__ = ["Choice", "Comparison", "Run", "baseline_of", "capitalised", "compare"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def compare(result: Run, baseline: str | None = None) -> Comparison:
         If the baseline is not among the strategies.
     """
     strategies = tuple(result.strategies)
-    base = _baseline(strategies, baseline)
+    base = baseline_of(strategies, baseline)
     scenario, parameters = result.scenario, result.scenario.parameters
     end = anniversary(parameters.start, parameters.horizon_months)
     years = (end - parameters.start).days / DAYS_PER_YEAR
@@ -133,7 +133,14 @@ def compare(result: Run, baseline: str | None = None) -> Comparison:
     )
 
 
-def _baseline(strategies: Sequence[str], name: str | None) -> str:
+def baseline_of(strategies: Sequence[str], name: str | None) -> str:
+    """Return the strategy that the others are compared with; by default the first.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not among the strategies.
+    """
     if name is None:
         return strategies[0]
     if name in strategies:
