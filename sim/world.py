@@ -1,8 +1,8 @@
 """One replication of one strategy: the people of a future meet a way of running seats.
 
-The world starts the processes, tells the provisioning mode what HR and the IdP say, lets the
-company live on after the horizon until everybody who left inside it is out and its tickets are
-closed, and closes the books.
+The world starts the processes, tells the workspaces what HR and the IdP say, lets the company live
+on after the horizon until everybody who left inside it is out and its tickets are closed, and
+closes the books.
 """
 
 from collections.abc import Callable
@@ -13,32 +13,40 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.clock import Process, Rank
-from sim.parameters import Parameters
-from sim.provisioning import MODES, ProvisioningMode
-from sim.provisioning.by_hand import reviews
-from sim.provisioning.workspace import Luck, Workspace
+from sim.parameters import Parameters, Switch
+from sim.provisioning import MODES, Luck, Office, Workspace, reviews, switching
 from sim.records import Left, Record, Started
 
 
-class Books(NamedTuple):
-    """What a world leaves behind."""
+class Unit(NamedTuple):
+    """One application of a strategy: its plan, its mode, and what it changes to."""
 
-    records: dict[type[Record], list[Record]]
-    end_hours: float
+    plan: str
+    mode: str
+    switches: tuple[Switch, ...]
+    seat_share: float
 
 
 class Conduct(NamedTuple):
     """All that a world knows of a strategy; strategies alike in it share a world."""
 
-    plan: str
-    mode: str
     idp: str
+    units: tuple[Unit, ...]
+
+
+class Books(NamedTuple):
+    """What a world leaves behind: records by type for each application, and when it was closed."""
+
+    records: tuple[dict[type[Record], list[Record]], ...]
+    end_hours: float
 
 
 def conduct(parameters: Parameters, strategy: str) -> Conduct:
     """Return how a strategy runs its seats; whether SSO is enforced matters only for exposure."""
     of = parameters.strategies[strategy]
-    return Conduct(of.plan, of.mode, parameters.idp_of(strategy))
+    units = [Unit(of.plan, of.mode, of.then, 1.0)]
+    units += [Unit(also.plan, also.mode, (), also.seat_share) for also in of.also]
+    return Conduct(parameters.idp_of(strategy), tuple(units))
 
 
 def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct) -> Books:
@@ -57,42 +65,43 @@ def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct
     Books
         Records by type, each in the order in which things happened, and the end of the cool-down.
     """
-    plan, idp = parameters.plans[conduct.plan], parameters.idps[conduct.idp]
-    space = Workspace(parameters, plan, idp, calendar, luck)
-    mode = MODES[conduct.mode](space)
-    _begin(space)
-    space.clock.start(_signals(space, mode))
-    space.clock.start(reviews(space, mode.idp_disabled))
-    space.clock.start(space.terms())
-    space.clock.run(until=calendar.horizon_hours)
-    if not space.is_done:
-        limit = space.clock.at(calendar.close_hours, Rank.RENEWAL)
-        space.clock.run(until=space.all_done | limit)
-    _write_fates(space)
-    return Books(dict(space.records), space.clock.now)
+    office = Office(parameters, parameters.idps[conduct.idp], calendar, luck)
+    spaces = tuple(_open(office, unit) for unit in conduct.units)
+    office.clock.start(_signals(office, spaces))
+    office.clock.run(until=calendar.horizon_hours)
+    end_hours = _cool_down(office, spaces)
+    for space in spaces:
+        _write_fates(space)
+    return Books(tuple(dict(space.records) for space in spaces), end_hours)
 
 
-def _write_fates(space: Workspace) -> None:
-    for person, (start, left) in enumerate(zip(space.start_hours, space.left_hours, strict=True)):
-        space.write(Started(start, person))
-        if left < space.calendar.horizon_hours:
-            space.write(Left(left, person, space.luck.people.cause[person]))
+def _open(office: Office, unit: Unit) -> Workspace:
+    people = office.people
+    share = people.uniform(f"{office.parameters.plans[unit.plan].application} seat")
+    entitled = (share < unit.seat_share).tolist()
+    space = Workspace(office, unit.plan, unit.mode, MODES, entitled)
+    office.hears_of_idp.append(space.hear_of_idp)
+    initial = [person for person in np.flatnonzero(people.initial).tolist() if entitled[person]]
+    space.seats.open(initial)
+    if office.parameters.start_state == "running":
+        for person in initial:
+            _begin_as_member(space, person)
+    office.clock.start(reviews(space))
+    office.clock.start(switching(space, unit.switches))
+    return space
 
 
-def _begin(space: Workspace) -> None:
-    """At hour 0 all initial people are members, or, in a rollout, nobody is."""
-    initial = np.flatnonzero(space.luck.people.initial).tolist()
-    members = initial if space.parameters.start_state == "running" else []
-    space.open_book(len(initial))
-    for person in members:
-        if space.get_seat(person):
-            _admit_initial(space, person)
-        else:
-            space.clock.start(_wait_from_hour_0(space, person))
+def _begin_as_member(space: Workspace, person: int) -> None:
+    """At hour 0 all initial people are members, but for those beyond the plan's maximum."""
+    if space.seats.get(person):
+        _admit_initial(space, person)
+    else:
+        space.clock.start(_wait_from_hour_0(space, person))
 
 
 def _wait_from_hour_0(space: Workspace, person: int) -> Process:
-    yield from space.wait_for_seat(person)
+    space.onboarding[person] = None
+    yield from space.seats.wait(person)
     _admit_initial(space, person)
 
 
@@ -102,35 +111,33 @@ def _admit_initial(space: Workspace, person: int) -> None:
     space.activate(person)
 
 
-def _signals(space: Workspace, mode: ProvisioningMode) -> Process:
+def _signals(office: Office, spaces: tuple[Workspace, ...]) -> Process:
     """Pass on what HR and the IdP say, in the order of time."""
-    people = space.luck.people
+    people = office.people
     joins = np.full(len(people), True)
-    if space.parameters.start_state == "running":
+    if office.parameters.start_state == "running":
         joins = ~people.initial
-    answers: tuple[Callable[[int], Process], ...] = (
-        mode.joiner_told,
-        mode.leaver_told,
-        _idp_disabled(space, mode),
-    )
+
+    def joiner(person: int) -> None:
+        for space in spaces:
+            if space.entitled[person]:
+                space.hear_of_joiner(person)
+
+    def leaver(person: int) -> None:
+        for space in spaces:
+            if space.entitled[person]:
+                space.hear_of_leaver(person)
+
+    hear: tuple[Callable[[int], None], ...] = (joiner, leaver, office.disable_idp)
     moments = (
         np.where(joins, people.told_start_hours, np.inf),
         people.told_left_hours,
         people.idp_disabled_hours,
     )
     for hours, signal, person in _in_order(moments):
-        if hours > space.clock.now:
-            yield space.clock.at(hours, Rank.SIGNAL)
-        space.clock.start(answers[signal](person))
-
-
-def _idp_disabled(space: Workspace, mode: ProvisioningMode) -> Callable[[int], Process]:
-    def disable(person: int) -> Process:
-        if not space.idp_is_disabled[person]:
-            space.disable_idp(person)
-            yield from mode.idp_disabled(person)
-
-    return disable
+        if hours > office.clock.now:
+            yield office.clock.at(hours, Rank.SIGNAL)
+        hear[signal](person)
 
 
 def _in_order(moments: tuple[NDArray[np.float64], ...]) -> list[tuple[float, int, int]]:
@@ -143,3 +150,22 @@ def _in_order(moments: tuple[NDArray[np.float64], ...]) -> list[tuple[float, int
     return list(
         zip(hours[order].tolist(), signal[order].tolist(), person[order].tolist(), strict=True)
     )
+
+
+def _cool_down(office: Office, spaces: tuple[Workspace, ...]) -> float:
+    """Live on until nothing of the horizon is open; return when, or the end of the cool-down."""
+    clock, limit = office.clock, office.calendar.close_hours
+    while not all(space.is_done for space in spaces):
+        if clock.peek() > limit:
+            return limit
+        clock.step()
+    return clock.now
+
+
+def _write_fates(space: Workspace) -> None:
+    people, horizon = space.office.people, space.calendar.horizon_hours
+    for person in np.flatnonzero(space.entitled).tolist():
+        space.write(Started(space.office.start_hours[person], person))
+        left = space.office.left_hours[person]
+        if left < horizon:
+            space.write(Left(left, person, people.cause[person]))

@@ -1,29 +1,14 @@
 """How people get in and out: the only place where strategies differ as processes."""
 
-from typing import Protocol
-
-from sim.clock import Process
+from sim.provisioning.automation import Automation
 from sim.provisioning.invite import Invite
+from sim.provisioning.jit import JustInTime
+from sim.provisioning.office import Luck, Office
+from sim.provisioning.reviews import reviews
 from sim.provisioning.scim import Scim
-from sim.provisioning.workspace import Workspace
+from sim.provisioning.switching import switching
+from sim.provisioning.workspace import Modes, Workspace
 
+__all__ = ["MODES", "Luck", "Office", "Workspace", "reviews", "switching"]
 
-class ProvisioningMode(Protocol):
-    """What follows in the workspace from what HR and the IdP say."""
-
-    def __init__(self, space: Workspace) -> None: ...
-
-    def joiner_told(self, person: int, /) -> Process:
-        """HR told IT of a joiner."""
-        ...
-
-    def leaver_told(self, person: int, /) -> Process:
-        """HR told IT of a leaver."""
-        ...
-
-    def idp_disabled(self, person: int, /) -> Process:
-        """The IdP account was switched off."""
-        ...
-
-
-MODES: dict[str, type[ProvisioningMode]] = {"invite": Invite, "scim": Scim}
+MODES: Modes = {"invite": Invite, "jit": JustInTime, "scim": Scim, "automation": Automation}

@@ -6,7 +6,6 @@ from typing import Any
 
 import simpy
 
-from sim import luck
 from sim.clock import Process, Rank
 from sim.desk import Priority
 from sim.laws import Exponential, Law
@@ -33,8 +32,8 @@ class Connection:
         sync = space.plan.sync
         assert sync is not None
         self._space = space
-        self._sync: Sync = sync
-        self._idp: IdentityProvider = space.idp
+        self.sync: Sync = sync
+        self._idp: IdentityProvider = space.office.idp
         self._causes_down = 0
         self._restored: simpy.Event = space.clock.event()
         space.clock.start(self._breaks())
@@ -67,13 +66,13 @@ class Connection:
 
     def _next_run(self, person: int, operation: str, attempt: int) -> float:
         """When the IdP next hands the change over: an event push, or the next cycle."""
-        now, people = self._space.clock.now, self._space.luck.people
+        now = self._space.clock.now
         if not self._idp.cycle_minutes:
             return now + self._minutes("push", self._idp.push_minutes, person, operation, attempt)
         period = self._idp.cycle_minutes / MINUTES_PER_HOUR
         day = int(now // HOURS_PER_DAY)
         # The phase of the cycles is drawn anew for each day.
-        phase = period * luck.uniform_number(people.seed, people.replication, "sync phase", day)
+        phase = period * self._space.office.luck.number("sync phase", day)
         return now + (phase - now) % period
 
     def _latency_hours(self, person: int, operation: str, attempt: int) -> float:
@@ -81,61 +80,56 @@ class Connection:
             self._minutes(stream, law, person, operation, attempt)
             for stream, law in (
                 ("run", self._idp.run_minutes),
-                ("poll", self._sync.poll_minutes),
-                ("processing", self._sync.processing_minutes),
+                ("poll", self.sync.poll_minutes),
+                ("processing", self.sync.processing_minutes),
             )
         )
-        if self._uniform("slow mode", person, operation, attempt) < self._sync.slow_share:
+        if self._uniform("slow mode", person, operation, attempt) < self.sync.slow_share:
             slow = f"slow hours {operation}"
-            hours += self._space.luck.values(slow, self._sync.slow_hours, attempt)[person]
+            hours += self._space.value(slow, self.sync.slow_hours, person, attempt)
         return hours
 
     def _minutes(self, stream: str, law: Law, person: int, operation: str, attempt: int) -> float:
-        values = self._space.luck.values(f"{stream} {operation}", law, attempt)
-        return values[person] / MINUTES_PER_HOUR
+        return self._space.value(f"{stream} {operation}", law, person, attempt) / MINUTES_PER_HOUR
 
     def _uniform(self, stream: str, person: int, operation: str, attempt: int) -> float:
-        return self._space.luck.uniform(f"{stream} {operation}", attempt)[person]
+        return self._space.uniform(f"{stream} {operation}", person, attempt)
 
     def _fails(self, person: int, operation: str, attempt: int) -> bool:
         u = self._uniform("sync failure", person, operation, attempt)
-        return u < self._sync.failure_share
+        return u < self.sync.failure_share
 
     def _is_silent(self, person: int, operation: str) -> bool:
-        return self._uniform("silent failure", person, operation, 0) < self._sync.silent_share
+        return self._uniform("silent failure", person, operation, 0) < self.sync.silent_share
 
     # When nothing syncs
 
     def _breaks(self) -> Process:
         """Break now and then, until somebody notices and an admin repairs it."""
         number = 0
-        while self._sync.breaks_per_year:
+        while self.sync.breaks_per_year:
             number += 1
-            yield self._after_gap("break", self._sync.breaks_per_year, number)
+            yield self._after_gap("break", self.sync.breaks_per_year, number)
             self._lose("break")
-            noticed = self._draw("break noticed", self._sync.break_noticed_days, number)
+            noticed = self._draw("break noticed", self.sync.break_noticed_days, number)
             yield self._space.clock.at(self._space.clock.now + noticed * HOURS_PER_DAY, Rank.ACTION)
             yield from self._repair()
             self._restore("break")
 
     def _repair(self) -> Process:
-        space, minutes = self._space, self._space.parameters.desk.repair_minutes
+        space = self._space
         ticket = space.open_ticket(Priority.URGENT, "repair", -1)
         yield space.desk.respond(ticket)
-        yield space.desk.queue(ticket)
-        yield space.desk.work(ticket, minutes)
-        if ticket.opened_hours < space.calendar.horizon_hours:
-            space.write_action(ticket, minutes)
-        space.finish(ticket)
+        yield from space.serve(ticket, space.parameters.desk.repair_minutes)
 
     def _outages(self) -> Process:
         """Go down now and then on the vendor's side, and come up again without the company."""
         number = 0
-        while self._sync.outages_per_year:
+        while self.sync.outages_per_year:
             number += 1
-            yield self._after_gap("outage", self._sync.outages_per_year, number)
+            yield self._after_gap("outage", self.sync.outages_per_year, number)
             self._lose("outage")
-            hours = self._draw("outage hours", self._sync.outage_hours, number)
+            hours = self._draw("outage hours", self.sync.outage_hours, number)
             yield self._space.clock.at(self._space.clock.now + hours, Rank.ACTION)
             self._restore("outage")
 
@@ -144,9 +138,7 @@ class Connection:
         return self._space.clock.at(self._space.clock.now + gap_hours, Rank.ACTION)
 
     def _draw(self, stream: str, law: Law, number: int) -> float:
-        people = self._space.luck.people
-        u = luck.uniform_number(people.seed, people.replication, stream, 0, number)
-        return law.ppf(u)
+        return law.ppf(self._space.number(stream, 0, number))
 
     def _lose(self, cause: str) -> None:
         self._causes_down += 1

@@ -1,15 +1,9 @@
 """Mode `invite`: people are invited by e-mail and removed in the console, all by hand."""
 
-import math
-
 from sim.clock import Process, Rank
-from sim.desk import Priority
-from sim.provisioning import by_hand
+from sim.provisioning import by_hand, invitations
 from sim.provisioning.workspace import Workspace
-from sim.records import GivenUp, InvitationAccepted, InvitationExpired, InvitationSent
-from sim.units import HOURS_PER_DAY
-
-_WEEK_DAYS = 7
+from sim.records import GivenUp
 
 
 class Invite:
@@ -17,89 +11,56 @@ class Invite:
 
     def __init__(self, space: Workspace) -> None:
         self.space = space
+        self.is_over = False
 
-    def joiner_told(self, person: int) -> Process:
+    def joiner_told(self, person: int, /) -> Process:
         """Invite a joiner, and again when the invitation has expired, until IT gives up."""
-        kind, priority = "rollout" if self.space.is_initial[person] else "joiner", Priority.JOINER
-        last = self.space.parameters.policies.give_up_after_invitations
+        space = self.space
+        if space.uniform("joins by link", person) < self._self_join_share(person):
+            yield from self._join_by_link(person)
+            return
+        kind = invitations.joiner_kind(space, person)
+        last = space.parameters.policies.give_up_after_invitations
         for attempt in range(1, last + 1):
-            yield from self._send(person, priority, kind, attempt)
-            if not self.space.invitation[person]:
+            is_sent = yield from invitations.send_by_hand(
+                space, person, kind, attempt, self.must_stop
+            )
+            if not is_sent:
                 return
-            yield from self._await_answer(person, attempt)
-            if self.space.is_member[person] or self.space.is_gone(person):
+            yield from invitations.deliver(space, person, attempt)
+            if space.is_member[person] or self.must_stop(person):
                 return
-            yield self.space.clock.at(self._start_of_week(), Rank.ACTION)
-            kind, priority = "resend", Priority.RESEND
-        self.space.write(GivenUp(self.space.clock.now, person, last))
+            yield space.clock.at(invitations.start_of_week(space), Rank.ACTION)
+            kind = "resend"
+        space.onboarding.pop(person, None)
+        space.write(GivenUp(space.clock.now, person, last))
 
-    def leaver_told(self, person: int) -> Process:
+    def leaver_told(self, person: int, /) -> Process:
         """Remove a leaver, unless nobody raises the ticket."""
-        if not self.space.missed[person]:
-            priority = self.space.leaver_priority(person)
-            kind = "urgent" if priority is Priority.URGENT else "leaver"
-            ticket = self.space.open_ticket(priority, kind, person)
+        if not self.space.office.missed[person]:
+            ticket = by_hand.leaver_ticket(self.space, person)
             yield from by_hand.serve_leaver(self.space, ticket, "desk")
 
     def idp_disabled(self, _person: int, /) -> Process:
         """Nothing follows in the workspace: the IdP does not know its members."""
         yield from ()
 
-    def _send(self, person: int, priority: Priority, kind: str, attempt: int) -> Process:
-        """Send an invitation, in one go with all others that wait for it."""
-        ticket = self.space.open_ticket(priority, kind, person, is_invitation=True)
-        yield self.space.desk.respond(ticket)
-        if self.space.is_gone(person):
-            self.space.close_ticket(ticket)
-            return
-        is_done = yield self.space.desk.queue(ticket)
-        if not is_done:
-            further = self.space.parameters.desk.further_address_minutes * len(ticket.along)
-            minutes = self.space.console_minutes("invitation minutes", person, attempt) + further
-            yield self.space.desk.work(ticket, minutes)
-            self.space.write_action(ticket, minutes, addresses=1 + len(ticket.along))
-            self.space.finish(ticket)
-        else:
-            self.space.close_ticket(ticket)
-        if self.space.is_gone(person):
-            return
-        self.space.invitation[person] = attempt
-        self.space.write(InvitationSent(self.space.clock.now, person, attempt))
-        if attempt == 1:
-            self.space.give_access(person)
+    def end(self) -> None:
+        """Leave open joiners to the next mode."""
+        self.is_over = True
 
-    def _await_answer(self, person: int, attempt: int) -> Process:
-        """Wait for the answer or the expiry; nobody reminds the invitee."""
-        sent = self.space.clock.now
-        expires = sent + self.space.plan.invite_expiry_days * HOURS_PER_DAY
-        answers = math.inf
-        people = self.space.luck.people
-        share = people.accept_first_share if attempt == 1 else people.accept_resend_share
-        if self.space.luck.uniform("accepts", attempt)[person] < share[person]:
-            answers = max(sent, self.space.start_hours[person]) + self.space.reaction_hours[person]
-        if answers < min(expires, self.space.left_hours[person]):
-            yield self.space.clock.at(answers, Rank.ACTION)
-            if self.space.invitation[person]:
-                yield from self._accept(person, attempt)
-            return
-        yield self.space.clock.at(expires, Rank.ACTION)
-        if self.space.invitation[person]:
-            self.space.invitation[person] = 0
-            self.space.write(InvitationExpired(self.space.clock.now, person, attempt))
+    def must_stop(self, person: int) -> bool:
+        """Whether the person is none of this mode's business any more."""
+        return self.is_over or self.space.is_gone(person)
 
-    def _accept(self, person: int, attempt: int) -> Process:
-        self.space.invitation[person] = 0
-        self.space.write(InvitationAccepted(self.space.clock.now, person, attempt))
-        yield from self.space.wait_for_seat(person)
-        self.space.admit(person)
-        self.space.activate(person)
+    def _self_join_share(self, person: int) -> float:
+        return self.space.office.signals_of(person).self_join_share
 
-    def _start_of_week(self) -> float:
-        """First opening hour of a week, from now on: when expired invitations are noticed."""
-        calendar, now = self.space.calendar, self.space.clock.now
-        day = int(now // HOURS_PER_DAY)
-        monday = day - calendar.weekday(day)
-        opening = calendar.desk.next_open(max(monday, 0) * HOURS_PER_DAY)
-        if opening < now:
-            opening = calendar.desk.next_open((monday + _WEEK_DAYS) * HOURS_PER_DAY)
-        return opening
+    def _join_by_link(self, person: int) -> Process:
+        space = self.space
+        space.give_access(person)
+        yield space.clock.at(space.first_login(person), Rank.ACTION)
+        if not self.must_stop(person):
+            yield from space.seats.wait(person)
+            space.admit(person)
+            space.activate(person)

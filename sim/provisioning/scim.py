@@ -1,7 +1,7 @@
 """Mode `scim`: the IdP adds and removes members; admins only repair what fails."""
 
 from sim.clock import Process, Rank
-from sim.desk import Priority
+from sim.desk import Priority, Ticket
 from sim.provisioning import by_hand
 from sim.provisioning.connection import Connection
 from sim.provisioning.workspace import Workspace
@@ -14,54 +14,77 @@ class Scim:
         self.space = space
         self.connection = Connection(space)
 
-    def joiner_told(self, person: int) -> Process:
+    def joiner_told(self, person: int, /) -> Process:
         """Assign a joiner in the IdP; the sync provisions, the first login activates."""
+        space = self.space
         outcome = yield from self.connection.change(person, "add")
         if outcome.result == "silent":
             # Nobody is told, but the joiner cannot get in and complains.
-            yield self.space.clock.at(self._first_login(person), Rank.ACTION)
+            yield space.clock.at(space.first_login(person), Rank.ACTION)
         if outcome.result != "done":
             yield from self._add_by_hand(person)
-        if self.space.is_gone(person):
+        if space.is_gone(person):
             return
-        yield from self.space.wait_for_seat(person)
-        self.space.admit(person)
-        self.space.give_access(person)
-        yield self.space.clock.at(self._first_login(person), Rank.ACTION)
-        if self.space.is_member[person] and not self.space.is_gone(person):
-            self.space.activate(person)
+        yield from space.seats.wait(person)
+        space.admit(person)
+        space.give_access(person)
+        yield space.clock.at(space.first_login(person), Rank.ACTION)
+        if space.is_member[person] and not space.is_gone(person):
+            space.activate(person)
 
-    def leaver_told(self, _person: int, /) -> Process:
-        """Nothing to do for this application: the IdP's disable will reach it."""
-        yield from ()
+    def leaver_told(self, person: int, /) -> Process:
+        """Leave it to the IdP, but for urgent leavers whom an admin removes first."""
+        space, signals = self.space, self.space.office.signals_of(person)
+        is_first = space.uniform("console first", person) < signals.console_first_share
+        if not (is_first and space.office.is_urgent[person]) or space.office.missed[person]:
+            return
+        ticket = by_hand.leaver_ticket(space, person)
+        if self.connection.sync.refuses_console_removal:
+            yield from by_hand.refuse_removal(space, ticket)
+        else:
+            yield from self._remove_in_console(person, ticket)
 
-    def idp_disabled(self, person: int) -> Process:
-        """Remove a leaver at the next sync; a task for an admin if that fails."""
-        self.space.cancelled[person] = True
-        if not self.space.is_member[person]:
+    def idp_disabled(self, person: int, /) -> Process:
+        """Remove a leaver at the next sync; by an admin if that fails, or if it is the Owner."""
+        space = self.space
+        space.cancelled[person] = True
+        if not space.is_member[person]:
+            return
+        if person == space.owner:
+            # The Owner is exempt from removal by the directory.
+            yield from by_hand.serve_leaver(space, by_hand.leaver_ticket(space, person), "desk")
             return
         outcome = yield from self.connection.change(person, "remove")
-        if not self.space.is_member[person]:
+        if not space.is_member[person]:
             return
+        failed = outcome.first_failed_hours
         if outcome.result == "done":
-            self.space.remove(person, "sync", retried_hours=outcome.first_failed_hours)
+            space.remove(person, "sync", retried_hours=failed)
+            by_hand.after_removal(space, person)
         elif outcome.result == "task":
-            ticket = self.space.open_ticket(self.space.leaver_priority(person), "task", person)
-            yield from by_hand.serve_leaver(
-                self.space, ticket, "task", retried_hours=outcome.first_failed_hours
-            )
+            ticket = by_hand.leaver_ticket(space, person, "task")
+            yield from by_hand.serve_leaver(space, ticket, "task", retried_hours=failed)
 
-    def _first_login(self, person: int) -> float:
-        return (
-            max(self.space.clock.now, self.space.start_hours[person])
-            + self.space.reaction_hours[person]
-        )
+    def end(self) -> None:
+        """There is no way back from a directory."""
 
     def _add_by_hand(self, person: int) -> Process:
-        ticket = self.space.open_ticket(Priority.JOINER, "task", person)
-        yield self.space.desk.respond(ticket)
-        yield self.space.desk.queue(ticket)
-        minutes = self.space.console_minutes("task minutes", person)
-        yield self.space.desk.work(ticket, minutes)
-        self.space.write_action(ticket, minutes)
-        self.space.finish(ticket)
+        space = self.space
+        ticket = space.open_ticket(Priority.JOINER, "task", person)
+        yield space.desk.respond(ticket)
+        yield from space.serve(ticket, space.console_minutes("task minutes", person))
+
+    def _remove_in_console(self, person: int, ticket: Ticket) -> Process:
+        """Remove a member whom the IdP still assigns: the next sync may bring the person back."""
+        space = self.space
+        yield from by_hand.serve_leaver(space, ticket, "desk")
+        back = space.uniform("provisioned again", person) < self.connection.sync.reprovision_share
+        if not back or space.is_member[person] or space.office.idp_is_disabled[person]:
+            return
+        if not space.spell[person]:
+            return
+        outcome = yield from self.connection.change(person, "add again")
+        is_closed = space.office.idp_is_disabled[person] or space.is_member[person]
+        if outcome.result == "done" and not is_closed:
+            yield from space.seats.wait(person)
+            space.admit(person)

@@ -1,123 +1,148 @@
-"""The workspace that a company runs with one strategy: members, seats, invitations, records.
+"""The workspace that a company runs with one plan and mode after another: members, invitations.
 
 The provisioning modes act on it. It moves state and writes records; it knows no prices and computes
 no means.
 """
 
-from collections import defaultdict, deque
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 import simpy
 
-from sim.calendar import Calendar
-from sim.clock import Clock, Process, Rank
-from sim.desk import Desk, Priority, Ticket
+from sim.clock import Process
+from sim.desk import Priority, Ticket
 from sim.laws import Law
-from sim.parameters import IdentityProvider, Parameters, Plan
+from sim.parameters import Plan
+from sim.provisioning.office import Office
+from sim.provisioning.seats import Seats
 from sim.records import (
     AccessGiven,
     Activated,
     DeskAction,
     IdpDisabled,
+    InvitationWithdrawn,
     Record,
     Removed,
-    SeatsBought,
-    SeatShort,
+    SeatReleased,
+    SeatReserved,
     SeatTaken,
-    TermStarted,
     TicketOpened,
 )
-from sim.workforce import People
 
 NAN = float("nan")
 
 
-class Luck:
-    """What was looked up for the people of one future, as lists that all strategies share."""
+class ProvisioningMode(Protocol):
+    """What follows in the workspace from what HR and the IdP say."""
 
-    def __init__(self, people: People) -> None:
-        self.people = people
-        self._values: dict[tuple[str, int, int], list[float]] = {}
+    def joiner_told(self, person: int, /) -> Process:
+        """HR told IT of a joiner; or somebody whose seat was taken back wants it again."""
+        ...
 
-    def uniform(self, stream: str, attempt: int = 0) -> list[float]:
-        """Return one uniform number for each person."""
-        return self._look_up(stream, None, attempt)
+    def leaver_told(self, person: int, /) -> Process:
+        """HR told IT of a leaver."""
+        ...
 
-    def values(self, stream: str, law: Law, attempt: int = 0) -> list[float]:
-        """Return one value of a law for each person."""
-        return self._look_up(stream, law, attempt)
+    def idp_disabled(self, person: int, /) -> Process:
+        """The IdP account was switched off."""
+        ...
 
-    def _look_up(self, stream: str, law: Law | None, attempt: int) -> list[float]:
-        # Laws live as long as the scenario; their identity is a quicker key than their contents.
-        key = (stream, id(law), attempt)
-        if key not in self._values:
-            u = self.people.uniform(stream, attempt)
-            self._values[key] = (u if law is None else law.ppf(u)).tolist()
-        return self._values[key]
+    def end(self) -> None:
+        """Another mode takes over: stop what runs by itself, and leave open joiners to it."""
+        ...
+
+
+Modes = Mapping[str, Callable[["Workspace"], ProvisioningMode]]
 
 
 class Workspace:
-    """Members and seats of one strategy in one possible future."""
+    """Members and invitations of one application."""
 
     def __init__(
-        self,
-        parameters: Parameters,
-        plan: Plan,
-        idp: IdentityProvider,
-        calendar: Calendar,
-        luck: Luck,
+        self, office: Office, plan_name: str, mode: str, modes: Modes, entitled: list[bool]
     ) -> None:
-        people = luck.people
-        self.parameters = parameters
-        self.plan = plan
-        self.idp = idp
-        self.calendar = calendar
-        self.luck = luck
-        self.clock = Clock()
-        self.desk = Desk(
-            parameters.desk, calendar.desk, self.clock, people.seed, people.replication
-        )
+        self.office = office
+        self.clock = office.clock
+        self.desk = office.desk
+        self.parameters = office.parameters
+        self.calendar = office.calendar
+        self.entitled = entitled
         self.records: defaultdict[type[Record], list[Any]] = defaultdict(list)
 
-        self.start_hours: list[float] = people.start_hours.tolist()
-        self.left_hours: list[float] = people.left_hours.tolist()
-        self.told_left_hours: list[float] = people.told_left_hours.tolist()
-        self.reaction_hours: list[float] = people.reaction_hours.tolist()
-        self.is_urgent: list[bool] = (people.cause != "voluntary").tolist()
-        self.is_initial: list[bool] = people.initial.tolist()
-        self.missed: list[bool] = people.missed.tolist()
-
-        count = len(people)
+        count = len(office.people)
         self.spell = [0] * count
         self.is_member = [False] * count
         self.is_active = [False] * count
-        self.idp_is_disabled = [False] * count
         self.invitation = [0] * count
-        self.cancelled = [False] * count
+        self.cancelled = [not one for one in entitled]
         self.in_hand: set[int] = set()
+        # In the order of being told, so that a switch takes them over in that order.
+        self.onboarding: dict[int, None] = {}
+        self.owner = next((p for p in range(count) if office.people.role[p] == "owner"), -1)
 
         self.members = 0
         self.members_who_left_inside = 0
         self.unfinished_tickets = 0
-        self.all_done = self.clock.event()
-        self.purchased = 0
-        self.held = 0
-        self._short: deque[tuple[int, simpy.Event]] = deque()
+        self.on_growth: Callable[[], None] = lambda: None
+        self._modes = modes
+        self.begin_plan(plan_name)
+        self.begin_mode(mode)
+
+    def begin_mode(self, mode: str) -> None:
+        """Let people in and out another way from now on."""
+        self.mode = self._modes[mode](self)
+
+    def begin_plan(self, plan_name: str) -> None:
+        """Run with another plan from now on; its seats are still to be opened."""
+        self.plan_name = plan_name
+        self.plan: Plan = self.parameters.plans[plan_name]
+        self.seats = Seats(self.office, plan_name, self.plan, self.write)
 
     def write(self, record: Record) -> None:
         """Put a record into the book."""
         self.records[type(record)].append(record)
 
+    # Luck of this application
+
+    def uniform(self, stream: str, person: int, attempt: int = 0) -> float:
+        """Look up a person's uniform number."""
+        return self.office.luck.values(self.plan.application, stream, None, attempt)[person]
+
+    def value(self, stream: str, law: Law, person: int, attempt: int = 0) -> float:
+        """Look up a person's value of a law."""
+        return self.office.luck.values(self.plan.application, stream, law, attempt)[person]
+
+    def number(self, stream: str, key: int = 0, attempt: int = 0) -> float:
+        """Look up a uniform number that is about no person."""
+        return self.office.luck.number(f"{self.plan.application} {stream}", key, attempt)
+
     # People
 
     def is_gone(self, person: int) -> bool:
         """Whether nobody should let the person in any more."""
-        return self.cancelled[person] or self.left_hours[person] <= self.clock.now
+        return self.cancelled[person] or self.office.has_left(person)
 
-    def disable_idp(self, person: int) -> None:
-        """Switch the IdP account off."""
-        self.idp_is_disabled[person] = True
-        self.write(IdpDisabled(self.clock.now, person))
+    def first_login(self, person: int) -> float:
+        """When a person who can get in from now on will do so for the first time."""
+        start = max(self.clock.now, self.office.start_hours[person])
+        return start + self.office.reaction_hours[person]
+
+    def hear_of_joiner(self, person: int) -> None:
+        """HR told IT of a joiner."""
+        self.onboarding[person] = None
+        self.on_growth()
+        self.clock.start(self.mode.joiner_told(person))
+
+    def hear_of_leaver(self, person: int) -> None:
+        """HR told IT of a leaver."""
+        self.clock.start(self.mode.leaver_told(person))
+
+    def hear_of_idp(self, person: int) -> None:
+        """The IdP account was switched off."""
+        if self.entitled[person]:
+            self.write(IdpDisabled(self.clock.now, person))
+            self.clock.start(self.mode.idp_disabled(person))
 
     # Members
 
@@ -127,13 +152,15 @@ class Workspace:
 
     def admit(self, person: int) -> None:
         """Make the person a member on a seat that is already taken."""
+        self.onboarding.pop(person, None)
         self.spell[person] += 1
         self.is_member[person] = True
         self.is_active[person] = False
         self.members += 1
-        if self.left_hours[person] < self.calendar.horizon_hours:
+        if self.office.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside += 1
         self.write(SeatTaken(self.clock.now, person, self.spell[person]))
+        self.on_growth()
 
     def activate(self, person: int) -> None:
         """Write down that the member got in for the first time."""
@@ -162,10 +189,31 @@ class Workspace:
                 retried_hours,
             )
         )
-        self._free_seat()
-        if self.left_hours[person] < self.calendar.horizon_hours:
+        self.seats.free(person)
+        if self.office.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside -= 1
-            self._check_done()
+
+    # Invitations
+
+    def reserve_seat(self, person: int, attempt: int) -> None:
+        """Let an invitation hold the seat that was taken for it."""
+        self.write(SeatReserved(self.clock.now, person, attempt))
+
+    def end_invitation(self, person: int) -> int:
+        """Close the person's open invitation; return its attempt, 0 if there is none."""
+        attempt = self.invitation[person]
+        self.invitation[person] = 0
+        if attempt and self.plan.invitation_holds_seat:
+            self.write(SeatReleased(self.clock.now, person, attempt))
+        return attempt
+
+    def withdraw_invitation(self, person: int) -> None:
+        """Take back an invitation, if it is still open."""
+        attempt = self.end_invitation(person)
+        if attempt:
+            self.write(InvitationWithdrawn(self.clock.now, person, attempt))
+            if self.plan.invitation_holds_seat:
+                self.seats.free(person)
 
     # The desk
 
@@ -174,9 +222,21 @@ class Workspace:
     ) -> Ticket:
         """Ask the desk for something; whoever asks must close the ticket in the end."""
         self.write(TicketOpened(self.clock.now, person, kind))
-        if self.clock.now < self.calendar.horizon_hours:
+        if not self.office.is_after_horizon:
             self.unfinished_tickets += 1
         return self.desk.open(priority, kind, person, is_invitation)
+
+    def work(self, ticket: Ticket, minutes: float, addresses: int = 1) -> simpy.Event:
+        """Work on a ticket that has its turn; what was done is written down when it is done."""
+        done = self.desk.work(ticket, minutes)
+        done.callbacks.append(lambda _: self._write_action(ticket, minutes, addresses))
+        return done
+
+    def serve(self, ticket: Ticket, minutes: float) -> Process:
+        """Wait for the ticket's turn, work on it and let the admin go."""
+        yield self.desk.queue(ticket)
+        yield self.work(ticket, minutes)
+        self.finish(ticket)
 
     def finish(self, ticket: Ticket) -> None:
         """Let the admin go and close the ticket."""
@@ -187,24 +247,13 @@ class Workspace:
         """Write down that nothing more will be done about it."""
         if ticket.opened_hours < self.calendar.horizon_hours:
             self.unfinished_tickets -= 1
-            self._check_done()
 
     @property
     def is_done(self) -> bool:
         """Whether everybody who left inside the horizon is out and its tickets are closed."""
         return not (self.members_who_left_inside or self.unfinished_tickets)
 
-    def _check_done(self) -> None:
-        is_over = self.clock.now >= self.calendar.horizon_hours
-        if is_over and self.is_done and not self.all_done.triggered:
-            self.all_done.succeed()
-
-    def leaver_priority(self, person: int) -> Priority:
-        """Involuntary leavers come first."""
-        return Priority.URGENT if self.is_urgent[person] else Priority.LEAVER
-
-    def write_action(self, ticket: Ticket, minutes: float, addresses: int = 1) -> None:
-        """Write down finished work."""
+    def _write_action(self, ticket: Ticket, minutes: float, addresses: int) -> None:
         self.write(
             DeskAction(
                 self.clock.now,
@@ -216,59 +265,11 @@ class Workspace:
             )
         )
 
+    def leaver_priority(self, person: int) -> Priority:
+        """Involuntary leavers come first."""
+        return Priority.URGENT if self.office.is_urgent[person] else Priority.LEAVER
+
     def console_minutes(self, stream: str, person: int, attempt: int = 0) -> float:
         """Minutes of one add or removal: reading the ticket and clicking."""
         desk = self.parameters.desk
-        hands_on = self.luck.values(stream, desk.hands_on_minutes, attempt)[person]
-        return desk.ticket_minutes + hands_on
-
-    # Seats
-
-    def open_book(self, members: int) -> None:
-        """Buy the seats of hour 0."""
-        self.purchased = max(self.plan.minimum_seats, self._at_most(members))
-        self.write(TermStarted(0.0, 0, self.purchased))
-
-    def get_seat(self, person: int) -> bool:
-        """Take a free seat, or buy one; false at the plan's maximum."""
-        if self.held == self.purchased:
-            if self._at_most(self.purchased + 1) == self.purchased:
-                return False
-            self._buy_seat(person)
-        self.held += 1
-        return True
-
-    def wait_for_seat(self, person: int) -> Process:
-        """Get a seat now, or when one is freed."""
-        if not self.get_seat(person):
-            self.write(SeatShort(self.clock.now, person))
-            freed = self.clock.event()
-            self._short.append((person, freed))
-            yield freed
-
-    def _buy_seat(self, person: int) -> None:
-        self.purchased += 1
-        now, minutes = self.clock.now, self.parameters.desk.purchase_minutes
-        self.write(SeatsBought(now, 1))
-        self.write(DeskAction(now, person, "purchase", now, minutes, 1))
-
-    def _free_seat(self) -> None:
-        self.held -= 1
-        while self._short:
-            person, freed = self._short.popleft()
-            if not self.is_gone(person):
-                self.held += 1
-                freed.succeed()
-                return
-
-    def _at_most(self, seats: int) -> int:
-        maximum = self.plan.maximum_seats
-        return seats if maximum is None else min(seats, maximum)
-
-    def terms(self) -> Process:
-        """Renew term after term: the number of seats falls by itself to those held."""
-        calendar, months = self.calendar, self.plan.term_months
-        for term, month in enumerate(range(months, calendar.horizon_months, months), start=1):
-            yield self.clock.at(calendar.month_hours[month], Rank.RENEWAL)
-            self.purchased = max(self.plan.minimum_seats, self.held)
-            self.write(TermStarted(self.clock.now, term, self.purchased))
+        return desk.ticket_minutes + self.value(stream, desk.hands_on_minutes, person, attempt)

@@ -43,3 +43,11 @@ def residual_hours(segment: Segment, u: Floats) -> Floats:
     """
     shape = segment.tenure_shape
     return scale_hours(segment) * special.gammaincinv(1 / shape, u) ** (1 / shape)
+
+
+def age_hours(segment: Segment, residual: Floats, u: Floats) -> Floats:
+    """Tenure already served by people of a stationary workforce, given what remains."""
+    scale, shape = scale_hours(segment), segment.tenure_shape
+    if math.isinf(scale):
+        return -np.log(u)
+    return scale * ((residual / scale) ** shape - np.log(u)) ** (1 / shape) - residual
