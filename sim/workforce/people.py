@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from sim import luck
 from sim.calendar import Calendar
-from sim.parameters import Parameters, Signals
+from sim.parameters import Parameters, Segment, Signals
 from sim.units import HOURS_PER_DAY
-from sim.workforce import replay, staffing
+from sim.workforce import replay, staffing, tenure
+from sim.workforce.use import IdleSpells, Rhythm, idle_spells, rhythm, tastes
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -37,6 +38,8 @@ class People:
         Key of the person's luck.
     initial : array of bool
         Employed at hour 0.
+    hired_hours : array of float
+        When the person was hired, negative for who was there before hour 0.
     start_hours, left_hours : array of float
         Infinity for who does not leave inside the horizon.
     told_start_hours, told_left_hours : array of float
@@ -44,6 +47,13 @@ class People:
     idp_disabled_hours : array of float
         When the IdP account is switched off; infinity where nobody does it.
     missed, idp_missed, session_kept : array of bool
+    never_starts, needs_premium : array of bool
+    profile : array of str
+        Usage profile.
+    usage_level_usd : array of float
+        Cost of metered use in a month without idle days, before the monthly factor.
+    idle : IdleSpells
+        When they do not use the product.
     """
 
     seed: int
@@ -55,6 +65,7 @@ class People:
     key: luck.Keys
     initial: Bools
     start_hours: Floats
+    hired_hours: Floats
     left_hours: Floats
     told_start_hours: Floats
     told_left_hours: Floats
@@ -65,6 +76,11 @@ class People:
     reaction_hours: Floats
     accept_first_share: Floats
     accept_resend_share: Floats
+    never_starts: Bools
+    needs_premium: Bools
+    profile: Words
+    usage_level_usd: Floats
+    idle: IdleSpells
 
     def uniform(self, stream: str, attempt: int = 0) -> Floats:
         """Look up one uniform number for each person."""
@@ -87,6 +103,7 @@ class People:
         """Return the people as a tidy frame, one row a person."""
         columns = (
             "id",
+            "key",
             "segment",
             "role",
             "initial",
@@ -99,6 +116,10 @@ class People:
             "missed",
             "session_kept",
             "session_share",
+            "never_starts",
+            "needs_premium",
+            "profile",
+            "usage_level_usd",
         )
         return pd.DataFrame(
             {
@@ -134,7 +155,12 @@ def people(parameters: Parameters, calendar: Calendar, seed: int, replication: i
     if len(order):
         # One Owner: the first seat holder.
         columns["role"][0] = "owner"
-    return People(seed=seed, replication=replication, **columns)
+    alternating = Rhythm(*(columns.pop(name) for name in Rhythm._fields))
+    end_hours = np.minimum(columns["left_hours"], calendar.horizon_hours)
+    idle = idle_spells(
+        alternating, columns["start_hours"], end_hours, columns["key"], seed, replication
+    )
+    return People(seed=seed, replication=replication, idle=idle, **columns)
 
 
 def _signalled(
@@ -169,6 +195,7 @@ def _signalled(
         "key": key,
         "initial": initial,
         "start_hours": start,
+        "hired_hours": np.where(initial, -_served_hours(segment, uniform), start),
         "left_hours": left,
         "told_start_hours": np.where(initial, 0.0, told_start),
         "told_left_hours": told_left,
@@ -179,12 +206,21 @@ def _signalled(
         "reaction_hours": signals.reaction_days.ppf(uniform("reaction")) * HOURS_PER_DAY,
         "accept_first_share": np.full(len(key), signals.accept_first_share),
         "accept_resend_share": np.full(len(key), signals.accept_resend_share),
+        **tastes(segment.use, parameters.usage, uniform),
     }
+    columns_of |= rhythm(
+        segment.use, columns_of["never_starts"], initial, uniform("idle at hour 0")
+    )._asdict()
     entitled = uniform("seat") < segment.seat_share
     return {column: values[entitled] for column, values in columns_of.items()}
 
 
 Lookup = Callable[[str], Floats]
+
+
+def _served_hours(segment: Segment, uniform: Lookup) -> Floats:
+    residual = tenure.residual_hours(segment, uniform("tenure"))
+    return tenure.age_hours(segment, residual, uniform("age"))
 
 
 def _told_start(signals: Signals, calendar: Calendar, start: Floats, uniform: Lookup) -> Floats:
