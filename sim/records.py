@@ -28,11 +28,12 @@ class Left(NamedTuple):
 
 
 class SeatTaken(NamedTuple):
-    """A person's membership begins to use a seat (pending until activated)."""
+    """A person's membership begins to use a seat (pending until activated), or a free role."""
 
     hours: float
     person: int
     spell: int
+    seat_type: str = "standard"
 
 
 class Activated(NamedTuple):

@@ -69,7 +69,7 @@ class Seats:
         """Start the first term with a seat for each of these people, if so many are sold."""
         wanted = dict.fromkeys(self._types, 0)
         for person in people[: self.plan.maximum_seats]:
-            wanted[self._needed(person)] += self._needs_paid_seat()
+            wanted[self._needed(person)] += self._needs_paid_seat(person)
         self._purchased = wanted
         self._raise_to_minimum()
         self._write_term(0)
@@ -164,6 +164,10 @@ class Seats:
                 freed.succeed()
                 return
 
+    def type_of(self, person: int) -> str:
+        """Type of the seat that a person holds, or "free" for a role without one."""
+        return self._type_of[person]
+
     def end(self) -> None:
         """Close the pool: its terms renew no more, and nobody is given a seat of it."""
         self.is_ended = True
@@ -208,13 +212,11 @@ class Seats:
 
     # A free role that the vendor ends
 
-    def _needs_paid_seat(self, person: int | None = None) -> bool:
+    def _needs_paid_seat(self, person: int) -> bool:
         plan, office = self.plan, self._office
         if not plan.free_role_share or plan.free_role_ends is None:
             return True
         if office.clock.now >= office.calendar.hours_at(plan.free_role_ends):
-            return True
-        if person is None:
             return True
         role = office.luck.values(plan.application, "free role", None, 0)
         return role[person] >= plan.free_role_share

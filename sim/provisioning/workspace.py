@@ -159,7 +159,8 @@ class Workspace:
         self.members += 1
         if self.office.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside += 1
-        self.write(SeatTaken(self.clock.now, person, self.spell[person]))
+        seat_type = self.seats.type_of(person)
+        self.write(SeatTaken(self.clock.now, person, self.spell[person], seat_type))
         self.on_growth()
 
     def activate(self, person: int) -> None:
