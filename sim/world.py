@@ -163,9 +163,9 @@ def _cool_down(office: Office, spaces: tuple[Workspace, ...]) -> float:
 
 
 def _write_fates(space: Workspace) -> None:
-    people, horizon = space.office.people, space.calendar.horizon_hours
+    people, left_hours = space.office.people, space.office.left_hours
     for person in np.flatnonzero(space.entitled).tolist():
         space.write(Started(space.office.start_hours[person], person))
-        left = space.office.left_hours[person]
-        if left < horizon:
-            space.write(Left(left, person, people.cause[person]))
+    for person in sorted(space.office.leavers, key=left_hours.__getitem__):
+        if space.entitled[person]:
+            space.write(Left(left_hours[person], person, people.cause[person]))

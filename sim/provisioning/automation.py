@@ -38,6 +38,8 @@ class Automation:
             if space.is_member[person] or self._must_stop(person):
                 return
             yield space.clock.at(self._next_reconcile(), Rank.ACTION)
+            if self._must_stop(person):
+                return
         space.onboarding.pop(person, None)
         space.write(GivenUp(space.clock.now, person, last))
 

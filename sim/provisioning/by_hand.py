@@ -33,17 +33,16 @@ def serve_leaver(
     yield space.desk.respond(ticket, due if told_ahead else 0.0)
     yield space.desk.queue(ticket)
     space.cancelled[person] = True
-    if space.is_member[person]:
-        minutes = space.console_minutes("removal minutes", person, space.spell[person])
-        yield space.work(ticket, minutes)
-        # A sync may have been quicker than the admin.
+    if space.is_member[person] or space.invitation[person]:
+        stream = "removal minutes" if space.is_member[person] else "withdrawal minutes"
+        if space.invitation[person]:
+            ticket.kind = "withdrawal"
+        yield space.work(ticket, space.console_minutes(stream, person, space.spell[person]))
+        # Meanwhile a sync may have removed the member, or the invitee accepted.
+        space.withdraw_invitation(person)
         if space.is_member[person]:
             space.remove(person, route, noticed_hours, ticket.picked_up_hours, retried_hours)
             after_removal(space, person)
-    elif space.invitation[person]:
-        ticket.kind = "withdrawal"
-        yield space.work(ticket, space.console_minutes("withdrawal minutes", person))
-        space.withdraw_invitation(person)
     space.finish(ticket)
     space.in_hand.discard(person)
 

@@ -7,7 +7,7 @@ from typing import Any
 import simpy
 
 from sim.clock import Process, Rank
-from sim.desk import Priority
+from sim.desk import Priority, Ticket
 from sim.provisioning.workspace import Workspace
 from sim.records import InvitationAccepted, InvitationExpired, InvitationSent
 from sim.units import HOURS_PER_DAY
@@ -42,11 +42,18 @@ def send_by_hand(
     if is_done:
         space.close_ticket(ticket)
     else:
-        further = space.parameters.desk.further_address_minutes * len(ticket.along)
-        minutes = space.console_minutes("invitation minutes", person, attempt) + further
-        yield space.work(ticket, minutes, addresses=1 + len(ticket.along))
+        yield from _send_batch(space, ticket, attempt)
         space.finish(ticket)
     return not must_stop(person)
+
+
+def _send_batch(space: Workspace, ticket: Ticket, attempt: int) -> Process:
+    """Type in all addresses in one go, but for those of people who have left meanwhile."""
+    addresses = sum(not space.is_gone(each.person) for each in (ticket, *ticket.along))
+    if addresses:
+        further = space.parameters.desk.further_address_minutes * (addresses - 1)
+        minutes = space.console_minutes("invitation minutes", ticket.person, attempt)
+        yield space.work(ticket, minutes + further, addresses)
 
 
 def deliver(space: Workspace, person: int, attempt: int) -> Process:

@@ -31,6 +31,8 @@ class Invite:
             if space.is_member[person] or self.must_stop(person):
                 return
             yield space.clock.at(invitations.start_of_week(space), Rank.ACTION)
+            if self.must_stop(person):
+                return
             kind = "resend"
         space.onboarding.pop(person, None)
         space.write(GivenUp(space.clock.now, person, last))

@@ -21,7 +21,7 @@ class Scim:
         if outcome.result == "silent":
             # Nobody is told, but the joiner cannot get in and complains.
             yield space.clock.at(space.first_login(person), Rank.ACTION)
-        if outcome.result != "done":
+        if outcome.result != "done" and not space.is_gone(person):
             yield from self._add_by_hand(person)
         if space.is_gone(person):
             return
@@ -72,7 +72,10 @@ class Scim:
         space = self.space
         ticket = space.open_ticket(Priority.JOINER, "task", person)
         yield space.desk.respond(ticket)
-        yield from space.serve(ticket, space.console_minutes("task minutes", person))
+        yield space.desk.queue(ticket)
+        if not space.is_gone(person):
+            yield space.work(ticket, space.console_minutes("task minutes", person))
+        space.finish(ticket)
 
     def _remove_in_console(self, person: int, ticket: Ticket) -> Process:
         """Remove a member whom the IdP still assigns: the next sync may bring the person back."""
