@@ -1,11 +1,13 @@
 """The catalogue: every number with its source, and the facts that were agreed."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from sim import catalog
 from sim.catalog import CatalogError, Fact, load
+from sim.parameters import Plan, UsageProfile
 
 WORDS = 'source = "a page"\nas_of = "2026-03"\nconfidence = "high"\n'
 NUMBER = f'[desk.ticket_minutes]\nvalue = 10\nunit = "minutes"\nlow = 3\nhigh = 30\n{WORDS}'
@@ -68,8 +70,9 @@ def test_a_later_snapshot_states_only_what_differs(tmp_path: Path) -> None:
     assert catalog.read(tmp_path, "2026-03").values["desk"]["ticket_minutes"] == 10
 
 
-def test_every_fact_has_a_source_and_every_number_a_range() -> None:
-    for fact in load().facts.values():
+@pytest.mark.parametrize("snapshot", catalog.snapshots())
+def test_every_fact_has_a_source_and_every_number_a_range(snapshot: str) -> None:
+    for fact in load(snapshot).facts.values():
         assert fact.unit and fact.source and fact.as_of, fact.key
         if isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool):
             assert fact.low is not None and fact.high is not None, fact.key
@@ -85,7 +88,7 @@ def test_every_fact_has_a_source_and_every_number_a_range() -> None:
         ("plans.claude-team-monthly.billing_interval_months", 1),
         ("plans.claude-team-monthly.counts_day_of_change", False),
         ("plans.claude-team-annual.counts_day_of_change", True),
-        ("plans.claude-team-annual.modes", ("invite",)),
+        ("plans.claude-team-annual.modes", ("invite", "automation")),
         ("plans.claude-enterprise.seat_price_usd_per_month", 60),
         ("plans.claude-enterprise.minimum_seats", 70),
         ("plans.claude-enterprise.annual_minimum_usd", 50_000),
@@ -100,14 +103,149 @@ def test_every_fact_has_a_source_and_every_number_a_range() -> None:
         ("segment.involuntary_weekday_weights", (357, 489, 542, 506, 372)),
         ("desk.loaded_rate_usd_per_hour", 62),
         ("policies.review_interval_days", 90),
+        ("plans.claude-team-annual.invitation_holds_seat", False),
+        ("plans.claude-team-monthly.reduction", "automatic"),
+        ("plans.claude-team-annual.usage_view", "none"),
+        ("plans.claude-team-annual.maximum_seats", None),
+        ("plans.claude-team-annual.ownership_transfer_days", {"law": "constant", "value": 3}),
+        ("plans.claude-enterprise.usage_view", "audit_log"),
+        ("plans.claude-enterprise.metered", False),
+        ("plans.claude-enterprise.setup_hours", 8),
+        ("plans.claude-enterprise.contract_lead_days", 30),
+        ("plans.claude-enterprise.sync.reprovision_share", 0.5),
+        ("plans.claude-enterprise.sync.refuses_console_removal", False),
+        ("plans.adroll-ads.pricing", "free"),
+        ("plans.adroll-ads.invite_expiry_days", 14),
+        ("plans.ahrefs-casual.pricing", "active_users"),
+        ("plans.ahrefs-casual.included_users", 1),
+        ("plans.ahrefs-power.seat_price_usd_per_month", 50),
+        ("plans.loom-business.removal_takes_effect", "cycle_end"),
+        ("plans.loom-business.free_role_ends", dt.date(2026, 6, 1)),
+        ("automation.setup_hours", 2),
+        ("automation.price_usd_per_year", 5000),
+        ("automation.approval_hours", None),
+        ("use.idle_share", 0.20),
+        ("use.never_start_share", 0.05),
+        ("signals.self_join_share", 0),
+        ("policies.reclaim_after_days", None),
     ],
 )
 def test_the_facts_of_march_2026(key: str, value: object) -> None:
-    catalogue = load("2026-03")
+    assert_holds("2026-03", key, value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("plans.claude-team-annual.seat_price_usd_per_month", 20),
+        ("plans.claude-team-annual.premium_seat_price_usd_per_month", 100),
+        ("plans.claude-team-monthly.seat_price_usd_per_month", 25),
+        ("plans.claude-team-monthly.premium_seat_price_usd_per_month", 125),
+        ("plans.claude-team-monthly.minimum_seats", 2),
+        ("plans.claude-team-monthly.maximum_seats", 150),
+        ("plans.claude-team-monthly.term_months", 1),
+        ("plans.claude-team-annual.modes", ("invite", "jit", "automation")),
+        ("plans.claude-team-annual.invitation_holds_seat", True),
+        ("plans.claude-team-annual.reduction", "owner"),
+        ("plans.claude-team-annual.usage_view", "analytics"),
+        ("plans.claude-enterprise.seat_price_usd_per_month", 20),
+        ("plans.claude-enterprise.metered", True),
+        ("plans.claude-enterprise.minimum_seats", 20),
+        ("plans.claude-enterprise.annual_minimum_usd", 0),
+        ("plans.claude-enterprise.prepaid_credit_usd", 5000),
+        ("plans.claude-enterprise.sync.refuses_console_removal", True),
+        ("plans.claude-enterprise.sync.poll_minutes", {"law": "uniform", "low": 0, "high": 1}),
+        ("plans.claude-enterprise-sales.minimum_seats", 50),
+        ("plans.claude-enterprise-sales.prepaid_credit_usd", None),
+        ("plans.claude-enterprise-sales.metered", True),
+        ("plans.claude-enterprise-sales.title", "Claude Enterprise, through sales"),
+        ("plans.adroll-ads.invite_expiry_days", 14),
+        ("desk.ownership_transfer_minutes", 5),
+        ("signals.self_join_share", 0.2),
+        ("signals.missed_share", 0.10),
+    ],
+)
+def test_the_facts_of_october_2026(key: str, value: object) -> None:
+    assert_holds("2026-10", key, value)
+
+
+def assert_holds(snapshot: str, key: str, value: object) -> None:
+    catalogue = load(snapshot)
     found: object = catalogue.values
     for part in key.split("."):
         found = found[part]  # type: ignore[index]
     assert found == value == catalogue.facts[key].value
+
+
+@pytest.mark.parametrize("snapshot", catalog.snapshots())
+def test_every_plan_says_each_thing_that_the_schema_asks(snapshot: str) -> None:
+    plans = load(snapshot).values["plans"]
+    for name, plan in plans.items():
+        assert set(Plan.model_fields) - {"sync"} <= set(plan), name
+        assert ("sync" in plan) == ("scim" in plan["modes"]) == ("scim" in plan["capabilities"])
+        assert ("jit" in plan["modes"]) == ("jit" in plan["capabilities"]), name
+        Plan.model_validate(plan)
+
+
+def test_a_later_snapshot_leaves_other_applications_as_they_are() -> None:
+    before, after = (load(snapshot).values["plans"] for snapshot in catalog.snapshots())
+    assert set(after) - set(before) == {"claude-enterprise-sales"}
+    assert {name for name in before if before[name] == after[name]} == {
+        *("adroll-ads", "ahrefs-casual", "ahrefs-power", "loom-business")
+    }
+
+
+@pytest.mark.parametrize(("profile", "mean"), [("chat", 30), ("cowork", 40), ("code", 215)])
+def test_metered_use_has_the_published_mean(profile: str, mean: float) -> None:
+    usage = load().values["usage"][profile]
+    assert UsageProfile.model_validate(usage).level_usd_per_month.mean == pytest.approx(mean, 0.01)
+
+
+def test_the_runbook_is_listed_in_the_order_of_the_clicks() -> None:
+    keys = [key for key in catalog.facts("runbook")["key"] if key.startswith("runbook.")]
+    assert keys[:8] == ["runbook.add_user.title", *(f"runbook.add_user.{n}" for n in range(1, 8))]
+    assert list(dict.fromkeys(key.split(".")[1] for key in keys)) == [
+        *("add_user", "remove_user", "transfer_ownership", "check_usage", "find_unused_seats")
+    ]
+    later = catalog.facts("runbook.add_user", "2026-10").set_index("key")
+    assert list(later.index) == list(catalog.facts("runbook.add_user")["key"])
+    assert "when the invitation is sent" in later.loc["runbook.add_user.7", "value"]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "names"),
+    [("2026-03", ["prorated-credit"]), ("2026-10", ["prorated-credit", "console-removal"])],
+)
+def test_a_rival_claim_contradicts_the_facts(snapshot: str, names: list[str]) -> None:
+    catalogue = load(snapshot)
+    assert [rival.name for rival in catalogue.rivals] == names
+    for rival in catalogue.rivals:
+        assert rival.sentence.endswith(".") and rival.source and rival.as_of
+        for key, value in rival.overrides.items():
+            assert catalogue.facts[key].value != value
+
+
+RIVAL = f"[rival.cheap]\nsentence = 'It is cheap.'\n{WORDS}"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (RIVAL, "rival.cheap: needs a sentence and a table of overrides"),
+        (
+            RIVAL + "[rival.cheap.overrides]\n'desk.ticket_minuets' = 1\n",
+            "rival.cheap: overrides desk.ticket_minuets, which is no fact",
+        ),
+    ],
+)
+def test_a_rival_claim_must_say_what_it_changes(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(CatalogError, match=sentence):
+        read(tmp_path, NUMBER + text)
+
+
+def test_yes_and_no_may_stand_bare_like_words(tmp_path: Path) -> None:
+    fact = read(tmp_path, f"[plans.a]\nmetered = false\n{WORDS}").facts["plans.a.metered"]
+    assert (fact.value, fact.unit, fact.source) == (False, "yes or no", "a page")
 
 
 def test_facts_are_found_by_key_source_and_title_whatever_the_case() -> None:

@@ -150,6 +150,27 @@ def test_a_segments_signals_lie_over_the_companys_over_the_catalogues(beside: Pa
     assert scenario.facts[key.format("contractors")].key == key.format("contractors")
 
 
+def test_a_segments_use_lies_over_the_companys_over_the_catalogues(beside: Path) -> None:
+    (beside / "layers.toml").write_text(
+        'base = "good.toml"\n'
+        "[use]\nidle_share = 0.3\n"
+        "usage_mix = { chat = 0.6, code = { value = 0.3, source = 'IT' } }\n"
+        "[workforce.contractors]\nheadcount = 5\n"
+        "use = { idle_share = 0.1, usage_mix = { chat = 0, cowork = 0, code = 1 } }\n"
+    )
+    scenario = load(beside / "layers.toml")
+    found = {name: each.use for name, each in scenario.parameters.workforce.items()}
+    assert (found["employees"].idle_share, found["contractors"].idle_share) == (0.3, 0.1)
+    assert found["employees"].usage_mix == {"chat": 0.6, "cowork": 0.1, "code": 0.3}
+    assert found["contractors"].usage_mix == {"chat": 0, "cowork": 0, "code": 1}
+    assert found["contractors"].premium_share == 0.2
+    code = scenario.facts["workforce.employees.use.usage_mix.code"]
+    assert (code.key, code.value, code.source) == ("use.usage_mix.code", 0.3, "IT")
+    changes = scenario.changes().set_index("key")
+    assert tuple(changes.loc["use.usage_mix.code", ["old", "new"]]) == (0.1, 0.3)
+    assert tuple(changes.loc["workforce.contractors.use.idle_share", ["old", "new"]]) == (0.2, 0.1)
+
+
 def test_overlays_chain_and_the_nearest_word_wins(beside: Path) -> None:
     (beside / "b.toml").write_text('base = "good.toml"\nhorizon_months = 12\nidp = "entra"\n')
     (beside / "c.toml").write_text('base = "b.toml"\nhorizon_months = 24\n')
@@ -262,7 +283,7 @@ def test_a_strategy_can_be_added_by_an_override(scaleup: Scenario) -> None:
         ),
         ("base", "other.toml", "base: only a file can say what it is laid on"),
         ("horizon_months", 0, "horizon_months: found 0; allowed is a whole number from 1 to 120"),
-        ("facts", "1999-01", 'facts: found "1999-01"; allowed is "2026-03"'),
+        ("facts", "1999-01", 'facts: found "1999-01"; allowed is one of 2026-03, 2026-10'),
     ],
 )
 def test_a_wrong_override_is_a_sentence(
@@ -276,7 +297,7 @@ def test_a_wrong_override_is_a_sentence(
 def test_the_snapshot_can_be_given_from_outside(scaleup: Scenario) -> None:
     assert load(SCALEUP, facts="2026-03").digest == scaleup.digest
     assert problems(SCALEUP, facts="1999-01") == [
-        'setting: facts: found "1999-01"; allowed is "2026-03"'
+        'setting: facts: found "1999-01"; allowed is one of 2026-03, 2026-10'
     ]
 
 
@@ -421,7 +442,7 @@ def test_assumptions_are_those_that_the_strategies_use(scaleup: Scenario) -> Non
     assert "idps.okta.push_minutes" in everything.index
     assert not {"segment.layoff_share", "policies.exposure_hours"} & set(everything.index)
     by_hand = load(MUSEUM / "good.toml")
-    assert not by_hand.assumptions()["key"].str.contains("sync|idps|repair").any()
+    assert not by_hand.assumptions()["key"].str.contains("sync|idps|desk.repair").any()
     synced = by_hand.override(
         {"strategies.team.plan": "claude-enterprise", "strategies.team.mode": "scim"}
     )
@@ -434,6 +455,121 @@ def test_assumptions_are_those_that_the_strategies_use(scaleup: Scenario) -> Non
     assert "signals.missed_share" not in set(
         scaleup.override({"signals.missed_share": sure}).assumptions()["key"]
     )
+
+
+ONE_OF_EACH = {
+    "plan": "claude-team-annual",
+    "mode": "invite",
+    "then": [
+        {"plan": "claude-team-monthly", "mode": "automation", "at_month": 6},
+        {"plan": "claude-enterprise", "mode": "scim", "at_headcount": 100},
+    ],
+    "also": [
+        {"plan": "loom-business", "mode": "invite", "seat_share": 0.5},
+        {"plan": "ahrefs-power", "mode": "automation", "seat_share": 0.1},
+    ],
+}
+
+
+def test_plans_that_a_strategy_comes_to_use_stay(beside: Path) -> None:
+    scenario = load(beside / "good.toml").override({"strategies.team": ONE_OF_EACH})
+    assert set(scenario.parameters.plans) == {
+        *("claude-team-annual", "claude-team-monthly", "claude-enterprise"),
+        *("loom-business", "ahrefs-power"),
+    }
+    used = set(scenario.assumptions()["key"])
+    assert {
+        *("plans.claude-enterprise.sync.failure_share", "plans.claude-enterprise.setup_hours"),
+        *("plans.claude-enterprise.contract_lead_days", "idps.okta.push_minutes"),
+        *("plans.loom-business.free_role_share", "automation.failure_share"),
+        *("signals.console_first_share", "signals.missed_share", "desk.repair_minutes"),
+    } <= used
+    assert "plans.loom-business.setup_hours" not in used
+    changed = scenario.override({"plans.ahrefs-power.seat_price_usd_per_month": 60})
+    assert changed.digest != scenario.digest
+
+
+@pytest.mark.parametrize(
+    ("keys", "without", "within"),
+    [
+        ("automation.", {}, {"strategies.team.mode": "automation"}),
+        ("use.premium_share", {}, {"facts": "2026-10"}),
+        ("policies.reduction_", {}, {"facts": "2026-10"}),
+        ("signals.self_join_share", {"strategies.team.mode": "automation"}, {"facts": "2026-10"}),
+        (
+            "usage.chat.month_sigma",
+            {"facts": "2026-10"},
+            {"facts": "2026-10", "strategies.team.plan": "claude-enterprise"},
+        ),
+        (
+            "use.usage_mix.",
+            {"strategies.team.plan": "claude-enterprise"},
+            {"facts": "2026-10", "strategies.team.plan": "claude-enterprise"},
+        ),
+        ("desk.cross_check", {}, {"policies.reclaim_after_days": 60}),
+        (
+            "desk.analytics_minutes",
+            {"policies.reclaim_after_days": 60},
+            {"policies.reclaim_after_days": 60, "facts": "2026-10"},
+        ),
+        (
+            "desk.audit_query",
+            {"strategies.team.plan": "claude-enterprise"},
+            {"strategies.team.plan": "claude-enterprise", "policies.reclaim_after_days": 60},
+        ),
+        (
+            "desk.integration_repair",
+            {"signals.broken_integration_share": 0},
+            {"signals.broken_integration_share": 0.1},
+        ),
+        ("desk.hand_over", {}, {"desk.hand_over_minutes": 20}),
+        (
+            "plans.claude-enterprise.sync.reprovision_share",
+            {
+                "strategies.team.plan": "claude-enterprise",
+                "strategies.team.mode": "scim",
+                "signals.console_first_share": 0,
+            },
+            {"strategies.team.plan": "claude-enterprise", "strategies.team.mode": "scim"},
+        ),
+        (
+            "plans.claude-team-annual.setup_hours",
+            {},
+            {"start_state": "rollout"},
+        ),
+    ],
+)
+def test_an_assumption_counts_only_where_it_matters(
+    keys: str, without: dict[str, Any], within: dict[str, Any]
+) -> None:
+    by_hand = load(MUSEUM / "good.toml")
+    for said, counts in ((without, False), (within, True)):
+        used = by_hand.override(said).assumptions()["key"]
+        assert used.str.startswith(keys).any() == counts, said
+
+
+def test_a_shipped_scenario_loads_on_every_snapshot() -> None:
+    for path in sorted(SCALEUP.parent.glob("*.toml")):
+        for snapshot in catalog.snapshots():
+            try:
+                loaded = load(path, facts=snapshot)
+            except ScenarioError as error:
+                assert all("facts" in sentence for sentence in error.problems), error
+            else:
+                assert loaded.parameters.facts == snapshot
+
+
+def test_rival_claims_concern_those_who_use_the_plan(scaleup: Scenario) -> None:
+    assert [rival.name for rival in scaleup.rivals()] == ["prorated-credit"]
+    later = load(SCALEUP, facts="2026-10")
+    assert [rival.name for rival in later.rivals()] == ["prorated-credit", "console-removal"]
+    for rival in later.rivals():
+        under = later.override(rival.overrides)
+        assert under.digest != later.digest
+        assert rival not in under.rivals()
+    by_hand = {"strategies.enterprise.mode": "invite", "strategies.team.plan": "adroll-ads"}
+    alone = {**by_hand, "strategies.team-no-sso.plan": "adroll-ads"}
+    assert not later.override(alone).rivals()
 
 
 @pytest.mark.parametrize("idp", ["okta", "entra", "google"])
@@ -493,7 +629,10 @@ def test_the_schema_is_one_and_holds_for_the_shipped_scenarios() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["mistyped-key", "negative-price", "horizon-zero", "law-without-its-name", "unknown-weekday"],
+    [
+        *("mistyped-key", "negative-price", "horizon-zero", "law-without-its-name"),
+        *("unknown-weekday", "trigger-mistyped", "usage-mix-share-above-one", "approval-in-words"),
+    ],
 )
 def test_the_schema_refuses_what_the_loader_refuses(piece: str) -> None:
     document = tomllib.loads((MUSEUM / f"{piece}.toml").read_text("utf-8"))
@@ -509,6 +648,10 @@ def test_the_schema_allows_tables_with_a_source_and_describes_each_key() -> None
             "reaction_days": {"value": 1, "low": 0, "high": 3, "source": "HR"},
         },
         "plans": {"claude-enterprise": {"session_max_hours": "none"}},
+        "use": {"usage_mix": {"chat": {"value": 0.9, "source": "IT"}, "cowork": 0, "code": 0.1}},
+        "usage": {"chat": {"level_usd_per_month": 12}},
+        "automation": {"approval_hours": 1, "price_usd_per_year": 4000},
+        "strategies": {"team": ONE_OF_EACH},
     }
     jsonschema.validate(document, schema)
     for name, table in [("", schema), *schema["$defs"].items()]:

@@ -2,13 +2,14 @@
 
 A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` at the top of a file
 and then state only what differs; a plan may say ``like = "another-plan"`` for the same reason. A
-table with the key ``value`` is a fact. Words may stand bare in a table that has its own source.
+table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
+own source. A table ``[rival.NAME]`` is a claim that contradicts the facts.
 """
 
 import copy
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -39,7 +40,7 @@ class Fact:
     """One value and where it comes from.
 
     `low` and `high` are the plausible range; for a law, the range of its median. A null value means
-    that there is none, for example no longest session.
+    that there is none, for example no longest session; the catalogue writes "none" for it.
     """
 
     key: str
@@ -54,13 +55,25 @@ class Fact:
     origin: Literal["catalogue", "scenario"] = "catalogue"
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A claim that contradicts the facts, and the values by dotted key that would follow."""
+
+    name: str
+    sentence: str
+    source: str
+    as_of: str
+    overrides: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """A snapshot: nested plain values, and the fact behind each by dotted key."""
+    """A snapshot: nested plain values, the fact behind each by dotted key, and rival claims."""
 
     snapshot: str
     values: Tree
     facts: dict[str, Fact]
+    rivals: tuple[Rival, ...] = ()
 
 
 def snapshots() -> tuple[str, ...]:
@@ -104,9 +117,11 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
         if "like" in plan:
             pattern = copy.deepcopy(tree["plans"][plan.pop("like")])
             tree["plans"][name] = merge(pattern, plan)
+    overrides = {name: rival.pop("overrides", {}) for name, rival in tree.get("rival", {}).items()}
     values: Tree = {}
     facts = {fact.key: fact for fact in _facts(tree, values, (), {}, origins)}
-    return Catalogue(snapshot, values, facts)
+    rivals = tuple(_rival(name, facts, overrides[name]) for name in overrides)
+    return Catalogue(snapshot, values, facts, rivals)
 
 
 def facts(pattern: str | None = None, snapshot: str = DEFAULT_SNAPSHOT) -> pd.DataFrame:
@@ -168,6 +183,16 @@ def is_table(value: Any) -> bool:
     return isinstance(value, dict) and "value" not in value and "law" not in value
 
 
+def _rival(name: str, facts: dict[str, Fact], overrides: Tree) -> Rival:
+    sentence = facts.get(f"rival.{name}.sentence")
+    if sentence is None or not overrides:
+        raise CatalogError(f"rival.{name}: needs a sentence and a table of overrides")
+    for key in overrides:
+        if key not in facts:
+            raise CatalogError(f"rival.{name}: overrides {key}, which is no fact")
+    return Rival(name, sentence.value, sentence.source, sentence.as_of, overrides)
+
+
 def _is_snapshot(entry: Traversable) -> bool:
     return entry.is_dir() and re.fullmatch(r"\d{4}-\d{2}", entry.name) is not None
 
@@ -214,7 +239,8 @@ def _fact(where: str, key: str, value: Any, entry: Tree) -> Fact:
     if isinstance(value, dict) and "value" in value and "law" not in value:
         table = value
     elif _is_words(value):
-        table = {"value": value, "unit": "words", **{name: entry.get(name) for name in _ORIGIN}}
+        unit = "yes or no" if isinstance(value, bool) else "words"
+        table = {"value": value, "unit": unit, **{name: entry.get(name) for name in _ORIGIN}}
     else:
         table = {"value": value}
     _check(where, table)
@@ -222,11 +248,12 @@ def _fact(where: str, key: str, value: Any, entry: Tree) -> Fact:
     if isinstance(plain, list):
         plain = tuple(plain)
     rest = {name: table[name] for name in ("unit", "low", "high", *_ORIGIN) if name in table}
-    return Fact(key, None if plain == "none" else plain, title=entry.get("title", ""), **rest)
+    absent = plain == "none" and table["unit"] != "words"
+    return Fact(key, None if absent else plain, title=entry.get("title", ""), **rest)
 
 
 def _is_words(value: Any) -> bool:
-    return isinstance(value, str) or (
+    return isinstance(value, str | bool) or (
         isinstance(value, list) and all(isinstance(each, str) for each in value)
     )
 

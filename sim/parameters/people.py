@@ -87,7 +87,10 @@ class Use(Model):
             )
         total = sum(self.usage_mix.values())
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"the shares of usage_mix add up to {total:g}: make the sum 1")
+            shares = ", ".join(f"{name} {share:g}" for name, share in self.usage_mix.items())
+            raise ValueError(
+                f"the shares of usage_mix ({shares}) add up to {total:g}: make the sum 1"
+            )
         return self
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from sim import catalog
-from sim.catalog import DEFAULT_SNAPSHOT, Fact, Tree, shown
+from sim.catalog import DEFAULT_SNAPSHOT, Fact, Rival, Tree, shown
 from sim.parameters import Parameters
 from sim.scenarios.checks import check
 from sim.scenarios.overlay import (
@@ -23,7 +23,7 @@ from sim.scenarios.overlay import (
     read,
     settings,
 )
-from sim.scenarios.reliance import rests_on
+from sim.scenarios.reliance import rests_on, stages
 from sim.scenarios.resolve import Resolved, home, resolve
 from sim.scenarios.schema import json_schema
 from sim.scenarios.sentences import Problem, from_pydantic
@@ -125,6 +125,25 @@ class Scenario:
         frame = pd.DataFrame(rows.values(), columns=columns)
         return frame.astype({"low": "float64", "high": "float64"})
 
+    def rivals(self) -> tuple[Rival, ...]:
+        """List the rival claims that say something else about what the strategies rest on.
+
+        Returns
+        -------
+        tuple of Rival
+            ``scenario.override(rival.overrides)`` is the scenario under the claim.
+        """
+        return tuple(
+            rival
+            for rival in catalog.load(self.parameters.facts).rivals
+            if any(
+                key in self.facts
+                and self.facts[key].value != value
+                and rests_on(self.parameters, tuple(key.split(".")))
+                for key, value in rival.overrides.items()
+            )
+        )
+
 
 def load(path: str | Path, facts: str | None = None) -> Scenario:
     """Read a scenario file.
@@ -159,15 +178,17 @@ def _build(path: Path, overlay: Overlay) -> Scenario:
     parameters, problems = _validate(resolved)
     if parameters is None or problems:
         raise ScenarioError(_sentences(problems, overlay, path.name))
-    plans = {each.plan for each in parameters.strategies.values()}
-    idps = {parameters.idp_of(name) for name in parameters.strategies} | {parameters.idp}
+    kept = {
+        "plans": {plan for name in parameters.strategies for plan, _ in stages(parameters, name)},
+        "idps": {parameters.idp_of(name) for name in parameters.strategies} | {parameters.idp},
+        "usage": {name for each in parameters.workforce.values() for name in each.use.usage_mix},
+    }
     parameters = parameters.model_copy(
         update={
-            "plans": {name: plan for name, plan in parameters.plans.items() if name in plans},
-            "idps": {name: idp for name, idp in parameters.idps.items() if name in idps},
+            key: {name: each for name, each in getattr(parameters, key).items() if name in names}
+            for key, names in kept.items()
         }
     )
-    kept = {"plans": plans, "idps": idps}
     facts = {
         ".".join(keys): fact
         for keys, fact in resolved.facts.items()

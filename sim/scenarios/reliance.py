@@ -1,18 +1,10 @@
 """Which estimates a scenario's strategies rest on."""
 
-from sim.parameters import Parameters
+from collections.abc import Callable, Iterator
+
+from sim.parameters import Parameters, Plan
 from sim.scenarios.overlay import Keys
 
-_INVITE = {
-    "invite_expiry_days",
-    "accept_first_share",
-    "accept_resend_share",
-    "missed_share",
-    "leaver_response_hours",
-    "joiner_response_hours",
-    "resend_response_hours",
-    "further_address_minutes",
-}
 # What a company decides, or states to say that a mechanism is not used, is no estimate.
 _DECIDED = {
     "start",
@@ -30,10 +22,14 @@ _DECIDED = {
     "exposed_hour_usd",
     "review_interval_days",
     "give_up_after_invitations",
+    "reclaim_after_days",
+    "approval_hours",
     "maximum_seats",
     "headcount",
     "hires",
     "hires_per_year",
+    "then",
+    "also",
 }
 _REPLAYED = {
     "attrition_per_year",
@@ -51,6 +47,63 @@ _REPLAYED = {
     "layoffs_per_year",
     "layoff_share",
 }
+_INVITED = {"invite", "automation"}
+_MODES = {
+    "invite_expiry_days": _INVITED,
+    "invitation_holds_seat": _INVITED,
+    "accept_first_share": _INVITED,
+    "accept_resend_share": _INVITED,
+    "joiner_response_hours": _INVITED,
+    "resend_response_hours": _INVITED,
+    "further_address_minutes": {"invite"},
+    "self_join_share": {"invite"},
+    "missed_share": {"invite", "jit"},
+    "leaver_response_hours": {"invite", "jit", "automation"},
+    "console_first_share": {"scim"},
+    "repair_minutes": {"scim"},
+}
+_PURCHASED = {
+    "minimum_seats",
+    "annual_minimum_usd",
+    "billing_interval_months",
+    "term_months",
+    "counts_day_of_change",
+    "reduction",
+    "credits_removal",
+    "invitation_holds_seat",
+}
+_METERED = {"included_usage_usd_per_month", "prepaid_credit_usd"}
+_FREE_ROLE = {"free_role_share", "free_role_ends"}
+_CONDITIONS: dict[str, Callable[[Parameters], bool]] = {
+    "reduction_discipline_share": lambda parameters: _any(parameters, _is_lowered_by_owner),
+    "reduction_lead_days": lambda parameters: _any(parameters, _is_lowered_by_owner),
+    "cross_check_minutes_per_member": lambda parameters: _reclaims(parameters, "none"),
+    "audit_query_minutes_per_member": lambda parameters: _reclaims(parameters, "audit_log"),
+    "analytics_minutes": lambda parameters: _reclaims(parameters, "analytics"),
+    "integration_repair_minutes": lambda parameters: any(
+        segment.signals.broken_integration_share for segment in parameters.workforce.values()
+    ),
+    "hand_over_minutes": lambda parameters: parameters.desk.hand_over_minutes > 0,
+}
+
+
+def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, str]]:
+    """Yield each plan that a strategy comes to use, and the mode it runs in.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    strategy : str
+
+    Yields
+    ------
+    tuple of plan and mode
+        Its own, then what it changes to, then further applications.
+    """
+    own = parameters.strategies[strategy]
+    yield own.plan, own.mode
+    yield from ((switch.plan, switch.mode) for switch in own.then)
+    yield from ((also.plan, also.mode) for also in own.also)
 
 
 def rests_on(parameters: Parameters, keys: Keys) -> bool:
@@ -63,29 +116,98 @@ def rests_on(parameters: Parameters, keys: Keys) -> bool:
         Where the value stands in the resolved document.
     """
     last = keys[-1]
+    every = {pair for name in parameters.strategies for pair in stages(parameters, name)}
     if last in _DECIDED:
         return False
     if keys[0] == "plans":
-        modes = _modes(parameters, keys[1])
-        return "scim" in modes if keys[2] == "sync" else last not in _INVITE or "invite" in modes
+        modes = {mode for plan, mode in every if plan == keys[1]}
+        return bool(modes & _MODES.get(last, modes)) and _plan(parameters, keys, modes)
+    modes = {mode for _, mode in every}
+    if keys[0] == "automation":
+        return "automation" in modes and _tool(parameters, last)
+    if keys[0] == "usage":
+        return _any(parameters, _is_metered) and _somebody(parameters, keys[1])
     if keys[0] == "idps":
         return _syncs_through(parameters, keys[1]) and not _idle_leg(parameters, keys)
-    if keys[0] == "workforce" and keys[2] != "signals":
+    if keys[0] == "workforce" and keys[2] not in ("signals", "use"):
         return _workforce(parameters, keys[1], last)
-    every = {strategy.mode for strategy in parameters.strategies.values()}
-    if last == "repair_minutes":
-        return "scim" in every
-    return last not in _INVITE or "invite" in every
+    if keys[3:4] == ("usage_mix",):
+        return _any(parameters, _is_metered)
+    if last == "premium_share":
+        return _any(parameters, _has_premium)
+    holds = _CONDITIONS.get(last)
+    return bool(modes & _MODES.get(last, modes)) and (holds is None or holds(parameters))
 
 
-def _modes(parameters: Parameters, plan: str) -> set[str]:
-    return {each.mode for each in parameters.strategies.values() if each.plan == plan}
+def _plan(parameters: Parameters, keys: Keys, modes: set[str]) -> bool:
+    plan, last = parameters.plans[keys[1]], keys[-1]
+    if keys[2] == "sync":
+        return "scim" in modes and _sync(parameters, plan, last)
+    if last in _PURCHASED:
+        return plan.pricing == "seats"
+    if last in _METERED:
+        return plan.metered
+    if last in _FREE_ROLE:
+        return plan.free_role_share > 0
+    if last == "included_users":
+        return plan.pricing == "active_users"
+    if last in ("seat_price_usd_per_month", "renewal_uplift_share"):
+        return plan.pricing != "free"
+    if last == "contract_lead_days":
+        return _is_reached(parameters, keys[1])
+    if last == "setup_hours":
+        return parameters.start_state == "rollout" or _is_reached(parameters, keys[1])
+    return last != "removed_data"
+
+
+def _sync(parameters: Parameters, plan: Plan, key: str) -> bool:
+    if key not in ("reprovision_share", "refuses_console_removal"):
+        return True
+    first = any(each.signals.console_first_share for each in parameters.workforce.values())
+    refuses = plan.sync is not None and plan.sync.refuses_console_removal
+    return first and not (refuses and key == "reprovision_share")
+
+
+def _tool(parameters: Parameters, key: str) -> bool:
+    return key != "outage_days" or parameters.automation.outages_per_year > 0
+
+
+def _any(parameters: Parameters, holds: Callable[[Plan], bool]) -> bool:
+    # Only plans that some strategy uses are left in the parameters.
+    return any(map(holds, parameters.plans.values()))
+
+
+def _is_lowered_by_owner(plan: Plan) -> bool:
+    return plan.pricing == "seats" and plan.reduction == "owner"
+
+
+def _is_metered(plan: Plan) -> bool:
+    return plan.metered
+
+
+def _has_premium(plan: Plan) -> bool:
+    return plan.premium_seat_price_usd_per_month is not None
+
+
+def _reclaims(parameters: Parameters, view: str) -> bool:
+    return parameters.policies.reclaim_after_days is not None and _any(
+        parameters, lambda plan: plan.usage_view == view
+    )
+
+
+def _somebody(parameters: Parameters, profile: str) -> bool:
+    return any(each.use.usage_mix.get(profile) for each in parameters.workforce.values())
+
+
+def _is_reached(parameters: Parameters, plan: str) -> bool:
+    return any(each.plan == plan for own in parameters.strategies.values() for each in own.then)
 
 
 def _syncs_through(parameters: Parameters, idp: str) -> bool:
     return any(
-        strategy.mode == "scim" and parameters.idp_of(name) == idp
-        for name, strategy in parameters.strategies.items()
+        mode == "scim" and parameters.idp_of(name) == idp
+        for name in parameters.strategies
+        for _, mode in stages(parameters, name)
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from sim.catalog import Catalogue, Fact, Tree, centre
 from sim.laws import Law
-from sim.parameters import Model, Parameters, Signals
+from sim.parameters import Model, Parameters, Signals, Use
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
 
@@ -22,7 +22,10 @@ UNSOURCED = "scenario file, no source given"
 _COMPANY = set(Parameters.model_fields) - {"question", "workforce", "strategies", "facts"}
 _FACT_KEYS = ("value", "low", "high", "source")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_KIND = {"plans": "plan", "idps": "identity provider"}
+_NO_NAME = "is not a name; write it in small letters, digits, - and _"
+_KIND = {"plans": "plan", "idps": "identity provider", "usage": "usage profile"}
+# What a company says once for all its segments, and a segment may change.
+SHARED: dict[str, type[Model]] = {"signals": Signals, "use": Use}
 
 
 @dataclass
@@ -55,12 +58,11 @@ def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
     segments = list(_tables(tree.get("workforce")))
     resolved = _defaults(catalogue, segments)
     resolved.document["facts"] = catalogue.snapshot
-    if "signals" in tree:
-        for name in segments:
-            _nested(
-                resolved, Signals, tree["signals"], ("workforce", name, "signals"), ("signals",)
-            )
-    rest = {key: value for key, value in tree.items() if key != "signals"}
+    for key, model in SHARED.items():
+        if key in tree:
+            for name in segments:
+                _nested(resolved, model, tree[key], ("workforce", name, key), (key,))
+    rest = {key: value for key, value in tree.items() if key not in SHARED}
     _lay(resolved, Parameters, rest, (), ())
     return resolved
 
@@ -69,7 +71,7 @@ def home(keys: Keys) -> str:
     """Return the key under which the catalogue keeps the default of a resolved key."""
     if keys[0] != "workforce":
         return ".".join(keys)
-    return ".".join(keys[2:] if keys[2:3] == ("signals",) else ("segment", *keys[2:]))
+    return ".".join(keys[2:] if keys[2] in SHARED else ("segment", *keys[2:]))
 
 
 def _tables(value: object) -> Iterable[str]:
@@ -78,17 +80,17 @@ def _tables(value: object) -> Iterable[str]:
 
 def _defaults(catalogue: Catalogue, segments: Iterable[str]) -> Resolved:
     values = copy.deepcopy(catalogue.values)
-    template = {**values["segment"], "signals": values["signals"]}
+    template = {**values["segment"], **{key: values[key] for key in SHARED}}
     document = {key: value for key, value in values.items() if key in _COMPANY}
     document["workforce"] = {name: copy.deepcopy(template) for name in segments}
     document["strategies"] = {}
     resolved = Resolved(document, {})
     for key, fact in catalogue.facts.items():
         keys = tuple(key.split("."))
-        if keys[0] in ("segment", "signals"):
+        if keys[0] == "segment" or keys[0] in SHARED:
             below = keys[1:] if keys[0] == "segment" else keys
             resolved.facts.update({("workforce", name, *below): fact for name in segments})
-        else:
+        elif keys[0] in _COMPANY:
             resolved.facts[keys] = fact
     return resolved
 
@@ -96,16 +98,19 @@ def _defaults(catalogue: Catalogue, segments: Iterable[str]) -> Resolved:
 def _lay(resolved: Resolved, model: type[Model], tree: Tree, at: Keys, said: Keys) -> None:
     for key, value in tree.items():
         if key not in model.model_fields:
-            known = [*model.model_fields, *(() if at else ("base", "signals"))]
+            known = [*model.model_fields, *(() if at else ("base", *SHARED))]
             resolved.problems.append(unknown_key((*said, key), known))
             continue
+        here, there = (*at, key), (*said, key)
         below, named = _below(model, key)
-        if below is None:
-            _leaf(resolved, model, key, value, at=at, said=said)
+        if below is None and not named:
+            _leaf(resolved, model, key, value, here=here, there=there)
+        elif below is None:
+            _parts(resolved, model, key, value, here=here, there=there)
         elif named:
-            _entries(resolved, below, value, (*at, key), (*said, key))
+            _entries(resolved, below, value, here, there)
         else:
-            _nested(resolved, below, value, (*at, key), (*said, key))
+            _nested(resolved, below, value, here, there)
 
 
 def _entries(resolved: Resolved, model: type[Model], value: Any, at: Keys, said: Keys) -> None:
@@ -118,8 +123,7 @@ def _entries(resolved: Resolved, model: type[Model], value: Any, at: Keys, said:
             kind = _KIND[at[0]]
             resolved.problems.append(unknown_name(here, kind, name, resolved.document[at[0]]))
         elif not _NAME.fullmatch(name):
-            text = "is not a name; write it in small letters, digits, - and _"
-            resolved.problems.append(Problem(here, text))
+            resolved.problems.append(Problem(here, _NO_NAME))
             resolved.document[at[0]].pop(name, None)
         else:
             _nested(resolved, model, entry, (*at, name), here)
@@ -134,10 +138,24 @@ def _nested(resolved: Resolved, model: type[Model], value: Any, at: Keys, said: 
         resolved.problems.append(Problem(said, f"found {show(value)}; write a table {table}"))
 
 
-def _leaf(
-    resolved: Resolved, model: type[Model], key: str, value: Any, *, at: Keys, said: Keys
+def _parts(
+    resolved: Resolved, model: type[Model], key: str, value: Any, *, here: Keys, there: Keys
 ) -> None:
-    here, there = (*at, key), (*said, key)
+    """Lay a table of plain values, each of which is a fact of its own."""
+    if not isinstance(value, dict):
+        text = f"found {show(value)}; write a table [{'.'.join(there)}]"
+        resolved.problems.append(Problem(there, text))
+        return
+    for name, each in value.items():
+        if _NAME.fullmatch(name):
+            _leaf(resolved, model, key, each, here=(*here, name), there=(*there, name))
+        else:
+            resolved.problems.append(Problem((*there, name), _NO_NAME))
+
+
+def _leaf(
+    resolved: Resolved, model: type[Model], key: str, value: Any, *, here: Keys, there: Keys
+) -> None:
     table = _split(value)
     for name in table:
         if name not in _FACT_KEYS:
@@ -146,7 +164,7 @@ def _leaf(
     if plain == "none" and type(None) in typing.get_args(model.model_fields[key].annotation):
         plain = None
     resolved.problems += _range_problems(model, key, table, plain, here=here, there=there)
-    _branch(resolved.document, at)[key] = plain
+    _branch(resolved.document, here[:-1])[here[-1]] = plain
     resolved.said[here] = there
     resolved.facts[here] = _fact(there, table, plain, resolved.facts.get(here))
 
@@ -204,6 +222,8 @@ def _adapter(model: type[BaseModel], key: str) -> TypeAdapter[Any]:
     info = model.model_fields[key]
     strict = ConfigDict(strict=True, allow_inf_nan=False)
     form: Any = Law if info.discriminator else Annotated[info.annotation, info]
+    if typing.get_origin(info.annotation) is dict:
+        form = typing.get_args(info.annotation)[1]
     return TypeAdapter(form, config=strict)
 
 
@@ -252,4 +272,4 @@ def _below(model: type[BaseModel], key: str) -> tuple[type[Model] | None, bool]:
     for option in (annotation, *typing.get_args(annotation)):
         if isinstance(option, type) and issubclass(option, Model):
             return option, named
-    return None, False
+    return None, named

@@ -5,10 +5,11 @@ from typing import Any
 
 from sim.laws import Constant
 from sim.parameters import Parameters
+from sim.scenarios.resolve import SHARED
 
 Schema = dict[str, Any]
 
-_WHOLE = {"Hires", "Layoff"}
+_WHOLE = {"Hires", "Layoff", "Switch", "Also"}
 _LAWS = ("Constant", "Uniform", "Triangular", "Exponential", "Lognormal", "Weibull")
 _PLAIN = {"question", "facts"}
 _SHARED: dict[str, Schema] = {
@@ -40,7 +41,8 @@ def json_schema() -> Schema:
         "type": "string",
         "description": "scenario file, relative to this one, that this one is laid on",
     }
-    schema["properties"]["signals"] = _ref("Signals")
+    for key, model in SHARED.items():
+        schema["properties"][key] = _ref(model.__name__)
     smallest = Constant.model_json_schema()["properties"]["value"]["minimum"]
     number = {"type": "number", "minimum": smallest}
     tidy = {
@@ -73,6 +75,10 @@ def _loosen(table: Schema) -> None:
 
 def _table_below(field: Schema) -> Schema | None:
     if "patternProperties" in field:
+        entries = field["patternProperties"]
+        for name, entry in entries.items():
+            if "$ref" not in entry:
+                entries[name] = {"anyOf": _with_fact([entry])}
         return field
     refs = [option for option in (field, *field.get("anyOf", ())) if "$ref" in option]
     return {"$ref": refs[0]["$ref"]} if refs else None
@@ -80,10 +86,13 @@ def _table_below(field: Schema) -> Schema | None:
 
 def _options(field: Schema) -> list[Schema]:
     field = {key: value for key, value in field.items() if key not in ("description", "title")}
-    return [
-        {"const": "none"} if option.get("type") == "null" else option
-        for option in field.get("anyOf", [field])
-    ]
+    return [_option(option) for option in field.get("anyOf", [field])]
+
+
+def _option(option: Schema) -> Schema:
+    if option.get("type") == "null":
+        return {"const": "none"}
+    return _ref("Law") if "discriminator" in option else option
 
 
 def _with_fact(options: list[Schema]) -> list[Schema]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.parameters import (
+    Automation,
     CompanyHours,
     Desk,
     IdentityProvider,
@@ -21,6 +22,8 @@ from sim.parameters import (
     Signals,
     Strategy,
     Sync,
+    UsageProfile,
+    Use,
 )
 from sim.scenarios.overlay import Keys
 
@@ -38,6 +41,11 @@ class Problem:
 
     keys: Keys
     text: str
+
+
+def is_sound(bad: set[Keys], *keys: str) -> bool:
+    """Whether no problem was found at these keys, above them or below."""
+    return not any(each[: len(keys)] == keys[: len(each)] for each in bad)
 
 
 def unknown_key(keys: Keys, known: Iterable[str]) -> Problem:
@@ -177,9 +185,16 @@ def _homes() -> dict[str, str]:
         "[desk]": Desk,
         "[policies]": Policies,
         "[signals]": Signals,
+        "[use]": Use,
+        "[usage.NAME]": UsageProfile,
+        "[automation]": Automation,
         "the top of the file": Parameters,
     }
-    return {key: name for name, model in tables.items() for key in model.model_fields}
+    homes: dict[str, list[str]] = {}
+    for name, model in tables.items():
+        for key in model.model_fields:
+            homes.setdefault(key, []).append(name)
+    return {key: " or ".join(names) for key, names in homes.items()}
 
 
 @lru_cache
