@@ -448,7 +448,7 @@ def test_assumptions_are_those_that_the_strategies_use(scaleup: Scenario) -> Non
     )
     used = set(synced.assumptions()["key"])
     assert "desk.repair_minutes" in used
-    assert not {"signals.missed_share", "signals.accept_first_share"} & used
+    assert not {"desk.resend_response_hours", "signals.accept_first_share"} & used
     closed = by_hand.override({"workforce.employees.backfill_share": 0})
     assert "segment.time_to_fill_days" not in set(closed.assumptions()["key"])
     sure = {"value": 0.1, "source": "counted"}
@@ -533,9 +533,27 @@ def test_plans_that_a_strategy_comes_to_use_stay(beside: Path) -> None:
             {"strategies.team.plan": "claude-enterprise", "strategies.team.mode": "scim"},
         ),
         (
+            "signals.missed_share",
+            {
+                "strategies.team.plan": "claude-enterprise",
+                "strategies.team.mode": "scim",
+                "signals.console_first_share": 0,
+            },
+            {"strategies.team.plan": "claude-enterprise", "strategies.team.mode": "scim"},
+        ),
+        (
             "plans.claude-team-annual.setup_hours",
-            {},
-            {"start_state": "rollout"},
+            {
+                "strategies.team.then": [
+                    {"plan": "claude-team-annual", "mode": "automation", "at_month": 6}
+                ]
+            },
+            {
+                "strategies.team.then": [
+                    {"plan": "claude-team-monthly", "mode": "invite", "at_month": 6},
+                    {"plan": "claude-team-annual", "mode": "invite", "at_month": 12},
+                ]
+            },
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """Which estimates a scenario's strategies rest on."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from sim.parameters import Parameters, Plan
 from sim.scenarios.overlay import Keys
@@ -53,12 +54,11 @@ _MODES = {
     "invitation_holds_seat": _INVITED,
     "accept_first_share": _INVITED,
     "accept_resend_share": _INVITED,
-    "joiner_response_hours": _INVITED,
+    "joiner_response_hours": _INVITED | {"scim"},
     "resend_response_hours": _INVITED,
-    "further_address_minutes": {"invite"},
+    "further_address_minutes": _INVITED,
     "self_join_share": {"invite"},
-    "missed_share": {"invite", "jit"},
-    "leaver_response_hours": {"invite", "jit", "automation"},
+    "missed_share": {"invite", "jit", "scim"},
     "console_first_share": {"scim"},
     "repair_minutes": {"scim"},
 }
@@ -75,6 +75,10 @@ _PURCHASED = {
 _METERED = {"included_usage_usd_per_month", "prepaid_credit_usd"}
 _FREE_ROLE = {"free_role_share", "free_role_ends"}
 _CONDITIONS: dict[str, Callable[[Parameters], bool]] = {
+    # The directory needs no ticket, but who would remove an urgent leaver first needs one.
+    "missed_share": lambda parameters: (
+        bool(_modes(parameters) & {"invite", "jit"}) or _console_comes_first(parameters)
+    ),
     "reduction_discipline_share": lambda parameters: _any(parameters, _is_lowered_by_owner),
     "reduction_lead_days": lambda parameters: _any(parameters, _is_lowered_by_owner),
     "cross_check_minutes_per_member": lambda parameters: _reclaims(parameters, "none"),
@@ -116,13 +120,12 @@ def rests_on(parameters: Parameters, keys: Keys) -> bool:
         Where the value stands in the resolved document.
     """
     last = keys[-1]
-    every = {pair for name in parameters.strategies for pair in stages(parameters, name)}
     if last in _DECIDED:
         return False
     if keys[0] == "plans":
-        modes = {mode for plan, mode in every if plan == keys[1]}
+        modes = _modes(parameters, keys[1])
         return bool(modes & _MODES.get(last, modes)) and _plan(parameters, keys, modes)
-    modes = {mode for _, mode in every}
+    modes = _modes(parameters)
     if keys[0] == "automation":
         return "automation" in modes and _tool(parameters, last)
     if keys[0] == "usage":
@@ -139,6 +142,11 @@ def rests_on(parameters: Parameters, keys: Keys) -> bool:
     return bool(modes & _MODES.get(last, modes)) and (holds is None or holds(parameters))
 
 
+def _modes(parameters: Parameters, plan: str | None = None) -> set[str]:
+    every = (pair for name in parameters.strategies for pair in stages(parameters, name))
+    return {mode for each, mode in every if plan in (None, each)}
+
+
 def _plan(parameters: Parameters, keys: Keys, modes: set[str]) -> bool:
     plan, last = parameters.plans[keys[1]], keys[-1]
     if keys[2] == "sync":
@@ -153,22 +161,26 @@ def _plan(parameters: Parameters, keys: Keys, modes: set[str]) -> bool:
         return plan.pricing == "active_users"
     if last in ("seat_price_usd_per_month", "renewal_uplift_share"):
         return plan.pricing != "free"
-    if last == "contract_lead_days":
-        return _is_reached(parameters, keys[1])
-    if last == "setup_hours":
-        return parameters.start_state == "rollout" or _is_reached(parameters, keys[1])
+    if last in ("contract_lead_days", "setup_hours"):
+        return keys[1] in _reached(parameters, "plan")
     return last != "removed_data"
 
 
 def _sync(parameters: Parameters, plan: Plan, key: str) -> bool:
     if key not in ("reprovision_share", "refuses_console_removal"):
         return True
-    first = any(each.signals.console_first_share for each in parameters.workforce.values())
+    first = _console_comes_first(parameters)
     refuses = plan.sync is not None and plan.sync.refuses_console_removal
     return first and not (refuses and key == "reprovision_share")
 
 
+def _console_comes_first(parameters: Parameters) -> bool:
+    return any(each.signals.console_first_share for each in parameters.workforce.values())
+
+
 def _tool(parameters: Parameters, key: str) -> bool:
+    if key in ("setup_hours", "setup_days"):
+        return "automation" in _reached(parameters, "mode")
     return key != "outage_days" or parameters.automation.outages_per_year > 0
 
 
@@ -199,8 +211,14 @@ def _somebody(parameters: Parameters, profile: str) -> bool:
     return any(each.use.usage_mix.get(profile) for each in parameters.workforce.values())
 
 
-def _is_reached(parameters: Parameters, plan: str) -> bool:
-    return any(each.plan == plan for own in parameters.strategies.values() for each in own.then)
+def _reached(parameters: Parameters, what: str) -> set[str]:
+    """Plans or modes that some strategy changes to: what it begins with is running already."""
+    return {
+        getattr(after, what)
+        for own in parameters.strategies.values()
+        for before, after in pairwise((own, *own.then))
+        if getattr(before, what) != getattr(after, what)
+    }
 
 
 def _syncs_through(parameters: Parameters, idp: str) -> bool:

@@ -96,7 +96,7 @@ def _problem(error: dict[str, Any]) -> Problem:
     if kind == "value_error":
         return Problem(keys, str(error["ctx"]["error"]))
     if kind == "union_tag_invalid":
-        laws = list(schema["discriminator"]["mapping"])
+        laws = list(_table(schema)["discriminator"]["mapping"])
         return Problem(
             keys, f'there is no law "{found["law"]}"; {_choice(str(found["law"]), laws)}'
         )
