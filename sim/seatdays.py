@@ -1,20 +1,31 @@
 """What every purchased seat was used for, in seat-days of each month."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.exposure import FUTURE, Records, spells
-from sim.records import SeatsBought, TermStarted
+from sim.memberships import FUTURE, PERSON, Records, first, on_plans, spells
+from sim.parameters import Plan
+from sim.records import (
+    PlanEnded,
+    RoleUpgraded,
+    SeatReleased,
+    SeatReserved,
+    SeatsBought,
+    SeatsReturned,
+    TermStarted,
+)
 from sim.units import HOURS_PER_DAY
 
+Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
-# Row of the futures, start and end in hours, seats: one number each per span.
-Spans = tuple[NDArray[np.int64], Floats, Floats, Floats]
-USES = ("active", "orphaned", "pending", "stranded")
+USES = ("active", "idle", "orphaned", "pending", "stranded")
 # Sums of hours differ from whole seats in their last bits.
 DUST_DAYS = 1e-6
+FREE_ROLE = "free"
 
 
 def positions(frame: pd.DataFrame, futures: pd.DataFrame) -> NDArray[np.int64]:
@@ -42,15 +53,31 @@ def positions(frame: pd.DataFrame, futures: pd.DataFrame) -> NDArray[np.int64]:
     return table[cell(frame)]
 
 
-def seat_days(people: pd.DataFrame, records: Records, calendar: Calendar) -> pd.DataFrame:
+def seat_days(
+    people: pd.DataFrame,
+    idle: pd.DataFrame,
+    records: Records,
+    futures: pd.DataFrame,
+    plans: Mapping[str, Plan],
+    calendar: Calendar,
+) -> pd.DataFrame:
     """Count the seat-days of each month and what they were used for.
+
+    A removed member's seat is free from the removal on, also where access goes on until the end of
+    the billing cycle. Where no seats are sold (a free plan, or one that bills active users), as
+    many are purchased as are held. A role without a seat is not counted.
 
     Parameters
     ----------
     people : DataFrame
         Fates, one row per replication and person.
+    idle : DataFrame
+        ``replication, person, from_hours, until_hours`` of spells without use.
     records : mapping of record type to DataFrame
-        Records of all strategies and replications; a term started at hour 0 in each.
+        Records of all strategies and replications.
+    futures : DataFrame
+        ``strategy`` and ``replication``, one row for each world.
+    plans : mapping of name to Plan
     calendar : Calendar
         Bounds of the months.
 
@@ -58,67 +85,180 @@ def seat_days(people: pd.DataFrame, records: Records, calendar: Calendar) -> pd.
     -------
     DataFrame
         One row per strategy, replication and month (1 is the first): seat-days ``purchased``,
-        ``active`` (a present member's), ``orphaned`` (a leaver's), ``pending`` (held for somebody
-        who did not get in yet) and ``stranded`` (nobody's), which add up to ``purchased``.
+        ``active`` (a present member's), ``idle`` (a present member's who did not use the product
+        then), ``orphaned`` (a leaver's), ``pending`` (held for somebody who did not get in yet) and
+        ``stranded`` (nobody's), which add up to ``purchased``.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
-    futures = records[TermStarted][FUTURE].drop_duplicates(ignore_index=True)
-    rows = spells(people, records)
-    future = positions(rows, futures)
-    taken, activated, removed, left = (
-        rows[f"{name}_hours"].to_numpy(float) for name in ("taken", "activated", "removed", "left")
-    )
-    ones = np.ones(len(rows))
-    spans = {
-        "active": (activated, np.minimum(left, removed)),
-        "orphaned": (np.maximum(left, taken), removed),
-        "pending": (taken, np.minimum(np.minimum(activated, left), removed)),
+    futures = futures[FUTURE].reset_index(drop=True)
+    held = _held(people, records, futures)
+    days = {
+        use: days_of(held[held["use"] == use], months, len(futures))
+        for use in ("present", "orphaned", "pending")
     }
-    days = {"purchased": _days(_purchased(records, futures), months, len(futures))}
-    for use, (start, end) in spans.items():
-        days[use] = _days((future, start, end, ones), months, len(futures))
-    rest = days["purchased"] - days["active"] - days["orphaned"] - days["pending"]
-    days["stranded"] = np.where(np.abs(rest) < DUST_DAYS, 0.0, rest)
+    days["idle"] = days_of(without_use(held[held["use"] == "present"], idle), months, len(futures))
+    days["active"] = _clean(days.pop("present") - days["idle"])
+    days["purchased"] = days_of(_purchased(records, futures, plans, held), months, len(futures))
+    days["stranded"] = _clean(days["purchased"] - sum(days[use] for use in USES[:-1]))
     count = len(months) - 1
     keys = futures.iloc[np.repeat(np.arange(len(futures)), count)].reset_index(drop=True)
     month = np.tile(np.arange(1, count + 1), len(futures))
-    return keys.assign(month=month, **{name: of.ravel() for name, of in days.items()})
+    return keys.assign(month=month, **{name: days[name].ravel() for name in ("purchased", *USES)})
 
 
-def _purchased(records: Records, futures: pd.DataFrame) -> Spans:
-    """Lay purchased seats out as spans.
+def days_of(spans: pd.DataFrame, months: Floats, cells: int) -> Floats:
+    """Integrate spans over months.
 
-    A term's start says how many seats there are from then on, those bought before it included, even
-    at the same instant; only at hour 0 does a purchase come after it.
+    Parameters
+    ----------
+    spans : DataFrame
+        ``cell`` (row of the result), ``start_hours``, ``end_hours`` and ``weight``; a span that
+        ends before it starts counts nothing.
+    months : array of float
+        Bounds of the months in hours.
+    cells : int
+        Rows of the result.
+
+    Returns
+    -------
+    array of float, shape (cells, months)
+        Days, weighted.
     """
-    terms, bought = records[TermStarted], records[SeatsBought]
-    future = np.concatenate([positions(terms, futures), positions(bought, futures)])
-    hours = np.concatenate([terms["hours"], bought["hours"]]).astype(float)
-    seats = np.concatenate([terms["quantity"], bought["quantity"]]).astype(float)
-    is_term = np.arange(len(hours)) < len(terms)
-    order = np.lexsort((is_term != (hours <= 0), hours, future))
-    future, hours, seats, is_term = future[order], hours[order], seats[order], is_term[order]
-    place = np.arange(len(hours))
-    upcoming = np.minimum.accumulate(np.where(is_term, place, len(hours))[::-1])[::-1]
-    following = np.append(upcoming[1:], len(hours))
-    same = np.append(future, -1)[following] == future
-    end = np.where(same, np.append(hours, np.inf)[following], np.inf)
-    return future, hours, end, seats
-
-
-def _days(spans: Spans, months: Floats, futures: int) -> Floats:
-    """Integrate weighted spans over the months; shape (futures, months), in days."""
-    future, start, end, weight = spans
-    count = len(months) - 1
+    count, weight = len(months) - 1, spans["weight"].to_numpy(float)
+    start, end = (spans[name].to_numpy(float) for name in ("start_hours", "end_hours"))
     start, end = (np.clip(at, months[0], months[-1]) for at in (start, np.maximum(start, end)))
     hours = np.concatenate([start, end])
     change = np.concatenate([weight, -weight])
     month = np.searchsorted(months, hours, side="right") - 1
     inside = month < count
     hours, change, month = hours[inside], change[inside], month[inside]
-    cell = np.concatenate([future, future])[inside] * count + month
-    shape = (futures, count)
-    partial = np.bincount(cell, change * (months[month + 1] - hours), futures * count)
-    step = np.bincount(cell, change, futures * count).reshape(shape)
+    cell = np.tile(spans["cell"].to_numpy(np.int64), 2)[inside] * count + month
+    shape = (cells, count)
+    partial = np.bincount(cell, change * (months[month + 1] - hours), cells * count)
+    step = np.bincount(cell, change, cells * count).reshape(shape)
     before = np.cumsum(step, axis=1) - step
-    return (partial.reshape(shape) + before * np.diff(months)) / HOURS_PER_DAY
+    return np.asarray((partial.reshape(shape) + before * np.diff(months)) / HOURS_PER_DAY)
+
+
+def without_use(spans: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
+    """Cut the parts of people's spans out in which they did not use the product.
+
+    Parameters
+    ----------
+    spans : DataFrame
+        With ``replication``, ``person``, ``start_hours`` and ``end_hours``.
+    idle : DataFrame
+        ``replication, person, from_hours, until_hours``.
+
+    Returns
+    -------
+    DataFrame
+        A row for each part, some of them empty, with the columns of `spans`.
+    """
+    parts = spans.merge(idle, on=["replication", "person"])
+    return parts.assign(
+        start_hours=np.maximum(parts["start_hours"], parts["from_hours"]),
+        end_hours=np.minimum(parts["end_hours"], parts["until_hours"]),
+    )[list(spans)]
+
+
+def _clean(days: Floats) -> Floats:
+    return np.where(np.abs(days) < DUST_DAYS, 0.0, days)
+
+
+def _held(people: pd.DataFrame, records: Records, futures: pd.DataFrame) -> pd.DataFrame:
+    """Lay out who held a seat when: present members, leavers, and who did not get in yet."""
+    rows = spells(people, records).merge(
+        first(records[RoleUpgraded], "hours", "upgraded_hours"), "left", on=PERSON
+    )
+    taken, activated, removed, left = (
+        rows[f"{name}_hours"].to_numpy(float) for name in ("taken", "activated", "removed", "left")
+    )
+    in_free_role = rows["seat_type"] == FREE_ROLE
+    taken = np.where(in_free_role, rows["upgraded_hours"].fillna(np.inf), taken)
+    activated = np.maximum(activated, taken)
+    spans = {
+        "present": (activated, np.minimum(left, removed)),
+        "orphaned": (np.maximum(left, taken), removed),
+        "pending": (taken, np.minimum(np.minimum(activated, left), removed)),
+    }
+    parts = [
+        rows[PERSON].assign(use=use, start_hours=start, end_hours=end)
+        for use, (start, end) in spans.items()
+    ]
+    held = pd.concat([*parts, _reserved(records)], ignore_index=True)
+    return held.assign(cell=positions(held, futures), weight=1.0)
+
+
+def _reserved(records: Records) -> pd.DataFrame:
+    """Seats that pending invitations hold; a person has one at a time."""
+    reserved, released = (
+        records[kind].assign(number=records[kind].groupby(PERSON, sort=False).cumcount())
+        for kind in (SeatReserved, SeatReleased)
+    )
+    keys = [*PERSON, "number"]
+    rows = reserved.rename(columns={"hours": "start_hours"}).merge(
+        released[[*keys, "hours"]].rename(columns={"hours": "end_hours"}), "left", on=keys
+    )
+    return rows[[*PERSON, "start_hours"]].assign(
+        use="pending", end_hours=rows["end_hours"].fillna(np.inf)
+    )
+
+
+def _purchased(
+    records: Records, futures: pd.DataFrame, plans: Mapping[str, Plan], held: pd.DataFrame
+) -> pd.DataFrame:
+    """Lay purchased seats out as spans."""
+    sold = [name for name, plan in plans.items() if plan.pricing == "seats"]
+    changes = _changes(records, sold)
+    group = changes.groupby([*FUTURE, "plan", "seat_type"], sort=False).ngroup().to_numpy()
+    # Bought before the seats are counted for a term, but after a plan's first.
+    place = changes["place"].to_numpy()
+    order = np.lexsort((place, changes["hours"], group))
+    changes, group = changes.iloc[order].reset_index(drop=True), group[order]
+    is_count = changes["is_count"].to_numpy(bool)
+    row = np.arange(len(changes))
+    upcoming = np.minimum.accumulate(np.where(is_count, row, len(row))[::-1])[::-1]
+    following = np.append(upcoming[1:], len(row)).astype(np.int64)
+    same = np.append(group, -1)[following] == group
+    spans = changes.assign(
+        cell=positions(changes, futures),
+        start_hours=changes["hours"],
+        end_hours=np.where(same, np.append(changes["hours"], np.inf)[following], np.inf),
+        weight=changes["quantity"].astype(float),
+    )
+    spans = spans[["cell", "start_hours", "end_hours", "weight"]]
+    if len(sold) == len(plans):
+        return spans
+    return pd.concat([spans, _as_held(records, futures, sold, held)], ignore_index=True)
+
+
+def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
+    """Counts of a term, and seats bought and returned in it, by plan and type of seat."""
+    terms, bought, returned = (records[kind] for kind in (TermStarted, SeatsBought, SeatsReturned))
+    types = terms[[*FUTURE, "plan", "seat_type"]].drop_duplicates()
+    ended = records[PlanEnded].merge(types, on=[*FUTURE, "plan"]).assign(quantity=0)
+    # At one moment: a plan's first count, what is bought and returned, later counts, the end.
+    parts = [
+        terms.assign(is_count=True, place=np.where(terms["term"] == 0, 0, 2)),
+        bought.assign(is_count=False, place=1),
+        returned.assign(is_count=False, place=1, quantity=-returned["quantity"]),
+        ended.assign(is_count=True, place=3),
+    ]
+    columns = [*FUTURE, "plan", "seat_type", "hours", "quantity", "is_count", "place"]
+    changes = pd.concat([part[columns] for part in parts if len(part)], ignore_index=True)
+    return changes[changes["plan"].isin(sold)].reset_index(drop=True)
+
+
+def _as_held(
+    records: Records, futures: pd.DataFrame, sold: list[str], held: pd.DataFrame
+) -> pd.DataFrame:
+    """Seats held while a plan is in force that sells none."""
+    spans = on_plans(records)
+    spans = spans[~spans["plan"].isin(sold)]
+    spans = spans.assign(cell=positions(spans, futures))
+    parts = held.merge(spans[["cell", "plan_start_hours", "plan_end_hours"]], on="cell")
+    return parts.assign(
+        start_hours=np.maximum(parts["start_hours"], parts["plan_start_hours"]),
+        end_hours=np.minimum(parts["end_hours"], parts["plan_end_hours"]),
+    )[["cell", "start_hours", "end_hours", "weight"]]

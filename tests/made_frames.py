@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim import records
 from sim.calendar import Calendar
-from sim.parameters import CompanyHours
+from sim.parameters import CompanyHours, Plan
 
 NAN, NEVER = float("nan"), float("inf")
 FATE = {
@@ -26,15 +26,48 @@ FATE = {
     "missed": False,
     "session_kept": False,
     "session_share": 0.5,
+    "never_starts": False,
+    "needs_premium": False,
+    "profile": "chat",
+    "usage_level_usd": 0.0,
 }
 
 
 def people(*fates: dict) -> pd.DataFrame:
     """Lay people out, numbered from 0 unless told otherwise; what is not said stays as in FATE."""
-    rows = [{**FATE, "person": number, **fate} for number, fate in enumerate(fates)]
-    return pd.DataFrame(rows, columns=[*FATE, "person"]).astype(
-        {"initial": bool, "session_kept": bool, "person": int, "replication": int}
+    rows = [{**FATE, "person": number, "key": number, **fate} for number, fate in enumerate(fates)]
+    return pd.DataFrame(rows, columns=[*FATE, "person", "key"]).astype(
+        {
+            "initial": bool,
+            "session_kept": bool,
+            "person": int,
+            "replication": int,
+            "key": np.uint64,
+            "usage_level_usd": float,
+        }
     )
+
+
+def idle(*spells: tuple) -> pd.DataFrame:
+    """Spells without use: each row is (person, from, until) of replication 1."""
+    rows = pd.DataFrame(spells, columns=["person", "from_hours", "until_hours"])
+    return rows.assign(replication=1).astype(
+        {"person": int, "from_hours": float, "until_hours": float}
+    )
+
+
+def plan(**of) -> Plan:
+    """A plan that sells seats, with what is said of it."""
+    usual = {
+        "pricing": "seats",
+        "metered": False,
+        "included_usage_usd_per_month": 0.0,
+        "session_max_hours": None,
+        "removal_takes_effect": "at_once",
+        "billing_interval_months": 1,
+        "term_months": 12,
+    }
+    return Plan.model_construct(**{**usual, **of})
 
 
 def happened(*rows: tuple) -> dict:
@@ -55,6 +88,16 @@ def _nothing(kind):
 def ended(*futures: tuple) -> pd.DataFrame:
     """When the books were closed: each row is (strategy, replication, hours)."""
     return pd.DataFrame(futures, columns=["strategy", "replication", "end_hours"])
+
+
+def employed(strategy, *persons, replication=1):
+    """People who are entitled to a seat of a strategy."""
+    return [(strategy, replication, records.Started(0.0, person)) for person in persons]
+
+
+def term(strategy="s", hours=0.0, number=0, quantity=5, *, replication=1, of="p", seat="standard"):
+    """A term of plan `of` begins."""
+    return strategy, replication, records.TermStarted(hours, of, number, seat, quantity)
 
 
 def removed(hours, person=0, spell=1, *, route="desk", noticed=NAN, picked_up=NAN, retried=NAN):

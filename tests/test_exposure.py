@@ -1,13 +1,39 @@
+import datetime as dt
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_frames import NAN, NEVER, ended, happened, member, people, removed
+from made_frames import (
+    NAN,
+    NEVER,
+    calendar,
+    employed,
+    ended,
+    happened,
+    member,
+    people,
+    plan,
+    removed,
+    term,
+)
 
-from sim.exposure import STAGES, spells, windows
-from sim.records import Activated, IdpDisabled, OrphanFound, SeatTaken
+from sim.exposure import STAGES, windows
+from sim.memberships import spells
+from sim.records import (
+    Activated,
+    IdpDisabled,
+    OrphanFound,
+    OwnershipTransferred,
+    PlanEnded,
+    RunFailed,
+    SeatTaken,
+)
 
-HORIZON = 1000.0
+DAY = 24.0
+# 31 days, and the billing interval of a month ends with them.
+MONTH = calendar(dt.date(2027, 1, 1), 1)
+HORIZON = MONTH.horizon_hours
 # Friday 17:00; hours are counted from the midnight before.
 LEFT, OFF, PICKED_UP, OUT = 17.0, 18.0, 83.0, 83.3
 SYNCED = 18.475
@@ -18,14 +44,15 @@ def leaver(**fate):
     return {"left_hours": LEFT, "told_left_hours": LEFT, "cause": "voluntary", **fate}
 
 
-def window(*rows, fate=None, sso=True, session_max=None, end=5000.0):
+def window(*rows, fate=None, sso=True, session_max=None, end=5000.0, **plans):
     """The window of one leaver under one strategy, and its stages that are not 0."""
     frame = windows(
         people(leaver(**(fate or {}))),
-        happened(*rows),
+        happened(term(), *employed("s", 0), *rows),
         ended(("s", 1, end)),
-        {"s": (sso, session_max)},
-        HORIZON,
+        {"s": sso},
+        {"p": plan(session_max_hours=session_max), **plans},
+        MONTH,
     )
     assert len(frame) == 1
     one = frame.iloc[0]
@@ -56,9 +83,7 @@ kept = {"session_kept": True}
         (by_sync, {}, False, 1.475, 1.475, "removal", {"idp": 1.0, "sync": 0.475}),
     ],
 )
-def test_the_leaver_of_friday_evening(  # noqa: PLR0917
-    removal, fate, sso, exposure, orphaned, closed_by, stages
-):
+def test_the_leaver_of_friday_evening(removal, fate, sso, exposure, orphaned, closed_by, stages):
     one, found = window(*member("s"), disabled(), removal, fate=fate, sso=sso)
     assert one["exposure_hours"] == pytest.approx(exposure)
     assert one["orphaned_hours"] == pytest.approx(orphaned)
@@ -208,6 +233,112 @@ def test_a_closed_login_leaves_only_the_membership_open():
     assert stages == {"idp": 1.0}
 
 
+MONTHLY = {"p": plan(removal_takes_effect="cycle_end", billing_interval_months=1)}
+
+
+def test_a_removal_takes_effect_at_the_end_of_the_billing_cycle():
+    one, stages = window(*member("s"), by_desk, sso=False, **MONTHLY)
+    assert one["exposure_hours"] == one["orphaned_hours"] == HORIZON - LEFT
+    assert (one["closed_by"], one["closed_hours"]) == ("removal", HORIZON)
+    assert stages == {"queue": 66.0, "hands_on": 0.3, "cycle": HORIZON - OUT}
+
+
+def test_a_removal_before_leaving_may_take_effect_after_it():
+    one, stages = window(*member("s"), ("s", removed(16.0, picked_up=15.8)), sso=False, **MONTHLY)
+    assert one["exposure_hours"] == HORIZON - LEFT
+    assert stages == {"cycle": HORIZON - LEFT}
+
+
+def test_what_takes_effect_after_the_books_were_closed_is_known():
+    late = ("s", removed(HORIZON + 5.0, picked_up=HORIZON))
+    one, _ = window(*member("s"), late, sso=False, end=HORIZON + 6.0, **MONTHLY)
+    # February has 28 days.
+    assert one["closed_hours"] == HORIZON + 28 * DAY
+    assert not one["censored"]
+    assert not one["orphaned_censored"]
+
+
+def test_the_billing_cycle_of_a_year_runs_from_the_day_of_the_plan():
+    year = plan(removal_takes_effect="cycle_end", billing_interval_months=12)
+    begun = [("s", PlanEnded(10.5, "p")), term(hours=10.5, of="q")]
+    one, _ = window(*begun, *member("s"), by_desk, sso=False, q=year)
+    assert one["closed_hours"] == 365 * DAY
+    before, _ = window(*begun, *member("s"), by_desk, sso=False, q=year, fate={"left_hours": 10.0})
+    assert before["closed_hours"] == OUT
+
+
+def test_enforced_sso_closes_the_login_before_the_cycle_ends():
+    one, stages = window(*member("s"), disabled(), by_desk, **MONTHLY)
+    assert one["exposure_hours"] == pytest.approx(1.0)
+    assert one["orphaned_hours"] == HORIZON - LEFT
+    assert stages == {"idp": 1.0}
+
+
+@pytest.mark.parametrize("route", ["reclaimed", "suspended"])
+def test_whose_seat_was_taken_back_before_leaving_has_no_way_in(route):
+    one, stages = window(*member("s"), ("s", removed(10.0, route=route)), fate=kept, sso=False)
+    assert (one["exposure_hours"], one["orphaned_hours"]) == (0.0, 0.0)
+    assert (one["route"], one["reprovisioned"]) == (route, 0)
+    assert stages == {}
+
+
+def test_a_suspension_takes_effect_at_once():
+    out = ("s", removed(20.0, route="suspended"))
+    one, _ = window(*member("s"), out, sso=False, **MONTHLY)
+    assert one["exposure_hours"] == 3.0
+
+
+@pytest.mark.parametrize("plans", [{}, MONTHLY])
+def test_who_came_back_before_leaving_is_met_in_the_second_membership(plans):
+    rows = (
+        *member("s"),
+        ("s", removed(5.0, route="reclaimed")),
+        *member("s", spell=2, taken=12.0, activated=12.0),
+        ("s", removed(OUT, spell=2, route="suspended", picked_up=PICKED_UP)),
+    )
+    one, stages = window(*rows, sso=False, **plans)
+    assert one["exposure_hours"] == one["orphaned_hours"] == pytest.approx(66.3)
+    assert (one["reprovisioned"], one["route"]) == (0, "suspended")
+    assert stages == {"queue": 66.0, "hands_on": 0.3}
+
+
+def test_a_run_of_the_automation():
+    out = ("s", removed(18.2, route="automation"))
+    _, stages = window(*member("s"), disabled(), out, sso=False)
+    assert stages == {"idp": 1.0, "run": 0.2}
+
+
+def test_a_run_that_failed_is_a_ticket():
+    failures = ("s", RunFailed(3.0, 0, "invite")), ("s", RunFailed(18.2, 0, "remove"))
+    _, stages = window(*member("s"), disabled(), *failures, by_desk, sso=False)
+    assert stages == {"idp": 1.0, "run": 0.2, "queue": 64.8, "hands_on": 0.3}
+
+
+def test_an_owner_hands_the_role_on_first():
+    handed_on = ("s", OwnershipTransferred(80.0, 0, 7, 20.0))
+    _, stages = window(*member("s"), handed_on, by_desk, sso=False)
+    assert stages == {"queue": 3.0 + 3.0, "ownership": 60.0, "hands_on": 0.3}
+
+
+def test_the_plan_at_the_departure_limits_the_session():
+    begun = [("s", PlanEnded(16.0, "p")), term(hours=16.0, of="q")]
+    rows = (*begun, *member("s"), disabled(), by_desk)
+    fate = {**kept, "session_share": 0.75}
+    after, stages = window(*rows, fate=fate, q=plan(session_max_hours=24.0))
+    assert after["closed_by"] == "session"
+    assert stages == {"idp": 1.0, "session": 6.0}
+    early = {**fate, "left_hours": 15.0, "told_left_hours": 15.0}
+    before, _ = window(*rows, fate=early, q=plan(session_max_hours=24.0))
+    assert before["closed_by"] == "removal"
+
+
+def test_only_who_is_entitled_to_the_application_counts():
+    fates = people(leaver(), leaver())
+    rows = happened(term(), *employed("s", 1), *member("s", 1))
+    frame = windows(fates, rows, ended(("s", 1, 100.0)), {"s": True}, {"p": plan()}, MONTH)
+    assert frame["person"].tolist() == [1]
+
+
 def test_every_strategy_counts_the_same_leavers_of_its_replication():
     fates = people(
         leaver(),
@@ -215,9 +346,12 @@ def test_every_strategy_counts_the_same_leavers_of_its_replication():
         leaver(left_hours=HORIZON),
         leaver(replication=2, person=0, cause="layoff"),
     )
-    rows = happened(*member("b"), ("b", removed(OUT, picked_up=PICKED_UP)))
-    ends = ended(("a", 1, 5000.0), ("a", 2, 5000.0), ("b", 1, 5000.0), ("b", 2, 5000.0))
-    frame = windows(fates, rows, ends, {"a": (True, None), "b": (False, None)}, HORIZON)
+    futures = [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
+    here = [row for name, number in futures for row in employed(name, 0, 1, 2, replication=number)]
+    begun = [term(name, replication=number) for name, number in futures]
+    rows = happened(*begun, *here, *member("b"), ("b", removed(OUT, picked_up=PICKED_UP)))
+    ends = ended(*((name, number, 5000.0) for name, number in futures))
+    frame = windows(fates, rows, ends, {"a": True, "b": False}, {"p": plan()}, MONTH)
     keys = frame[["strategy", "replication", "person", "cause"]].to_numpy().tolist()
     assert keys == [
         ["a", 1, 0, "voluntary"],
@@ -229,9 +363,9 @@ def test_every_strategy_counts_the_same_leavers_of_its_replication():
 
 
 def test_nobody_left():
-    frame = windows(
-        people({}), happened(*member("s")), ended(("s", 1, 2000.0)), {"s": (True, None)}, HORIZON
-    )
+    rows = happened(term(), *employed("s", 0), *member("s"))
+    ends = ended(("s", 1, 2000.0))
+    frame = windows(people({}), rows, ends, {"s": True}, {"p": plan()}, MONTH)
     assert frame.empty
     assert set(STAGE_COLUMNS) <= set(frame)
 
@@ -291,6 +425,7 @@ def leavers(draw):
     return fate, rows
 
 
+@settings(max_examples=50)
 @given(
     leavers(),
     st.booleans(),

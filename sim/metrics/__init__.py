@@ -1,7 +1,9 @@
 """Metrics: a catalogue of what they mean, and how they are observed in frames."""
 
 from sim.metrics.catalogue import CATALOGUE, HEADLINE, Metric, definitions
-from sim.metrics.observation import Evidence, by_month, observe, samples
+from sim.metrics.evidence import Evidence
+from sim.metrics.observation import by_month, observe, samples
+from sim.metrics.stack import collapse, label, strategy_of
 
 __all__ = [
     "CATALOGUE",
@@ -9,7 +11,10 @@ __all__ = [
     "Evidence",
     "Metric",
     "by_month",
+    "collapse",
     "definitions",
+    "label",
     "observe",
     "samples",
+    "strategy_of",
 ]

@@ -13,29 +13,40 @@ WORK = {
     "resend": "sending expired invitations again",
     "review_removal": "removing whom an access review found",
     "task": "changes the sync could not make",
+    "automation": "what runs of the automation failed to do",
     "withdrawal": "taking back invitations of people who left",
     "purchase": "buying seats",
     "review": "access reviews",
+    "reclaim": "taking back seats that nobody used",
+    "reassign": "giving a seat again to people who came back to it",
+    "ownership": "handing the Owner's role on",
+    "integration": "repairing what broke with a leaver's credentials",
+    "hand_over": "handing a leaver's content over",
     "repair": "repairing the directory connection",
-    "rollout": "setting a mode up",
+    "setup": "setting up what a strategy changes to",
+    "rollout": "letting in the people of hour 0",
 }
 _STAGE_TEXT = {
     "hr": "spent until HR said so",
     "idp": "from HR's word to the end of the IdP account",
     "sync": "spent until the first attempt of the sync",
+    "run": "spent until the automation's run had ended",
     "review": "spent until an access review noticed",
+    "ownership": "spent until the Owner's role was handed on",
     "queue": "spent until an admin turned to it",
     "hands_on": "in which an admin was at it",
     "retry": "from a failed sync to the removal by a later one",
+    "cycle": "from a removal to the end of the billing cycle, when it takes effect",
     "session": "in which only a live session was left",
-    "reprovisioned": "after the sync had let a removed person in again",
+    "reprovisioned": "after a removed leaver had been let in again",
     "open": "still running when the books were closed",
 }
 _USE_TEXT = {
-    "active": "of members who were present",
+    "active": "of present members who used the product",
+    "idle": "of present members who did not use the product",
     "orphaned": "of members who had left",
     "pending": "held for people who had not got in yet",
-    "stranded": "that nobody used or was to use",
+    "stranded": "that nobody used or was to use, and of terms cut short",
 }
 
 
@@ -52,8 +63,18 @@ class Metric(NamedTuple):
 
 
 _METRICS = (
-    Metric("total_cost_usd", "USD", "lower", "Licence and labour cost; exposure is not in it."),
-    Metric("licence_cost_usd", "USD", "lower", "Seat lines accrued inside the horizon."),
+    Metric(
+        "total_cost_usd",
+        "USD",
+        "lower",
+        "Licence, usage, tool and labour cost; exposure is not in it.",
+    ),
+    Metric(
+        "licence_cost_usd",
+        "USD",
+        "lower",
+        "What is billed for seats, or for users active in a month, accrued inside the horizon.",
+    ),
     *(
         Metric(
             f"licence_cost_{use}_usd",
@@ -63,13 +84,26 @@ _METRICS = (
         )
         for use, text in _USE_TEXT.items()
     ),
+    Metric(
+        "sunk_cost_usd",
+        "USD",
+        "lower",
+        "Licence cost of the unused rest of terms that a switch cut short.",
+    ),
+    Metric(
+        "usage_cost_usd",
+        "USD",
+        "lower",
+        "Metered use beyond what seats include, accrued inside the horizon.",
+    ),
+    Metric("tool_cost_usd", "USD", "lower", "Price of the automation, accrued inside the horizon."),
     Metric("labour_cost_usd", "USD", "lower", "Manual hours at the desk's loaded hourly rate."),
     Metric("exposure_cost_usd", "USD", "lower", "Exposed hours at the scenario's price, if any."),
     Metric(
         "cost_per_active_seat_month_usd",
         "USD",
         "lower",
-        "Total cost per month in which a present member held a seat.",
+        "Total cost per month of a present member's seat in which the product was used.",
         "ratio",
     ),
     Metric(
@@ -152,6 +186,16 @@ _METRICS = (
         "reprovisioned_count", "accounts", "lower", "Times a leaver's removed account came back."
     ),
     Metric(
+        "console_refusals",
+        "refusals",
+        "none",
+        "Removals that the console refused because the IdP still assigned the member.",
+    ),
+    Metric(
+        "runs_failed", "runs", "lower", "Runs of the automation that failed and became a ticket."
+    ),
+    Metric("ownership_transfers", "transfers", "none", "Times the Owner's role was handed on."),
+    Metric(
         "censored_windows",
         "leavers",
         "none",
@@ -192,8 +236,11 @@ _METRICS = (
         "seat_utilisation",
         "share",
         "higher",
-        "Share of purchased seat-days of members who were present.",
+        "Share of purchased seat-days of present members who used the product.",
         "ratio",
+    ),
+    Metric(
+        "seats_reclaimed", "seats", "none", "Seats that reviews took back because nobody used them."
     ),
     Metric(
         "seat_waits", "people", "lower", "People who had to wait because no more seats are sold."
@@ -205,12 +252,27 @@ _METRICS = (
         "Month in which somebody first had to wait for a seat, over the futures in which one did.",
         "ratio",
     ),
+    Metric(
+        "switch_month",
+        "month",
+        "none",
+        "Month of the first switch of plan or mode, over the futures in which there is one.",
+        "ratio",
+    ),
+    Metric(
+        "usage_run_out_days",
+        "days",
+        "lower",
+        "Days without prepaid credit if it is bought once a month for a month like the last one.",
+    ),
 )
 
 CATALOGUE: Mapping[str, Metric] = {metric.name: metric for metric in _METRICS}
 HEADLINE: tuple[str, ...] = (
     "total_cost_usd",
     "licence_cost_usd",
+    "usage_cost_usd",
+    "tool_cost_usd",
     "labour_cost_usd",
     "manual_hours",
     "exposure_hours_total",

@@ -1,0 +1,98 @@
+"""Who can get in, and should or should not, as metrics."""
+
+import pandas as pd
+
+from sim.calendar import Calendar
+from sim.exposure import STAGES
+from sim.memberships import PERSON, entitled
+from sim.metrics.catalogue import CAUSES
+from sim.metrics.evidence import Evidence, Ratio, adder, first_month
+from sim.parameters import Parameters
+from sim.records import (
+    AccessGiven,
+    ConsoleRefused,
+    InvitationExpired,
+    InvitationSent,
+    OwnershipTransferred,
+    Record,
+    RunFailed,
+    SeatReclaimed,
+    SeatShort,
+    Switched,
+)
+from sim.units import HOURS_PER_DAY
+
+_COUNTED: dict[str, type[Record]] = {
+    "invitations_sent": InvitationSent,
+    "invitations_expired": InvitationExpired,
+    "seats_reclaimed": SeatReclaimed,
+    "ownership_transfers": OwnershipTransferred,
+    "console_refusals": ConsoleRefused,
+    "runs_failed": RunFailed,
+    "seat_waits": SeatShort,
+}
+
+
+def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> dict[str, Ratio]:
+    """Observe the windows of the leavers."""
+    windows = evidence.windows
+    exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.ends)
+    leavers, hours = add(), add(exposed)
+    return {
+        "exposure_hours_total": (hours, 1.0),
+        "exposure_hours_mean": (hours, leavers),
+        "share_over_policy": (add(exposed > parameters.policies.exposure_hours), leavers),
+        "exposed_accounts_mean": (hours / calendar.horizon_hours, 1.0),
+        "orphaned_hours_total": (add(windows["orphaned_hours"]), 1.0),
+        "reprovisioned_count": (add(windows["reprovisioned"]), 1.0),
+        "censored_windows": (add(windows["censored"]), 1.0),
+        "censored_memberships": (add(windows["orphaned_censored"]), 1.0),
+        **{
+            f"exposure_stage_{stage}_hours": (add(windows[f"stage_{stage}_hours"]), 1.0)
+            for stage in STAGES
+        },
+        **{
+            f"exposure_cause_{cause}_hours": (
+                add(exposed.where(windows["cause"] == cause, 0.0)),
+                1.0,
+            )
+            for cause in CAUSES
+        },
+    }
+
+
+def access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
+    """Observe how long joiners waited, and what happened on the way in and out."""
+    ends, records, waited = evidence.ends, evidence.records, waits(evidence)
+    add = adder(waited, ends)
+    inside = {
+        name: records[kind][records[kind]["hours"] < calendar.horizon_hours]
+        for name, kind in _COUNTED.items()
+    }
+    again = inside["invitations_sent"]
+    inside["invitations_resent"] = again[again["attempt"] > 1]
+    return {
+        "time_to_access_hours_mean": (
+            add(waited["wait_hours"].where(waited["counted"], 0.0)),
+            add(waited["counted"]),
+        ),
+        "waiting_days_total": (add(waited["wait_hours"]) / HOURS_PER_DAY, 1.0),
+        **{name: (adder(rows, ends)(), 1.0) for name, rows in inside.items()},
+        "first_seat_wait_month": first_month(records[SeatShort], ends, calendar),
+        "switch_month": first_month(records[Switched], ends, calendar),
+    }
+
+
+def waits(evidence: Evidence) -> pd.DataFrame:
+    """Hours each joiner waited under each strategy, and whether the person stayed until access.
+
+    Who had no access when the books were closed waited until then; who left before it waited until
+    leaving and does not count in the time to access.
+    """
+    people = evidence.people
+    joiners = people.loc[~people["initial"], [*PERSON[1:], "start_hours", "left_hours"]]
+    given = evidence.records[AccessGiven].groupby(PERSON, as_index=False, sort=False)["hours"].min()
+    rows = entitled(joiners, evidence.records, evidence.ends).merge(given, "left", on=PERSON)
+    could = rows["hours"].fillna(rows["end_hours"])
+    wait = (rows["left_hours"].clip(upper=could) - rows["start_hours"]).clip(lower=0)
+    return rows[PERSON].assign(wait_hours=wait, counted=could <= rows["left_hours"])

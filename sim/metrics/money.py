@@ -1,0 +1,78 @@
+"""Accrued costs, what the licence was paid for, and the use of seats, as metrics."""
+
+import numpy as np
+
+from sim.billing import LICENCE
+from sim.calendar import Calendar
+from sim.metrics.evidence import Evidence, Floats, Ratio, Whole, adder, cents_by_month
+from sim.parameters import Parameters
+from sim.seatdays import USES, positions
+from sim.units import CENTS_PER_USD, HOURS_PER_DAY
+
+
+def cost(
+    evidence: Evidence, parameters: Parameters, calendar: Calendar, manual_hours: Floats
+) -> dict[str, Ratio]:
+    """Observe accrued costs, licence by use, and the use of seats."""
+    ends, accrued = evidence.ends, evidence.accrued
+
+    def cents(*kinds: str) -> Whole:
+        return cents_by_month(accrued[accrued["kind"].isin(kinds)], ends, calendar)
+
+    sunk, licence = cents("sunk"), cents(*LICENCE)
+    use = _use(evidence, licence.shape)
+    split = _split(licence - sunk, use)
+    # The rest of a term that a switch cut short pays for nobody's seat.
+    split[USES.index("stranded")] += sunk
+    costs_usd = {
+        f"{name}_cost_usd": of.sum(axis=1) / CENTS_PER_USD
+        for name, of in (("licence", licence), ("usage", cents("usage")), ("tool", cents("tool")))
+    }
+    costs_usd["labour_cost_usd"] = manual_hours * parameters.desk.loaded_rate_usd_per_hour
+    total_usd = sum(costs_usd.values(), np.zeros(len(ends)))
+    active = use[USES.index("active")]
+    month_days = np.diff(calendar.month_hours) / HOURS_PER_DAY
+    run_outs = evidence.run_outs
+    return {
+        **{name: (usd, 1.0) for name, usd in costs_usd.items()},
+        "total_cost_usd": (total_usd, 1.0),
+        "sunk_cost_usd": (sunk.sum(axis=1) / CENTS_PER_USD, 1.0),
+        "cost_per_active_seat_month_usd": (total_usd, (active / month_days).sum(axis=1)),
+        "seat_utilisation": (active.sum(axis=1), use.sum(axis=(0, 2))),
+        "usage_run_out_days": (adder(run_outs, ends)(run_outs["run_out_days"]), 1.0),
+        **{
+            f"licence_cost_{name}_usd": (part.sum(axis=1) / CENTS_PER_USD, 1.0)
+            for name, part in zip(USES, split, strict=True)
+        },
+    }
+
+
+def _use(evidence: Evidence, shape: tuple[int, ...]) -> Floats:
+    """Seat-days by use, future and month."""
+    days = evidence.seat_days
+    use = np.zeros((len(USES), *shape))
+    at = positions(days, evidence.ends), days["month"] - 1
+    for row, name in zip(use, USES, strict=True):
+        row[at] = days[name]
+    return use
+
+
+def _split(cents: Whole, use: Floats) -> Whole:
+    """Divide each month's cents by use, rounding the running sum so that the parts add up.
+
+    Parameters
+    ----------
+    cents : array of int64, shape (futures, months)
+    use : array of float, shape (uses, futures, months)
+        Seat-days; what no seat was there for is the last use's.
+
+    Returns
+    -------
+    array of int64, shape (uses, futures, months)
+    """
+    running = np.cumsum(use, axis=0)
+    share = np.ones_like(running)
+    np.divide(running, running[-1], out=share, where=running[-1] > 0)
+    share[:-1, running[-1] <= 0] = 0.0
+    rounded = np.floor(cents * share + 0.5).astype(np.int64)
+    return np.diff(rounded, axis=0, prepend=0)

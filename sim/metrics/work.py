@@ -1,0 +1,86 @@
+"""The work of the desk, as metrics."""
+
+import numpy as np
+import pandas as pd
+
+from sim.calendar import Calendar
+from sim.memberships import FUTURE, PERSON
+from sim.metrics.catalogue import WORK
+from sim.metrics.evidence import Evidence, Ratio, adder
+from sim.metrics.stack import strategy_of
+from sim.parameters import Parameters
+from sim.records import DeskAction, TicketOpened
+from sim.seatdays import positions
+from sim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+
+HOURS_PER_WEEK = 7 * HOURS_PER_DAY
+_CAUSED_BY_LEAVING = (
+    "urgent",
+    "leaver",
+    "review_removal",
+    "task",
+    "withdrawal",
+    "automation",
+    "ownership",
+    "integration",
+    "hand_over",
+)
+
+
+def effort(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
+    """Observe the work for each application."""
+    work = _counted(evidence, calendar.horizon_hours)
+    hours, add = work["minutes"] / MINUTES_PER_HOUR, adder(work, evidence.ends)
+    return {
+        "manual_hours": (add(hours), 1.0),
+        "manual_actions": (add(), 1.0),
+        **{
+            f"manual_hours_{kind}": (add(hours.where(work["kind"] == kind, 0.0)), 1.0)
+            for kind in WORK
+        },
+    }
+
+
+def desks(
+    evidence: Evidence, parameters: Parameters, calendar: Calendar
+) -> tuple[pd.DataFrame, dict[str, Ratio]]:
+    """Observe each strategy's desk, which serves all its applications.
+
+    Returns
+    -------
+    futures, observed : DataFrame, dict
+        ``strategy`` and ``replication`` of each desk, and its metrics.
+    """
+    futures = evidence.ends[FUTURE].assign(strategy=strategy_of(evidence.ends["strategy"]))
+    futures = futures.drop_duplicates(ignore_index=True)
+    work = _counted(evidence, calendar.horizon_hours)
+    work = work.assign(strategy=strategy_of(work["strategy"]))
+    hours = work["minutes"] / MINUTES_PER_HOUR
+    weeks = int(calendar.horizon_hours // HOURS_PER_WEEK)
+    week = (work["picked_up_hours"] // HOURS_PER_WEEK).to_numpy(int)
+    full = week < weeks
+    cell = positions(work, futures)[full] * weeks + week[full]
+    by_week = np.bincount(cell, hours[full], len(futures) * weeks).reshape(len(futures), weeks)
+    open_hours = parameters.desk.admins * calendar.desk.elapsed(calendar.horizon_hours)
+    return futures, {
+        "busiest_week_hours": (by_week.max(axis=1), 1.0),
+        "desk_utilisation": (adder(work, futures)(hours), open_hours),
+    }
+
+
+def _counted(evidence: Evidence, horizon_hours: float) -> pd.DataFrame:
+    """Desk actions caused inside the horizon: by a ticket opened or somebody who left in it."""
+    work = evidence.records[DeskAction].reset_index(drop=True)
+    late = work[work["picked_up_hours"] >= horizon_hours].reset_index()
+    keys = [*PERSON, "kind"]
+    tickets = evidence.records[TicketOpened].rename(columns={"hours": "opened_hours"})
+    opened = late[["index", *keys, "picked_up_hours"]].merge(tickets, on=keys)
+    opened = opened[opened["opened_hours"] <= opened["picked_up_hours"]]
+    latest = opened.groupby("index")["opened_hours"].max()
+    gone = late[late["kind"].isin(_CAUSED_BY_LEAVING)].merge(
+        evidence.people.loc[evidence.people["left_hours"] < horizon_hours, PERSON[1:]],
+        on=PERSON[1:],
+    )
+    in_time = work["picked_up_hours"] < horizon_hours
+    by_ticket = work.index.isin(latest.index[latest < horizon_hours])
+    return work[in_time | by_ticket | work.index.isin(gone["index"])]
