@@ -12,53 +12,19 @@ from functools import cached_property
 from importlib import metadata
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from sim import billing, workforce, world
+from sim import workforce, world
 from sim.calendar import Calendar
-from sim.exposure import windows
-from sim.metrics import CATALOGUE, Evidence, by_month, observe, samples
+from sim.frames import Book, Frames, join, lay_out
+from sim.metrics import CATALOGUE
 from sim.parameters import Parameters
-from sim.provisioning.workspace import Luck
-from sim.records import KINDS, Record, SeatsBought, TermStarted, chronicle, frame
+from sim.provisioning import Luck
 from sim.scenarios import Scenario, ScenarioError
-from sim.seatdays import seat_days
-from sim.units import CENTS_PER_USD
 from sim.version import VERSION
 
 CHUNK_REPLICATIONS = 10
 _PACKAGES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "holidays")
-
-
-class Frames(NamedTuple):
-    """What a chunk of replications leaves behind, one tidy frame a kind of thing.
-
-    Attributes
-    ----------
-    observations : DataFrame
-        ``strategy, replication, metric, numerator, denominator``.
-    samples : DataFrame
-        ``strategy, replication, sample, value``: one row a person.
-    windows : DataFrame
-        One row a strategy, replication and leaver; see :func:`sim.exposure.windows`.
-    months : DataFrame
-        Seats and money by anniversary month.
-    invoices : DataFrame
-        Invoice lines, amounts in USD.
-    people : DataFrame
-        One row a replication and person entitled to a seat.
-    records : DataFrame
-        Everything that happened, if it was asked for; else no rows.
-    """
-
-    observations: pd.DataFrame
-    samples: pd.DataFrame
-    windows: pd.DataFrame
-    months: pd.DataFrame
-    invoices: pd.DataFrame
-    people: pd.DataFrame
-    records: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -163,7 +129,7 @@ def run(
         parts.append(part)
         if progress is not None:
             progress(len(chunk))
-    return Result(scenario, names, manifest(scenario, names, numbers, seed), _joined(parts))
+    return Result(scenario, names, manifest(scenario, names, numbers, seed), join(parts))
 
 
 class Task(NamedTuple):
@@ -180,15 +146,14 @@ class Task(NamedTuple):
         people, books = [], []
         for replication in replications:
             those = workforce.people(parameters, calendar, self.seed, replication)
-            shared = Luck(those)
-            people.append(those.frame())
-            run = functools.cache(functools.partial(world.run, parameters, calendar, shared))
+            people.append(those)
+            run = functools.cache(functools.partial(world.run, parameters, calendar, Luck(those)))
             books += [
-                (name, replication, run(world.conduct(parameters, name)))
+                Book(name, replication, run(world.conduct(parameters, name)))
                 for name in self.strategies
             ]
-        books.sort(key=lambda book: self.strategies.index(book[0]))
-        return _frames(self, calendar, pd.concat(people, ignore_index=True), books)
+        books.sort(key=lambda book: self.strategies.index(book.strategy))
+        return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
 def manifest(
@@ -242,77 +207,3 @@ def _parts(task: Task, chunks: Sequence[tuple[int, ...]], workers: int) -> Itera
     parallel = Parallel(n_jobs=workers, return_as="generator")
     found: Iterator[Frames] = parallel(delayed(task)(chunk) for chunk in chunks)
     return found
-
-
-def _joined(parts: Sequence[Frames]) -> Frames:
-    def join(name: str) -> pd.DataFrame:
-        whole: pd.DataFrame = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
-        if "strategy" not in whole:
-            return whole
-        # Strategies in the scenario's order, replications rising within each.
-        order = {strategy: place for place, strategy in enumerate(whole["strategy"].unique())}
-        place = np.argsort(whole["strategy"].map(order).to_numpy(), kind="stable")
-        return whole.iloc[place].reset_index(drop=True)
-
-    return Frames(*(join(name) for name in Frames._fields))
-
-
-Book = tuple[str, int, world.Books]
-
-
-def _frames(task: Task, calendar: Calendar, people: pd.DataFrame, books: list[Book]) -> Frames:
-    parameters = task.parameters
-    records = {
-        kind: frame(
-            kind, [(name, number, book.records.get(kind, ())) for name, number, book in books]
-        )
-        for kind in KINDS
-    }
-    ends = pd.DataFrame(
-        [(name, number, book.end_hours) for name, number, book in books],
-        columns=["strategy", "replication", "end_hours"],
-    )
-    settings = {
-        name: (parameters.sso_enforced_of(name), parameters.plan_of(name).session_max_hours)
-        for name in task.strategies
-    }
-    lines = _invoice_lines(parameters, task.strategies, records)
-    span = parameters.start, parameters.horizon_months
-    evidence = Evidence(
-        people=people,
-        records=records,
-        ends=ends,
-        windows=windows(people, records, ends, settings, calendar.horizon_hours),
-        seat_days=seat_days(people, records, calendar),
-        accrued=billing.accrued_by_month(lines, *span),
-        cash=billing.cash_by_month(lines, *span),
-    )
-    invoices = lines.assign(amount_usd=lines["amount_cents"] / CENTS_PER_USD)
-    return Frames(
-        observations=observe(evidence, parameters, calendar),
-        samples=samples(evidence),
-        windows=evidence.windows,
-        months=by_month(evidence, calendar),
-        invoices=invoices.drop(columns="amount_cents"),
-        people=people,
-        records=chronicle(records, people, ends) if task.records else pd.DataFrame(),
-    )
-
-
-def _invoice_lines(
-    parameters: Parameters,
-    strategies: Sequence[str],
-    records: Mapping[type[Record], pd.DataFrame],
-) -> pd.DataFrame:
-    terms, bought = records[TermStarted], records[SeatsBought]
-    parts = [
-        billing.invoice_lines(
-            terms[terms["strategy"] == name],
-            bought[bought["strategy"] == name],
-            parameters.plan_of(name),
-            parameters.start,
-            parameters.horizon_months,
-        )
-        for name in strategies
-    ]
-    return pd.concat(parts, ignore_index=True)

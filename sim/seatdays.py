@@ -92,13 +92,11 @@ def seat_days(
     months = np.asarray(calendar.month_hours, dtype=float)
     futures = futures[FUTURE].reset_index(drop=True)
     held = _held(people, records, futures)
-    days = {
-        use: days_of(held[held["use"] == use], months, len(futures))
-        for use in ("present", "orphaned", "pending")
-    }
-    days["idle"] = days_of(without_use(held[held["use"] == "present"], idle), months, len(futures))
+    spans = {use: held[held["use"] == use] for use in ("present", "orphaned", "pending")}
+    spans["idle"] = without_use(spans["present"], idle)
+    spans["purchased"] = _purchased(records, futures, plans, held)
+    days = {use: _clean(days_of(of, months, len(futures))) for use, of in spans.items()}
     days["active"] = _clean(days.pop("present") - days["idle"])
-    days["purchased"] = days_of(_purchased(records, futures, plans, held), months, len(futures))
     days["stranded"] = _clean(days["purchased"] - sum(days[use] for use in USES[:-1]))
     count = len(months) - 1
     keys = futures.iloc[np.repeat(np.arange(len(futures)), count)].reset_index(drop=True)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.calendar import Calendar
 from sim.clock import Process, Rank
 from sim.parameters import Parameters, Switch
-from sim.provisioning import MODES, Luck, Office, Workspace, reviews, switching
+from sim.provisioning import MODES, Luck, Office, Workspace, reviews, roll_out, switching
 from sim.records import Left, Record, Started
 
 
@@ -86,6 +86,8 @@ def _open(office: Office, unit: Unit) -> Workspace:
     if office.parameters.start_state == "running":
         for person in initial:
             _begin_as_member(space, person)
+    else:
+        office.clock.start(roll_out(space, unit.mode))
     office.clock.start(reviews(space))
     office.clock.start(switching(space, unit.switches))
     return space

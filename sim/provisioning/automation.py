@@ -105,22 +105,25 @@ class Automation:
 
     def _reconciles(self) -> Process:
         """Compare the members with the IdP, and remove whom it no longer knows."""
-        space = self.space
+        space, number = self.space, 0
         while True:
-            yield space.clock.at(self._next_reconcile(), Rank.ACTION)
+            yield space.clock.at(self._reconcile(number), Rank.ACTION)
             if self.is_over:
                 return
+            number += 1
             for person in space.office.leavers:
                 is_known = not space.office.idp_is_disabled[person]
                 if space.is_member[person] and not is_known and person not in space.in_hand:
                     space.clock.start(self._remove(person))
 
-    def _next_reconcile(self) -> float:
+    def _reconcile(self, number: int) -> float:
         interval = self.robot.reconcile_interval_hours
-        phase = interval * self.space.number("reconcile phase")
-        now = self.space.clock.now
-        wait = (phase - now) % interval
-        return now + (wait or interval)
+        return interval * (self.space.number("reconcile phase") + number)
+
+    def _next_reconcile(self) -> float:
+        """When the robot next looks: it notices expired invitations then."""
+        passed = self.space.clock.now / self.robot.reconcile_interval_hours
+        return self._reconcile(int(passed) + 1)
 
     def _outages(self) -> Process:
         """Be out of order for days whenever the console has changed."""

@@ -185,7 +185,7 @@ class Seats:
         return PREMIUM if needs_premium else STANDARD
 
     def _is_free(self, of: str) -> bool:
-        return self._held[of] < self._purchased.get(of, 0)
+        return of in self._types and self._held[of] < self._purchased[of]
 
     def _find(self, of: str, person: int) -> str:
         """Make a seat of the needed type, or take another; empty if no more are sold."""

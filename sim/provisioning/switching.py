@@ -29,6 +29,16 @@ def switching(space: Workspace, switches: tuple[Switch, ...]) -> Process:
         _change_over(space, switch)
 
 
+def roll_out(space: Workspace, mode: str) -> Process:
+    """Set up the plan and the mode of a company that begins at hour 0."""
+    minutes = space.plan.setup_hours * MINUTES_PER_HOUR
+    if mode == "automation":
+        minutes += space.parameters.automation.setup_hours * MINUTES_PER_HOUR
+    if minutes:
+        ticket = space.open_ticket(Priority.JOINER, "setup", -1)
+        yield from space.serve(ticket, minutes)
+
+
 def _preparation(space: Workspace, switch: Switch) -> tuple[float, float]:
     """Hours of lead and hours of desk work before a switch."""
     plan, robot = space.parameters.plans[switch.plan], space.parameters.automation

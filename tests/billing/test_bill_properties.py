@@ -1,28 +1,44 @@
-"""What holds for every bill, whatever was bought."""
+"""What holds for every bill of seats, whatever was bought."""
 
 import datetime as dt
 from collections import Counter
-from fractions import Fraction
-from math import floor
 
+import made_bills as made
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from plain_reading import plain_reading
 
-from sim.billing import accrued_by_month, cash_by_month, invoice_lines
+from sim import billing
+from sim.billing import accrued_by_month, cash_by_month
 from sim.calendar import anniversary
-from sim.records import SeatsBought, TermStarted, frame
 
 KEY = ["strategy", "replication"]
-USD = st.integers(0, 20_000).map(lambda amount: amount / 100)
-few = settings(max_examples=25, deadline=None)
+USD = st.integers(0, 20_000)
+few = settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate))
+CHANGES = (
+    "standard bought",
+    "premium bought",
+    "upgraded",
+    "standard returned",
+    "premium returned",
+)
+STEP = {
+    "standard bought": (1, 0),
+    "premium bought": (0, 1),
+    "upgraded": (-1, 1),
+    "standard returned": (-1, 0),
+    "premium returned": (0, -1),
+}
 
 
 @st.composite
-def tariffs(draw):
+def tariffs(draw, premium_costs_more=True):
     interval, term = draw(st.sampled_from([(1, 1), (12, 12), (1, 12)]))
+    price = draw(USD)
     return {
-        "seat_price_usd_per_month": draw(USD),
+        "seat_price_usd_per_month": price / 100,
+        "premium_seat_price_usd_per_month": (price + premium_costs_more * draw(USD)) / 100,
         "minimum_seats": draw(st.integers(0, 12)),
         "below_minimum": draw(st.sampled_from(["billed", "refused"])),
         "annual_minimum_usd": draw(st.sampled_from([0.0, 0.05, 5_000.0, 20_000.01])),
@@ -33,118 +49,141 @@ def tariffs(draw):
     }
 
 
+def possible(events, terms, starts):
+    """Leave out what would take away a seat that is not there."""
+    seats, term, kept = terms[0], 0, []
+    for hours, change, quantity in events:
+        while term + 1 < len(terms) and hours > starts[term + 1]:
+            term += 1
+            seats = terms[term]
+        after = [n + quantity * step for n, step in zip(seats, STEP[change], strict=True)]
+        if min(after) >= 0:
+            seats = after
+            kept.append((hours, change, quantity))
+    return kept
+
+
 @st.composite
-def ledgers(draw):
-    """A tariff, a first day, a horizon and the seat records of some strategies and replications."""
-    tariff = draw(tariffs())
+def stints(draw, plan, name, start, began, end_hours, months, changes):
+    count = -(-months // plan.term_months)
+    number = st.tuples(st.integers(0, 20), st.integers(0, 5))
+    terms = draw(st.lists(number, min_size=count, max_size=count))
+    last = end_hours if end_hours is not None else 24.0 * (31 * months + 1)
+    moment = st.one_of(
+        st.floats(began, last),
+        st.integers(int(-(-began // 24)), int(last // 24)).map(lambda day: 24.0 * day),
+    )
+    event = st.tuples(moment, st.sampled_from(changes), st.integers(1, 6))
+    events = sorted(draw(st.lists(event, max_size=8)))
+    first = start + dt.timedelta(days=began // 24)
+    starts = [24 * (anniversary(first, k * plan.term_months) - start).days for k in range(count)]
+    horizon = (anniversary(start, months) - start).days
+    ends = end_hours is not None and end_hours // 24 < horizon
+    return {
+        "name": name,
+        "began": began,
+        "terms": terms,
+        "events": possible(events, terms, starts),
+        "end_hours": end_hours,
+        "end_day": int(end_hours // 24) if ends else None,
+    }
+
+
+@st.composite
+def ledgers(draw, most_stints=3, changes=CHANGES, premium_costs_more=True):
+    """Plans, a first day, a horizon, and the stints of some strategies and replications."""
+    plans = {name: made.plan_with(**draw(tariffs(premium_costs_more))) for name in "pq"}
     start = draw(st.dates(dt.date(2023, 12, 1), dt.date(2028, 3, 31)))
     months = draw(st.integers(1, 26))
-    terms = -(-months // tariff["term_months"])
-    purchase = st.tuples(
-        st.one_of(st.floats(0, 24 * 31 * 26), st.integers(0, 31 * 26).map(lambda day: 24.0 * day)),
-        st.integers(1, 6),
-    )
     accounts = []
     for key in draw(st.sampled_from([[("a", 1)], [("a", 1), ("a", 2), ("b", 1)]])):
-        seats = draw(st.lists(st.integers(0, 20), min_size=terms, max_size=terms))
-        bought = sorted(draw(st.lists(purchase, max_size=8)))
-        accounts.append((*key, seats, bought))
-    return tariff, start, months, accounts
+        count = draw(st.integers(1, most_stints))
+        days = st.lists(
+            st.integers(1, 31 * months), min_size=count - 1, max_size=count - 1, unique=True
+        )
+        hour = st.sampled_from([0.0, 10.5])
+        ends = [24.0 * day + draw(hour) for day in sorted(draw(days))]
+        bounds = [0.0, *ends, None]
+        accounts.append(
+            (
+                *key,
+                [
+                    draw(
+                        stints(plans[name], name, start, began, end, months, changes)
+                    )
+                    for name, began, end in zip("pqp", bounds, bounds[1:], strict=False)
+                ],
+            )
+        )
+    return plans, start, months, accounts
 
 
-def bill(plan, start, months, accounts):
-    def began(term):
-        return 24.0 * (anniversary(start, term * plan.term_months) - start).days
-
-    terms = [
-        (strategy, replication, [TermStarted(began(k), k, n) for k, n in enumerate(seats)])
-        for strategy, replication, seats, _ in accounts
-    ]
-    purchases = [
-        (strategy, replication, [SeatsBought(*purchase) for purchase in bought])
-        for strategy, replication, _, bought in accounts
-    ]
-    return invoice_lines(
-        frame(TermStarted, terms), frame(SeatsBought, purchases), plan, start, months
+def records_of(plans, start, stint):
+    changes = {change: [] for change in CHANGES}
+    for hours, change, quantity in stint["events"]:
+        changes[change].append((hours, change.split()[0], quantity))
+    return made.seat_records(
+        stint["name"],
+        plans[stint["name"]],
+        start,
+        [standard for standard, _ in stint["terms"]],
+        [premium for _, premium in stint["terms"]],
+        began=stint["began"],
+        bought=changes["standard bought"] + changes["premium bought"],
+        upgraded=[(hours, quantity) for hours, _, quantity in changes["upgraded"]],
+        returned=changes["standard returned"] + changes["premium returned"],
+        ended=stint["end_hours"],
     )
 
 
-def plain_reading(plan, start, months, seats, bought):
-    """One account billed the slow way, a line at a time: {(day, kind): cents}."""
-
-    def day(month):
-        return (anniversary(start, month) - start).days
-
-    def half_up(amount):
-        return floor(amount + Fraction(1, 2))
-
-    least = plan.minimum_seats if plan.below_minimum == "billed" else 0
-    price, step, invoices = round(plan.seat_price_usd_per_month * 100), 0, Counter()
-    for term, own in enumerate(seats):
-        if term:
-            price = half_up(price * (1 + Fraction(str(plan.renewal_uplift_share))))
-        opening = term * plan.term_months
-        open_sum = 0
-        if plan.term_months == 12:
-            open_sum = round(plan.annual_minimum_usd * 100) - max(own, least) * price * 12
-            open_sum = max(open_sum, 0)
-            invoices[day(opening), "commitment_shortfall"] += open_sum
-        held = own
-        for month in range(opening, opening + plan.term_months, plan.billing_interval_months):
-            if month >= months:
-                break
-            first, last = day(month), day(month + plan.billing_interval_months)
-            full = price * plan.billing_interval_months
-            charges = [(first, "seats", (max(held, least) - max(own, least)) * full)]
-            invoices[first, "seats"] += max(own, least) * full
-            inside = Counter()
-            while step < len(bought) and bought[step][0] <= 24 * last:
-                inside[int(bought[step][0] // 24)] += bought[step][1]
-                step += 1
-            for date, quantity in sorted(inside.items()):
-                billed = max(held + quantity, least) - max(held, least)
-                held += quantity
-                left = max(last - date - (not plan.counts_day_of_change), 0)
-                amount = half_up(Fraction(billed * full * left, last - first))
-                if date < day(months):
-                    charges.append((date, "added_seats", amount))
-            for date, kind, amount in charges:
-                invoices[date, kind] += amount
-                credit = min(open_sum, amount)
-                open_sum -= credit
-                invoices[date, "credit"] -= credit
-    return {key: amount for key, amount in invoices.items() if amount}
+def bill(plans, start, months, accounts):
+    found = made.books(
+        *(
+            (strategy, number, [row for one in own for row in records_of(plans, start, one)])
+            for strategy, number, own in accounts
+        )
+    )
+    return billing.invoice_lines(found, plans, start, months)
 
 
-@few
+def by_invoice(lines, start, *more):
+    days = (lines["date"] - pd.Timestamp(start)).dt.days
+    return lines["amount_cents"].groupby([days, *(lines[name] for name in more)]).sum()
+
+
+@settings(few, max_examples=60)
 @given(ledgers())
-def test_every_invoice_agrees_with_a_plain_reading_of_the_rules(plan_with, ledger):
-    tariff, start, months, accounts = ledger
-    plan = plan_with(**tariff)
-    lines = bill(plan, start, months, accounts)
-    for strategy, replication, seats, bought in accounts:
+def test_every_invoice_agrees_with_a_plain_reading_of_the_rules(ledger):
+    plans, start, months, accounts = ledger
+    lines = bill(*ledger)
+    horizon = (anniversary(start, months) - start).days
+    for strategy, replication, stretches in accounts:
         own = lines[(lines["strategy"] == strategy) & (lines["replication"] == replication)]
-        days = (own["date"] - pd.Timestamp(start)).dt.days
-        got = own["amount_cents"].groupby([days, own["kind"]]).sum()
-        assert got[got != 0].to_dict() == plain_reading(plan, start, months, seats, bought)
+        expected = Counter()
+        for stint in stretches:
+            if stint["began"] // 24 < horizon:
+                for (date, kind), amount in plain_reading(
+                    plans[stint["name"]], stint, start, horizon
+                ).items():
+                    expected[date, kind, stint["name"]] += amount
+        got = by_invoice(own, start, "kind", "plan")
+        assert got[got != 0].to_dict() == {key: n for key, n in expected.items() if n}
 
 
 @few
 @given(ledgers())
-def test_lines_are_well_formed_and_add_up(plan_with, ledger):
-    tariff, start, months, accounts = ledger
-    plan = plan_with(**tariff)
-    lines = bill(plan, start, months, accounts)
+def test_lines_are_well_formed_and_add_up(ledger):
+    _, start, months, _ = ledger
+    lines = bill(*ledger)
     end = pd.Timestamp(anniversary(start, months))
-    credit = lines["kind"] == "credit"
-    assert ((lines["amount_cents"] < 0) == credit).all()
+    assert ((lines["amount_cents"] < 0) == (lines["kind"] == "credit")).all()
     assert (lines["quantity"] > 0).all()
     assert ((lines["date"] >= pd.Timestamp(start)) & (lines["date"] < end)).all()
     assert (
         (lines["date"] <= lines["period_start"]) & (lines["period_start"] < lines["period_end"])
     ).all()
-    seats = lines[lines["kind"].isin(["seats", "added_seats"])]
-    assert not seats.duplicated([*KEY, "date", "kind"]).any()
+    one = [*KEY, "plan", "date", "kind", "seat_type", "unit_price_usd", "period_start"]
+    assert not lines[lines["seat_type"] != ""].duplicated([*one, "period_end"]).any()
     cash = cash_by_month(lines, start, months)
     pd.testing.assert_series_equal(
         cash.groupby(KEY, sort=False)["amount_cents"].sum(),
@@ -153,26 +192,29 @@ def test_lines_are_well_formed_and_add_up(plan_with, ledger):
 
 
 @few
-@given(ledgers())
-def test_credits_stay_within_the_shortfall_of_their_term(plan_with, ledger):
-    tariff, start, months, accounts = ledger
-    plan = plan_with(**tariff)
-    lines = bill(plan, start, months, accounts)
-    committed = lines[lines["kind"].isin(["commitment_shortfall", "credit"])]
-    begins = [anniversary(start, month) for month in range(0, months, plan.term_months)]
-    # A credit belongs to the term of its last day; a purchase on a renewal is of the old term.
-    term = pd.DatetimeIndex(begins).searchsorted(committed["period_end"], side="left")
-    left = committed["amount_cents"].groupby([committed[name] for name in KEY] + [term]).sum()
-    assert (left >= 0).all()
+@given(ledgers(most_stints=1))
+def test_a_contract_year_is_never_billed_less_than_its_minimum(ledger):
+    plans, start, _, accounts = ledger
+    plan = plans["p"]
+    terms = len(accounts[0][2][0]["terms"])
+    lines = bill(plans, start, terms * plan.term_months, accounts)
+    committed = lines[lines["seat_type"] == ""]
     if plan.term_months == 1:
         assert committed.empty
+        return
+    begins = [pd.Timestamp(anniversary(start, 12 * term)) for term in range(terms)]
+    # A line belongs to the term of its last day; a change on a renewal is of the old term.
+    for rows, least in ((lines, plan.annual_minimum_usd * 100), (committed, 0)):
+        term = pd.DatetimeIndex(begins).searchsorted(rows["period_end"], side="left")
+        total = rows["amount_cents"].groupby([rows[name] for name in KEY] + [term]).sum()
+        assert (total >= round(least)).all()
 
 
 @few
 @given(ledgers())
-def test_what_has_fully_elapsed_has_accrued_its_cash(plan_with, ledger):
-    tariff, start, months, accounts = ledger
-    lines = bill(plan_with(**tariff), start, months, accounts)
+def test_what_has_fully_elapsed_has_accrued_its_cash(ledger):
+    _, start, months, _ = ledger
+    lines = bill(*ledger)
     by = [*KEY, "kind"]
     far = months + 13
     pd.testing.assert_series_equal(
@@ -191,31 +233,92 @@ def test_what_has_fully_elapsed_has_accrued_its_cash(plan_with, ledger):
 
 
 @few
-@given(ledgers(), st.data())
-def test_one_more_seat_never_lowers_the_total(plan_with, ledger, data):
-    tariff, start, _, accounts = ledger
-    plan = plan_with(**tariff)
-    strategy, replication, seats, bought = accounts[0]
+@given(ledgers(most_stints=1, changes=CHANGES[:3]), st.data())
+def test_one_more_seat_never_lowers_the_total(ledger, data):
+    plans, start, _, accounts = ledger
+    strategy, replication, (stint,) = accounts[0]
     # Whole terms: a year cut short has its whole shortfall, and not yet all of its seats.
-    months = len(seats) * plan.term_months
+    months = len(stint["terms"]) * plans["p"].term_months
+    more = dict(stint)
     if data.draw(st.booleans(), label="at the start of a term"):
-        term = data.draw(st.integers(0, len(seats) - 1))
-        seats = [n + (k == term) for k, n in enumerate(seats)]
+        term = data.draw(st.integers(0, len(stint["terms"]) - 1))
+        step = data.draw(st.sampled_from([(1, 0), (0, 1), (0, 0)]))
+        more["terms"] = [
+            (s + step[0] * (k == term), p + step[1] * (k == term))
+            for k, (s, p) in enumerate(stint["terms"])
+        ]
     else:
-        bought = sorted([*bought, (data.draw(st.floats(0, 24 * 31 * months)), 1)])
-    more = [(strategy, replication, seats, bought)]
-    before = bill(plan, start, months, accounts[:1])["amount_cents"].sum()
-    assert bill(plan, start, months, more)["amount_cents"].sum() >= before
+        event = (
+            data.draw(st.floats(0, 24 * 31 * months)),
+            data.draw(st.sampled_from(CHANGES[:2])),
+            1,
+        )
+        more["events"] = sorted([*stint["events"], event])
+    before, after = (
+        bill(plans, start, months, [(strategy, replication, [one])])["amount_cents"].sum()
+        for one in (stint, more)
+    )
+    assert after >= before
 
 
 @few
 @given(ledgers())
-def test_all_together_is_one_at_a_time(plan_with, ledger):
-    tariff, start, months, accounts = ledger
-    plan = plan_with(**tariff)
-    alone = [bill(plan, start, months, [account]) for account in accounts]
-    together = bill(plan, start, months, accounts)
+def test_all_together_is_one_at_a_time(ledger):
+    plans, start, months, accounts = ledger
+    alone = [bill(plans, start, months, [account]) for account in accounts]
+    together = bill(*ledger)
     pd.testing.assert_frame_equal(together, pd.concat(alone, ignore_index=True))
+    pd.testing.assert_frame_equal(together, billing.ledger(*alone))
     for by in (cash_by_month, accrued_by_month):
         each = pd.concat([by(lines, start, months) for lines in alone], ignore_index=True)
         pd.testing.assert_frame_equal(by(together, start, months), each)
+
+
+@few
+@given(ledgers(most_stints=2))
+def test_nobody_is_billed_twice_at_a_switch(ledger):
+    plans, start, months, accounts = ledger
+    accounts = [account for account in accounts if len(account[2]) == 2]
+    for strategy, replication, (old, new) in accounts:
+        if old["end_day"] is None:
+            continue
+        end = pd.Timestamp(start) + pd.Timedelta(days=old["end_day"])
+        both = bill(plans, start, months, [(strategy, replication, [old, new])])
+        left = both[both["plan"] == "p"]
+        # What was accrued until the switch, and what is sunk then, is what was paid.
+        before = left[left["period_end"] <= end]
+        then = left[left["period_start"] == end]
+        assert (then["period_end"] == end + pd.Timedelta(days=1)).all()
+        assert then["kind"].isin(["sunk", "credit"]).all() and "sunk" not in set(before["kind"])
+        assert len(before) + len(then) == len(left)
+        assert (both.loc[both["plan"] == "q", "period_start"] >= end).all()
+        # Every invoice before that day says the same as if nobody had left.
+        stays = {**old, "end_hours": None, "end_day": None}
+        whole = bill(plans, start, months, [(strategy, replication, [stays])])
+        pd.testing.assert_series_equal(
+            by_invoice(left[left["date"] < end], start),
+            by_invoice(whole[whole["date"] < end], start),
+        )
+
+
+@few
+@given(ledgers(changes=CHANGES[:3], premium_costs_more=False))
+def test_where_both_types_cost_the_same_an_upgrade_changes_nothing(ledger):
+    plans, start, months, accounts = ledger
+    lines = bill(*ledger)
+    assert "seat_type_change" not in set(lines["kind"])
+    plain = [
+        (
+            strategy,
+            replication,
+            [
+                {**one, "events": [event for event in one["events"] if event[1] != "upgraded"]}
+                for one in stretches
+            ],
+        )
+        for strategy, replication, stretches in accounts
+    ]
+    without = bill(plans, start, months, plain)
+    pd.testing.assert_series_equal(
+        by_invoice(lines, start, *KEY), by_invoice(without, start, *KEY)
+    )

@@ -1,0 +1,93 @@
+"""Lines by month: spread over their periods, or when they are invoiced."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from sim.billing.lines import KEY, KINDS, Whole, month_days, names, share
+
+
+def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+    """Spread every line by day over its period and add up by month of the horizon.
+
+    What a line has accrued by the end of a day is its amount times elapsed days over days of the
+    period, rounded half up; a month gets the difference of two such sums. So a line whose period is
+    over has accrued exactly its amount.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Invoice lines of any source.
+    start : date
+        First day of the horizon.
+    horizon_months : int
+        Months of the horizon; what accrues later is left out.
+
+    Returns
+    -------
+    DataFrame
+        ``strategy``, ``replication``, ``month`` (anniversary months of the horizon, from 1),
+        ``kind``, ``amount_cents``: one row per month and kind for each strategy and replication
+        that has a line, 0 where nothing accrued.
+    """
+    bounds = month_days(start, horizon_months)
+    first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
+    amounts = lines["amount_cents"].to_numpy(np.int64)
+    opening = np.searchsorted(bounds, first, side="right") - 1
+    closing = np.minimum(np.searchsorted(bounds, last, side="left"), horizon_months)
+    counts = np.maximum(closing - opening, 0)
+    row = np.repeat(np.arange(len(lines)), counts)
+    month = opening[row] + np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    length = (last - first)[row]
+
+    def accrued(until: Whole) -> Whole:
+        return share(amounts[row], np.clip(until - first[row], 0, length), length)
+
+    amount = accrued(bounds[month + 1]) - accrued(bounds[month])
+    return _by_month(lines, row, month, amount, horizon_months)
+
+
+def cash_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+    """Add the lines up by the month in which they are invoiced.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Invoice lines of any source.
+    start : date
+        First day of the horizon.
+    horizon_months : int
+        Months of the horizon; what is invoiced at its end, in arrears, is not its cash any more.
+
+    Returns
+    -------
+    DataFrame
+        The columns and rows of `accrued_by_month`.
+    """
+    bounds = month_days(start, horizon_months)
+    month = np.searchsorted(bounds, _day_numbers(lines["date"], start), side="right") - 1
+    row = np.flatnonzero(month < horizon_months)
+    amounts = lines["amount_cents"].to_numpy(np.int64)
+    return _by_month(lines, row, month[row], amounts[row], horizon_months)
+
+
+def _by_month(
+    lines: pd.DataFrame, row: Whole, month: Whole, amount: Whole, horizon_months: int
+) -> pd.DataFrame:
+    """Sum amounts of lines, given by row number, over a full table of months and kinds."""
+    owner = lines.groupby(KEY, sort=False).ngroup().to_numpy()
+    accounts = lines[KEY].drop_duplicates(ignore_index=True)
+    kind = pd.Index(KINDS).get_indexer(pd.Index(lines["kind"]))
+    table = np.zeros((len(accounts), horizon_months, len(KINDS)), dtype=np.int64)
+    np.add.at(table, (owner[row], month, kind[row]), amount)
+    each = np.indices(table.shape).reshape(3, -1)
+    named: pd.DataFrame = accounts.iloc[each[0]].reset_index(drop=True)
+    return named.assign(
+        month=each[1] + 1, kind=names(KINDS, each[2]), amount_cents=table.ravel()
+    )
+
+
+def _day_numbers(dates: "pd.Series[pd.Timestamp]", start: dt.date) -> Whole:
+    days = dates.to_numpy().astype("datetime64[D]") - np.datetime64(start, "D")
+    return days.astype(np.int64)

@@ -1,0 +1,245 @@
+"""Lines at a month's end for what was used in it: active users, metered use, prepaid credit."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.billing.lines import (
+    KEY,
+    NEVER,
+    SEATS,
+    STANDARD,
+    USAGE,
+    Whole,
+    lines,
+    lumps,
+    month_days,
+    named,
+)
+from sim.billing.stints import Records, stints, with_days
+from sim.parameters import Plan
+from sim.units import cents
+
+
+class _Months(NamedTuple):
+    """Rows of monthly use: whose, from which day until which (exclusive)."""
+
+    account: Whole
+    first: Whole
+    after: Whole
+
+
+def active_user_lines(
+    records: Records,
+    plans: Mapping[str, Plan],
+    active_users: pd.DataFrame,
+    start: dt.date,
+    horizon_months: int,
+) -> pd.DataFrame:
+    """Invoice each month's active users, where that is what a plan charges for.
+
+    Parameters
+    ----------
+    records : mapping of record type to DataFrame
+        ``TermStarted`` and ``PlanEnded``.
+    plans : mapping of name to Plan
+    active_users : DataFrame
+        ``strategy``, ``replication``, ``month`` of the horizon (from 1), ``users`` who used the
+        product in it.
+    start : date
+    horizon_months : int
+
+    Returns
+    -------
+    DataFrame
+        As `invoice_lines`: lines of kind seats over a month, invoiced at its end, or when the plan
+        is left. The month's price is not shared out by days.
+    """
+    bounds = month_days(start, horizon_months)
+    known = with_days(stints(records), int(bounds[-1]))
+    known = known.assign(account=np.arange(len(known)))
+    by_user = [name for name, plan in plans.items() if plan.pricing == "active_users"]
+    rows = active_users.merge(known[known["plan"].isin(by_user)], on=KEY)
+    month = rows["month"].to_numpy()
+    overlaps = (rows["first_day"] < bounds[month]) & (rows["last_day"] > bounds[month - 1])
+    rows = rows[overlaps.to_numpy()]
+    months = _months(rows, known, bounds)
+    of = rows["plan"]
+    free = of.map({name: plan.included_users for name, plan in plans.items()}).to_numpy()
+    unit = of.map({name: cents(plan.seat_price_usd_per_month) for name, plan in plans.items()})
+    users = np.maximum(rows["users"].to_numpy(np.int64) - free.astype(np.int64), 0)
+    price = unit.to_numpy(np.int64)
+    charges = lines(
+        SEATS, months.account, months.after, months.first, months.after, users, price,
+        users * price, STANDARD,
+    )  # fmt: skip
+    return named(charges, known, start)
+
+
+def usage_lines(
+    records: Records,
+    plans: Mapping[str, Plan],
+    use: pd.DataFrame,
+    start: dt.date,
+    horizon_months: int,
+) -> pd.DataFrame:
+    """Invoice metered use: in arrears, or as credit bought in advance.
+
+    Parameters
+    ----------
+    records : mapping of record type to DataFrame
+        ``TermStarted`` and ``PlanEnded``.
+    plans : mapping of name to Plan
+    use : DataFrame
+        ``strategy``, ``replication``, ``stint`` (of `stints`), ``month`` (from 1),
+        ``amount_cents`` beyond what seats include; from :func:`sim.usage.metered_use`.
+    start : date
+    horizon_months : int
+
+    Returns
+    -------
+    DataFrame
+        As `invoice_lines`, all of kind usage. In arrears one line a month, invoiced at its end or
+        when the plan is left. Prepaid, use runs evenly over the days of a month, and on a day on
+        which the balance would go below 0 as many blocks of credit are bought as it takes: one
+        line for each month that draws on them. What is left in the end is a line over the day
+        after the horizon, or over the day on which the plan is left.
+    """
+    bounds = month_days(start, horizon_months)
+    known, rows = _metered(records, plans, use, int(bounds[-1]))
+    months = _months(rows, known, bounds)
+    amount = rows["amount_cents"].to_numpy(np.int64)
+    block = _blocks(known, plans)[months.account]
+    billed = block == 0
+    arrears = lumps(
+        USAGE, *(column[billed] for column in (months.account, months.after, *months[1:], amount))
+    )
+    prepaid = _prepaid(
+        _Months(*(column[~billed] for column in months)),
+        amount[~billed],
+        block[~billed],
+        np.minimum(known["last_day"].to_numpy(), bounds[-1]),
+    )
+    return named(pd.concat([arrears, prepaid], ignore_index=True), known, start)
+
+
+def run_out_days(
+    records: Records,
+    plans: Mapping[str, Plan],
+    use: pd.DataFrame,
+    start: dt.date,
+    horizon_months: int,
+) -> pd.DataFrame:
+    """Count the days without credit of a company that buys it once a month.
+
+    On the first day of a month it buys as many blocks as it takes for the balance to cover a month
+    like the last one; the first month on a plan is taken to be covered. Use runs evenly over the
+    days; from the day on which the balance is used up nobody works, and what they would have used
+    is not made up for. The bill is another thing: it follows all use.
+
+    Parameters
+    ----------
+    records, plans, use, start, horizon_months
+        As in `usage_lines`.
+
+    Returns
+    -------
+    DataFrame
+        ``strategy``, ``replication``, ``month``, ``run_out_days``: rows of plans with prepaid
+        credit, and a part of a day where it runs out in the course of one.
+    """
+    bounds = month_days(start, horizon_months)
+    known, rows = _metered(records, plans, use, int(bounds[-1]))
+    blocks = _blocks(known, plans)
+    rows = rows[blocks[rows["account"].to_numpy()] > 0]
+    months = _months(rows, known, bounds)
+    wanted = np.zeros((len(known), horizon_months))
+    days = np.zeros_like(wanted)
+    at = months.account, rows["month"].to_numpy() - 1
+    wanted[at], days[at] = rows["amount_cents"], months.after - months.first
+    lost = np.zeros_like(wanted)
+    block = np.maximum(blocks, 1)
+    began = np.full(len(known), False)
+    balance, last = np.zeros(len(known)), np.zeros(len(known))
+    for month, (need, length) in enumerate(zip(wanted.T, days.T, strict=True)):
+        expected = np.where(began, last, need)
+        balance += np.ceil(np.maximum(expected - balance, 0) / block) * block
+        missing = np.maximum(need - balance, 0)
+        lost[:, month] = length * missing / np.maximum(need, 1)
+        balance = np.maximum(balance - need, 0)
+        began |= length > 0
+        last = need
+    return rows[[*KEY, "month"]].assign(run_out_days=lost[at]).reset_index(drop=True)
+
+
+def _metered(
+    records: Records, plans: Mapping[str, Plan], use: pd.DataFrame, horizon: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Stints, and the rows of use on metered plans with their ``account``, in order of time."""
+    known = with_days(stints(records), horizon)
+    known = known.assign(account=np.arange(len(known)))
+    metered = known[known["plan"].isin([name for name, plan in plans.items() if plan.metered])]
+    rows = use[[*KEY, "stint", "month", "amount_cents"]].merge(metered, on=[*KEY, "stint"])
+    return known, rows.sort_values(["account", "month"], ignore_index=True)
+
+
+def _months(rows: pd.DataFrame, known: pd.DataFrame, bounds: Whole) -> _Months:
+    """Days of each row's month that its stint was there for, at least one."""
+    account, month = rows["account"].to_numpy(np.int64), rows["month"].to_numpy(np.int64)
+    first = np.maximum(bounds[month - 1], known["first_day"].to_numpy()[account])
+    after = np.minimum(bounds[month], known["last_day"].to_numpy()[account])
+    return _Months(account, first, np.maximum(after, first + 1))
+
+
+def _blocks(known: pd.DataFrame, plans: Mapping[str, Plan]) -> Whole:
+    """Cents of credit bought at a time, by stint; 0 where use is billed in arrears."""
+    sizes = {name: cents(plan.prepaid_credit_usd or 0.0) for name, plan in plans.items()}
+    return known["plan"].map(sizes).to_numpy(np.int64)
+
+
+def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> pd.DataFrame:
+    """Lines for blocks of credit, by day of purchase and the month that draws on them."""
+    account, first, after = months
+    length = after - first
+    drawn = _running(amount, account)
+    row = np.repeat(np.arange(len(account)), length)
+    day = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
+    # Credit drawn by the end of each day, in the parts of a cent that make it whole.
+    so_far = (drawn - amount)[row] * length[row] + amount[row] * (day + 1)
+    needed = -(-so_far // (block * length)[row])
+    owner = account[row]
+    is_first = np.diff(owner, prepend=-1) != 0
+    bought = np.where(is_first, needed, np.diff(needed, prepend=0)) > 0
+    row, date, credit = row[bought], (first[row] + day)[bought], (needed * block[row])[bought]
+    # Purchases and months cut one line of cents, from 0 upwards, into pieces.
+    marks = np.concatenate([drawn, credit])
+    whose = np.concatenate([account, account[row]])
+    order = np.lexsort((marks, whose))
+    is_month = order < len(account)
+    size = marks[order] - np.where(
+        np.diff(whose[order], prepend=-1) != 0, 0, np.append(0, marks[order][:-1])
+    )
+    month, purchase = (_next(order, of) for of in (is_month, ~is_month))
+    piece = np.flatnonzero(size > 0)
+    owner, size, month = whose[order][piece], size[piece], month[piece]
+    on = np.append(date, 0)[purchase[piece] - len(account)]
+    used = np.append(account, -1)[month] == owner
+    begins = np.where(used, np.maximum(np.append(first, 0)[month], on), last_day[owner])
+    ends = np.where(used, np.append(after, 0)[month], begins + 1)
+    return lumps(USAGE, owner, on, begins, ends, size)
+
+
+def _running(amount: Whole, account: Whole) -> Whole:
+    """Sum of an account's amounts up to and including each row."""
+    total = pd.Series(amount).groupby(account).cumsum()
+    return total.to_numpy(np.int64)
+
+
+def _next(order: Whole, wanted: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Whole:
+    """Return the next entry of `order` at or after each place that is wanted; -1 if there is none."""
+    places = np.where(wanted, np.arange(len(order)), NEVER)
+    ahead = np.minimum.accumulate(places[::-1])[::-1]
+    return np.where(ahead < NEVER, np.append(order, -1)[np.minimum(ahead, len(order))], -1)

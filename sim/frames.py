@@ -1,0 +1,215 @@
+"""From the books of many worlds to tidy frames: exposure, seat-days, use, money, metrics."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import billing, usage
+from sim.calendar import Calendar
+from sim.exposure import windows
+from sim.memberships import Records, spells
+from sim.metrics import Evidence, by_month, label, observe, samples, strategy_of
+from sim.parameters import Also, Parameters, Plan, Strategy
+from sim.records import KINDS, chronicle, frame
+from sim.seatdays import seat_days
+from sim.units import CENTS_PER_USD
+from sim.workforce import People
+from sim.world import Books
+
+
+class Frames(NamedTuple):
+    """What a chunk of replications leaves behind, one tidy frame a kind of thing.
+
+    Attributes
+    ----------
+    observations : DataFrame
+        ``strategy, replication, metric, numerator, denominator``.
+    samples : DataFrame
+        ``strategy, replication, sample, value``: one row a person and application.
+    windows : DataFrame
+        One row a strategy, application, replication and leaver; see :func:`sim.exposure.windows`.
+    months : DataFrame
+        Seats and money by anniversary month.
+    invoices : DataFrame
+        Invoice lines, amounts in USD.
+    people : DataFrame
+        One row a replication and person entitled to a seat.
+    records : DataFrame
+        Everything that happened, if it was asked for; else no rows.
+    """
+
+    observations: pd.DataFrame
+    samples: pd.DataFrame
+    windows: pd.DataFrame
+    months: pd.DataFrame
+    invoices: pd.DataFrame
+    people: pd.DataFrame
+    records: pd.DataFrame
+
+
+class Book(NamedTuple):
+    """The books of one strategy in one future."""
+
+    strategy: str
+    replication: int
+    books: Books
+
+
+class _Application(NamedTuple):
+    """One application of a strategy: its own label in the frames, and how it begins."""
+
+    label: str
+    strategy: str
+    unit: int
+    plan: Plan
+    mode: str
+
+
+def lay_out(
+    parameters: Parameters,
+    calendar: Calendar,
+    people: Sequence[People],
+    books: Sequence[Book],
+    *,
+    keep_records: bool,
+) -> Frames:
+    """Lay the books of some futures out as frames.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    calendar : Calendar
+    people : sequence of People
+        One for each future.
+    books : sequence of Book
+        Strategy by strategy, futures rising within each.
+    keep_records : bool
+        Whether to keep everything that happened.
+    """
+    applications = _applications(parameters, [book.strategy for book in books])
+    fates = pd.concat([each.frame() for each in people], ignore_index=True)
+    idle = pd.concat([each.idle.frame(each.replication) for each in people], ignore_index=True)
+    records = _records(applications, books)
+    ends = pd.DataFrame(
+        [
+            (each.label, book.replication, book.books.end_hours)
+            for each in applications
+            for book in books
+            if book.strategy == each.strategy
+        ],
+        columns=["strategy", "replication", "end_hours"],
+    )
+    users = fates.assign(key=np.concatenate([each.key for each in people]))
+    lines, run_outs = _money(
+        parameters, calendar, applications, users, idle, records, ends, people[0].seed
+    )
+    span = parameters.start, parameters.horizon_months
+    sso_enforced = {
+        each.label: parameters.sso_enforced_of(each.strategy) and "sso" in each.plan.capabilities
+        for each in applications
+    }
+    evidence = Evidence(
+        people=fates,
+        records=records,
+        ends=ends,
+        windows=windows(fates, records, ends, sso_enforced, parameters.plans, calendar),
+        seat_days=seat_days(fates, idle, records, ends, parameters.plans, calendar),
+        accrued=billing.accrued_by_month(lines, *span),
+        cash=billing.cash_by_month(lines, *span),
+        run_outs=run_outs,
+    )
+    story = chronicle(records, fates, ends) if keep_records else pd.DataFrame()
+    invoices = lines.assign(amount_usd=lines["amount_cents"] / CENTS_PER_USD)
+    return Frames(
+        observations=observe(evidence, parameters, calendar),
+        samples=samples(evidence),
+        windows=_named(evidence.windows, applications),
+        months=by_month(evidence, calendar),
+        invoices=_named(invoices.drop(columns="amount_cents"), applications),
+        people=fates,
+        records=_named(story, applications) if keep_records else story,
+    )
+
+
+def join(parts: Sequence[Frames]) -> Frames:
+    """Put chunks together: strategies in the scenario's order, replications rising within each."""
+
+    def whole(name: str) -> pd.DataFrame:
+        rows: pd.DataFrame = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        if "strategy" not in rows:
+            return rows
+        order = {strategy: place for place, strategy in enumerate(rows["strategy"].unique())}
+        place = np.argsort(rows["strategy"].map(order).to_numpy(), kind="stable")
+        return rows.iloc[place].reset_index(drop=True)
+
+    return Frames(*(whole(name) for name in Frames._fields))
+
+
+def _applications(parameters: Parameters, strategies: Sequence[str]) -> list[_Application]:
+    found = []
+    for name in dict.fromkeys(strategies):
+        strategy = parameters.strategies[name]
+        units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)
+        for number, unit in enumerate(units):
+            plan = parameters.plans[unit.plan]
+            of = label(name, plan.application) if strategy.also else name
+            found.append(_Application(of, name, number, plan, unit.mode))
+    return found
+
+
+def _records(applications: Sequence[_Application], books: Sequence[Book]) -> Records:
+    return {
+        kind: frame(
+            kind,
+            [
+                (each.label, book.replication, book.books.records[each.unit].get(kind, ()))
+                for each in applications
+                for book in books
+                if book.strategy == each.strategy
+            ],
+        )
+        for kind in KINDS
+    }
+
+
+def _money(
+    parameters: Parameters,
+    calendar: Calendar,
+    applications: Sequence[_Application],
+    people: pd.DataFrame,
+    idle: pd.DataFrame,
+    records: Records,
+    ends: pd.DataFrame,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All invoice lines, and the days on which prepaid credit had run out."""
+    plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
+    use = usage.person_months(
+        people, idle, spells(people, records), records, parameters, calendar, seed
+    )
+    metered = usage.metered_use(use)
+    modes = {each.label: each.mode for each in applications}
+    automated = billing.automation_spans(modes, ends, records)
+    lines = billing.ledger(
+        billing.invoice_lines(records, plans, *span),
+        billing.active_user_lines(records, plans, usage.active_users(use, plans), *span),
+        billing.usage_lines(records, plans, metered, *span),
+        billing.tool_lines(
+            automated,
+            usage.member_days(records, automated, calendar),
+            parameters.automation,
+            *span,
+        ),
+    )
+    return lines, billing.run_out_days(records, plans, metered, *span)
+
+
+def _named(rows: pd.DataFrame, applications: Sequence[_Application]) -> pd.DataFrame:
+    """Replace labels by strategy and application."""
+    names = {each.label: each.plan.application for each in applications}
+    of = rows["strategy"].map(names).astype(object)
+    named = rows.assign(strategy=strategy_of(rows["strategy"]))
+    named.insert(named.columns.get_loc("replication") + 1, "application", of)
+    return named
