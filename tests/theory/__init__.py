@@ -1,0 +1,1 @@
+"""What the simulation must agree with, because it is known without it."""
