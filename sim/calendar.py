@@ -111,7 +111,7 @@ class WorkingClock:
             opening = day * HOURS_PER_DAY + self.opens_hour
             if t < opening:
                 return opening
-            if t < opening + self.hours_per_day:
+            if t < opening + self.hours_per_day * (1 - _TIE):
                 return t
             index += 1
         return self.opening(index)
