@@ -145,11 +145,7 @@ def _signalled(
         rows = staffing.staff(name, segment, calendar, seed, replication)
     else:
         rows = replay.employments(name, segment.people_file, calendar)
-    columns = list(zip(*rows, strict=True)) or [()] * len(staffing.Employment._fields)
-    kinds = (object, object, bool, np.uint64, float, float, object)
-    ids, segments, initial, key, start, left, cause = (
-        np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)
-    )
+    id_, initial, key, start, left, cause = _columns(rows)
 
     def uniform(stream: str) -> Floats:
         return luck.uniform(seed, replication, stream, key)
@@ -162,8 +158,8 @@ def _signalled(
     disabled = np.maximum(left, told_left) + idp_lag_hours
     admin = uniform("admin") < segment.admin_share
     columns_of = {
-        "id": ids,
-        "segment": segments,
+        "id": id_,
+        "segment": np.full(len(rows), name, dtype=object),
         "role": np.where(admin, "admin", "member").astype(object),
         "cause": cause,
         "key": key,
@@ -182,6 +178,19 @@ def _signalled(
     }
     entitled = uniform("seat") < segment.seat_share
     return {column: values[entitled] for column, values in columns_of.items()}
+
+
+def _columns(
+    rows: list[staffing.Employment],
+) -> tuple[Words, Bools, luck.Keys, Floats, Floats, Words]:
+    return (
+        np.array([row.id for row in rows], dtype=object),
+        np.array([row.initial for row in rows], dtype=bool),
+        np.array([row.key for row in rows], dtype=np.uint64),
+        np.array([row.start_hours for row in rows], dtype=float),
+        np.array([row.left_hours for row in rows], dtype=float),
+        np.array([row.cause for row in rows], dtype=object),
+    )
 
 
 Lookup = Callable[[str], Floats]
