@@ -28,28 +28,25 @@ def serve_leaver(
     yield space.desk.respond(ticket, due if told_ahead else 0.0)
     yield space.desk.queue(ticket)
     space.cancelled[person] = True
-    if space.is_member[person]:
-        minutes = space.console_minutes("removal minutes", person, space.spell[person])
+    if space.is_member[person] or space.invitation[person]:
+        stream = "removal minutes" if space.is_member[person] else "withdrawal minutes"
+        minutes = space.console_minutes(stream, person, space.spell[person])
         yield space.desk.work(ticket, minutes)
+        # Meanwhile somebody else may have removed the member, or the invitee accepted.
+        if space.invitation[person]:
+            ticket.kind = "withdrawal"
+            withdraw(space, person)
         space.write_action(ticket, minutes)
         if space.is_member[person]:
             space.remove(person, route, noticed_hours, ticket.picked_up_hours, retried_hours)
-    elif space.invitation[person]:
-        minutes = space.console_minutes("withdrawal minutes", person)
-        yield space.desk.work(ticket, minutes)
-        ticket.kind = "withdrawal"
-        space.write_action(ticket, minutes)
-        withdraw(space, person)
     space.finish(ticket)
     space.in_hand.discard(person)
 
 
 def withdraw(space: Workspace, person: int) -> None:
-    """Take back an invitation, if it is still open."""
-    attempt = space.invitation[person]
-    if attempt:
-        space.invitation[person] = 0
-        space.write(InvitationWithdrawn(space.clock.now, person, attempt))
+    """Take back an open invitation."""
+    space.write(InvitationWithdrawn(space.clock.now, person, space.invitation[person]))
+    space.invitation[person] = 0
 
 
 def reviews(space: Workspace, idp_disabled: Callable[[int], Process]) -> Process:

@@ -3,7 +3,7 @@
 import math
 
 from sim.clock import Process, Rank
-from sim.desk import Priority
+from sim.desk import Priority, Ticket
 from sim.provisioning import by_hand
 from sim.provisioning.workspace import Workspace
 from sim.records import GivenUp, InvitationAccepted, InvitationExpired, InvitationSent
@@ -30,6 +30,8 @@ class Invite:
             if self.space.is_member[person] or self.space.is_gone(person):
                 return
             yield self.space.clock.at(self._start_of_week(), Rank.ACTION)
+            if self.space.is_gone(person):
+                return
             kind, priority = "resend", Priority.RESEND
         self.space.write(GivenUp(self.space.clock.now, person, last))
 
@@ -54,10 +56,7 @@ class Invite:
             return
         is_done = yield self.space.desk.queue(ticket)
         if not is_done:
-            further = self.space.parameters.desk.further_address_minutes * len(ticket.along)
-            minutes = self.space.console_minutes("invitation minutes", person, attempt) + further
-            yield self.space.desk.work(ticket, minutes)
-            self.space.write_action(ticket, minutes, addresses=1 + len(ticket.along))
+            yield from self._send_batch(ticket, attempt)
             self.space.finish(ticket)
         else:
             self.space.close_ticket(ticket)
@@ -67,6 +66,16 @@ class Invite:
         self.space.write(InvitationSent(self.space.clock.now, person, attempt))
         if attempt == 1:
             self.space.give_access(person)
+
+    def _send_batch(self, ticket: Ticket, attempt: int) -> Process:
+        """Type in all addresses in one go, but for those of people who have left meanwhile."""
+        batch = (ticket, *ticket.along)
+        addresses = sum(not self.space.is_gone(each.person) for each in batch)
+        if addresses:
+            further = self.space.parameters.desk.further_address_minutes * (addresses - 1)
+            minutes = self.space.console_minutes("invitation minutes", ticket.person, attempt)
+            yield self.space.desk.work(ticket, minutes + further)
+            self.space.write_action(ticket, minutes + further, addresses)
 
     def _await_answer(self, person: int, attempt: int) -> Process:
         """Wait for the answer or the expiry; nobody reminds the invitee."""
