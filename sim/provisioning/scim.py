@@ -20,7 +20,7 @@ class Scim:
         if outcome.result == "silent":
             # Nobody is told, but the joiner cannot get in and complains.
             yield self.space.clock.at(self._first_login(person), Rank.ACTION)
-        if outcome.result != "done":
+        if outcome.result != "done" and not self.space.is_gone(person):
             yield from self._add_by_hand(person)
         if self.space.is_gone(person):
             return
@@ -61,7 +61,8 @@ class Scim:
         ticket = self.space.open_ticket(Priority.JOINER, "task", person)
         yield self.space.desk.respond(ticket)
         yield self.space.desk.queue(ticket)
-        minutes = self.space.console_minutes("task minutes", person)
-        yield self.space.desk.work(ticket, minutes)
-        self.space.write_action(ticket, minutes)
+        if not self.space.is_gone(person):
+            minutes = self.space.console_minutes("task minutes", person)
+            yield self.space.desk.work(ticket, minutes)
+            self.space.write_action(ticket, minutes)
         self.space.finish(ticket)
