@@ -73,10 +73,11 @@ def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct
 
 
 def _write_fates(space: Workspace) -> None:
-    for person, (start, left) in enumerate(zip(space.start_hours, space.left_hours, strict=True)):
+    people, left_hours = space.luck.people, space.left_hours
+    for person, start in enumerate(space.start_hours):
         space.write(Started(start, person))
-        if left < space.calendar.horizon_hours:
-            space.write(Left(left, person, space.luck.people.cause[person]))
+    for person in sorted(people.leavers.tolist(), key=left_hours.__getitem__):
+        space.write(Left(left_hours[person], person, people.cause[person]))
 
 
 def _begin(space: Workspace) -> None:
