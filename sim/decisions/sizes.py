@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import comparison, experiment
+from sim import experiment
+from sim.calendar import anniversary
 from sim.comparison.cells import Cells, measured
 from sim.comparison.headline import sign
 from sim.comparison.judgement import against
 from sim.parameters import Parameters, Plan, Segment
 from sim.scenarios import Scenario
 from sim.statistics import UNDEFINED, Estimate
-from sim.units import MONTHS_PER_YEAR
+from sim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 HEADCOUNTS = (5, 10, 20, 35, 50, 70, 100, 150, 200, 300)
 _COST = "total_cost_usd"
@@ -77,11 +78,16 @@ def by_size(
     for headcount in headcounts:
         there = resized(scenario, headcount)
         result = experiment.run(there, replications=replications, seed=seed, workers=workers)
-        cells, years = measured(result), comparison.compare(result).years
+        cells, years = measured(result), _years(there.parameters)
         size = {"headcount": headcount, "replications": replications}
         costs += [size | row for row in _costs(cells, result.strategies, years)]
         prices += [size | row for row in _break_evens(cells, result.strategies, years)]
     return BySize(_frame(costs), _frame(prices))
+
+
+def _years(parameters: Parameters) -> float:
+    end = anniversary(parameters.start, parameters.horizon_months)
+    return (end - parameters.start).days / DAYS_PER_YEAR
 
 
 def _costs(cells: Cells, strategies: Sequence[str], years: float) -> Iterator[dict[str, object]]:

@@ -68,8 +68,8 @@ def how_much(costs: pd.DataFrame) -> str:
     for rows in ends:
         cost = rows.set_index("strategy")["cost_usd"]
         size = rows["headcount"].iloc[0]
-        times.append(f"with {size} people {float(cost[dearest]) / float(cost.min()):.3g} times")
-    return f"{capitalised(dearest)} costs {listed(times)} as much as the cheapest."
+        times.append(f"{float(cost[dearest]) / float(cost.min()):.3g} times with {size} people")
+    return f"{capitalised(dearest)} costs a multiple of the cheapest: {listed(times)}."
 
 
 def pairs(break_evens: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame]]:

@@ -104,9 +104,9 @@ def rules(axes: Axes, along: str) -> None:
 
 def headed(axes: Axes, finding: str, detail: str) -> None:
     """Put what the axes show above them, and a detail below it in plain type."""
-    small = "\n".join(textwrap.wrap(detail, _DETAIL_CHARACTERS))
+    small = _in_lines(detail, _DETAIL_CHARACTERS)
     below = len(small.splitlines())
-    axes.set_title("\n".join(textwrap.wrap(finding, _TITLE_CHARACTERS)), pad=8 + 14 * below)
+    axes.set_title(_in_lines(finding, _TITLE_CHARACTERS), pad=8 + 14 * below)
     axes.annotate(
         small,
         (0, 1),
@@ -115,6 +115,17 @@ def headed(axes: Axes, finding: str, detail: str) -> None:
         textcoords="offset points",
         size=SMALL,
     )
+
+
+def _in_lines(text: str, most: int) -> str:
+    """Break a text into as few lines as it needs, of about the same length."""
+    lines = textwrap.wrap(text, most)
+    for width in range(most, 0, -1):
+        shorter = textwrap.wrap(text, width)
+        if len(shorter) > len(lines):
+            break
+        lines = shorter
+    return "\n".join(lines)
 
 
 def describe(figure: Figure, text: str) -> Figure:
