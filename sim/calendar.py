@@ -254,7 +254,8 @@ class Calendar:
         """
         day = (hours // HOURS_PER_DAY).astype(np.int64)
         index = self._days_before[day] - count
-        moment = self._days[np.clip(index, 0, len(self._days) - 1)] * HOURS_PER_DAY + hours % HOURS_PER_DAY
+        earlier = self._days[np.clip(index, 0, len(self._days) - 1)] * HOURS_PER_DAY
+        moment = earlier + hours % HOURS_PER_DAY
         return np.where(count == 0, hours, np.where(index >= 0, moment, 0.0))
 
     def into_office_hours(self, hours: Floats) -> Floats:

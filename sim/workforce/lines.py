@@ -163,7 +163,7 @@ def _planned(setting: Setting) -> Iterator[Lines]:
         bounds = (calendar.month_hours[month] for month in (hires.month - 1, hires.month))
         first, end = (round(hours / HOURS_PER_DAY) for hours in bounds)
         days = np.unique(calendar.start_days(np.arange(first, end), setting.segment.start_weekday))
-        inside = days[days < end] if days[0] < end else days[:1]
+        inside = days[days < end]
         turns = np.arange(hires.people)
         start = inside[turns % len(inside)].astype(np.float64) * HOURS_PER_DAY
         yield _lines(Origin.HIRE, before + turns, 1, start + calendar.office.opens_hour)

@@ -201,7 +201,7 @@ def _told_start(signals: Signals, calendar: Calendar, start: Floats, uniform: Lo
     ahead_days = signals.joiner_ahead_days.ppf(uniform("joiner ahead"))
     late_days = signals.joiner_late_days.ppf(uniform("joiner late days"))
     told = start + np.where(late, late_days, -ahead_days) * HOURS_PER_DAY
-    return calendar.into_office_hours(np.maximum(told, 0.0))
+    return _in_office_hours(calendar, told)
 
 
 def _told_left(
@@ -219,4 +219,9 @@ def _told_left(
     ahead = calendar.working_days_before(np.where(leaves, left, 0.0), notice_days.astype(np.int64))
     late_days = signals.late_days.ppf(uniform("leaver late days"))
     told = np.where(late, left + late_days * HOURS_PER_DAY, np.where(leaves, ahead, np.inf))
-    return calendar.into_office_hours(told)
+    return _in_office_hours(calendar, told)
+
+
+def _in_office_hours(calendar: Calendar, told: Floats) -> Floats:
+    # What was said before hour 0 is known at hour 0, whatever the time of day.
+    return np.where(told > 0, calendar.into_office_hours(np.maximum(told, 0.0)), 0.0)
