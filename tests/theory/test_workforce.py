@@ -130,7 +130,7 @@ def test_initial_people_leave_by_the_residual_law(shape):
 
 @pytest.mark.parametrize("shape", [1.0, 1.5])
 def test_a_company_that_starts_empty_is_poisson(shape):
-    rate, attrition, futures = 120.0, 0.5, 500
+    rate, attrition, futures = 120.0, 0.5, 300
     calendar, of = segment(
         months=24, hires_per_year=rate, attrition_per_year=attrition, tenure_shape=shape
     )
@@ -151,7 +151,7 @@ def test_a_company_that_starts_empty_is_poisson(shape):
 
 
 def test_growth_is_compound_in_mean():
-    people, growth = 20_000, 0.3
+    people, growth = 12_000, 0.3
     calendar, of = segment(
         months=36,
         headcount=people,
