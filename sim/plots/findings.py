@@ -67,9 +67,10 @@ def how_much(costs: pd.DataFrame) -> str:
     times = []
     for rows in ends:
         cost = rows.set_index("strategy")["cost_usd"]
-        size = rows["headcount"].iloc[0]
-        times.append(f"{float(cost[dearest]) / float(cost.min()):.3g} times with {size} people")
-    return f"{capitalised(dearest)} costs a multiple of the cheapest: {listed(times)}."
+        multiple = f"{float(cost[dearest]) / float(cost.min()):.3g} times"
+        what = "" if times else " as much as the cheapest"
+        times.append(f"{multiple}{what} with {rows['headcount'].iloc[0]}")
+    return f"{capitalised(dearest)} costs {listed(times)} people."
 
 
 def pairs(break_evens: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
