@@ -70,9 +70,9 @@ class WorkingClock:
 
     def elapsed(self, t: float) -> float:
         """Open hours between hour 0 and `t`."""
-        day = int(t // HOURS_PER_DAY)
-        if day >= len(self.days_before) - 1:
+        if t >= (len(self.days_before) - 1) * HOURS_PER_DAY:
             return math.inf
+        day = int(t // HOURS_PER_DAY)
         before = self.days_before[day]
         if self.days_before[day + 1] == before:
             return before * self.hours_per_day
@@ -103,15 +103,15 @@ class WorkingClock:
 
     def next_open(self, t: float) -> float:
         """Return `t` if open then (closing time is not), else the next opening."""
-        day = int(t // HOURS_PER_DAY)
-        if day >= len(self.days_before) - 1:
+        if t >= (len(self.days_before) - 1) * HOURS_PER_DAY:
             return math.inf
+        day = int(t // HOURS_PER_DAY)
         index = self.days_before[day]
         if self.days_before[day + 1] > index:
             opening = day * HOURS_PER_DAY + self.opens_hour
             if t < opening:
                 return opening
-            if t < opening + self.hours_per_day:
+            if t < opening + self.hours_per_day * (1 - _TIE):
                 return t
             index += 1
         return self.opening(index)
@@ -168,7 +168,9 @@ class Calendar:
         self.office = WorkingClock(
             hours.opens_hour, hours.closes_hour - hours.opens_hour, days, days_before
         )
-        self.desk = WorkingClock(hours.opens_hour, desk_hours_per_day, days, days_before)
+        # A desk whose hours would run past midnight opens as much earlier.
+        desk_opens = min(hours.opens_hour, HOURS_PER_DAY - desk_hours_per_day)
+        self.desk = WorkingClock(desk_opens, desk_hours_per_day, days, days_before)
 
     @classmethod
     def of(cls, parameters: Parameters) -> "Calendar":
@@ -208,7 +210,7 @@ class Calendar:
         return (day + self.start.weekday()) % 7
 
     def working_day_from(self, day: int) -> int:
-        """The working day on or after a day; a day after the calendar's last where there is none."""
+        """The working day on or after a day; a day after the calendar's last if there is none."""
         days, days_before = self.office.days, self.office.days_before
         if day >= len(days_before) - 1 or days_before[day] >= len(days):
             return len(days_before)
@@ -220,11 +222,25 @@ class Calendar:
         index = days_before[min(day + 1, len(days_before) - 1)] - 1
         return days[index] if index >= 0 else 0
 
-    def start_day(self, day: int, weekday: str) -> int:
-        """The next day on which people start; a holiday moves to the next working day."""
+    def start_days(self, days: Days, weekday: str) -> Days:
+        """The next days on which people start; a holiday moves to the next working day.
+
+        Parameters
+        ----------
+        days : array of int
+            Day numbers.
+        weekday : str
+            Name of the weekday on which people start, or any.
+
+        Returns
+        -------
+        array of int
+            Day numbers; a day after the calendar's last where it knows of none.
+        """
         if weekday != "any":
-            day += (weekday_number(weekday) - self.weekday(day)) % 7
-        return self.working_day_from(day)
+            days = days + (weekday_number(weekday) - self.start.weekday() - days) % 7
+        known = np.append(self._days, len(self._days_before))
+        return known[self._days_before[np.minimum(days, len(self._working))]]
 
     def working_days_before(self, hours: Floats, count: Days) -> Floats:
         """The same time of day `count` working days earlier; not before hour 0.
@@ -232,14 +248,15 @@ class Calendar:
         Parameters
         ----------
         hours : array of float
-            Finite moments on working days of the calendar.
+            Finite moments of the calendar.
         count : array of int
-            Working days to go back.
+            Working days to go back; with 0 also a moment on a day off stays where it is.
         """
         day = (hours // HOURS_PER_DAY).astype(np.int64)
         index = self._days_before[day] - count
-        moment = self._days[np.maximum(index, 0)] * HOURS_PER_DAY + hours % HOURS_PER_DAY
-        return np.where(index >= 0, moment, 0.0)
+        earlier = self._days[np.clip(index, 0, len(self._days) - 1)] * HOURS_PER_DAY
+        moment = earlier + hours % HOURS_PER_DAY
+        return np.where(count == 0, hours, np.where(index >= 0, moment, 0.0))
 
     def into_office_hours(self, hours: Floats) -> Floats:
         """Each moment, or the next opening if the company is closed; closing time is still open.

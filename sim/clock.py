@@ -40,7 +40,7 @@ class Clock(simpy.Environment):
         return event
 
     def start(self, process: Process) -> None:
-        """Run a process from now on: its first step at once, each further one when its event happens.
+        """Run a process from now on: its first step at once, each other one when its event happens.
 
         For processes that nobody interrupts or waits for. They need neither the event by which
         SimPy begins a process nor the one by which it ends, which are a third of all events.

@@ -101,9 +101,8 @@ def lay_out(
         ],
         columns=["strategy", "replication", "end_hours"],
     )
-    users = fates.assign(key=np.concatenate([each.key for each in people]))
     lines, run_outs = _money(
-        parameters, calendar, applications, users, idle, records, ends, people[0].seed
+        parameters, calendar, applications, fates, idle, records, ends, people[0].seed
     )
     span = parameters.start, parameters.horizon_months
     sso_enforced = {

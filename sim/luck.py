@@ -9,6 +9,8 @@ The mixing is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied 
 
 import functools
 import hashlib
+import itertools
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +22,11 @@ _MASK = 0xFFFFFFFFFFFFFFFF
 _GOLDEN = 0x9E3779B97F4A7C15
 _FIRST = 0xBF58476D1CE4E5B9
 _SECOND = 0x94D049BB133111EB
-_TO_UNIT = 2.0**-53
+_ARRAY_GOLDEN, _ARRAY_FIRST, _ARRAY_SECOND = map(np.uint64, (_GOLDEN, _FIRST, _SECOND))
+_27, _30, _31 = map(np.uint64, (27, 30, 31))
+# 52 bits and a half: the numbers nearest to 0 and 1 are not rounded to them.
+_DROPPED_BITS = 12
+_TO_UNIT = 2.0**-52
 
 
 @functools.cache
@@ -37,15 +43,20 @@ def _mix_number(state: int, key: int) -> int:
 
 
 def _mix(state: Keys, key: Keys) -> Keys:
-    z = (state ^ key) + np.uint64(_GOLDEN)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(_FIRST)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(_SECOND)
-    return z ^ (z >> np.uint64(31))
+    z = state ^ key
+    z += _ARRAY_GOLDEN
+    z ^= z >> _30
+    z *= _ARRAY_FIRST
+    z ^= z >> _27
+    z *= _ARRAY_SECOND
+    z ^= z >> _31
+    return z
 
 
 def _keys(values: ArrayLike) -> Keys:
-    # At least one dimension, since numpy warns when a scalar wraps around and not when an array does.
-    return np.atleast_1d(np.asarray(values)).astype(np.uint64)
+    # At least one dimension: numpy warns when a scalar wraps around and not when an array does.
+    array = np.asarray(values)
+    return (array if array.ndim else array.reshape(1)).astype(np.uint64, copy=False)
 
 
 def person_keys(*parts: ArrayLike) -> Keys:
@@ -54,14 +65,15 @@ def person_keys(*parts: ArrayLike) -> Keys:
     Parameters
     ----------
     *parts : array_like of int
-        For example the segment's :func:`name_key`, the origin, the index, the generation; broadcast.
+        For example the segment's :func:`name_key`, origin, place and generation; broadcast.
 
     Returns
     -------
     array of uint64
     """
-    state = _keys(0)
-    for part in parts:
+    known = list(itertools.takewhile(lambda part: isinstance(part, int), parts))
+    state = _keys(functools.reduce(_mix_number, cast(list[int], known), 0))
+    for part in parts[len(known) :]:
         state = _mix(state, _keys(part))
     return state
 
@@ -98,15 +110,11 @@ def uniform(
     array of float
         The broadcast shape of the arguments, at least one dimension.
     """
-    if isinstance(replication, int) and isinstance(attempt, int):
-        before = _keys(_prefix(seed, replication, stream, attempt))
-    else:
-        before = person_keys(seed, replication, name_key(stream), attempt)
-    state = _mix(before, _keys(key))
-    return ((state >> np.uint64(11)).astype(np.float64) + 0.5) * _TO_UNIT
+    state = _mix(person_keys(seed, replication, name_key(stream), attempt), _keys(key))
+    return ((state >> np.uint64(_DROPPED_BITS)).astype(np.float64) + 0.5) * _TO_UNIT
 
 
 def uniform_number(seed: int, replication: int, stream: str, key: int, attempt: int = 0) -> float:
     """Look up one uniform number: the same as :func:`uniform` gives, without arrays."""
     state = _mix_number(_prefix(seed, replication, stream, attempt), key)
-    return ((state >> 11) + 0.5) * _TO_UNIT
+    return ((state >> _DROPPED_BITS) + 0.5) * _TO_UNIT

@@ -397,7 +397,8 @@ def chronicle(
         for kind, rows in frames.items()
         if len(rows)
     ]
-    whole = pd.concat(parts, ignore_index=True)
+    fields = dict.fromkeys(name for rows in frames.values() for name in rows)
+    whole = pd.concat(parts, ignore_index=True).reindex(columns=[*fields, "record"])
     names = people[["replication", "person", "id"]]
     whole = whole.merge(names, on=["replication", "person"], how="left")
     place = pd.MultiIndex.from_frame(order[["strategy", "replication"]]).get_indexer(

@@ -164,17 +164,16 @@ def _recorded(
     own = records["person"] == fate["person"]
     nobody = records["person"].isna() | (records["person"] < 0)
     bought = records["record"] == "SeatsBought"
-    told = own | (bought & records["hours"].isin(records["hours"][own & _is_purchase(records)]))
+    purchases = [
+        row["hours"] for row in records[own].to_dict("records") if row.get("kind") == "purchase"
+    ]
+    told = own | (bought & records["hours"].isin(purchases))
     if window is not None:
         # What the company went through is part of the story while the window was open.
         told |= nobody & ~bought & records["hours"].between(fate["left_hours"], _until(window))
     for row in records[told].to_dict("records"):
         kind = str(row["record"])
         yield row["hours"], kind, _TOLD[kind]({**row, "initial": fate["initial"]}, calendar)
-
-
-def _is_purchase(records: pd.DataFrame) -> "pd.Series[bool]":
-    return (records["record"] == "DeskAction") & (records["kind"] == "purchase")
 
 
 def _signalled(fate: Row, by_hand: bool) -> Iterator[Moment]:

@@ -92,6 +92,47 @@ def render(
     return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
 
 
+def totals(comparison: Comparison, metrics: Sequence[str] = HEADLINE) -> pd.DataFrame:
+    """Lay the totals over the horizon out in words, for a notebook.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    metrics : sequence of str
+        Rows of the table; by default the main ones.
+
+    Returns
+    -------
+    DataFrame
+        A row a metric, a column a strategy: the value and its 95 % interval.
+    """
+    return _words(_totals(comparison, metrics), comparison.strategies)
+
+
+def differences(comparison: Comparison, metrics: Sequence[str] = HEADLINE) -> pd.DataFrame:
+    """Lay the differences to the baseline in the same futures out in words, for a notebook.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    metrics : sequence of str
+        Rows of the table; by default the main ones.
+
+    Returns
+    -------
+    DataFrame
+        A row a metric, a column a strategy but the baseline: the difference over the horizon,
+        whether it is good, and its 95 % interval.
+    """
+    others = [name for name in comparison.strategies if name != comparison.baseline]
+    return _words(_differences(comparison, metrics), others)
+
+
+def _words(rows: Rows, strategies: Sequence[str]) -> pd.DataFrame:
+    cells = [[row[name].text(" ").plain for name in strategies] for row in rows.values()]
+    return pd.DataFrame(cells, index=list(rows), columns=list(strategies))
+
+
 def _parts(
     comparison: Comparison, metrics: Sequence[str], width: int, markdown: bool
 ) -> Iterable[RenderableType]:
@@ -217,10 +258,14 @@ def _assumed(assumptions: pd.DataFrame) -> Iterable[str]:
     if assumptions.empty:
         yield "Every number has a source."
         return
-    yield f"{len(assumptions)} numbers are assumptions without a source:"
     tables: dict[str, list[str]] = {}
     for key, value in zip(assumptions["key"], assumptions["value"], strict=True):
         table, _, name = str(key).rpartition(".")
-        tables.setdefault(table, []).append(f"{name} = {value}")
+        tables.setdefault(table or "scenario", []).append(f"{name} = {value}")
+    counts = ", ".join(f"{len(values)} in {table}" for table, values in tables.items())
+    yield (
+        f"{len(assumptions)} numbers are assumptions without a source: {counts}. The reasoning"
+        " behind each default, and its range, is in `seatwise facts`."
+    )
     for table, values in tables.items():
-        yield f"{table or 'scenario'}: {'; '.join(values)}"
+        yield f"{table}: {'; '.join(values)}"

@@ -126,13 +126,13 @@ def test_a_changed_number_in_the_model_turns_it_red(tmp_path: Path) -> None:
     (tmp_path / "notebooks").mkdir()
     for name in (WHICH_PLAN.name, "conftest.py"):
         shutil.copy(WHICH_PLAN.with_name(name), tmp_path / "notebooks" / name)
-    assert raise_seat_prices(tmp_path / "sim" / "catalog", factor=1.01) > 0
+    assert change_seat_prices(tmp_path / "sim" / "catalog", factor=0.99) > 0
     run = validate(tmp_path)
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     assert "Cell outputs differ" in run.stdout
 
 
-def raise_seat_prices(catalogue: Path, factor: float) -> int:
+def change_seat_prices(catalogue: Path, factor: float) -> int:
     changed = 0
     for path in catalogue.rglob("*.toml"):
         text, found = re.subn(

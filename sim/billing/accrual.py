@@ -83,9 +83,7 @@ def _by_month(
     np.add.at(table, (owner[row], month, kind[row]), amount)
     each = np.indices(table.shape).reshape(3, -1)
     named: pd.DataFrame = accounts.iloc[each[0]].reset_index(drop=True)
-    return named.assign(
-        month=each[1] + 1, kind=names(KINDS, each[2]), amount_cents=table.ravel()
-    )
+    return named.assign(month=each[1] + 1, kind=names(KINDS, each[2]), amount_cents=table.ravel())
 
 
 def _day_numbers(dates: "pd.Series[pd.Timestamp]", start: dt.date) -> Whole:

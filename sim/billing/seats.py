@@ -329,9 +329,7 @@ def _change_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract)
         (CREDIT, PREMIUM, least - less, standard - premium),
     ):
         amount = share(quantity * unit * plan.billing_interval_months, ends - first, ends - starts)
-        charged = lines(
-            kind, account, rows["date"], first, ends, quantity, unit, amount, seat_type
-        )
+        charged = lines(kind, account, rows["date"], first, ends, quantity, unit, amount, seat_type)
         parts.append(charged.assign(term=term, extra=amount))
     changed = pd.concat(parts, ignore_index=True)
     return changed[changed["amount_cents"] != 0]

@@ -138,7 +138,7 @@ def baseline_of(strategies: Sequence[str], name: str | None) -> str:
 
     Raises
     ------
-    ScenarioError
+    ValueError
         If it is not among the strategies.
     """
     if name is None:

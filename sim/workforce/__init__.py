@@ -1,4 +1,4 @@
-"""Who starts and who leaves, before any strategy acts: simulated with SimPy, or read from a file."""
+"""Who starts and who leaves, before any strategy acts: simulated, or read from a file."""
 
 from sim.workforce.people import People, people
 

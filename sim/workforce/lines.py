@@ -6,7 +6,9 @@ vacancies that are open when the simulation begins.
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -23,8 +25,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _GAP = Exponential(mean=1.0)
-# Times to fill beyond this quantile are left out of the vacancies open at hour 0.
-_LONGEST_FILL = 1 - 1e-6
+# Shares of vacancies still open, dense enough to integrate the time to fill, whatever its law.
+_STILL_OPEN = np.exp(-np.linspace(1e-9, 14.0, 1500))
 
 
 class Origin(IntEnum):
@@ -36,16 +38,23 @@ class Origin(IntEnum):
     PIPE = 3
 
 
-class Line(NamedTuple):
-    """A place and the moment at which somebody first fills it."""
+class Lines(NamedTuple):
+    """Places and the moments at which somebody first fills them; arrays with one entry a line."""
 
-    origin: Origin
-    place: int
-    number: int
-    start_hours: float
+    origin: Ints
+    place: Ints
+    number: Ints
+    start_hours: Floats
+
+    def take(self, order: Ints) -> "Lines":
+        """Return some lines in an order."""
+        return Lines(
+            self.origin[order], self.place[order], self.number[order], self.start_hours[order]
+        )
 
 
-class Setting(NamedTuple):
+@dataclass(frozen=True)
+class Setting:
     """One segment in one possible future."""
 
     name: str
@@ -55,20 +64,26 @@ class Setting(NamedTuple):
     seed: int
     replication: int
 
-    def uniform(self, stream: str, key: luck.Keys, attempt: int = 0) -> Floats:
+    def uniform(self, stream: str, key: luck.Keys, attempt: int | Ints = 0) -> Floats:
         """Look up one uniform number for each key."""
         return luck.uniform(self.seed, self.replication, stream, key, attempt)
 
-    def start_after(self, hours: float) -> float:
-        """Move a start to the next start day, at opening time; infinity if after the horizon."""
-        if hours >= self.calendar.horizon_hours:
-            return math.inf
-        opens = self.calendar.office.opens_hour
-        day = math.ceil((hours - opens) / HOURS_PER_DAY)
-        return self.calendar.start_day(day, self.segment.start_weekday) * HOURS_PER_DAY + opens
+    @cached_property
+    def start_hours(self) -> Floats:
+        """The start of who is found by opening time of a day, for each day up to the horizon."""
+        days = np.arange(round(self.calendar.horizon_hours / HOURS_PER_DAY) + 1)
+        starts = self.calendar.start_days(days, self.segment.start_weekday).astype(np.float64)
+        return starts * HOURS_PER_DAY + self.calendar.office.opens_hour
+
+    def starts_after(self, hours: Floats) -> Floats:
+        """Move starts to the next start day, at opening time; infinity if after the horizon."""
+        inside = hours < self.calendar.horizon_hours
+        since_opening = np.where(inside, hours, 0.0) - self.calendar.office.opens_hour
+        day = np.ceil(since_opening / HOURS_PER_DAY).astype(np.int64)
+        return np.where(inside, self.start_hours[day], np.inf)
 
 
-def lines(setting: Setting) -> list[Line]:
+def lines(setting: Setting) -> Lines:
     """Return the lines of a segment that somebody fills inside the horizon.
 
     Parameters
@@ -77,101 +92,117 @@ def lines(setting: Setting) -> list[Line]:
 
     Returns
     -------
-    list of Line
+    Lines
         In the order in which they are first filled.
     """
-    found = [
-        line
-        for source in (_initial, _growth, _hires_per_year, _planned, _pipe)
-        for line in source(setting)
-        if line.start_hours < setting.calendar.horizon_hours
-    ]
-    return sorted(found, key=lambda line: (line.start_hours, line))
+    segment = setting.segment
+    found = [_initial(setting), *_planned(setting)]
+    if segment.growth_per_year:
+        found.append(_growth(setting))
+    if segment.hires_per_year:
+        found.append(_hires_per_year(setting))
+    if segment.attrition_per_year and segment.backfill_share:
+        found.append(_pipe(setting))
+    every = Lines(*map(np.concatenate, zip(*found, strict=True)))
+    order = np.lexsort((every.number, every.place, every.origin, every.start_hours))
+    order = order[every.start_hours[order] < setting.calendar.horizon_hours]
+    return every.take(order)
 
 
 def poisson_sums(
     setting: Setting, stream: str, index: Ints, limit: float
-) -> Iterator[tuple[int, int, float]]:
-    """Yield the arrivals of unit-rate Poisson streams, one stream for each index.
+) -> tuple[Ints, Ints, Floats]:
+    """Look up the arrivals of unit-rate Poisson streams, one stream for each index.
 
-    Yields
-    ------
-    index, number, sum : int, int, float
+    Parameters
+    ----------
+    setting : Setting
+    stream : str
+    index : array of int
+    limit : float
+        Where the streams end.
+
+    Returns
+    -------
+    index, number, sum : arrays of int, int, float
         Which stream, which arrival of it (from 1), and the sum of its gaps, below the limit.
     """
     keys = luck.person_keys(luck.name_key(setting.name), index)
-    total, number = np.zeros(len(index)), 0
+    total, number = np.zeros((len(index), 1)), 0
+    found = [(index[:0], index[:0], total[:0, 0])]
+    block = math.ceil(limit + 3 * math.sqrt(limit)) + 1
     while len(index) and limit > 0:
-        number += 1
-        total = total + _GAP.ppf(setting.uniform(stream, keys, number))
-        inside = total < limit
-        index, keys, total = index[inside], keys[inside], total[inside]
-        for one, gaps in zip(index.tolist(), total.tolist(), strict=True):
-            yield one, number, gaps
+        numbers = np.arange(number + 1, number + block + 1)
+        gaps = _GAP.ppf(setting.uniform(stream, keys[:, np.newaxis], numbers))
+        # Added up one by one from the first, so that a later limit changes no sum.
+        sums = np.cumsum(np.hstack([total, gaps]), axis=1)[:, 1:]
+        row, column = np.nonzero(sums < limit)
+        found.append((index[row], numbers[column], sums[row, column]))
+        goes_on = sums[:, -1] < limit
+        index, keys, total, number = index[goes_on], keys[goes_on], sums[goes_on, -1:], numbers[-1]
+    indices, counts, totals = map(np.concatenate, zip(*found, strict=True))
+    return indices, counts, totals
 
 
-def _initial(setting: Setting) -> Iterator[Line]:
-    for index in range(setting.segment.headcount):
-        yield Line(Origin.INITIAL, index, 1, 0.0)
+def _lines(origin: Origin, place: Ints, number: Ints | int, start_hours: Floats) -> Lines:
+    size = len(place)
+    return Lines(np.full(size, int(origin)), place, np.broadcast_to(number, size), start_hours)
 
 
-def _years(setting: Setting) -> float:
-    return setting.season.run(setting.calendar.horizon_hours) / HOURS_PER_YEAR
+def _initial(setting: Setting) -> Lines:
+    people = np.arange(setting.segment.headcount)
+    return _lines(Origin.INITIAL, people, 1, np.zeros(len(people)))
 
 
-def _growth(setting: Setting) -> Iterator[Line]:
-    # Each initial person carries a stream of rate ln(1+g)(1+g)^t: N(1+g)^t people in mean.
-    growth = setting.segment.growth_per_year
-    limit = (1 + growth) ** _years(setting) - 1
-    for index, number, gaps in poisson_sums(
-        setting, "growth", np.arange(setting.segment.headcount), limit
-    ):
-        years = math.log1p(gaps) / math.log1p(growth)
-        hours = setting.season.after(0.0, years * HOURS_PER_YEAR)
-        yield Line(Origin.GROWTH, index, number, setting.start_after(hours))
-
-
-def _hires_per_year(setting: Setting) -> Iterator[Line]:
-    rate = setting.segment.hires_per_year
-    for _, number, gaps in poisson_sums(setting, "hires", np.zeros(1, int), _years(setting) * rate):
-        hours = setting.season.after(0.0, gaps / rate * HOURS_PER_YEAR)
-        yield Line(Origin.HIRE, number - 1, 1, setting.start_after(hours))
-
-
-def _planned(setting: Setting) -> Iterator[Line]:
+def _planned(setting: Setting) -> Iterator[Lines]:
     # The hires of a month take its start days in turn.
-    calendar, index = setting.calendar, 0
-    opens = calendar.office.opens_hour
+    calendar, before = setting.calendar, 0
     for hires in setting.segment.hires:
         if hires.month > calendar.horizon_months:
             continue
         bounds = (calendar.month_hours[month] for month in (hires.month - 1, hires.month))
-        first, end = (int(hours // HOURS_PER_DAY) for hours in bounds)
-        starts = {calendar.start_day(d, setting.segment.start_weekday) for d in range(first, end)}
-        days = sorted(day for day in starts if day < end) or [calendar.working_day_from(first)]
-        for turn in range(hires.people):
-            start = days[turn % len(days)] * HOURS_PER_DAY + opens
-            yield Line(Origin.HIRE, index, 1, start)
-            index += 1
+        first, end = (round(hours / HOURS_PER_DAY) for hours in bounds)
+        days = np.unique(calendar.start_days(np.arange(first, end), setting.segment.start_weekday))
+        inside = days[days < end]
+        turns = np.arange(hires.people)
+        start = inside[turns % len(inside)].astype(np.float64) * HOURS_PER_DAY
+        yield _lines(Origin.HIRE, before + turns, 1, start + calendar.office.opens_hour)
+        before += hires.people
 
 
-def _pipe(setting: Setting) -> Iterator[Line]:
-    # Departures before hour 0 whose replacement comes after it: the pipe is in steady state.
-    segment = setting.segment
+def _season_hours(setting: Setting) -> float:
+    return setting.season.run(setting.calendar.horizon_hours)
+
+
+def _growth(setting: Setting) -> Lines:
+    # Each initial person carries a stream of rate ln(1+g)(1+g)^t: N(1+g)^t people in mean.
+    growth, people = setting.segment.growth_per_year, np.arange(setting.segment.headcount)
+    limit = (1 + growth) ** (_season_hours(setting) / HOURS_PER_YEAR) - 1
+    place, number, sums = poisson_sums(setting, "growth", people, limit)
+    season_hours = np.log1p(sums) / math.log1p(growth) * HOURS_PER_YEAR
+    start = setting.starts_after(setting.season.after(0.0, season_hours))
+    return _lines(Origin.GROWTH, place, number, start)
+
+
+def _hires_per_year(setting: Setting) -> Lines:
+    rate_per_hour = setting.segment.hires_per_year / HOURS_PER_YEAR
+    limit = rate_per_hour * _season_hours(setting)
+    _, number, sums = poisson_sums(setting, "hires", np.zeros(1, int), limit)
+    start = setting.starts_after(setting.season.after(0.0, sums / rate_per_hour))
+    return _lines(Origin.HIRE, number - 1, 1, start)
+
+
+def _pipe(setting: Setting) -> Lines:
+    # Vacancies that were opened at a steady rate before hour 0 are filled after it at that rate
+    # times the share of the times to fill that are longer than the time since hour 0.
+    segment, people = setting.segment, np.arange(setting.segment.headcount)
     rate_per_hour = segment.attrition_per_year * segment.backfill_share / HOURS_PER_YEAR
-    past_hours = segment.time_to_fill_days.ppf(_LONGEST_FILL) * HOURS_PER_DAY
-    departures = list(
-        poisson_sums(
-            setting, "past departures", np.arange(segment.headcount), rate_per_hour * past_hours
-        )
-    )
-    if not departures:
-        return
-    index, number, gaps = (np.array(column) for column in zip(*departures, strict=True))
-    keys = luck.person_keys(luck.name_key(setting.name), Origin.PIPE, index, number)
-    fill_hours = segment.time_to_fill_days.ppf(setting.uniform("pipe", keys)) * HOURS_PER_DAY
-    remaining = fill_hours - gaps / rate_per_hour
-    for one, nth, hours in zip(index.tolist(), number.tolist(), remaining.tolist(), strict=True):
-        if hours > 0:
-            start = setting.start_after(setting.season.after(0.0, hours))
-            yield Line(Origin.PIPE, one, nth, start)
+    fill_hours = segment.time_to_fill_days.ppf(1 - _STILL_OPEN) * HOURS_PER_DAY
+    hours, still_open = np.append(0.0, fill_hours), np.append(1.0, _STILL_OPEN)
+    middle = (still_open[1:] + still_open[:-1]) / 2
+    integral = np.append(0.0, np.cumsum(np.diff(hours) * middle))
+    limit = rate_per_hour * float(np.interp(_season_hours(setting), hours, integral))
+    place, number, sums = poisson_sums(setting, "pipe", people, limit)
+    season_hours = np.interp(sums / rate_per_hour, integral, hours)
+    start = setting.starts_after(setting.season.after(0.0, season_hours))
+    return _lines(Origin.PIPE, place, number, start)

@@ -74,8 +74,6 @@ class People:
     idp_missed: Bools
     session_kept: Bools
     reaction_hours: Floats
-    accept_first_share: Floats
-    accept_resend_share: Floats
     never_starts: Bools
     needs_premium: Bools
     profile: Words
@@ -171,11 +169,7 @@ def _signalled(
         rows = staffing.staff(name, segment, calendar, seed, replication)
     else:
         rows = replay.employments(name, segment.people_file, calendar)
-    columns = list(zip(*rows, strict=True)) or [()] * len(staffing.Employment._fields)
-    kinds = (object, object, bool, np.uint64, float, float, object)
-    ids, segments, initial, key, start, left, cause = (
-        np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)
-    )
+    id_, initial, key, start, left, cause = _columns(rows)
 
     def uniform(stream: str) -> Floats:
         return luck.uniform(seed, replication, stream, key)
@@ -188,8 +182,8 @@ def _signalled(
     disabled = np.maximum(left, told_left) + idp_lag_hours
     admin = uniform("admin") < segment.admin_share
     columns_of = {
-        "id": ids,
-        "segment": segments,
+        "id": id_,
+        "segment": np.full(len(rows), name, dtype=object),
         "role": np.where(admin, "admin", "member").astype(object),
         "cause": cause,
         "key": key,
@@ -204,8 +198,6 @@ def _signalled(
         "idp_missed": idp_missed,
         "session_kept": uniform("session kept") < signals.session_kept_share,
         "reaction_hours": signals.reaction_days.ppf(uniform("reaction")) * HOURS_PER_DAY,
-        "accept_first_share": np.full(len(key), signals.accept_first_share),
-        "accept_resend_share": np.full(len(key), signals.accept_resend_share),
         **tastes(segment.use, parameters.usage, uniform),
     }
     columns_of |= rhythm(
@@ -213,6 +205,19 @@ def _signalled(
     )._asdict()
     entitled = uniform("seat") < segment.seat_share
     return {column: values[entitled] for column, values in columns_of.items()}
+
+
+def _columns(
+    rows: list[staffing.Employment],
+) -> tuple[Words, Bools, luck.Keys, Floats, Floats, Words]:
+    return (
+        np.array([row.id for row in rows], dtype=object),
+        np.array([row.initial for row in rows], dtype=bool),
+        np.array([row.key for row in rows], dtype=np.uint64),
+        np.array([row.start_hours for row in rows], dtype=float),
+        np.array([row.left_hours for row in rows], dtype=float),
+        np.array([row.cause for row in rows], dtype=object),
+    )
 
 
 Lookup = Callable[[str], Floats]
@@ -228,7 +233,7 @@ def _told_start(signals: Signals, calendar: Calendar, start: Floats, uniform: Lo
     ahead_days = signals.joiner_ahead_days.ppf(uniform("joiner ahead"))
     late_days = signals.joiner_late_days.ppf(uniform("joiner late days"))
     told = start + np.where(late, late_days, -ahead_days) * HOURS_PER_DAY
-    return calendar.into_office_hours(np.maximum(told, 0.0))
+    return _in_office_hours(calendar, told)
 
 
 def _told_left(
@@ -246,4 +251,9 @@ def _told_left(
     ahead = calendar.working_days_before(np.where(leaves, left, 0.0), notice_days.astype(np.int64))
     late_days = signals.late_days.ppf(uniform("leaver late days"))
     told = np.where(late, left + late_days * HOURS_PER_DAY, np.where(leaves, ahead, np.inf))
-    return calendar.into_office_hours(told)
+    return _in_office_hours(calendar, told)
+
+
+def _in_office_hours(calendar: Calendar, told: Floats) -> Floats:
+    # What was said before hour 0 is known at hour 0, whatever the time of day.
+    return np.where(told > 0, calendar.into_office_hours(np.maximum(told, 0.0)), 0.0)

@@ -79,8 +79,11 @@ def _rows(path: str, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]
             f"{path}: has no column {', '.join(sorted(missing))}; it needs id, start and end"
         )
         return
-    for row in reader:
-        yield reader.line_num, {name: value.strip() for name, value in row.items() if name}
+    try:
+        for row in reader:
+            yield reader.line_num, {name: value.strip() for name, value in row.items() if name}
+    except csv.Error as error:
+        problems.append(f"{path}, line {reader.line_num + 1}: is not CSV from here on ({error})")
 
 
 def _employment(segment: str, row: dict[str, str], calendar: Calendar) -> Employment:

@@ -7,10 +7,9 @@ each generation of a segment's lines, so that one more person changes nobody els
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-import simpy
+from numpy.typing import NDArray
 
 from sim import luck
 from sim.calendar import Calendar
@@ -19,13 +18,16 @@ from sim.parameters import Segment
 from sim.season import Season
 from sim.units import HOURS_PER_DAY, HOURS_PER_YEAR
 from sim.workforce import tenure
-from sim.workforce.lines import Line, Origin, Setting, lines, poisson_sums
+from sim.workforce.lines import Floats, Ints, Lines, Origin, Setting, lines, poisson_sums
+
+Bools = NDArray[np.bool_]
 
 LAYOFF_HOUR = 10.0
 _WEEK_HOURS = 7 * HOURS_PER_DAY
 
 
-class Employment(NamedTuple):
+@dataclass(slots=True)
+class Employment:
     """One person's time in the company, as far as it lies inside the horizon."""
 
     id: str
@@ -33,21 +35,21 @@ class Employment(NamedTuple):
     initial: bool
     key: int
     start_hours: float
-    left_hours: float
-    cause: str
+    left_hours: float = math.inf
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """What awaits one generation of a segment's lines; lists with one entry a line."""
+    """What awaits one generation of a segment's lines; arrays with one entry a line."""
 
-    key: list[int]
-    tenure_hours: list[float]
-    involuntary: list[bool]
-    weekday: list[int]
-    moment: list[float]
-    backfilled: list[bool]
-    fill_hours: list[float]
+    key: luck.Keys
+    tenure_hours: Floats
+    involuntary: Bools
+    weekday: Ints
+    moment: Floats
+    backfilled: Bools
+    fill_hours: Floats
 
 
 def staff(
@@ -84,81 +86,76 @@ class Staffing:
         self.clock = Clock()
         self.lines = lines(setting)
         self.employments: list[Employment] = []
-        self.employed: dict[int, simpy.Process | None] = {}
+        # Numbers of the employments that go on; a mapping to nothing keeps their order.
+        self.employed: dict[int, None] = {}
+        self._names = line_names(setting.name, self.lines)
+        self._start_hours: list[float] = setting.start_hours.tolist()
         self._fates: dict[int, Fates] = {}
-        self.clock.process(self.arrivals())
-        for number, (moment, share) in enumerate(_layoffs(setting)):
-            self.clock.process(self.layoff(number, moment, share))
+        self.clock.start(self.arrivals())
+        for layoff in _layoffs(setting):
+            self.clock.start(self.layoff(*layoff))
 
     def arrivals(self) -> Process:
         """Fill each line for the first time when its moment comes."""
-        for number, line in enumerate(self.lines):
-            if line.start_hours > self.clock.now:
-                yield self.clock.at(line.start_hours, Rank.PEOPLE)
-            self.hire(number, 0)
+        for line, start in enumerate(self.lines.start_hours.tolist()):
+            if start > self.clock.now:
+                yield self.clock.at(start, Rank.PEOPLE)
+            self.hire(line, 0)
 
     def hire(self, line: int, generation: int) -> None:
         """Employ the next person of a line from now on."""
-        fates = self.fates(generation)
-        person = len(self.employments)
-        origin = self.lines[line].origin
+        fates, now, person = self.fates(generation), self.clock.now, len(self.employments)
+        name = self._names[line]
         self.employments.append(
             Employment(
-                id=person_id(self.setting.name, self.lines[line], generation),
+                id=f"{name}/backfill/{generation}" if generation else name,
                 segment=self.setting.name,
-                initial=origin is Origin.INITIAL and generation == 0,
-                key=fates.key[line],
-                start_hours=self.clock.now,
-                left_hours=math.inf,
-                cause="",
+                initial=generation == 0 and line < self.setting.segment.headcount,
+                key=fates.key.item(line),
+                start_hours=now,
             )
         )
-        left, cause = departure(self.setting, fates, line, self.clock.now)
-        process = None
+        self.employed[person] = None
+        left, cause = departure(self.setting, fates, line, now)
         if left < self.setting.calendar.horizon_hours:
-            process = self.clock.process(self.employment(person, line, generation, left, cause))
-        self.employed[person] = process
+            self.clock.start(self.employment(person, line, generation, left, cause))
 
     def employment(
         self, person: int, line: int, generation: int, left: float, cause: str
     ) -> Process:
-        """Work until the day of one's own departure, or until a layoff."""
-        try:
-            yield self.clock.at(left, Rank.PEOPLE)
-        except simpy.Interrupt:
+        """Work until the day of one's own departure, unless a layoff came first."""
+        yield self.clock.at(left, Rank.PEOPLE)
+        if person not in self.employed:
             return
         self.depart(person, cause)
         fates = self.fates(generation)
         if fates.backfilled[line]:
-            yield from self.vacancy(line, generation + 1, fates.fill_hours[line])
+            yield from self.vacancy(line, generation + 1, fates.fill_hours.item(line))
 
     def vacancy(self, line: int, generation: int, fill_hours: float) -> Process:
         """Stay open until somebody is found, then until the next start day."""
-        found = self.setting.season.after(self.clock.now, fill_hours)
-        start = self.setting.start_after(found)
-        if start < self.setting.calendar.horizon_hours:
+        setting, opens = self.setting, self.setting.calendar.office.opens_hour
+        found = setting.season.after(self.clock.now, fill_hours)
+        if found < setting.calendar.horizon_hours:
+            start = self._start_hours[math.ceil((found - opens) / HOURS_PER_DAY)]
             yield self.clock.at(start, Rank.PEOPLE)
             self.hire(line, generation)
 
-    def layoff(self, number: int, moment: float, share: float) -> Process:
+    def layoff(self, stream: str, number: int, moment: float, share: float) -> Process:
         """Hit each employed person independently, on the next working day."""
         day = self.setting.calendar.working_day_from(int(moment // HOURS_PER_DAY))
         yield self.clock.at(day * HOURS_PER_DAY + LAYOFF_HOUR, Rank.PEOPLE)
         people = list(self.employed)
         keys = np.array([self.employments[person].key for person in people], dtype=np.uint64)
-        hit = self.setting.uniform("laid off", keys, number) < share
+        hit = self.setting.uniform(stream, keys, number) < share
         for person in np.array(people, dtype=int)[hit].tolist():
-            process = self.employed[person]
-            if process is not None:
-                process.interrupt()
             self.depart(person, "layoff")
 
     def depart(self, person: int, cause: str) -> None:
         """Write down that somebody leaves now."""
         del self.employed[person]
-        self.employments[person] = self.employments[person]._replace(
-            left_hours=self.clock.now, cause=cause
-        )
+        employment = self.employments[person]
+        employment.left_hours, employment.cause = self.clock.now, cause
 
     def fates(self, generation: int) -> Fates:
         """Luck of a generation, looked up for all lines when the first of them needs it."""
@@ -167,60 +164,66 @@ class Staffing:
         return self._fates[generation]
 
 
-def person_id(segment: str, line: Line, generation: int) -> str:
-    """Return the name of a person, such as ``employees/initial/3/backfill/1``."""
-    number = f".{line.number}" if line.number > 1 else ""
-    backfill = f"/backfill/{generation}" if generation else ""
-    return f"{segment}/{line.origin.name.lower()}/{line.place}{number}{backfill}"
+def line_names(segment: str, of: Lines) -> list[str]:
+    """Return the name of each line's first person, such as ``employees/growth/3.2``."""
+    origins = {int(origin): f"{segment}/{origin.name.lower()}" for origin in Origin}
+    columns = (of.origin.tolist(), of.place.tolist(), of.number.tolist())
+    return [
+        f"{origins[origin]}/{place}.{number}" if number > 1 else f"{origins[origin]}/{place}"
+        for origin, place, number in zip(*columns, strict=True)
+    ]
 
 
-def look_up(setting: Setting, of: list[Line], generation: int) -> Fates:
+def look_up(setting: Setting, of: Lines, generation: int) -> Fates:
     """Look up what awaits one generation of a segment's lines."""
     segment = setting.segment
-    origin, index, number, _ = (np.array(column) for column in zip(*of, strict=True))
-    keys = luck.person_keys(luck.name_key(setting.name), origin, index, number, generation)
+    name = luck.name_key(setting.name)
+    keys = luck.person_keys(name, of.origin, of.place, of.number, generation)
     u = setting.uniform("tenure", keys)
     stay = tenure.full_hours(segment, u)
     if generation == 0:
-        stay = np.where(origin == Origin.INITIAL, tenure.residual_hours(segment, u), stay)
+        initial = of.origin == Origin.INITIAL
+        stay[initial] = tenure.residual_hours(segment, u[initial])
     weights = np.cumsum(segment.involuntary_weekday_weights)
     weekday = setting.uniform("departure weekday", keys) * weights[-1]
     fill_days = segment.time_to_fill_days.ppf(setting.uniform("time to fill", keys))
     return Fates(
-        key=keys.tolist(),
-        tenure_hours=stay.tolist(),
-        involuntary=(setting.uniform("cause", keys) < segment.involuntary_share).tolist(),
-        weekday=np.searchsorted(weights, weekday, side="right").tolist(),
-        moment=setting.uniform("departure hour", keys).tolist(),
-        backfilled=(setting.uniform("backfill", keys) < segment.backfill_share).tolist(),
-        fill_hours=(fill_days * HOURS_PER_DAY).tolist(),
+        key=keys,
+        tenure_hours=stay,
+        involuntary=setting.uniform("cause", keys) < segment.involuntary_share,
+        weekday=np.searchsorted(weights, weekday, side="right"),
+        moment=setting.uniform("departure hour", keys),
+        backfilled=setting.uniform("backfill", keys) < segment.backfill_share,
+        fill_hours=fill_days * HOURS_PER_DAY,
     )
 
 
 def departure(setting: Setting, fates: Fates, line: int, start: float) -> tuple[float, str]:
     """Return the hour and the cause of a departure; infinity if it is far beyond the horizon."""
     calendar, office = setting.calendar, setting.calendar.office
-    hours = setting.season.after(start, fates.tenure_hours[line])
+    hours = setting.season.after(start, fates.tenure_hours.item(line))
     if hours >= calendar.horizon_hours + _WEEK_HOURS:
         return math.inf, ""
     day, first_day = int(hours // HOURS_PER_DAY), int(start // HOURS_PER_DAY)
     cause, open_hours = "voluntary", office.hours_per_day
     if fates.involuntary[line]:
-        cause, open_hours = "involuntary", fates.moment[line] * office.hours_per_day
-        day += fates.weekday[line] - calendar.weekday(day)
+        cause, open_hours = "involuntary", fates.moment.item(line) * office.hours_per_day
+        day += fates.weekday.item(line) - calendar.weekday(day)
     day = max(calendar.working_day_until(max(day, first_day)), first_day)
     return max(day * HOURS_PER_DAY + office.opens_hour + open_hours, start), cause
 
 
-def _layoffs(setting: Setting) -> Iterator[tuple[float, float]]:
+def _layoffs(setting: Setting) -> Iterator[tuple[str, int, float, float]]:
+    """Yield the stream of luck, the number, the moment and the share of each layoff."""
     segment, calendar = setting.segment, setting.calendar
-    for layoff in segment.layoffs:
+    for number, layoff in enumerate(segment.layoffs):
         moment = calendar.hours_at(layoff.date)
         if 0 <= moment < calendar.horizon_hours:
-            yield moment, layoff.share
-    rate = segment.layoffs_per_year
-    limit = rate * calendar.horizon_hours / HOURS_PER_YEAR
-    name = luck.name_key(setting.name)
-    for _, number, gaps in poisson_sums(setting, "layoffs", np.zeros(1, int), limit):
-        u = luck.uniform_number(setting.seed, setting.replication, "layoff share", name, number)
-        yield gaps / rate * HOURS_PER_YEAR, min(segment.layoff_share.ppf(u), 1.0)
+            yield "laid off", number, moment, layoff.share
+    rate_per_hour = segment.layoffs_per_year / HOURS_PER_YEAR
+    limit = rate_per_hour * calendar.horizon_hours
+    _, numbers, sums = poisson_sums(setting, "layoffs", np.zeros(1, int), limit)
+    u = setting.uniform("layoff share", luck.person_keys(luck.name_key(setting.name)), numbers)
+    shares = np.minimum(segment.layoff_share.ppf(u), 1.0)
+    for number, gaps, share in zip(numbers.tolist(), sums.tolist(), shares.tolist(), strict=True):
+        yield "laid off at random", number, gaps / rate_per_hour, share

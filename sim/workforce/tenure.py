@@ -42,7 +42,8 @@ def residual_hours(segment: Segment, u: Floats) -> Floats:
     regularised lower incomplete gamma function.
     """
     shape = segment.tenure_shape
-    return scale_hours(segment) * special.gammaincinv(1 / shape, u) ** (1 / shape)
+    scaled: Floats = special.gammaincinv(1 / shape, u) ** (1 / shape)
+    return scale_hours(segment) * scaled
 
 
 def age_hours(segment: Segment, residual: Floats, u: Floats) -> Floats:

@@ -1,0 +1,326 @@
+"""The command line: words to calls. A person's mistake becomes a sentence, never a traceback.
+
+Rooms are imported where a command needs them, so that ``--help`` and ``--version`` are instant.
+"""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    from sim.scenarios import Scenario
+
+WIDTH = 100
+SHOWN_RECORDS = 50
+_LARGEST_SEED = 2**63 - 1
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
+)
+
+ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
+Facts = Annotated[
+    str | None,
+    typer.Option("--facts", metavar="SNAPSHOT", help="Dated facts, if not the scenario's own."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; give it again for more."),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Seed of the experiment.")
+]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes; the result does not depend on it.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the frames and their manifest."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the headline and the choice.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process: 0 done, 1 failed, 2 wrong input, 130 interrupted.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words behind the command's name; those of the process by default.
+    """
+    command = typer.main.get_command(app)
+    try:
+        command(args=arguments, prog_name="seatwise")
+    except Exception as error:
+        code, sentences = _said(error)
+        for sentence in sentences:
+            typer.echo(sentence, err=True)
+        if not sentences:
+            raise
+        sys.exit(code)
+
+
+def _said(error: Exception) -> tuple[int, Sequence[str]]:
+    """Exit code and sentences of what may go wrong without a fault of ours; else no sentence."""
+    from sim.scenarios import ScenarioError
+    from sim.storage import FolderError
+
+    match error:
+        case ScenarioError():
+            return 2, error.problems
+        case FolderError():
+            return 2, [str(error)]
+        case OSError(filename=str(name), strerror=str(reason)):
+            return 1, [f"{name}: {reason[:1].lower()}{reason[1:]}"]
+    return 1, []
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"seatwise {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def seatwise(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Which SaaS plan to buy, and how to run its seats: cost, work and exposure, simulated."""
+
+
+@app.command()
+def compare(
+    scenario: ScenarioFile,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    replications: Annotated[
+        int, typer.Option("--replications", min=1, help="Possible futures to run.")
+    ] = 100,
+    baseline: Annotated[
+        str | None,
+        typer.Option("--baseline", metavar="NAME", help="Strategy to compare with; the first."),
+    ] = None,
+    workers: Workers = 1,
+    out: Out = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare the strategies of a scenario: their cost, work and exposure."""
+    from sim import comparison, experiment, storage, tables
+
+    loaded = _load(scenario, facts, settings)
+    try:
+        base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--baseline") from None
+    if out is not None:
+        storage.check(out, {"digest": loaded.digest, "seed": seed})
+    with _progress(replications, quiet) as progress:
+        result = experiment.run(
+            loaded, replications=replications, seed=seed, workers=workers, progress=progress
+        )
+    if out is not None:
+        storage.save(result, out)
+    answer = comparison.compare(result, base)
+    if as_json:
+        _print_json(answer.to_json())
+    elif quiet:
+        chosen = answer.choice.strategy or "none"
+        typer.echo("\n".join([*answer.headline, f"The choice: {chosen}. {answer.choice.why}"]))
+    else:
+        terminal = sys.stdout.isatty()
+        columns = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
+        colour = terminal and "NO_COLOR" not in os.environ
+        typer.echo(tables.render(answer, width=columns, colour=colour), nl=False, color=colour)
+
+
+def _formats(text: str | None) -> str | None:
+    from sim.storage import FORMATS
+
+    unknown = [word for word in (text or FORMATS[0]).split(",") if word not in FORMATS]
+    if unknown:
+        raise typer.BadParameter(f'"{unknown[0]}" is no format; there is {", ".join(FORMATS)}')
+    return text
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    strategy: Annotated[
+        list[str] | None,
+        typer.Option("--strategy", metavar="NAME", help="Give it again for more; all by default."),
+    ] = None,
+    replication: Annotated[
+        list[int] | None,
+        typer.Option("--replication", min=1, help="Which future, from 1; give it again for more."),
+    ] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            "--export",
+            metavar="FORMATS",
+            callback=_formats,
+            help="parquet,csv with --out.",
+        ),
+    ] = None,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    workers: Workers = 1,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show everything that happens in single futures, or write it to a folder."""
+    from sim import experiment, listings, storage
+
+    if export is not None and out is None:
+        raise typer.BadParameter("needs a folder to write to; add --out DIR", param_hint="--export")
+    loaded = _load(scenario, facts, settings)
+    if out is not None:
+        storage.check(out, {"digest": loaded.digest, "seed": seed})
+    futures = replication or [1]
+    with _progress(len(futures), quiet=False) as progress:
+        result = experiment.run(
+            loaded, strategy, futures, seed, workers, records=True, progress=progress
+        )
+    if out is not None:
+        storage.save(result, out, tuple((export or storage.FORMATS[0]).split(",")))
+    if as_json:
+        _print_json({**result.manifest, "records": listings.records_document(result)})
+    elif out is not None:
+        typer.echo(f"{len(result.records):,} records and all other frames are in {out}.")
+    else:
+        typer.echo(listings.render_records(result, SHOWN_RECORDS), nl=False)
+
+
+@app.command()
+def explain(
+    scenario: ScenarioFile,
+    strategy: Annotated[
+        str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
+    ],
+    replication: Annotated[
+        int, typer.Option("--replication", min=1, help="Which future.", show_default=False)
+    ],
+    person: Annotated[
+        str | None,
+        typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
+    ] = None,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+) -> None:
+    """Tell one person's story; without a person, which windows stayed open longest."""
+    from sim import story
+
+    loaded = _load(scenario, facts, settings)
+    typer.echo(story.explain(loaded, strategy, replication, person, seed), nl=False)
+    if person is None:
+        typer.echo("\nAdd --person ID to read one of these stories.")
+
+
+@app.command(name="facts")
+def show_facts(
+    pattern: Annotated[
+        str | None,
+        typer.Argument(help="Text in a key, source or title; all by default.", show_default=False),
+    ] = None,
+    snapshot: Facts = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the catalogue: every number with its range, date, confidence and source."""
+    from sim import catalog, listings
+
+    snapshot = snapshot or catalog.DEFAULT_SNAPSHOT
+    if snapshot not in catalog.snapshots():
+        known = ", ".join(catalog.snapshots())
+        raise typer.BadParameter(f'"{snapshot}" is none; there is {known}', param_hint="--facts")
+    found = catalog.facts(pattern, snapshot)
+    if found.empty:
+        raise typer.BadParameter(
+            f'no fact of {snapshot} has "{pattern}" in key, source or title; try a shorter word',
+            param_hint="PATTERN",
+        )
+    if as_json:
+        rows = listings.facts_document(found)
+        _print_json({"schema": 1, "version": VERSION, "snapshot": snapshot, "facts": rows})
+    else:
+        typer.echo(listings.render_facts(found), nl=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    from sim.scenarios import json_schema
+
+    _print_json(json_schema())
+
+
+@app.command()
+def refresh(
+    notebooks: Annotated[
+        list[Path] | None,
+        typer.Argument(help="All in notebooks/ by default.", show_default=False),
+    ] = None,
+) -> None:
+    """Run notebooks and write their outputs into them."""
+    paths = notebooks or sorted(Path("notebooks").glob("*.ipynb"))
+    if not paths:
+        raise typer.BadParameter("there is none in notebooks/; name a file", param_hint="NOTEBOOK")
+    for path in paths:
+        if not path.is_file():
+            raise typer.BadParameter(f"there is no file {path}", param_hint="NOTEBOOK")
+    try:
+        from sim import notebooks as writer
+    except ModuleNotFoundError as error:
+        typer.echo(f"{error.name} is not installed: pip install 'seatwise[notebooks]'", err=True)
+        raise typer.Exit(1) from None
+    try:
+        changed = writer.refresh(paths)
+    except writer.NotebookError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    for path in paths:
+        typer.echo(f"{path}: {'changed' if path in changed else 'as it was'}")
+
+
+def _load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Scenario":
+    from sim.scenarios import load, parse_setting
+
+    scenario = load(path, facts)
+    return scenario.override(dict(map(parse_setting, settings))) if settings else scenario
+
+
+@contextmanager
+def _progress(futures: int, quiet: bool) -> Iterator[Callable[[int], object] | None]:
+    """Show on a terminal how many futures are done."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Running futures", total=futures)
+        yield lambda done: bar.advance(task, done)
+
+
+def _print_json(document: Mapping[str, object]) -> None:
+    typer.echo(json.dumps(document, indent=2, allow_nan=False))

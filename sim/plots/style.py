@@ -1,0 +1,162 @@
+"""The house style: one look a strategy, type, axes, and how a figure leaves the house.
+
+Every line colour has a contrast of at least 4.5 to 1 on white, and no two strategies rely on colour
+alone: marker and line style tell them apart in grey. Figures have a white ground of their own, so
+they read the same on a dark page. Nothing here touches pyplot or leaves a setting behind.
+"""
+
+import io
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import matplotlib
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+INK = "#222222"
+FAINT = "#6b6b6b"
+RULE = "#dddddd"
+DPI = 110
+WIDTH_INCHES = 8.0
+SMALL = 10.0
+_TITLE_CHARACTERS = 64
+_DETAIL_CHARACTERS = 96
+_HOUSE: dict[Any, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 11.0,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12.0,
+    "axes.titleweight": "bold",
+    "font.family": "DejaVu Sans",
+    "font.size": 11.0,
+    "grid.color": RULE,
+    "hatch.linewidth": 0.6,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "seatwise",
+    "text.color": INK,
+    # A dollar is a dollar, not the beginning of a formula.
+    "text.parse_math": False,
+    "xtick.color": INK,
+    "xtick.labelsize": 10.5,
+    "ytick.color": INK,
+    "ytick.labelsize": 10.5,
+}
+
+
+class Look(NamedTuple):
+    """Colour, marker and line style of one strategy, the same in every picture."""
+
+    colour: str
+    marker: str
+    line: str | tuple[float, tuple[float, ...]]
+
+
+_LOOKS = (
+    Look("#1769d6", "o", "-"),
+    Look("#b34700", "s", (0, (4, 2))),
+    Look("#3d1f6e", "^", "-"),
+    Look("#00796b", "D", (0, (6, 2, 1, 2))),
+    Look("#1a1a1a", "v", (0, (1.5, 1.5))),
+    Look("#c0267e", "P", (0, (8, 3))),
+)
+
+
+def look_of(strategy: str, strategies: Sequence[str]) -> Look:
+    """Return the look of a strategy by its place in the scenario.
+
+    Parameters
+    ----------
+    strategy : str
+    strategies : sequence of str
+        All of the scenario, in its order; the looks begin again after six.
+    """
+    return _LOOKS[list(strategies).index(strategy) % len(_LOOKS)]
+
+
+@contextmanager
+def house() -> Iterator[None]:
+    """Draw in the house style, whatever was set before; that comes back afterwards."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_HOUSE)
+        yield
+
+
+def new_figure(height_inches: float) -> Figure:
+    """Return an empty white figure at notebook width that lays itself out."""
+    size = (WIDTH_INCHES, height_inches)
+    return Figure(figsize=size, dpi=DPI, layout="constrained", facecolor="white")
+
+
+def rules(axes: Axes, along: str) -> None:
+    """Draw faint rules from the ticks of the axes named in `along`, and no tick marks."""
+    for axis in along:
+        axes.grid(visible=True, axis="x" if axis == "x" else "y")
+    axes.tick_params(which="both", length=0)
+
+
+def headed(axes: Axes, finding: str, detail: str) -> None:
+    """Put what the axes show above them, and a detail below it in plain type."""
+    small = _in_lines(detail, _DETAIL_CHARACTERS)
+    below = len(small.splitlines())
+    axes.set_title(_in_lines(finding, _TITLE_CHARACTERS), pad=8 + 14 * below)
+    axes.annotate(
+        small,
+        (0, 1),
+        xytext=(0, 8),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=SMALL,
+    )
+
+
+def _in_lines(text: str, most: int) -> str:
+    """Break a text into as few lines as it needs, of about the same length."""
+    lines = textwrap.wrap(text, most)
+    for width in range(most, 0, -1):
+        shorter = textwrap.wrap(text, width)
+        if len(shorter) > len(lines):
+            break
+        lines = shorter
+    return "\n".join(lines)
+
+
+def describe(figure: Figure, text: str) -> Figure:
+    """Give a figure its alt text."""
+    figure.set_label(text)
+    return figure
+
+
+def alt_text(figure: Figure) -> str:
+    """Return what a figure shows, for who cannot see it."""
+    return str(figure.get_label())
+
+
+def png(figure: Figure, dpi: int = DPI) -> bytes:
+    """Return a figure as PNG, the same bytes each time on one machine."""
+    return _saved(figure, "png", dpi, {"Software": None})
+
+
+def svg(figure: Figure) -> bytes:
+    """Return a figure as SVG with real text and its alt text as title."""
+    return _saved(figure, "svg", DPI, {"Date": None, "Creator": None, "Title": alt_text(figure)})
+
+
+def show(figure: Figure) -> None:
+    """Show a figure in a notebook, with its alt text where no picture can be shown."""
+    bundle = {"image/png": png(figure), "text/plain": alt_text(figure)}
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+
+def _saved(figure: Figure, kind: str, dpi: int, details: dict[str, str | None]) -> bytes:
+    stream = io.BytesIO()
+    with house():
+        figure.savefig(stream, format=kind, dpi=dpi, metadata=details)
+    return stream.getvalue()

@@ -1,0 +1,53 @@
+"""The README tells the truth: its output, its picture, its scenario."""
+
+import re
+from pathlib import Path
+
+import pages
+import pytest
+
+import sim
+
+ACCEPT = "if it is meant: python tests/pages.py"
+
+
+@pytest.fixture(scope="module")
+def readme() -> str:
+    return pages.README.read_text(encoding="utf-8")
+
+
+def test_the_output_is_what_a_fresh_run_prints(readme: str) -> None:
+    assert pages.shown_output(readme) == pages.fresh_output(), ACCEPT
+
+
+def test_the_picture_is_the_notebook_s(readme: str) -> None:
+    image, text = pages.picture()
+    assert pages.PICTURE.read_bytes() == image, ACCEPT
+    assert f"![{text}](sim/docs/images/{pages.PICTURE.name})" in readme, ACCEPT
+
+
+def test_the_example_scenario_runs(readme: str, tmp_path: Path) -> None:
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", readme)
+    path = tmp_path / "ours.toml"
+    path.write_text(example, encoding="utf-8")
+    scenario = sim.load(path)
+    people = sum(segment.headcount for segment in scenario.parameters.workforce.values())
+    assert people == 90
+    answer = sim.compare(sim.run(scenario, replications=2))
+    assert answer.choice.strategy in scenario.parameters.strategies
+    assert "priced" in answer.choice.why or "price" in answer.choice.why
+    changed = scenario.override({"workforce.employees.headcount": 120})
+    assert changed.parameters.workforce["employees"].headcount == 120
+
+
+def test_accepting_changes_only_what_is_between_the_marks(readme: str) -> None:
+    again = pages.with_output(readme, pages.shown_output(readme))
+    assert again == readme
+    other = pages.with_output(readme, "A\n\nDifference to nothing\n")
+    assert pages.shown_output(other) == "A\n\nDifference to nothing\n"
+    assert pages.with_picture_text(other, "B").count("![B](sim/docs") == 1
+
+
+def test_what_has_to_be_said_is_said(readme: str) -> None:
+    for words in ("not affiliated", "MIT licence", "does not claim", "How to read an interval"):
+        assert words in readme
