@@ -163,7 +163,7 @@ def run(
         parts.append(part)
         if progress is not None:
             progress(len(chunk))
-    return Result(scenario, names, manifest(scenario, names, numbers, seed), _joined(parts))
+    return Result(scenario, names, manifest(scenario, names, numbers, seed), _joined(parts, names))
 
 
 class Task(NamedTuple):
@@ -244,15 +244,18 @@ def _parts(task: Task, chunks: Sequence[tuple[int, ...]], workers: int) -> Itera
     return found
 
 
-def _joined(parts: Sequence[Frames]) -> Frames:
+def _joined(parts: Sequence[Frames], strategies: Sequence[str]) -> Frames:
+    order = {strategy: place for place, strategy in enumerate(strategies)}
+
     def join(name: str) -> pd.DataFrame:
-        whole: pd.DataFrame = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        chunks = [getattr(part, name) for part in parts]
+        # A chunk without rows does not know that a column holds words.
+        whole: pd.DataFrame = pd.concat(chunks, ignore_index=True).infer_objects()
         if "strategy" not in whole:
             return whole
-        # Strategies in the scenario's order, replications rising within each.
-        order = {strategy: place for place, strategy in enumerate(whole["strategy"].unique())}
-        place = np.argsort(whole["strategy"].map(order).to_numpy(), kind="stable")
-        return whole.iloc[place].reset_index(drop=True)
+        # By strategy, then by replication: then it does not matter which chunk a row came from.
+        keys = whole["replication"].to_numpy(), whole["strategy"].map(order).to_numpy()
+        return whole.iloc[np.lexsort(keys)].reset_index(drop=True)
 
     return Frames(*(join(name) for name in Frames._fields))
 
