@@ -31,12 +31,17 @@ class Clock(simpy.Environment):
     Adding a delay to the present would make equal moments differ in their last bits.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        # SimPy has no way to schedule at a moment but through its own agenda.
+        self._agenda: list[Any] = self._queue
+
     def at(self, hours: float, rank: Rank) -> simpy.Event:
         """Return an event that happens at a moment, in hours; a past one happens now."""
         event = simpy.Event(self)
         event._ok = True
         event._value = None
-        heappush(self._queue, (max(hours, self._now), rank, next(self._eid), event))
+        heappush(self._agenda, (max(hours, self._now), rank, next(self._eid), event))
         return event
 
     def start(self, process: Process) -> None:

@@ -129,7 +129,7 @@ def run(
         parts.append(part)
         if progress is not None:
             progress(len(chunk))
-    return Result(scenario, names, manifest(scenario, names, numbers, seed), join(parts))
+    return Result(scenario, names, manifest(scenario, names, numbers, seed), join(parts, names))
 
 
 class Task(NamedTuple):

@@ -132,16 +132,18 @@ def lay_out(
     )
 
 
-def join(parts: Sequence[Frames]) -> Frames:
-    """Put chunks together: strategies in the scenario's order, replications rising within each."""
+def join(parts: Sequence[Frames], strategies: Sequence[str]) -> Frames:
+    """Put chunks together: strategies in the order given, replications rising within each."""
+    order = {strategy: place for place, strategy in enumerate(strategies)}
 
     def whole(name: str) -> pd.DataFrame:
-        rows: pd.DataFrame = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        chunks = [getattr(part, name) for part in parts]
+        # A chunk without rows does not know that a column holds words.
+        rows: pd.DataFrame = pd.concat(chunks, ignore_index=True).infer_objects()
         if "strategy" not in rows:
             return rows
-        order = {strategy: place for place, strategy in enumerate(rows["strategy"].unique())}
-        place = np.argsort(rows["strategy"].map(order).to_numpy(), kind="stable")
-        return rows.iloc[place].reset_index(drop=True)
+        keys = rows["replication"].to_numpy(), rows["strategy"].map(order).to_numpy()
+        return rows.iloc[np.lexsort(keys)].reset_index(drop=True)
 
     return Frames(*(whole(name) for name in Frames._fields))
 
@@ -210,5 +212,6 @@ def _named(rows: pd.DataFrame, applications: Sequence[_Application]) -> pd.DataF
     names = {each.label: each.plan.application for each in applications}
     of = rows["strategy"].map(names).astype(object)
     named = rows.assign(strategy=strategy_of(rows["strategy"]))
-    named.insert(named.columns.get_loc("replication") + 1, "application", of)
+    first = list(named.columns).index("replication") + 1
+    named.insert(first, "application", of)
     return named

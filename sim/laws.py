@@ -5,6 +5,7 @@ so that a larger median moves every duration up and changes no other one.
 """
 
 import math
+from abc import ABC, abstractmethod
 from typing import Annotated, Literal, overload
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 
 
-class _Law(BaseModel):
+class _Law(BaseModel, ABC):
     """What all laws share: the shape of the table and the scalar and the array door."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -40,13 +41,14 @@ class _Law(BaseModel):
         values = self._inverse(u)
         return float(values) if isinstance(u, float) else values
 
+    @abstractmethod
     def _inverse(self, u: float | Floats) -> Floats:
-        raise TypeError(f"{type(self).__name__} has no inverse CDF")
+        """Return the values of uniform numbers; scalars give what :class:`float` takes."""
 
     @property
+    @abstractmethod
     def mean(self) -> float:
         """Mean, in the unit of the field that holds the law."""
-        raise TypeError(f"{type(self).__name__} has no mean")
 
 
 class Constant(_Law):
@@ -60,6 +62,7 @@ class Constant(_Law):
 
     @property
     def mean(self) -> float:
+        """The value itself."""
         return self.value
 
 
@@ -77,10 +80,11 @@ class Uniform(_Law):
         return self
 
     def _inverse(self, u: float | Floats) -> Floats:
-        return self.low + (self.high - self.low) * u
+        return np.asarray(self.low + (self.high - self.low) * u)
 
     @property
     def mean(self) -> float:
+        """Half-way between the ends."""
         return (self.low + self.high) / 2
 
 
@@ -110,6 +114,7 @@ class Triangular(_Law):
 
     @property
     def mean(self) -> float:
+        """Average of lowest, most likely and highest value."""
         return (self.low + self.mode + self.high) / 3
 
 
@@ -124,6 +129,7 @@ class Exponential(_Law):
 
     @property
     def mean(self) -> float:
+        """Mean, as given."""
         return self.mean_value
 
 
@@ -135,10 +141,11 @@ class Lognormal(_Law):
     sigma: float = Field(ge=0, le=5, description="standard deviation of the logarithm")
 
     def _inverse(self, u: float | Floats) -> Floats:
-        return self.median * np.exp(self.sigma * special.ndtri(u))
+        return np.asarray(self.median * np.exp(self.sigma * special.ndtri(u)))
 
     @property
     def mean(self) -> float:
+        """Median times exp(sigma² / 2)."""
         return self.median * math.exp(self.sigma**2 / 2)
 
 
@@ -155,10 +162,11 @@ class Weibull(_Law):
         return self.mean_value / math.gamma(1 + 1 / self.shape)
 
     def _inverse(self, u: float | Floats) -> Floats:
-        return self.scale * (-np.log1p(-u)) ** (1 / self.shape)
+        return np.asarray(self.scale * (-np.log1p(-u)) ** (1 / self.shape))
 
     @property
     def mean(self) -> float:
+        """Mean, as given."""
         return self.mean_value
 
 

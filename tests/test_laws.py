@@ -119,7 +119,5 @@ def test_what_is_no_law(said):
 
 
 def test_a_law_must_know_its_inverse_and_its_mean():
-    with pytest.raises(TypeError, match="no inverse CDF"):
-        _Law().ppf(0.5)
-    with pytest.raises(TypeError, match="no mean"):
-        _ = _Law().mean
+    with pytest.raises(TypeError, match="abstract"):
+        _Law()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from companies import ALWAYS_OPEN, SCIM, TEAM, Lived, company, laid, staffed
+from companies import SCIM, TEAM, Lived, company, laid, staffed
 
 from sim import experiment, world
 from sim.records import (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.billing.lines import (
     KEY,
@@ -172,7 +173,8 @@ def run_out_days(
         balance = np.maximum(balance - need, 0)
         began |= length > 0
         last = need
-    return rows[[*KEY, "month"]].assign(run_out_days=lost[at]).reset_index(drop=True)
+    found: pd.DataFrame = rows[[*KEY, "month"]].reset_index(drop=True)
+    return found.assign(run_out_days=lost[at])
 
 
 def _metered(
@@ -197,7 +199,7 @@ def _months(rows: pd.DataFrame, known: pd.DataFrame, bounds: Whole) -> _Months:
 def _blocks(known: pd.DataFrame, plans: Mapping[str, Plan]) -> Whole:
     """Cents of credit bought at a time, by stint; 0 where use is billed in arrears."""
     sizes = {name: cents(plan.prepaid_credit_usd or 0.0) for name, plan in plans.items()}
-    return known["plan"].map(sizes).to_numpy(np.int64)
+    return np.array([sizes[name] for name in known["plan"]], dtype=np.int64)
 
 
 def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> pd.DataFrame:
@@ -238,8 +240,8 @@ def _running(amount: Whole, account: Whole) -> Whole:
     return total.to_numpy(np.int64)
 
 
-def _next(order: Whole, wanted: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Whole:
-    """Return the next entry of `order` at or after each place that is wanted; -1 if there is none."""
+def _next(order: Whole, wanted: NDArray[np.bool_]) -> Whole:
+    """Return the next entry of `order` that is wanted, at or after each place; -1 if none is."""
     places = np.where(wanted, np.arange(len(order)), NEVER)
     ahead = np.minimum.accumulate(places[::-1])[::-1]
     return np.where(ahead < NEVER, np.append(order, -1)[np.minimum(ahead, len(order))], -1)

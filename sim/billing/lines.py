@@ -117,7 +117,8 @@ def cut(charges: pd.DataFrame, last_day: Whole, rest_kind: int) -> pd.DataFrame:
     )
     same = [name for name in rest if name not in ("quantity", "amount_cents")]
     rest = rest[rest["amount_cents"] != 0].groupby(same, as_index=False, sort=False).sum()
-    return pd.concat([before[covered > 0], rest[list(before)]], ignore_index=True)
+    parts: list[pd.DataFrame] = [before[covered > 0], rest[list(before)]]
+    return pd.concat(parts, ignore_index=True)
 
 
 def named(charges: pd.DataFrame, accounts: pd.DataFrame, start: dt.date) -> pd.DataFrame:
@@ -191,12 +192,14 @@ def anniversaries(start: dt.date, first: Whole, months: Whole) -> Whole:
     target = month + months
     begin = target.astype("datetime64[D]")
     longest = ((target + 1).astype("datetime64[D]") - begin).astype(np.int64) - 1
-    return (begin + np.minimum(offset, longest) - zero).astype(np.int64)
+    days_later: Whole = (begin + np.minimum(offset, longest) - zero).astype(np.int64)
+    return days_later
 
 
 def month_days(start: dt.date, horizon_months: int) -> Whole:
     """First days of the months of the horizon, and its end."""
-    return anniversaries(start, np.zeros(1, np.int64), np.arange(horizon_months + 1))[0]
+    bounds: Whole = anniversaries(start, np.zeros(1, np.int64), np.arange(horizon_months + 1))[0]
+    return bounds
 
 
 def _seconds(days: "pd.Series[int]") -> NDArray[np.timedelta64]:

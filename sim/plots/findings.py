@@ -64,7 +64,7 @@ def how_much(costs: pd.DataFrame) -> str:
     sizes = sorted(set(costs["headcount"]))
     ends = [costs[costs["headcount"] == size] for size in dict.fromkeys((sizes[0], sizes[-1]))]
     dearest = str(ends[-1].loc[ends[-1]["cost_usd"].astype(float).idxmax(), "strategy"])
-    times = []
+    times: list[str] = []
     for rows in ends:
         cost = rows.set_index("strategy")["cost_usd"]
         multiple = f"{float(cost[dearest]) / float(cost.min()):.3g} times"

@@ -18,7 +18,7 @@ def billed(seats, least):
 
 
 def one_by_one(seats, least, day, prices):
-    """Move seats one at a time; return the new seats and how many were charged by kind and price."""
+    """Move seats one at a time; return the new seats and how many were charged, by price."""
     moves = (
         [("added_seats", (1, 0))] * day["standard bought"]
         + [("added_seats", (0, 1))] * day["premium bought"]
@@ -38,7 +38,7 @@ def one_by_one(seats, least, day, prices):
 
 
 def term_charges(plan, stint, term, prices, day, horizon):
-    """Charges of a term: (date, kind, first day, day after the last, cents, of them for changes)."""
+    """Charges of a term: (date, kind, first day, day after, cents, of them for changes)."""
     least = plan.minimum_seats if plan.below_minimum == "billed" else 0
     opening = seats = stint["terms"][term]
     end = stint["end_day"]

@@ -15,7 +15,7 @@ from sim.calendar import anniversary
 
 KEY = ["strategy", "replication"]
 USD = st.integers(0, 20_000)
-few = settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate))
+few = settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.generate))
 CHANGES = (
     "standard bought",
     "premium bought",
@@ -108,9 +108,7 @@ def ledgers(draw, most_stints=3, changes=CHANGES, premium_costs_more=True):
             (
                 *key,
                 [
-                    draw(
-                        stints(plans[name], name, start, began, end, months, changes)
-                    )
+                    draw(stints(plans[name], name, start, began, end, months, changes))
                     for name, began, end in zip("pqp", bounds, bounds[1:], strict=False)
                 ],
             )
@@ -151,7 +149,7 @@ def by_invoice(lines, start, *more):
     return lines["amount_cents"].groupby([days, *(lines[name] for name in more)]).sum()
 
 
-@settings(few, max_examples=60)
+@settings(few, max_examples=40)
 @given(ledgers())
 def test_every_invoice_agrees_with_a_plain_reading_of_the_rules(ledger):
     plans, start, months, accounts = ledger
@@ -319,6 +317,4 @@ def test_where_both_types_cost_the_same_an_upgrade_changes_nothing(ledger):
         for strategy, replication, stretches in accounts
     ]
     without = bill(plans, start, months, plain)
-    pd.testing.assert_series_equal(
-        by_invoice(lines, start, *KEY), by_invoice(without, start, *KEY)
-    )
+    pd.testing.assert_series_equal(by_invoice(lines, start, *KEY), by_invoice(without, start, *KEY))

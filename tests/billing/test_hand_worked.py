@@ -15,7 +15,9 @@ CASES = TABLE["case"]
 
 
 def moments(start, rows):
-    return [(made.hours(start, row["at"]), row.get("type", "standard"), row["quantity"]) for row in rows]
+    return [
+        (made.hours(start, row["at"]), row.get("type", "standard"), row["quantity"]) for row in rows
+    ]
 
 
 def stint(part, start, began):
@@ -70,11 +72,9 @@ def bill(case):
         days = own.pop("member_days", {})
         there = made.members(*(("one", 1, int(month), n) for month, n in days.items()))
         tool = span, there, made.tool_with(**own)
-    books = made.books(("one", 1, rows))
-    arguments = plans, made.used(*use)
-    return books, arguments, made.whole_bill(
-        books, plans, start, case["months"], arguments[1], active, tool
-    )
+    books, use = made.books(("one", 1, rows)), made.used(*use)
+    lines = made.whole_bill(books, plans, start, case["months"], use, active, tool)
+    return books, (plans, use), lines
 
 
 def usd(amount_cents):

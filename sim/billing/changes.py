@@ -1,0 +1,110 @@
+"""What happens to seats inside a term: by day, and the lines for it."""
+
+import numpy as np
+import pandas as pd
+
+from sim.billing.contract import Contract, Own
+from sim.billing.lines import ADDED, CHANGE, CREDIT, PREMIUM, STANDARD, lines, share
+from sim.billing.stints import Records, stint_of
+from sim.parameters import Plan
+from sim.records import SeatsBought, SeatsReturned, SeatsUpgraded
+from sim.units import HOURS_PER_DAY
+
+_CHANGES = (
+    "standard_bought",
+    "premium_bought",
+    "upgraded",
+    "standard_returned",
+    "premium_returned",
+)
+
+
+def changes_of(records: Records, known: pd.DataFrame) -> pd.DataFrame:
+    """All that happened to seats inside terms, one column a kind of change."""
+    bought, upgraded, returned = (
+        records[kind] for kind in (SeatsBought, SeatsUpgraded, SeatsReturned)
+    )
+
+    def of(rows: pd.DataFrame, change: str) -> pd.DataFrame:
+        quantity = rows["quantity"]
+        if "seat_type" not in rows:
+            return rows.assign(**{change: quantity})
+        premium = rows["seat_type"] == "premium"
+        return rows.assign(
+            **{
+                f"standard_{change}": quantity.where(~premium, 0),
+                f"premium_{change}": quantity.where(premium, 0),
+            }
+        )
+
+    rows = pd.concat(
+        [of(bought, "bought"), of(upgraded, "upgraded"), of(returned, "returned")],
+        ignore_index=True,
+    )
+    rows = rows[["strategy", "replication", "plan", "hours", *_CHANGES]]
+    rows = rows.fillna(dict.fromkeys(_CHANGES, 0)).astype(dict.fromkeys(_CHANGES, "int64"))
+    return rows.assign(account=stint_of(rows, known))
+
+
+def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) -> pd.DataFrame:
+    """Changes by stint, term, interval and day, with the seats there were before each day."""
+    account, hours = changes["account"].to_numpy(), changes["hours"].to_numpy(float)
+    count = contract.starts.shape[1] * contract.starts.shape[2]
+    begins = contract.starts.reshape(-1, count) * HOURS_PER_DAY
+    # Changes at the hour at which an interval begins come before it.
+    interval = np.maximum((begins[account] < hours[:, None]).sum(axis=1) - 1, 0)
+    term, interval = np.divmod(interval, contract.starts.shape[2])
+    rows = changes[["account", *_CHANGES]].assign(
+        term=term, interval=interval, date=np.floor(hours / HOURS_PER_DAY).astype(np.int64)
+    )
+    keys = ["account", "term", "interval", "date"]
+    daily = rows[rows["date"] < horizon].groupby(keys)[list(_CHANGES)].sum().reset_index()
+    net = daily.assign(
+        standard=daily["standard_bought"] - daily["upgraded"] - daily["standard_returned"],
+        premium=daily["premium_bought"] + daily["upgraded"] - daily["premium_returned"],
+    )
+    so_far = net.groupby(["account", "term"])[["standard", "premium"]].cumsum()
+    at = net["account"].to_numpy(), net["term"].to_numpy()
+    return net.assign(
+        standard_before=own.standard[at] + so_far["standard"] - net["standard"],
+        premium_before=own.premium[at] + so_far["premium"] - net["premium"],
+    )
+
+
+def change_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) -> pd.DataFrame:
+    """Lines for what changes inside intervals: the rest of the interval, by day, kind and price.
+
+    Seats bought below the floor take the place of its Standard seats, which are billed already; a
+    Premium one then costs the difference. Nothing is given back for Standard seats of the floor.
+    """
+    rows = {name: daily[name].to_numpy(np.int64) for name in daily}
+    account, term, interval = rows["account"], rows["term"], rows["interval"]
+    floor = own.floor[account, term]
+    bought, premium_bought = rows["standard_bought"], rows["premium_bought"]
+    back, premium_back = rows["standard_returned"], rows["premium_returned"]
+    before = rows["standard_before"] + rows["premium_before"]
+    spare = np.maximum(floor - before, 0)
+    filled = np.minimum(bought, spare)
+    premium_filled = np.minimum(premium_bought, spare - filled)
+    full = before + bought + premium_bought
+    short, less, least = (
+        np.maximum(floor - held, 0) for held in (full, full - back, full - back - premium_back)
+    )
+    standard, premium = contract.standard[term], contract.premium[term]
+    at = account, term, interval
+    starts, ends = contract.starts[at], contract.ends[at]
+    first = np.minimum(rows["date"] + (not plan.counts_day_of_change), ends)
+    parts = []
+    for kind, seat_type, quantity, unit in (
+        (ADDED, STANDARD, bought - filled, standard),
+        (ADDED, PREMIUM, premium_bought - premium_filled, premium),
+        (CHANGE, PREMIUM, rows["upgraded"] + premium_filled, premium - standard),
+        (CREDIT, STANDARD, back - (less - short), -standard),
+        (CREDIT, PREMIUM, premium_back - (least - less), -premium),
+        (CREDIT, PREMIUM, least - less, standard - premium),
+    ):
+        amount = share(quantity * unit * plan.billing_interval_months, ends - first, ends - starts)
+        charged = lines(kind, account, rows["date"], first, ends, quantity, unit, amount, seat_type)
+        parts.append(charged.assign(term=term, extra=amount))
+    changed = pd.concat(parts, ignore_index=True)
+    return changed[changed["amount_cents"] != 0]
