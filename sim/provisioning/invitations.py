@@ -60,7 +60,9 @@ def deliver(space: Workspace, person: int, attempt: int) -> Process:
     """Send an invitation and wait for the answer or the expiry; nobody reminds the invitee."""
     plan = space.plan
     if plan.invitation_holds_seat:
-        yield from space.seats.wait(person)
+        has_seat = yield from space.seat_for(person)
+        if not has_seat:
+            return
         space.reserve_seat(person, attempt)
     space.invitation[person] = attempt
     space.write(InvitationSent(space.clock.now, person, attempt))
@@ -105,6 +107,8 @@ def _accept(space: Workspace, person: int) -> Process:
     if space.plan.invitation_holds_seat:
         space.seats.cancel_reduction()
     else:
-        yield from space.seats.wait(person)
+        has_seat = yield from space.seat_for(person)
+        if not has_seat:
+            return
     space.admit(person)
     space.activate(person)

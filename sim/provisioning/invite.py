@@ -62,7 +62,9 @@ class Invite:
         space = self.space
         space.give_access(person)
         yield space.clock.at(space.first_login(person), Rank.ACTION)
-        if not self.must_stop(person):
-            yield from space.seats.wait(person)
+        if self.must_stop(person):
+            return
+        has_seat = yield from space.seat_for(person)
+        if has_seat:
             space.admit(person)
             space.activate(person)

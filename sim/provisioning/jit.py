@@ -19,13 +19,12 @@ class JustInTime:
         if space.office.never_starts[person]:
             return
         yield space.clock.at(space.first_login(person), Rank.ACTION)
-        if self._may_enter(person):
-            yield from space.seats.wait(person)
-            if self._may_enter(person):
-                space.admit(person)
-                space.activate(person)
-            else:
-                space.seats.free(person)
+        if self.is_over or space.is_gone(person):
+            return
+        has_seat = yield from space.seat_for(person)
+        if has_seat:
+            space.admit(person)
+            space.activate(person)
 
     def leaver_told(self, person: int, /) -> Process:
         """Remove a leaver, unless nobody raises the ticket: the IdP only closes the login."""
@@ -40,6 +39,3 @@ class JustInTime:
     def end(self) -> None:
         """Leave open joiners to the next mode."""
         self.is_over = True
-
-    def _may_enter(self, person: int) -> bool:
-        return not (self.is_over or self.space.is_gone(person))

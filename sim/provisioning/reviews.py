@@ -114,7 +114,9 @@ def _give_back(space: Workspace, person: int, suspended: bool) -> Process:
     ticket = space.open_ticket(Priority.JOINER, "reassign", person)
     yield space.desk.respond(ticket)
     yield from space.serve(ticket, space.console_minutes("reassign minutes", person))
-    if not space.is_gone(person):
-        yield from space.seats.wait(person)
+    if space.is_gone(person):
+        return
+    has_seat = yield from space.seat_for(person)
+    if has_seat:
         space.admit(person)
         space.activate(person)

@@ -25,7 +25,9 @@ class Scim:
             yield from self._add_by_hand(person)
         if space.is_gone(person):
             return
-        yield from space.seats.wait(person)
+        has_seat = yield from space.seat_for(person)
+        if not has_seat:
+            return
         space.admit(person)
         space.give_access(person)
         yield space.clock.at(space.first_login(person), Rank.ACTION)

@@ -5,7 +5,7 @@ no means.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any, Protocol
 
 import simpy
@@ -193,6 +193,14 @@ class Workspace:
         self.seats.free(person)
         if self.office.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside -= 1
+
+    def seat_for(self, person: int) -> Generator[simpy.Event, Any, bool]:
+        """Get a person a seat, now or when one is freed; false if the person is gone by then."""
+        yield from self.seats.wait(person)
+        if self.is_gone(person):
+            self.seats.free(person)
+            return False
+        return True
 
     # Invitations
 
