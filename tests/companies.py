@@ -5,10 +5,12 @@ from pathlib import Path
 
 from sim import luck, scenarios, workforce, world
 from sim.calendar import Calendar
-from sim.provisioning.workspace import Luck
-from sim.records import KINDS, frame
+from sim.provisioning import Luck
+from sim.records import KINDS, DeskAction, frame
 from sim.scenarios.overlay import said
 
+# A plan that is set up and whose Owner is replaced in no time.
+QUICK = {"setup_hours": 0.0, "contract_lead_days": 0.0, "ownership_transfer_days": 0}
 # Monday 1 June 2026; nobody comes or goes, nothing fails, nobody waits for anything.
 CALM = {
     "question": "What happens?",
@@ -37,7 +39,11 @@ CALM = {
         "reaction_days": 0,
         "accept_first_share": 1.0,
         "accept_resend_share": 1.0,
+        "self_join_share": 0.0,
+        "console_first_share": 0.0,
+        "broken_integration_share": 0.0,
     },
+    "use": {"never_start_share": 0.0, "idle_share": 0.0, "premium_share": 0.0},
     "desk": {
         "admins": 1,
         "desk_hours_per_day": 8.0,
@@ -53,9 +59,25 @@ CALM = {
         "review_minutes": 0.0,
         "review_minutes_per_member": 0.0,
         "repair_minutes": 0.0,
+        "cross_check_minutes_per_member": 0.0,
+        "audit_query_minutes_per_member": 0.0,
+        "analytics_minutes": 0.0,
+        "ownership_transfer_minutes": 0.0,
+        "integration_repair_minutes": 0.0,
+        "hand_over_minutes": 0.0,
+    },
+    "automation": {
+        "setup_hours": 0.0,
+        "setup_days": 0.0,
+        "run_minutes": 0,
+        "failure_share": 0.0,
+        "outages_per_year": 0.0,
     },
     "plans": {
+        "claude-team-annual": QUICK,
+        "claude-team-monthly": QUICK,
         "claude-enterprise": {
+            **QUICK,
             "sync": {
                 "poll_minutes": 0,
                 "processing_minutes": 0,
@@ -64,8 +86,8 @@ CALM = {
                 "silent_share": 0.0,
                 "breaks_per_year": 0.0,
                 "outages_per_year": 0.0,
-            }
-        }
+            },
+        },
     },
     "idps": {
         "okta": {"push_minutes": 0},
@@ -119,9 +141,9 @@ def staffed(folder, *rows, overlay=None):
 
 
 class Lived:
-    """One replication of one strategy, with its records by type."""
+    """One replication of one strategy, with the records of one application by type."""
 
-    def __init__(self, scenario, strategy=None, seed=1, replication=1):
+    def __init__(self, scenario, strategy=None, seed=1, replication=1, unit=0):
         self.parameters = scenario.parameters
         self.calendar = Calendar.of(self.parameters)
         self.people = workforce.people(self.parameters, self.calendar, seed, replication)
@@ -130,12 +152,17 @@ class Lived:
         self.books = world.run(self.parameters, self.calendar, Luck(self.people), conduct)
 
     def of(self, kind):
-        """Records of a kind, in the order in which they happened."""
-        return self.books.records.get(kind, [])
+        """Records of a kind in the first application, in the order in which they happened."""
+        return self.books.records[0].get(kind, [])
 
-    def hours(self, kind):
+    def hours(self, kind, name=None):
         """When records of a kind happened."""
-        return [record.hours for record in self.of(kind)]
+        return [record.hours for record in self.of(kind, name)]
+
+    def work(self, *kinds, name=None):
+        """What the desk did, of these kinds if any is given."""
+        done = self.of(DeskAction, name)
+        return [action for action in done if not kinds or action.kind in kinds]
 
     def person(self, name):
         """Number of a person of a file."""

@@ -24,6 +24,8 @@ FRIDAY = {
 }
 SESSION = {"signals": {"session_kept_share": 1.0}}
 ENTRA = {"idps": {"entra": {"cycle_minutes": 40.0, "run_minutes": 5.0}}}
+# The first seat holder, who stays: an Owner would have to hand the role on before leaving.
+OWNER = ("abe", "2020-01-06")
 BY_HAND = {"queue": 66.0, "hands_on": 0.3}
 
 
@@ -45,6 +47,7 @@ def test_the_leaver_of_friday_evening(
 ):
     scenario = staffed(
         tmp_path,
+        OWNER,
         ("ada", "2025-03-03", "2026-06-12T17:00", cause),
         overlay=laid(FRIDAY, setting, {"strategies": strategies}),
     )
@@ -60,6 +63,7 @@ def test_the_leaver_of_friday_evening_meets_a_cycle_of_forty_minutes(tmp_path):
     # The phase of the day's cycles is luck: whatever it is, the removal is 8.5 min after a cycle.
     scenario = staffed(
         tmp_path,
+        OWNER,
         ("ada", "2025-03-03", "2026-06-12T17:00"),
         overlay=laid(FRIDAY, SESSION, {"strategies": SCIM, "idp": "entra"}, ENTRA),
     )
@@ -140,8 +144,9 @@ def test_exposed_accounts_at_a_random_moment_follow_littles_law():
         lived.people.frame(),
         lived.frames(),
         ended(("team", 1, lived.books.end_hours)),
-        {"team": (False, None)},
-        lived.calendar.horizon_hours,
+        {"team": False},
+        lived.parameters.plans,
+        lived.calendar,
     )
     opened = np.sort(frame["left_hours"])
     closed = np.sort(frame["left_hours"] + frame["exposure_hours"])
