@@ -80,8 +80,9 @@ def stint_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
     latest = np.maximum.accumulate(np.where(is_start, np.arange(len(order)), 0))
     found = np.empty(len(order), dtype=np.int64)
     found[order] = order[latest]
-    if (code[found] != code).any():
-        lost = keys[code[found] != code].iloc[0]
+    too_early = (code[found] != code) | (found >= len(known))
+    if too_early.any():
+        lost = keys[too_early].iloc[0]
         raise ValueError(
             f"strategy {lost['strategy']}, replication {lost['replication']}: something happened"
             f" to plan {lost['plan']} before its first term"

@@ -147,11 +147,11 @@ def members(*rows) -> pd.DataFrame:
 def whole_bill(found, plans, start, months, use=None, active=None, tool=None):
     """All lines of some books; `tool` is (spans, member-days, prices)."""
     span = start, months
-    parts = [
-        billing.invoice_lines(found, plans, *span),
-        billing.active_user_lines(found, plans, users() if active is None else active, *span),
-        billing.usage_lines(found, plans, used() if use is None else use, *span),
-    ]
+    parts = [billing.invoice_lines(found, plans, *span)]
+    if active is not None:
+        parts.append(billing.active_user_lines(found, plans, active, *span))
+    if use is not None:
+        parts.append(billing.usage_lines(found, plans, use, *span))
     if tool is not None:
         parts.append(billing.tool_lines(*tool, *span))
     return billing.ledger(*parts)

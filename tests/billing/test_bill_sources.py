@@ -35,7 +35,13 @@ def test_empty_frames_give_empty_frames_with_the_same_columns():
     plans = {"p": made.plan_with()}
     full = billing.invoice_lines(one(plans["p"], [1]), plans, START, 1)
     empty = made.whole_bill(
-        made.books(), plans, START, 1, tool=(made.spans(), made.members(), made.tool_with())
+        made.books(),
+        plans,
+        START,
+        1,
+        made.used(),
+        made.users(),
+        (made.spans(), made.members(), made.tool_with()),
     )
     assert tuple(full) == billing.COLUMNS
     assert empty.empty
@@ -167,7 +173,7 @@ def use_of(start, months, amounts, ended, **tariff):
 @few
 @given(metered())
 def test_use_in_arrears_is_one_line_a_month_that_accrues_in_it(case):
-    start, months, amounts, ended = case
+    start, months, _, _ = case
     found, plans, use = use_of(*case)
     lines = billing.usage_lines(found, plans, use, start, months)
     accrued = accrued_by_month(lines, start, months).groupby("month")["amount_cents"].sum()
@@ -180,7 +186,7 @@ def test_use_in_arrears_is_one_line_a_month_that_accrues_in_it(case):
 @few
 @given(metered(), st.sampled_from([1.0, 250.0, 5_000.0]))
 def test_prepaid_credit_is_bought_on_the_day_on_which_it_would_run_out(case, block_usd):
-    start, months, amounts, ended = case
+    start, months, _, ended = case
     found, plans, use = use_of(*case, prepaid_credit_usd=block_usd)
     lines = billing.usage_lines(found, plans, use, start, months)
     block, bounds = round(100 * block_usd), days_of(start, months)

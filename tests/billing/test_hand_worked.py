@@ -56,7 +56,9 @@ def bill(case):
             ("one", 1, number, int(month), round(usd * 100))
             for month, usd in part.get("use", {}).items()
         ]
-    active = made.users(*(("one", 1, month, n) for month, n in enumerate(case.get("users", []), 1)))
+    active = None
+    if "users" in case:
+        active = made.users(*(("one", 1, month, n) for month, n in enumerate(case["users"], 1)))
     tool = None
     if "tool" in case:
         own = dict(case["tool"])
