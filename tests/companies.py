@@ -150,10 +150,15 @@ class Lived:
         self.strategy = strategy or next(iter(self.parameters.strategies))
         conduct = world.conduct(self.parameters, self.strategy)
         self.books = world.run(self.parameters, self.calendar, Luck(self.people), conduct)
+        self.unit = unit
 
-    def of(self, kind):
-        """Records of a kind in the first application, in the order in which they happened."""
-        return self.books.records[0].get(kind, [])
+    def of(self, kind, name=None):
+        """Records of a kind, or of it and a person of a file, in the order of time."""
+        happened = self.books.records[self.unit].get(kind, [])
+        if name is None:
+            return happened
+        person = self.person(name)
+        return [record for record in happened if record.person == person]
 
     def hours(self, kind, name=None):
         """When records of a kind happened."""
