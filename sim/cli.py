@@ -274,6 +274,30 @@ def schema() -> None:
 
 
 @app.command()
+def accept(
+    names: Annotated[
+        list[str],
+        typer.Argument(help="Scenarios in scenarios/, without .toml.", show_default=False),
+    ],
+) -> None:
+    """Take what scenarios answer now as their golden tables, and say what changed."""
+    from sim import goldens
+
+    folder = Path("scenarios")
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    for name in names:
+        if name not in known:
+            there = f"there is {', '.join(known)}" if known else "run this where scenarios/ is"
+            raise typer.BadParameter(f'"{name}" is none of scenarios/; {there}', param_hint="NAME")
+    try:
+        for name in names:
+            typer.echo(goldens.accept(folder / f"{name}.toml"))
+    except goldens.GoldenError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
 def refresh(
     notebooks: Annotated[
         list[Path] | None,

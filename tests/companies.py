@@ -97,6 +97,8 @@ CALM = {
 }
 TEAM = {"team": {"plan": "claude-team-annual", "mode": "invite"}}
 SCIM = {"enterprise": {"plan": "claude-enterprise", "mode": "scim"}}
+# The first seat holder, who stays: an Owner would have to hand the role on before leaving.
+OWNER = ("abe", "2020-01-06")
 # A desk and a company that never close; public holidays stay.
 ALWAYS_OPEN = {
     "hours": {

@@ -39,9 +39,13 @@ def scenario(
         start=dt.date(2026, 4, 1),
         horizon_months=48,
         requires=requires,
-        plan_of=lambda name: SimpleNamespace(
-            title=f"Claude {name.title()}", capabilities=plans[name], maximum_seats=150
-        ),
+        strategies={name: SimpleNamespace(plan=name, then=(), also=()) for name in plans},
+        plans={
+            name: SimpleNamespace(
+                title=f"Claude {name.title()}", capabilities=capabilities, maximum_seats=150
+            )
+            for name, capabilities in plans.items()
+        },
         policies=SimpleNamespace(
             exposure_hours=1.0,
             max_share_over_policy=max_share_over_policy,

@@ -176,6 +176,8 @@ def test_a_strategy_that_may_not_be_chosen_says_so_before_its_cost():
     assert answer.eligibility.to_dict("list") == {
         "strategy": ["team", "enterprise"],
         "eligible": [True, False],
+        "feasible": [True, True],
+        "within_policy": [True, True],
         "reason": ["", reason],
     }
     assert answer.choice.strategy == "team"

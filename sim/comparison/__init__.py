@@ -10,16 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.calendar import anniversary
 from sim.comparison.cells import Cells, Floats, Run, measured
 from sim.comparison.headline import Choice, capitalised, sentence
-from sim.comparison.judgement import against, choice_of, lacking, warnings_about
+from sim.comparison.judgement import (
+    Standing,
+    against,
+    choice_of,
+    horizon_years,
+    standings,
+    warnings_about,
+)
 from sim.metrics import Metric
-from sim.units import DAYS_PER_YEAR
 
 SCHEMA = 1
 
-__all__ = ["Choice", "Comparison", "Run", "baseline_of", "capitalised", "compare"]
+__all__ = ["Choice", "Comparison", "Run", "as_rows", "baseline_of", "capitalised", "compare"]
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,10 @@ class Comparison:
     headline : tuple of str
         A sentence for each strategy but the baseline, in amounts a year.
     choice : Choice
-        The cheapest strategy that is eligible and within the policy limit, and why.
+        The cheapest strategy that is eligible, feasible and within the policy limit, and why.
     eligibility : DataFrame
-        ``strategy, eligible, reason``.
+        ``strategy, eligible, feasible, within_policy, reason``: the first reason why a strategy
+        cannot be the choice, or empty.
     warnings : tuple of str
         What to know before believing the rest.
     assumptions : DataFrame
@@ -76,9 +82,9 @@ class Comparison:
             "warnings": list(self.warnings),
             "headline": list(self.headline),
             "choice": {"strategy": self.choice.strategy, "why": self.choice.why},
-            "eligibility": _rows(self.eligibility),
-            "metrics": _rows(self.metrics),
-            "differences": _rows(self.differences),
+            "eligibility": as_rows(self.eligibility),
+            "metrics": as_rows(self.metrics),
+            "differences": as_rows(self.differences),
         }
 
 
@@ -104,10 +110,9 @@ def compare(result: Run, baseline: str | None = None) -> Comparison:
     strategies = tuple(result.strategies)
     base = baseline_of(strategies, baseline)
     scenario, parameters = result.scenario, result.scenario.parameters
-    end = anniversary(parameters.start, parameters.horizon_months)
-    years = (end - parameters.start).days / DAYS_PER_YEAR
+    years = horizon_years(parameters)
     cells = measured(result)
-    reasons = {name: lacking(parameters, name) for name in strategies}
+    standing = standings(cells, parameters, strategies)
     others = [name for name in strategies if name != base]
     return Comparison(
         scenario=scenario.name,
@@ -120,15 +125,12 @@ def compare(result: Run, baseline: str | None = None) -> Comparison:
         metrics=_metrics(cells, strategies),
         differences=_differences(cells, others, base),
         headline=tuple(
-            sentence(name, base, against(cells, name, base, years), reasons[name])
+            sentence(name, base, against(cells, name, base, years), standing[name].lacks)
             for name in others
         ),
-        choice=choice_of(cells, parameters, reasons, years),
-        eligibility=pd.DataFrame(
-            [(name, not reason, reason) for name, reason in reasons.items()],
-            columns=["strategy", "eligible", "reason"],
-        ),
-        warnings=tuple(warnings_about(cells, parameters, base, reasons)),
+        choice=choice_of(cells, parameters, standing),
+        eligibility=_eligibility(standing),
+        warnings=tuple(warnings_about(cells, parameters, base, standing)),
         assumptions=scenario.assumptions(),
     )
 
@@ -148,6 +150,16 @@ def baseline_of(strategies: Sequence[str], name: str | None) -> str:
     near = difflib.get_close_matches(name, strategies, n=1)
     hint = f'; did you mean "{near[0]}"?' if near else ""
     raise ValueError(f'baseline "{name}" is not among {", ".join(strategies)}{hint}')
+
+
+def _eligibility(standing: Mapping[str, Standing]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            (name, not of.lacks, not of.infeasible, not of.over_limit, of.objection)
+            for name, of in standing.items()
+        ],
+        columns=["strategy", "eligible", "feasible", "within_policy", "reason"],
+    )
 
 
 def _metrics(cells: Cells, strategies: Sequence[str]) -> pd.DataFrame:
@@ -185,7 +197,8 @@ def _frame(rows: Sequence[Sequence[object]], numbers: Sequence[str]) -> pd.DataF
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "Float64"))
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+def as_rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a frame as dictionaries; undefined is None."""
     return [
         {str(name): None if value is pd.NA else value for name, value in row.items()}
         for row in frame.to_dict("records")

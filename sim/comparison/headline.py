@@ -111,7 +111,7 @@ def capitalised(name: str) -> str:
 
 
 def _lead(best: Candidate, others: Sequence[Candidate], gap: Gap) -> str:
-    cost = f"{number(*best.cost, 'usd')} a year{_interval(best.cost)}"
+    cost = f"{number(*best.cost, 'usd')} a year{interval(best.cost)}"
     subject = capitalised(best.name)
     if not others:
         return f"{subject} costs {cost}."
@@ -121,9 +121,9 @@ def _lead(best: Candidate, others: Sequence[Candidate], gap: Gap) -> str:
     if sign(difference) == "unclear":
         return (
             f"{subject} costs the least on average, {cost}, but it is too close to call:"
-            f" {less}{_interval(difference)}."
+            f" {less}{interval(difference)}."
         )
-    return f"{subject} costs the least: {cost}, {less}{_interval(difference)}."
+    return f"{subject} costs the least: {cost}, {less}{interval(difference)}."
 
 
 def _tie(best: Candidate, other: Candidate) -> str:
@@ -140,11 +140,11 @@ def _cost_clause(cost: Estimate, baseline: str) -> str:
         case "same":
             return f"costs exactly as much as {baseline}"
         case "unclear":
-            amount = f"{number(*cost, 'usd')} a year{_interval(cost)}"
+            amount = f"{number(*cost, 'usd')} a year{interval(cost)}"
             return f"shows no clear difference in cost from {baseline} ({_inside(amount)})"
         case way:
             size = _size(cost)
-            return f"costs {number(*size, 'usd')} {way} a year{_interval(size)} than {baseline}"
+            return f"costs {number(*size, 'usd')} {way} a year{interval(size)} than {baseline}"
 
 
 def _hours_clause(change: Against) -> str:
@@ -171,12 +171,12 @@ def _verdict(change: Against) -> str:
     match money, risk:
         case "more", "less":
             return (
-                f"{_limit(change)}{per_hour} per exposure hour avoided{_interval(change.quotient)}"
+                f"{_limit(change)}{per_hour} per exposure hour avoided{interval(change.quotient)}"
             )
         case "less", "more":
             return (
                 f"cheaper but less safe, {_limit(change)}{per_hour} saved per exposure hour added"
-                f"{_interval(change.quotient)}"
+                f"{interval(change.quotient)}"
             )
         case "less", "less":
             return "cheaper and safer"
@@ -224,7 +224,8 @@ def _size(change: Estimate) -> Estimate:
     return Estimate(-mean, None if high is None else -high, None if low is None else -low)
 
 
-def _interval(of: Estimate) -> str:
+def interval(of: Estimate) -> str:
+    """Write an interval of dollars in brackets; nothing where there is none."""
     if of.low is None or of.low == of.high:
         return ""
     return f" (95 % interval {spread(of.low, of.high, 'usd')})"

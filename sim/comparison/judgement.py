@@ -1,15 +1,18 @@
 """What the cells mean for a decision: who may be chosen, who is, and what to doubt."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from sim import statistics
+from sim.calendar import anniversary
 from sim.comparison.cells import Cells, Floats, Ratio
-from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose
+from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
 from sim.numerals import number, spread
-from sim.parameters import Capability, Parameters
-from sim.statistics import Estimate
+from sim.parameters import Capability, Parameters, Plan, Switch
+from sim.statistics import UNDEFINED, Estimate
+from sim.units import DAYS_PER_YEAR
 
 FEW_REPLICATIONS = 20
 _COST = "total_cost_usd"
@@ -33,6 +36,25 @@ _LACKS: Mapping[Capability, str] = {
 }
 
 
+class Standing(NamedTuple):
+    """Why a strategy cannot be the choice, each in words, or empty where nothing is against it."""
+
+    lacks: str
+    infeasible: str
+    over_limit: str
+
+    @property
+    def objection(self) -> str:
+        """The first of these reasons."""
+        return self.lacks or self.infeasible or self.over_limit
+
+
+def horizon_years(parameters: Parameters) -> float:
+    """Length of the horizon in years."""
+    end = anniversary(parameters.start, parameters.horizon_months)
+    return (end - parameters.start).days / DAYS_PER_YEAR
+
+
 def against(cells: Cells, name: str, base: str, years: float) -> Against:
     """Set a strategy's yearly cost, work and exposure against the baseline's."""
 
@@ -53,6 +75,15 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
     )
 
 
+def break_even(change: Against) -> Estimate:
+    """Price of an exposed hour at which two strategies cost the same.
+
+    Undefined unless one is clearly dearer and the other clearly less safe.
+    """
+    traded = {sign(change.cost), sign(change.exposure)} == {"more", "less"}
+    return change.quotient if traded else UNDEFINED
+
+
 def _yearly(total: Estimate, years: float) -> Estimate:
     return Estimate(*(None if value is None else value / years for value in total))
 
@@ -61,24 +92,70 @@ def _censored(cells: Cells, strategy: str) -> float:
     return float(cells.ratios[strategy, _CENSORED].numerator.sum())
 
 
-def lacking(parameters: Parameters, strategy: str) -> str:
-    """Say which required capabilities the plan of a strategy lacks; empty if none."""
-    plan = parameters.plan_of(strategy)
-    missing = [_LACKS[one] for one in parameters.requires if one not in plan.capabilities]
-    if not missing:
-        return ""
-    return f"{plan.title} has no {' and no '.join(missing)}, which the scenario requires"
+def standings(
+    cells: Cells, parameters: Parameters, strategies: Sequence[str]
+) -> dict[str, Standing]:
+    """Say of each strategy what keeps it from being the choice.
+
+    Parameters
+    ----------
+    cells : Cells
+    parameters : Parameters
+    strategies : sequence of str
+    """
+    return {
+        name: Standing(
+            _lacking(parameters, name),
+            _infeasible(cells, parameters, name),
+            _over_limit(cells, parameters, name),
+        )
+        for name in strategies
+    }
+
+
+def _lacking(parameters: Parameters, strategy: str) -> str:
+    """Say which required capabilities its plans lack, and from when on."""
+    clauses = []
+    for plan, when in _plans(parameters, strategy):
+        missing = [_LACKS[one] for one in parameters.requires if one not in plan.capabilities]
+        if missing:
+            clauses.append(f"{plan.title}{when} has no {' and no '.join(missing)}")
+    return f"{' and '.join(clauses)}, which the scenario requires" if clauses else ""
+
+
+def _plans(parameters: Parameters, strategy: str) -> Iterator[tuple[Plan, str]]:
+    """Yield each plan that a strategy comes to use, and a clause that says from when on."""
+    own = parameters.strategies[strategy]
+    before = (own.plan, *(switch.plan for switch in own.then))
+    changes = [s for s, plan in zip(own.then, before, strict=False) if s.plan != plan]
+    yield parameters.plans[own.plan], ", in force from the start," if changes else ""
+    for switch in changes:
+        yield parameters.plans[switch.plan], f", in force {_trigger(switch)},"
+    for also in own.also:
+        yield parameters.plans[also.plan], ", which runs beside it,"
+
+
+def _trigger(switch: Switch) -> str:
+    if switch.at_month is not None:
+        return f"after month {switch.at_month}"
+    if switch.at_headcount is not None:
+        return f"from {switch.at_headcount} people on"
+    return "once somebody waits for a seat"
 
 
 def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
     months = cells.ratios[strategy, _SEAT_WAIT].each()
     if not months.size:
         return ""
+    limits = [
+        f"{plan.title} sells no more than {plan.maximum_seats} seats"
+        for plan, _ in _plans(parameters, strategy)
+        if plan.maximum_seats is not None
+    ]
     return (
         f"it is infeasible from month {months.min():g} in"
         f" {number(months.size / cells.replications, None, None, 'share')} of futures:"
-        f" somebody waits, because {parameters.plan_of(strategy).title} sells no more than"
-        f" {parameters.plan_of(strategy).maximum_seats} seats"
+        f" somebody waits, because {' and '.join(dict.fromkeys(limits))}"
     )
 
 
@@ -94,36 +171,38 @@ def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:
     )
 
 
-def choice_of(
-    cells: Cells, parameters: Parameters, reasons: Mapping[str, str], years: float
-) -> Choice:
+def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) -> Choice:
     """Choose by cost, with exposure if it has a price, among strategies without an objection.
 
     Parameters
     ----------
     cells : Cells
     parameters : Parameters
-    reasons : mapping of strategy to str
-        Why it is not eligible, or empty; in the order of the scenario.
-    years : float
-        Length of the horizon.
+    of : mapping of strategy to Standing
+        In the order of the scenario.
     """
-    priced = parameters.policies.exposed_hour_usd is not None
-    cost = {name: _chosen_by(cells, name, priced) for name in reasons}
+    priced, years = parameters.policies.exposed_hour_usd is not None, horizon_years(parameters)
 
     def gap(name: str, other: str) -> Estimate:
-        return _yearly(Estimate(*cost[name].minus(cost[other])[:3]), years)
+        return dearer(cells, parameters, name, other)
 
     candidates = [
         Candidate(
             name,
-            _yearly(cost[name].estimate(), years),
+            _yearly(_chosen_by(cells, name, priced).estimate(), years),
             float(cells.ratios[name, _EXPOSURE].numerator.sum()),
-            reason or _infeasible(cells, parameters, name) or _over_limit(cells, parameters, name),
+            standing.objection,
         )
-        for name, reason in reasons.items()
+        for name, standing in of.items()
     ]
     return choose(candidates, gap, priced)
+
+
+def dearer(cells: Cells, parameters: Parameters, name: str, other: str) -> Estimate:
+    """Paired difference a year in what the choice looks at: cost, and exposure if it is priced."""
+    priced = parameters.policies.exposed_hour_usd is not None
+    of, base = (_chosen_by(cells, one, priced) for one in (name, other))
+    return _yearly(Estimate(*of.minus(base)[:3]), horizon_years(parameters))
 
 
 def _chosen_by(cells: Cells, strategy: str, priced: bool) -> Ratio:
@@ -135,7 +214,7 @@ def _chosen_by(cells: Cells, strategy: str, priced: bool) -> Ratio:
 
 
 def warnings_about(
-    cells: Cells, parameters: Parameters, base: str, reasons: Mapping[str, str]
+    cells: Cells, parameters: Parameters, base: str, of: Mapping[str, Standing]
 ) -> Iterator[str]:
     """Say what to know before believing a comparison, a sentence each.
 
@@ -145,18 +224,16 @@ def warnings_about(
     parameters : Parameters
     base : str
         The baseline.
-    reasons : mapping of strategy to str
-        Why it is not eligible, or empty.
+    of : mapping of strategy to Standing
     """
     yield from _about_luck(cells)
-    if reasons[base]:
-        yield f"The baseline {base} is not eligible: {reasons[base]}."
-    for strategy in reasons:
+    if of[base].lacks:
+        yield f"The baseline {base} is not eligible: {of[base].lacks}."
+    for strategy, standing in of.items():
         yield from _about_censoring(cells, strategy)
         yield from _about_limit(cells, parameters, strategy)
-        infeasible = _infeasible(cells, parameters, strategy)
-        if infeasible:
-            yield f"{capitalised(strategy)} is never the choice: {infeasible}."
+        if standing.infeasible:
+            yield f"{capitalised(strategy)} is never the choice: {standing.infeasible}."
 
 
 def _about_luck(cells: Cells) -> Iterator[str]:

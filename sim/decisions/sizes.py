@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
-from sim.calendar import anniversary
 from sim.comparison.cells import Cells, measured
 from sim.comparison.headline import sign
-from sim.comparison.judgement import against
+from sim.comparison.judgement import against, break_even, horizon_years
 from sim.parameters import Parameters, Plan, Segment
 from sim.scenarios import Scenario
-from sim.statistics import UNDEFINED, Estimate
-from sim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
+from sim.statistics import Estimate
+from sim.units import MONTHS_PER_YEAR
 
 HEADCOUNTS = (5, 10, 20, 35, 50, 70, 100, 150, 200, 300)
 _COST = "total_cost_usd"
@@ -78,16 +77,11 @@ def by_size(
     for headcount in headcounts:
         there = resized(scenario, headcount)
         result = experiment.run(there, replications=replications, seed=seed, workers=workers)
-        cells, years = measured(result), _years(there.parameters)
+        cells, years = measured(result), horizon_years(there.parameters)
         size = {"headcount": headcount, "replications": replications}
         costs += [size | row for row in _costs(cells, result.strategies, years)]
         prices += [size | row for row in _break_evens(cells, result.strategies, years)]
     return BySize(_frame(costs), _frame(prices))
-
-
-def _years(parameters: Parameters) -> float:
-    end = anniversary(parameters.start, parameters.horizon_months)
-    return (end - parameters.start).days / DAYS_PER_YEAR
 
 
 def _costs(cells: Cells, strategies: Sequence[str], years: float) -> Iterator[dict[str, object]]:
@@ -111,8 +105,7 @@ def _break_evens(
         base, name = sorted(pair, key=cost.__getitem__)
         change = against(cells, name, base, years)
         if sign(change.cost) != "same":
-            priced = (sign(change.cost), sign(change.exposure)) == ("more", "less")
-            price = change.quotient if priced else UNDEFINED
+            price = break_even(change)
             yield {"strategy": name, "baseline": base, **_columns("break_even_usd", price)}
 
 

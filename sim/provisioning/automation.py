@@ -8,6 +8,7 @@ import simpy
 from sim.clock import Process, Rank
 from sim.laws import Exponential
 from sim.provisioning import by_hand, invitations
+from sim.provisioning.ownership import needs_successor
 from sim.provisioning.workspace import Workspace
 from sim.records import ConnectionLost, ConnectionRestored, GivenUp, RunFailed
 from sim.units import HOURS_PER_DAY, HOURS_PER_YEAR, MINUTES_PER_HOUR
@@ -77,7 +78,7 @@ class Automation:
     def _remove(self, person: int) -> Process:
         space = self.space
         space.in_hand.add(person)
-        is_owner = person == space.owner
+        is_owner = needs_successor(space, person)
         is_done = not is_owner and (yield from self._run(person, "remove", space.spell[person]))
         if is_done and space.is_member[person]:
             space.remove(person, "automation")

@@ -2,7 +2,7 @@
 
 from sim.clock import Process
 from sim.desk import Ticket
-from sim.provisioning.ownership import transfer_ownership
+from sim.provisioning.ownership import needs_successor, transfer_ownership
 from sim.provisioning.workspace import NAN, Workspace
 from sim.records import ConsoleRefused, IntegrationBroke
 
@@ -26,7 +26,7 @@ def serve_leaver(
     """Remove a person in the console: response time, an admin's turn, hands-on minutes."""
     person = ticket.person
     space.in_hand.add(person)
-    if person == space.owner:
+    if needs_successor(space, person):
         yield from transfer_ownership(space)
     due = space.desk.due_before(space.office.left_hours[person], DUE_BEFORE_LEAVING_HOURS)
     told_ahead = ticket.opened_hours < due

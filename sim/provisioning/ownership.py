@@ -6,6 +6,11 @@ from sim.provisioning.workspace import Workspace
 from sim.records import OwnershipTransferred
 
 
+def needs_successor(space: Workspace, person: int) -> bool:
+    """Whether a person is the Owner and somebody is there to take the role."""
+    return person == space.owner and _successor(space) >= 0
+
+
 def transfer_ownership(space: Workspace) -> Process:
     """Hand the role on: by the vendor's support in days, or by oneself in minutes.
 

@@ -4,6 +4,7 @@ from sim.clock import Process, Rank
 from sim.desk import Priority, Ticket
 from sim.provisioning import by_hand
 from sim.provisioning.connection import Connection
+from sim.provisioning.ownership import needs_successor
 from sim.provisioning.workspace import Workspace
 
 
@@ -52,7 +53,7 @@ class Scim:
         space.cancelled[person] = True
         if not space.is_member[person]:
             return
-        if person == space.owner:
+        if needs_successor(space, person):
             # The Owner is exempt from removal by the directory.
             yield from by_hand.serve_leaver(space, by_hand.leaver_ticket(space, person), "desk")
             return

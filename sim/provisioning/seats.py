@@ -226,6 +226,8 @@ class Seats:
         assert plan.free_role_ends is not None
         yield office.clock.at(office.calendar.hours_at(plan.free_role_ends), Rank.SEAT)
         for person in [person for person, of in self._type_of.items() if of == _FREE]:
-            self._held[_FREE] -= 1
             self._write(RoleUpgraded(office.clock.now, person))
-            self.get(person)
+            if self.get(person):
+                self._held[_FREE] -= 1
+            else:
+                self._write(SeatShort(office.clock.now, person))

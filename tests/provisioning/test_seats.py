@@ -1,7 +1,7 @@
 """Seats: who holds them, when they are bought, when their number falls. 1 June 2026 is a Monday."""
 
 import pytest
-from companies import ALWAYS_OPEN, SCIM, Lived, company, laid, staffed
+from companies import ALWAYS_OPEN, OWNER, SCIM, Lived, company, laid, staffed
 
 from sim.records import (
     AccessGiven,
@@ -56,7 +56,7 @@ def test_without_a_free_seat_one_is_bought_at_once(tmp_path):
         desk={"purchase_minutes": 7.0},
     )
     bought = world.at(2026, 6, 10, 9)
-    assert world.of(SeatsBought) == [(bought, 1)]
+    assert world.of(SeatsBought) == [(bought, MONTHLY, "standard", 1)]
     assert [each for each in world.of(DeskAction) if each.kind == "purchase"] == [
         (bought, world.person("bob"), "purchase", bought, 7.0, 1)
     ]
@@ -156,11 +156,12 @@ def test_a_freed_seat_is_not_kept_for_somebody_who_has_left(tmp_path):
 def test_at_the_maximum_the_directory_waits_too(tmp_path):
     scenario = staffed(
         tmp_path,
+        OWNER,
         ("ada", OLD, "2026-06-17"),
         ("bob", "2026-06-08"),
         overlay={
             "strategies": SCIM,
-            "plans": {"claude-enterprise": capped(1)},
+            "plans": {"claude-enterprise": capped(2)},
             "signals": {"reaction_days": 1.0},
         },
     )
@@ -168,9 +169,9 @@ def test_at_the_maximum_the_directory_waits_too(tmp_path):
     bob = world.person("bob")
     freed = world.at(2026, 6, 17, 17)
     assert world.of(SeatShort) == [(world.at(2026, 6, 8, 9), bob)]
-    assert world.of(SeatTaken)[1:] == [(freed, bob, 1)]
-    assert world.of(AccessGiven)[1:] == [(freed, bob)]
-    assert world.of(Activated)[1:] == [(freed + 24.0, bob, 1)]
+    assert world.of(SeatTaken)[2:] == [(freed, bob, 1, "standard")]
+    assert world.of(AccessGiven)[2:] == [(freed, bob)]
+    assert world.of(Activated)[2:] == [(freed + 24.0, bob, 1)]
 
 
 def test_a_company_above_the_maximum_begins_with_people_who_wait(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from agreement import agrees, batch_means
-from companies import ALWAYS_OPEN, SCIM, TEAM, Lived, company, laid, staffed
+from companies import ALWAYS_OPEN, OWNER, SCIM, TEAM, Lived, company, laid, staffed
 from made_frames import ended
 
 from sim import experiment, luck
@@ -24,8 +24,6 @@ FRIDAY = {
 }
 SESSION = {"signals": {"session_kept_share": 1.0}}
 ENTRA = {"idps": {"entra": {"cycle_minutes": 40.0, "run_minutes": 5.0}}}
-# The first seat holder, who stays: an Owner would have to hand the role on before leaving.
-OWNER = ("abe", "2020-01-06")
 BY_HAND = {"queue": 66.0, "hands_on": 0.3}
 
 
