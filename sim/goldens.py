@@ -1,0 +1,230 @@
+"""Golden tables: what each shipped scenario answered when somebody last looked and agreed.
+
+A golden stands beside its scenario, says which version of the model made it, and is rewritten only
+on purpose. A number that moves without a new version is a mistake or an unexplained change.
+"""
+
+import io
+import math
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import comparison, experiment
+from sim.scenarios import load
+from sim.version import VERSION
+
+SEED = 1
+REPLICATIONS = 20
+TOLERANCE = 1e-6
+SUFFIX = ".golden.csv"
+_KEYS = ["strategy", "metric"]
+_NUMBERS = ["mean", "low", "high"]
+_SAME_BELOW = 1e-9
+_SHOWN = 40
+_HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications")
+_EXPLAIN = (
+    "raise VERSION in sim/version.py, say in CHANGELOG.md what changed and why, and run: seatwise"
+    " accept {name}"
+)
+
+
+class GoldenError(Exception):
+    """A golden that cannot be read, found or accepted, said in a sentence."""
+
+
+class Golden(NamedTuple):
+    """A table ``strategy, metric, mean, low, high``, and what made it; undefined is NaN."""
+
+    version: str
+    seed: int
+    replications: int
+    table: pd.DataFrame
+
+
+def path_of(scenario: Path) -> Path:
+    """Return where the golden of a scenario stands."""
+    return scenario.with_suffix(SUFFIX)
+
+
+def fresh(scenario: Path) -> Golden:
+    """Run a scenario file as goldens are run.
+
+    Parameters
+    ----------
+    scenario : Path
+
+    Returns
+    -------
+    Golden
+        Of this version.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    result = experiment.run(load(scenario), replications=REPLICATIONS, seed=SEED)
+    table = comparison.compare(result).metrics[[*_KEYS, *_NUMBERS]]
+    numbers = {name: table[name].to_numpy(float, na_value=np.nan) for name in _NUMBERS}
+    return Golden(VERSION, SEED, REPLICATIONS, table.assign(**numbers))
+
+
+def read(path: Path) -> Golden:
+    """Read a golden.
+
+    Raises
+    ------
+    GoldenError
+        If there is none, or the file is something else.
+    """
+    name = path.name.removesuffix(SUFFIX)
+    if not path.exists():
+        raise GoldenError(f"{name} has no golden table yet; run: seatwise accept {name}")
+    header, _, rows = path.read_text(encoding="utf-8").partition("\n")
+    found = _HEADER.fullmatch(header)
+    if found is None:
+        raise GoldenError(f"{path}: is no golden table; remove it and run: seatwise accept {name}")
+    table = pd.read_csv(io.StringIO(rows), dtype=dict.fromkeys(_NUMBERS, "float64"))
+    return Golden(found[1], int(found[2]), int(found[3]), table)
+
+
+def write(golden: Golden, path: Path) -> None:
+    """Write a golden, as a whole or not at all."""
+    header = f"# version {golden.version}, seed {golden.seed}, {golden.replications} replications\n"
+    rows = golden.table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(header + rows)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def moves(old: Golden, new: Golden) -> pd.DataFrame:
+    """List the numbers that differ by more than the tolerance.
+
+    Parameters
+    ----------
+    old, new : Golden
+
+    Returns
+    -------
+    DataFrame
+        ``metric, strategy, number, old, new, change``: `change` is relative to the old value, NaN
+        if there is none or it is 0.
+    """
+    both = old.table.merge(new.table, on=_KEYS, how="outer", suffixes=("_old", "_new"), sort=False)
+    rows = []
+    for number in _NUMBERS:
+        before, after = both[f"{number}_old"], both[f"{number}_new"]
+        moved = ~np.isclose(after, before, rtol=TOLERANCE, atol=_SAME_BELOW, equal_nan=True)
+        change = (after - before) / before.abs().where(before != 0)
+        some = both[_KEYS].assign(number=number, old=before, new=after, change=change)
+        rows.append(some[moved])
+    columns = ["metric", "strategy", "number", "old", "new", "change"]
+    return pd.concat(rows)[columns].sort_index(kind="stable").reset_index(drop=True)
+
+
+def render(moved: pd.DataFrame) -> str:
+    """Write moved numbers as lines: metric, strategy, old, new, relative change."""
+    if moved.empty:
+        return "no number moved"
+    cells = [("metric", "strategy", "", "old", "new", "change"), *_cells(moved.head(_SHOWN))]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if place < len(_KEYS) + 1 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+    more = len(moved) - _SHOWN
+    return "\n".join([*lines, *([f"and {more:,} more"] if more > 0 else [])])
+
+
+def _cells(moved: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    columns = (moved[name].tolist() for name in moved.columns)
+    for metric, strategy, number, old, new, change in zip(*columns, strict=True):
+        relative = "" if math.isnan(change) else f"{change:+.3%}"
+        yield metric, strategy, number, _shown(old), _shown(new), relative
+
+
+def _shown(value: float) -> str:
+    return "none" if math.isnan(value) else f"{value:,.6g}"
+
+
+def complaint(scenario: Path, new: Golden) -> str:
+    """Say what is wrong with the golden of a scenario, and what to do; empty if nothing is.
+
+    Parameters
+    ----------
+    scenario : Path
+    new : Golden
+        What the scenario answers now.
+
+    Raises
+    ------
+    GoldenError
+        If there is no golden.
+    """
+    name, old = scenario.stem, read(path_of(scenario))
+    moved = moves(old, new)
+    if old.version != new.version:
+        return (
+            f"The golden table of {name} is of version {old.version}, and this is {new.version}:"
+            f" say in CHANGELOG.md what changed and why, and run: seatwise accept {name}\n"
+            + render(moved)
+        )
+    if (old.seed, old.replications) != (new.seed, new.replications):
+        return (
+            f"The golden table of {name} is of seed {old.seed} and {old.replications} replications,"
+            f" not {new.seed} and {new.replications}: run: seatwise accept {name}"
+        )
+    if not moved.empty:
+        return (
+            f"{name} answers otherwise than version {old.version} did. If it is meant, "
+            f"{_EXPLAIN.format(name=name)}\n{render(moved)}"
+        )
+    return ""
+
+
+def accept(scenario: Path) -> str:
+    """Take what a scenario answers now as its golden, and say what changed.
+
+    Parameters
+    ----------
+    scenario : Path
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    GoldenError
+        If numbers moved and the version did not.
+    ScenarioError
+    """
+    name, path, new = scenario.stem, path_of(scenario), fresh(scenario)
+    if not path.exists():
+        write(new, path)
+        return f"{name}: new, {len(new.table):,} rows"
+    old = read(path)
+    moved = moves(old, new)
+    if old.version == new.version and not moved.empty:
+        raise GoldenError(
+            f"{name} moved, and the version is still {VERSION}; {_EXPLAIN.format(name=name)}\n"
+            + render(moved)
+        )
+    if old[:3] != new[:3]:
+        write(new, path)
+    return f"{name}: {render(moved)}"
