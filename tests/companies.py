@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sim import luck, scenarios, workforce, world
 from sim.calendar import Calendar
+from sim.chronicle import frame
 from sim.provisioning import Luck
-from sim.records import KINDS, DeskAction, frame
+from sim.records import KINDS, DeskAction
 from sim.scenarios.overlay import said
 
 # A plan that is set up and whose Owner is replaced in no time.

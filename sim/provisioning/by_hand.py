@@ -35,10 +35,12 @@ def serve_leaver(
     space.cancelled[person] = True
     if space.is_member[person] or space.invitation[person]:
         stream = "removal minutes" if space.is_member[person] else "withdrawal minutes"
+        minutes = space.console_minutes(stream, person, space.spell[person])
+        yield space.desk.work(ticket, minutes)
+        # Meanwhile a sync may have removed the member, or the invitee accepted.
         if space.invitation[person]:
             ticket.kind = "withdrawal"
-        yield space.work(ticket, space.console_minutes(stream, person, space.spell[person]))
-        # Meanwhile a sync may have removed the member, or the invitee accepted.
+        space.write_action(ticket, minutes)
         space.withdraw_invitation(person)
         if space.is_member[person]:
             space.remove(person, route, noticed_hours, ticket.picked_up_hours, retried_hours)

@@ -196,6 +196,8 @@ class Workspace:
 
     def seat_for(self, person: int) -> Generator[simpy.Event, Any, bool]:
         """Get a person a seat, now or when one is freed; false if the person is gone by then."""
+        if self.seats.get(person):
+            return True
         yield from self.seats.wait(person)
         if self.is_gone(person):
             self.seats.free(person)
@@ -238,7 +240,7 @@ class Workspace:
     def work(self, ticket: Ticket, minutes: float, addresses: int = 1) -> simpy.Event:
         """Work on a ticket that has its turn; what was done is written down when it is done."""
         done = self.desk.work(ticket, minutes)
-        done.callbacks.append(lambda _: self._write_action(ticket, minutes, addresses))
+        done.callbacks.append(lambda _: self.write_action(ticket, minutes, addresses))
         return done
 
     def serve(self, ticket: Ticket, minutes: float) -> Process:
@@ -262,7 +264,8 @@ class Workspace:
         """Whether everybody who left inside the horizon is out and its tickets are closed."""
         return not (self.members_who_left_inside or self.unfinished_tickets)
 
-    def _write_action(self, ticket: Ticket, minutes: float, addresses: int) -> None:
+    def write_action(self, ticket: Ticket, minutes: float, addresses: int = 1) -> None:
+        """Write down what an admin has just done."""
         self.write(
             DeskAction(
                 self.clock.now,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from agreement import agrees
 from companies import ALWAYS_OPEN, TEAM, Lived, company, staffed
 
 from sim.records import DeskAction, OrphanFound, Removed
@@ -83,22 +84,23 @@ def test_a_review_finds_whom_nobody_is_told_of_yet(tmp_path):
 
 
 def test_a_review_finds_each_orphan_with_the_probability_of_detection(tmp_path):
+    # All leave at one moment, so the first review that can find them is the same for all.
     scenario = staffed(
         tmp_path,
-        LEAVER,
+        *((f"p{number}", *LEAVER[1:]) for number in range(1500)),
         overlay={
             "policies": {"review_interval_days": 7.0, "review_detection_share": 0.5},
             **MISSED,
         },
     )
-    numbers = []
-    for replication in range(1, 201):
-        (found,) = Lived(scenario, replication=replication).of(OrphanFound)
-        numbers.append(found.review)
-    # Left on Tuesday of the second week, so the first possible review is the second or third.
-    share_at_once = np.mean(np.array(numbers) <= 2)
-    assert 0.35 < share_at_once < 0.65
-    assert max(numbers) > 6
+    reviews_until_found = []
+    for replication in range(1, 7):
+        found = Lived(scenario, replication=replication).of(OrphanFound)
+        numbers = np.array([each.review for each in found])
+        assert len(numbers) == 1500
+        reviews_until_found.append(numbers - numbers.min() + 1)
+    agrees(np.concatenate(reviews_until_found), 2.0)
+    agrees(np.concatenate(reviews_until_found) == 1, 0.5)
 
 
 def test_reviews_after_the_horizon_find_but_are_no_counted_work(tmp_path):

@@ -12,6 +12,7 @@ from sim.records import (
     DeskAction,
     IdpDisabled,
     OrphanFound,
+    OwnershipTransferred,
     Removed,
     SeatTaken,
     SyncFailed,
@@ -280,8 +281,11 @@ def down(world):
 
 def assert_that_changes_wait_for_the_connection(world):
     disabled = {each.person: each.hours for each in world.of(IdpDisabled)}
+    owners = {each.person for each in world.of(OwnershipTransferred)}
     waited = 0
     for removal in world.of(Removed):
+        if removal.person in owners:
+            continue
         asked = expected = disabled[removal.person]
         for start, end in down(world):
             if start <= expected < end:
