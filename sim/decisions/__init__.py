@@ -1,5 +1,15 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
+from sim.decisions.flips import FEW_FUTURES, challenge, in_short
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 
-__all__ = ["HEADCOUNTS", "BySize", "by_size", "kinks", "resized"]
+__all__ = [
+    "FEW_FUTURES",
+    "HEADCOUNTS",
+    "BySize",
+    "by_size",
+    "challenge",
+    "in_short",
+    "kinks",
+    "resized",
+]
