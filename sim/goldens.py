@@ -122,14 +122,16 @@ def moves(old: Golden, new: Golden) -> pd.DataFrame:
         ``metric, strategy, number, old, new, change``: `change` is relative to the old value, NaN
         if there is none or it is 0.
     """
-    both = old.table.merge(new.table, on=_KEYS, how="outer", suffixes=("_old", "_new"), sort=False)
+    before, after = old.table.set_index(_KEYS), new.table.set_index(_KEYS)
+    keys = after.index.append(before.index.difference(after.index, sort=False))
+    before, after = before.reindex(keys), after.reindex(keys)
     rows = []
     for number in _NUMBERS:
-        before, after = both[f"{number}_old"], both[f"{number}_new"]
-        moved = ~np.isclose(after, before, rtol=TOLERANCE, atol=_SAME_BELOW, equal_nan=True)
-        change = (after - before) / before.abs().where(before != 0)
-        some = both[_KEYS].assign(number=number, old=before, new=after, change=change)
-        rows.append(some[moved])
+        was, now = before[number], after[number]
+        moved = ~np.isclose(now, was, rtol=TOLERANCE, atol=_SAME_BELOW, equal_nan=True)
+        change = (now - was) / was.abs().where(was != 0)
+        some = pd.DataFrame({"number": number, "old": was, "new": now, "change": change})
+        rows.append(some.reset_index()[moved])
     columns = ["metric", "strategy", "number", "old", "new", "change"]
     return pd.concat(rows)[columns].sort_index(kind="stable").reset_index(drop=True)
 
