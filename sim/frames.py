@@ -8,11 +8,12 @@ import pandas as pd
 
 from sim import billing, usage
 from sim.calendar import Calendar
+from sim.chronicle import chronicle, frame
 from sim.exposure import windows
 from sim.memberships import Records, spells
 from sim.metrics import Evidence, by_month, label, observe, samples, strategy_of
 from sim.parameters import Also, Parameters, Plan, Strategy
-from sim.records import KINDS, chronicle, frame
+from sim.records import KINDS
 from sim.seatdays import seat_days
 from sim.units import CENTS_PER_USD
 from sim.workforce import People

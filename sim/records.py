@@ -1,15 +1,11 @@
 """What a world writes down: one frozen type per kind of thing that happens.
 
-The fields of a type are the columns of its frame, in this order; ``strategy`` and ``replication``
-come before them. Times are hours since midnight of the scenario's start. A person is the row number
-in the replication's table of people.
+The fields of a type are the columns of its frame, in this order, after ``strategy`` and
+``replication``; :mod:`sim.chronicle` lays the frames out. Times are hours since midnight of the
+scenario's start. A person is the row number in the replication's table of people.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, get_type_hints
-
-import numpy as np
-import pandas as pd
+from typing import NamedTuple
 
 
 class Started(NamedTuple):
@@ -341,70 +337,3 @@ Record = (
     | TermStarted
 )
 KINDS: tuple[type[Record], ...] = Record.__args__
-
-_DTYPES = {int: "int64", float: "float64", str: "object", bool: "bool"}
-
-
-def frame(kind: type[Record], rows: Iterable[tuple[str, int, Sequence[Record]]]) -> pd.DataFrame:
-    """Lay records of one kind out as a tidy frame.
-
-    Parameters
-    ----------
-    kind : type of record
-    rows : iterable of (strategy, replication, records)
-        Records of that kind, in the order in which they happened.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``strategy``, ``replication`` and the fields of `kind`, with fixed dtypes also when
-        there is no record.
-    """
-    flat = [
-        (strategy, replication, *record)
-        for strategy, replication, records in rows
-        for record in records
-    ]
-    columns = {"strategy": str, "replication": int, **get_type_hints(kind)}
-    return pd.DataFrame.from_records(flat, columns=list(columns)).astype(
-        {name: _DTYPES[of] for name, of in columns.items()}
-    )
-
-
-def chronicle(
-    frames: Mapping[type[Record], pd.DataFrame], people: pd.DataFrame, order: pd.DataFrame
-) -> pd.DataFrame:
-    """Lay all records of a chunk out in one frame, in the order of time.
-
-    Parameters
-    ----------
-    frames : mapping of record type to DataFrame
-        From :func:`frame`.
-    people : DataFrame
-        ``replication``, ``person`` and ``id``.
-    order : DataFrame
-        ``strategy`` and ``replication`` in the order wanted.
-
-    Returns
-    -------
-    DataFrame
-        ``strategy``, ``replication``, ``hours``, ``record``, ``person``, ``id``, then the fields of
-        all kinds, missing where a kind has no such field.
-    """
-    # Kinds follow the order of the list above where they happen at the same moment.
-    parts = [
-        rows.assign(record=kind.__name__).astype({"strategy": "object"})
-        for kind, rows in frames.items()
-        if len(rows)
-    ]
-    fields = dict.fromkeys(name for rows in frames.values() for name in rows)
-    whole = pd.concat(parts, ignore_index=True).reindex(columns=[*fields, "record"])
-    names = people[["replication", "person", "id"]]
-    whole = whole.merge(names, on=["replication", "person"], how="left")
-    place = pd.MultiIndex.from_frame(order[["strategy", "replication"]]).get_indexer(
-        pd.MultiIndex.from_frame(whole[["strategy", "replication"]])
-    )
-    whole = whole.iloc[np.lexsort((np.arange(len(whole)), whole["hours"], place))]
-    first = ["strategy", "replication", "hours", "record", "person", "id"]
-    rest = [column for column in whole if column not in first]
-    return whole[first + rest].reset_index(drop=True)

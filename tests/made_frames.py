@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from sim import records
+from sim import chronicle, records
 from sim.calendar import Calendar
 from sim.parameters import CompanyHours, Plan
 
@@ -76,13 +76,13 @@ def happened(*rows: tuple) -> dict:
     frames = {kind: _nothing(kind) for kind in records.KINDS}
     for kind in {type(what) for _, _, what in full}:
         of_kind = [(name, number, [what]) for name, number, what in full if type(what) is kind]
-        frames[kind] = records.frame(kind, of_kind)
+        frames[kind] = chronicle.frame(kind, of_kind)
     return frames
 
 
 @cache
 def _nothing(kind):
-    return records.frame(kind, [])
+    return chronicle.frame(kind, [])
 
 
 def ended(*futures: tuple) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from sim import billing, records
+from sim import billing, chronicle, records
 from sim.calendar import anniversary
 from sim.parameters import Automation, Plan
 
@@ -105,7 +105,7 @@ def seat_records(
 def books(*accounts):
     """Frames of (strategy, replication, records)."""
     return {
-        kind: records.frame(
+        kind: chronicle.frame(
             kind,
             [
                 (strategy, replication, [row for row in rows if type(row) is kind])
