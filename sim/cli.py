@@ -50,7 +50,7 @@ Out = Annotated[
     typer.Option("--out", metavar="DIR", help="Folder for the frames and their manifest."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the headline and the choice.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -122,8 +122,8 @@ def compare(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare the strategies of a scenario: their cost, work and exposure."""
-    from sim import comparison, experiment, storage, tables
+    """Compare the strategies of a scenario, and see whether the choice flips on other facts."""
+    from sim import comparison, decisions, experiment, storage, tables
 
     loaded = _load(scenario, facts, settings)
     try:
@@ -132,23 +132,29 @@ def compare(
         raise typer.BadParameter(str(error), param_hint="--baseline") from None
     if out is not None:
         storage.check(out, {"digest": loaded.digest, "seed": seed})
-    with _progress(replications, quiet) as progress:
+    with _progress("Running futures", replications, quiet) as progress:
         result = experiment.run(
             loaded, replications=replications, seed=seed, workers=workers, progress=progress
         )
     if out is not None:
         storage.save(result, out)
     answer = comparison.compare(result, base)
+    terminal = sys.stdout.isatty()
+    columns = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
+    colour = terminal and "NO_COLOR" not in os.environ
+    if not as_json and not quiet:
+        # The answer need not wait for what may change it.
+        typer.echo(tables.render(answer, width=columns, colour=colour), color=colour)
+    with _progress("Asking whether the choice flips", None, quiet):
+        flips = decisions.challenge(result, workers=workers)
     if as_json:
-        _print_json(answer.to_json())
+        _print_json({**answer.to_json(), "flips": comparison.as_rows(flips)})
     elif quiet:
         chosen = answer.choice.strategy or "none"
         typer.echo("\n".join([*answer.headline, f"The choice: {chosen}. {answer.choice.why}"]))
+        typer.echo(decisions.in_short(flips))
     else:
-        terminal = sys.stdout.isatty()
-        columns = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
-        colour = terminal and "NO_COLOR" not in os.environ
-        typer.echo(tables.render(answer, width=columns, colour=colour), nl=False, color=colour)
+        typer.echo(tables.render_flips(flips, width=columns, colour=colour), nl=False, color=colour)
 
 
 def _formats(text: str | None) -> str | None:
@@ -196,7 +202,7 @@ def run(
     if out is not None:
         storage.check(out, {"digest": loaded.digest, "seed": seed})
     futures = replication or [1]
-    with _progress(len(futures), quiet=False) as progress:
+    with _progress("Running futures", len(futures), quiet=False) as progress:
         result = experiment.run(
             loaded, strategy, futures, seed, workers, records=True, progress=progress
         )
@@ -333,8 +339,10 @@ def _load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Sce
 
 
 @contextmanager
-def _progress(futures: int, quiet: bool) -> Iterator[Callable[[int], object] | None]:
-    """Show on a terminal how many futures are done."""
+def _progress(
+    what: str, futures: int | None, quiet: bool
+) -> Iterator[Callable[[int], object] | None]:
+    """Show on a terminal that something is done, and how many futures if that is known."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -342,7 +350,7 @@ def _progress(futures: int, quiet: bool) -> Iterator[Callable[[int], object] | N
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Running futures", total=futures)
+        task = bar.add_task(what, total=futures)
         yield lambda done: bar.advance(task, done)
 
 

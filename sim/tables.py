@@ -18,6 +18,8 @@ from sim.numerals import number, spread
 WIDTH = 100
 _GAP = 2
 _NO_LIMIT = 10_000
+# Shown among the main metrics only where some strategy has any.
+_IF_ANY = ("sunk_cost_usd", "usage_cost_usd", "tool_cost_usd")
 _COLOURS = {"better": "green", "worse": "red"}
 
 
@@ -53,7 +55,7 @@ Rows = Mapping[str, Mapping[str, _Cell]]
 def render(
     comparison: Comparison,
     *,
-    metrics: Sequence[str] = HEADLINE,
+    metrics: Sequence[str] | None = None,
     width: int = WIDTH,
     markdown: bool = False,
     colour: bool = False,
@@ -63,7 +65,7 @@ def render(
     Parameters
     ----------
     comparison : Comparison
-    metrics : sequence of str
+    metrics : sequence of str, optional
         Rows of the tables; by default the main ones.
     width : int
         Characters a line; Markdown has no limit.
@@ -77,6 +79,36 @@ def render(
     str
         Lines without trailing spaces, and a newline at the end.
     """
+    parts = _parts(comparison, _shown(comparison, metrics), width, markdown)
+    return _written(parts, width, markdown, colour)
+
+
+def render_flips(
+    flips: pd.DataFrame, *, width: int = WIDTH, markdown: bool = False, colour: bool = False
+) -> str:
+    """Write whether the choice flips as text, to stand below a comparison.
+
+    Parameters
+    ----------
+    flips : DataFrame
+        From :func:`sim.decisions.challenge`.
+    width : int
+        Characters a line; Markdown has no limit.
+    markdown : bool
+        Whether to write Markdown.
+    colour : bool
+        Whether to colour it, for a terminal.
+
+    Returns
+    -------
+    str
+        Lines without trailing spaces, and a newline at the end.
+    """
+    heading = _heading("Does the choice flip?", markdown)
+    return _written([heading, *_items(flips["sentence"])], width, markdown, colour)
+
+
+def _written(parts: Iterable[RenderableType], width: int, markdown: bool, colour: bool) -> str:
     stream = io.StringIO()
     page = Console(
         file=stream,
@@ -86,19 +118,19 @@ def render(
         highlight=False,
         legacy_windows=False,
     )
-    for part in _parts(comparison, metrics, page.width, markdown):
+    for part in parts:
         page.print(part)
     lines = "\n".join(line.rstrip() for line in stream.getvalue().strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
 
 
-def totals(comparison: Comparison, metrics: Sequence[str] = HEADLINE) -> pd.DataFrame:
+def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> pd.DataFrame:
     """Lay the totals over the horizon out in words, for a notebook.
 
     Parameters
     ----------
     comparison : Comparison
-    metrics : sequence of str
+    metrics : sequence of str, optional
         Rows of the table; by default the main ones.
 
     Returns
@@ -106,16 +138,17 @@ def totals(comparison: Comparison, metrics: Sequence[str] = HEADLINE) -> pd.Data
     DataFrame
         A row a metric, a column a strategy: the value and its 95 % interval.
     """
-    return _words(_totals(comparison, metrics), comparison.strategies)
+    rows = _totals(comparison, _shown(comparison, metrics))
+    return _words(rows, comparison.strategies)
 
 
-def differences(comparison: Comparison, metrics: Sequence[str] = HEADLINE) -> pd.DataFrame:
+def differences(comparison: Comparison, metrics: Sequence[str] | None = None) -> pd.DataFrame:
     """Lay the differences to the baseline in the same futures out in words, for a notebook.
 
     Parameters
     ----------
     comparison : Comparison
-    metrics : sequence of str
+    metrics : sequence of str, optional
         Rows of the table; by default the main ones.
 
     Returns
@@ -125,7 +158,16 @@ def differences(comparison: Comparison, metrics: Sequence[str] = HEADLINE) -> pd
         whether it is good, and its 95 % interval.
     """
     others = [name for name in comparison.strategies if name != comparison.baseline]
-    return _words(_differences(comparison, metrics), others)
+    return _words(_differences(comparison, _shown(comparison, metrics)), others)
+
+
+def _shown(comparison: Comparison, metrics: Sequence[str] | None) -> Sequence[str]:
+    """Return the rows that were asked for, or the main ones without costs that nobody has."""
+    if metrics is not None:
+        return metrics
+    means = comparison.metrics.set_index("metric")["mean"]
+    any_cost = set(means.index[(means != 0).fillna(False)])
+    return [name for name in HEADLINE if name not in _IF_ANY or name in any_cost]
 
 
 def _words(rows: Rows, strategies: Sequence[str]) -> pd.DataFrame:
@@ -152,12 +194,22 @@ def _parts(
         yield _heading("Before you believe it", markdown)
         yield from _items([*notes, *comparison.warnings])
     yield _heading(f"Totals over {years}, with 95 % intervals", markdown)
-    yield _table(_totals(comparison, metrics), comparison.strategies, width, markdown)
+    marks = _marks(comparison)
+    yield _table(_totals(comparison, metrics), comparison.strategies, marks, width, markdown)
     if others:
         yield _heading(f"Difference to {base} in the same futures, over {years}", markdown)
-        yield _table(_differences(comparison, metrics), others, width, markdown)
+        yield _table(_differences(comparison, metrics), others, marks, width, markdown)
     yield _heading("What it rests on", markdown)
     yield from _items([_birth(comparison), *_assumed(comparison.assumptions)])
+
+
+def _marks(comparison: Comparison) -> Mapping[str, str]:
+    """Say in the heading of its column that a strategy cannot be the choice at all."""
+    return {
+        str(row.strategy): "not eligible" if not row.eligible else "infeasible"
+        for row in comparison.eligibility.itertuples()
+        if not (row.eligible and row.feasible)
+    }
 
 
 def _heading(text: str, markdown: bool) -> RenderableType:
@@ -222,10 +274,16 @@ def _label(metric: str, unit: str) -> str:
     return capitalised(f"{' '.join(words)}, {unit}")
 
 
-def _table(rows: Rows, strategies: Sequence[str], width: int, markdown: bool) -> RenderableType:
+def _table(
+    rows: Rows, strategies: Sequence[str], marks: Mapping[str, str], width: int, markdown: bool
+) -> RenderableType:
+    def head(name: str, between: str) -> str:
+        return f"{name}{between}({marks[name]})" if name in marks else name
+
     def fits() -> bool:
         columns = [
-            [name, *(row[name].text(" ").plain for row in rows.values())] for name in strategies
+            [head(name, " "), *(row[name].text(" ").plain for row in rows.values())]
+            for name in strategies
         ]
         return sum(max(map(len, c)) + _GAP for c in [list(rows), *columns]) <= width
 
@@ -238,7 +296,7 @@ def _table(rows: Rows, strategies: Sequence[str], width: int, markdown: bool) ->
     )
     table.add_column("")
     for name in strategies:
-        table.add_column(name, justify="right")
+        table.add_column(head(name, between), justify="right")
     for label, row in rows.items():
         table.add_row(label, *(row[name].text(between) for name in strategies))
     return table

@@ -271,6 +271,7 @@ CATALOGUE: Mapping[str, Metric] = {metric.name: metric for metric in _METRICS}
 HEADLINE: tuple[str, ...] = (
     "total_cost_usd",
     "licence_cost_usd",
+    "sunk_cost_usd",
     "usage_cost_usd",
     "tool_cost_usd",
     "labour_cost_usd",
