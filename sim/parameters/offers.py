@@ -94,7 +94,7 @@ class Plan(Model):
         description="whether the day on which a seat is added is billed"
     )
     reduction: Literal["automatic", "owner"] = Field(
-        description="at a renewal the seats fall to those held by themselves, or if an Owner says so"
+        description="at a renewal the seats fall to those held, or only if an Owner says so"
     )
     credits_removal: bool = Field(
         description="whether removing a member returns the seat for a prorated credit"
@@ -108,7 +108,7 @@ class Plan(Model):
         default=None, description="day on which the vendor upgrades that role to a paid seat"
     )
     ownership_transfer_days: Law = Field(
-        description="working days in which the vendor's support transfers ownership; 0: self-service"
+        description="working days that a transfer of ownership takes the vendor; 0: self-service"
     )
     setup_hours: float = Field(ge=0, le=1000, description="desk hours to set the plan up")
     contract_lead_days: float = Field(
@@ -124,6 +124,12 @@ class Plan(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Plan":
+        premium = self.premium_seat_price_usd_per_month
+        if premium is not None and premium < self.seat_price_usd_per_month:
+            raise ValueError(
+                f"premium_seat_price_usd_per_month = {premium:g} is below"
+                f" seat_price_usd_per_month = {self.seat_price_usd_per_month:g}"
+            )
         if self.free_role_share and self.free_role_ends is None:
             raise ValueError("free_role_share needs free_role_ends, the day on which it ends")
         if "scim" in self.modes and self.sync is None:
