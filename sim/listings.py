@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 _COMMON = ("strategy", "replication", "hours", "record", "person", "id")
-_WHOLE = ("person", "spell", "attempt", "addresses", "review", "quantity", "term")
+_WHOLE = (
+    "person",
+    "spell",
+    "attempt",
+    "addresses",
+    "review",
+    "quantity",
+    "term",
+    "successor",
+)
+
+_RUNBOOK = "runbook."
 _HEADS = ("when", "strategy", "future", "who", "record", "what")
 
 
@@ -63,6 +74,8 @@ def records_document(result: "Result") -> list[dict[str, Any]]:
 def render_facts(facts: pd.DataFrame) -> str:
     """Write facts as text: key and value, the plausible range, how sure, and the source.
 
+    The steps of a runbook are written as a list, with their sources below it.
+
     Parameters
     ----------
     facts : DataFrame
@@ -72,7 +85,12 @@ def render_facts(facts: pd.DataFrame) -> str:
     -------
     str
     """
-    return "\n".join(line for row in facts.to_dict("records") for line in _fact(row)) + "\n"
+    is_step = facts["key"].str.startswith(_RUNBOOK)
+    lines = [line for row in facts[~is_step].to_dict("records") for line in _fact(row)]
+    steps = facts[is_step]
+    for _, rows in steps.groupby(steps["key"].str.rsplit(".", n=1).str[0], sort=False):
+        lines += [*([""] if lines else []), *_runbook(rows.to_dict("records"))]
+    return "\n".join(lines) + "\n"
 
 
 def facts_document(facts: pd.DataFrame) -> list[dict[str, Any]]:
@@ -90,17 +108,42 @@ def _plain(value: object) -> object:
 
 
 def _fact(row: Mapping[Any, Any]) -> Iterator[str]:
-    unit = "" if row["unit"] == "words" else f" {row['unit']}"
+    value, unit = row["value"], f" {row['unit']}"
+    if row["unit"] in ("words", "yes or no"):
+        value, unit = {True: "yes", False: "no"}.get(value, value), ""
     between = "" if pd.isna(row["low"]) else f" ({row['low']:g} to {row['high']:g})"
-    yield from textwrap.wrap(
-        f"{row['key']} = {row['value']}{unit}{between}", WIDTH, subsequent_indent="    "
-    )
+    yield from _wrapped(f"{row['key']} = {value}{unit}{between}", "", "    ")
+    yield from _wrapped(_source(row), "    ", "    ")
+
+
+def _runbook(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
+    """Write the steps in order, then what to know, each with the number of its source."""
+    by_name = {str(row["key"]).rpartition(".")[2]: row for row in rows}
+    steps = sorted((name for name in by_name if name.isdigit()), key=int)
+    notes = [name for name in by_name if not name.isdigit() and name != "title"]
+    told = [by_name[name] for name in (*steps, *notes)]
+    sources = list(dict.fromkeys(map(_source, told or rows)))
+    yield str(rows[0]["title"])
+    for name, row in zip((*steps, *notes), told, strict=True):
+        mark = f" [{sources.index(_source(row)) + 1}]" if len(sources) > 1 else ""
+        bullet = f"{name:>4}. " if name in steps else f"{'-':>4}  "
+        yield from _wrapped(f"{row['value']}{mark}", bullet, " " * len(bullet))
+    for number, source in enumerate(sources, start=1):
+        mark = f"[{number}] " if len(sources) > 1 else ""
+        yield from _wrapped(f"{mark}{source}", "      ", "      ")
+
+
+def _source(row: Mapping[Any, Any]) -> str:
     sure = "" if row["confidence"] == "assumption" else f", confidence {row['confidence']}"
-    yield from textwrap.wrap(
-        f"{row['source']} [{row['as_of']}{sure}]",
+    return f"{row['source']} [{row['as_of']}{sure}]"
+
+
+def _wrapped(text: str, first: str, later: str) -> list[str]:
+    return textwrap.wrap(
+        text,
         WIDTH,
-        initial_indent="    ",
-        subsequent_indent="    ",
+        initial_indent=first,
+        subsequent_indent=later,
         break_long_words=False,
         break_on_hyphens=False,
     )
