@@ -225,7 +225,9 @@ def test_strategies_stand_in_the_order_asked_for():
 def test_records_are_kept_if_asked_for():
     assert lively().records.empty
     records = lively(records=True).records
-    assert list(records)[:6] == ["strategy", "replication", "hours", "record", "person", "id"]
+    columns = ["strategy", "replication", "application", "hours", "record", "person", "id"]
+    assert list(records)[:7] == columns
+    assert set(records["application"]) == {"claude"}
     for _, story in records.groupby(["strategy", "replication"]):
         assert story["hours"].is_monotonic_increasing
     named = records[records["record"] == "Removed"]
