@@ -116,6 +116,8 @@ def _give_back(space: Workspace, person: int, suspended: bool) -> Process:
     yield from space.serve(ticket, space.console_minutes("reassign minutes", person))
     if space.is_gone(person):
         return
+    # Who waits for a seat while the mode changes is let in by the next one.
+    space.onboarding[person] = None
     has_seat = yield from space.seat_for(person)
     if has_seat:
         space.admit(person)

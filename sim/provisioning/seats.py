@@ -168,10 +168,13 @@ class Seats:
         """Type of the seat that a person holds, or "free" for a role without one."""
         return self._type_of[person]
 
-    def end(self) -> None:
-        """Close the pool: its terms renew no more, and nobody is given a seat of it."""
-        self.is_ended = True
+    def stop_waiting(self) -> None:
+        """Give nobody who waits a seat any more: another mode lets them in."""
         self._waiting.clear()
+
+    def end(self) -> None:
+        """Close the pool: its terms renew no more."""
+        self.is_ended = True
 
     def _give_back(self, of: str) -> None:
         if self.plan.pricing != "seats":

@@ -66,12 +66,17 @@ def _headcount_reached(space: Workspace, headcount: int) -> simpy.Event:
     reached = space.clock.event()
 
     def check() -> None:
-        if not reached.triggered and space.members + len(space.onboarding) >= headcount:
+        if not reached.triggered and space.members + len(_waiting(space)) >= headcount:
             reached.succeed()
 
     space.on_growth = check
     check()
     return reached
+
+
+def _waiting(space: Workspace) -> list[int]:
+    """People who are to get in and are still here."""
+    return [person for person in space.onboarding if not space.is_gone(person)]
 
 
 def _change_over(space: Workspace, switch: Switch) -> None:
@@ -82,13 +87,14 @@ def _change_over(space: Workspace, switch: Switch) -> None:
         space.write(SeatShort(space.clock.now, -1))
         return
     space.mode.end()
+    space.seats.stop_waiting()
     for person in range(len(space.invitation)):
         space.withdraw_invitation(person)
     if switch.plan != space.plan_name:
         _change_plan(space, switch.plan)
     space.write(Switched(space.clock.now, switch.plan, switch.mode))
     space.begin_mode(switch.mode)
-    for person in list(space.onboarding):
+    for person in _waiting(space):
         space.clock.start(space.mode.joiner_told(person))
     # The first sync removes every member whose IdP account is disabled.
     for person in space.office.leavers:
