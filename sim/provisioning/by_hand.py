@@ -27,6 +27,10 @@ def serve_leaver(
     person = ticket.person
     space.in_hand.add(person)
     if needs_successor(space, person):
+        if space.seats.owner_is_busy:
+            # Somebody has asked already, and removes the Owner afterwards.
+            space.close_ticket(ticket)
+            return
         yield from transfer_ownership(space)
     due = space.desk.due_before(space.office.left_hours[person], DUE_BEFORE_LEAVING_HOURS)
     told_ahead = ticket.opened_hours < due

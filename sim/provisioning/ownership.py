@@ -1,7 +1,6 @@
 """The Owner: one a workspace, who cannot be removed before somebody else has the role."""
 
 from sim.clock import Process, Rank
-from sim.desk import Priority
 from sim.provisioning.workspace import Workspace
 from sim.records import OwnershipTransferred
 
@@ -18,7 +17,7 @@ def transfer_ownership(space: Workspace) -> Process:
     """
     person, asked = space.owner, space.clock.now
     space.seats.owner_is_busy = True
-    ticket = space.open_ticket(Priority.LEAVER, "ownership", person)
+    ticket = space.open_ticket(space.leaver_priority(person), "ownership", person)
     yield space.desk.respond(ticket)
     yield from space.serve(ticket, space.parameters.desk.ownership_transfer_minutes)
     working_days = space.value("ownership days", space.plan.ownership_transfer_days, person)
