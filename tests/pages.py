@@ -15,6 +15,8 @@ from sim import catalog, metrics
 from sim.catalog import shown
 from sim.laws import Constant, Exponential, Lognormal, Triangular, Uniform, Weibull
 from sim.parameters import (
+    Also,
+    Automation,
     CompanyHours,
     Desk,
     Hires,
@@ -27,7 +29,10 @@ from sim.parameters import (
     Segment,
     Signals,
     Strategy,
+    Switch,
     Sync,
+    UsageProfile,
+    Use,
 )
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -54,6 +59,13 @@ _TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         "signals",
         "Who tells whom, and when. `[workforce.NAME.signals]` changes them for one segment.",
     ),
+    (
+        "`[use]`",
+        Use,
+        "use",
+        "Who uses the product, and how much. `[workforce.NAME.use]` changes it for one segment."
+        " `usage_mix` is a table of its own, such as `usage_mix = { chat = 0.8, code = 0.2 }`.",
+    ),
     ("`[desk]`", Desk, "desk", "The admins who do the clicking."),
     ("`[policies]`", Policies, "policies", "What the company tolerates and how often it looks."),
     ("`[hours]`", CompanyHours, "hours", "When the company works."),
@@ -62,6 +74,20 @@ _TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         Strategy,
         None,
         "What to compare; the first one is the baseline unless `--baseline` says otherwise.",
+    ),
+    (
+        "Entries of `then`",
+        Switch,
+        None,
+        "What a strategy changes to, with one of the three triggers. For example"
+        ' `then = [{ plan = "claude-enterprise", mode = "scim", at_headcount = 150 }]`.',
+    ),
+    (
+        "Entries of `also`",
+        Also,
+        None,
+        "Further applications on the same desk. For example"
+        ' `also = [{ plan = "loom-business", mode = "invite", seat_share = 0.5 }]`.',
     ),
     ("Entries of `hires`", Hires, None, "For example `hires = [{ month = 3, people = 20 }]`."),
     (
@@ -83,6 +109,18 @@ _TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         IdentityProvider,
         None,
         "Identity providers of the catalogue. `seatwise facts idps` lists them.",
+    ),
+    (
+        "`[automation]`",
+        Automation,
+        "automation",
+        "The third party of the mode `automation`, which drives the console.",
+    ),
+    (
+        "`[usage.NAME]`",
+        UsageProfile,
+        None,
+        "Profiles of metered use: `chat`, `cowork`, `code`. `seatwise facts usage` lists them.",
     ),
 )
 _INTRODUCTION = """\

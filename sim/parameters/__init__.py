@@ -50,12 +50,18 @@ class Switch(Model):
     plan: Name = Field(description="a plan of the catalogue")
     mode: Mode = Field(description="how people get in and out from then on")
     at_month: int | None = Field(
-        default=None, ge=1, le=119, description="after so many months of the horizon"
+        default=None,
+        ge=1,
+        le=119,
+        description="in force after so many months; it is prepared before",
     )
     at_headcount: int | None = Field(
-        default=None, ge=1, le=1_000_000, description="once members and waiting are so many"
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="decided once members and waiting are so many; it is prepared then",
     )
-    at_seat_cap: bool = Field(default=False, description="once somebody waits for a seat")
+    at_seat_cap: bool = Field(default=False, description="decided once somebody waits for a seat")
 
     @model_validator(mode="after")
     def _one_trigger(self) -> "Switch":
@@ -86,7 +92,7 @@ class Strategy(Model):
         default=None, description="whether SSO is enforced, if not as in the company"
     )
     then: tuple[Switch, ...] = Field(default=(), description="what it changes to, in order")
-    also: tuple[Also, ...] = Field(default=(), description="further applications, run the same way")
+    also: tuple[Also, ...] = Field(default=(), description="further applications, on the same desk")
 
 
 class Parameters(Model):
