@@ -1,5 +1,6 @@
 """Mode `automation`: a third party drives the console, triggered by HR's and the IdP's signals."""
 
+import math
 from collections.abc import Generator
 from typing import Any
 
@@ -83,10 +84,10 @@ class Automation:
         if is_done and space.is_member[person]:
             space.remove(person, "automation")
             by_hand.after_removal(space, person)
-            space.in_hand.discard(person)
         elif space.is_member[person]:
             ticket = by_hand.leaver_ticket(space, person, "automation")
             yield from by_hand.serve_leaver(space, ticket, "desk")
+        space.in_hand.discard(person)
 
     def _run(self, person: int, operation: str, attempt: int) -> Generator[simpy.Event, Any, bool]:
         """Let the robot do something; tell whether it did."""
@@ -106,7 +107,7 @@ class Automation:
 
     def _reconciles(self) -> Process:
         """Compare the members with the IdP, and remove whom it no longer knows."""
-        space, number = self.space, 0
+        space, number = self.space, self._next_number()
         while True:
             yield space.clock.at(self._reconcile(number), Rank.ACTION)
             if self.is_over:
@@ -123,8 +124,11 @@ class Automation:
 
     def _next_reconcile(self) -> float:
         """When the robot next looks: it notices expired invitations then."""
+        return self._reconcile(self._next_number())
+
+    def _next_number(self) -> int:
         passed = self.space.clock.now / self.robot.reconcile_interval_hours
-        return self._reconcile(int(passed) + 1)
+        return max(math.ceil(passed - self.space.number("reconcile phase")), 0)
 
     def _outages(self) -> Process:
         """Be out of order for days whenever the console has changed."""

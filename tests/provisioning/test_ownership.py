@@ -1,4 +1,4 @@
-"""The Owner: the role is handed on before the removal. 1 June 2026 is a Monday, the desk 9 to 17."""
+"""The Owner hands the role on before the removal. 1 June 2026 is a Monday; the desk opens at 9."""
 
 import pytest
 from companies import SCIM, TEAM, Lived, company, laid, staffed
