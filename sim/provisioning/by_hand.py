@@ -55,10 +55,12 @@ def serve_leaver(
 
 def refuse_removal(space: Workspace, ticket: Ticket) -> Process:
     """Try to remove in the console a member whom the IdP still assigns: it refuses."""
+    person = ticket.person
     yield space.desk.respond(ticket)
     yield space.desk.queue(ticket)
-    yield space.work(ticket, space.console_minutes("removal minutes", ticket.person, 0))
-    space.write(ConsoleRefused(space.clock.now, ticket.person))
+    if space.is_member[person] and not space.office.idp_is_disabled[person]:
+        yield space.work(ticket, space.console_minutes("removal minutes", person, 0))
+        space.write(ConsoleRefused(space.clock.now, person))
     space.finish(ticket)
 
 

@@ -93,4 +93,7 @@ class Scim:
         is_closed = space.office.idp_is_disabled[person] or space.is_member[person]
         if outcome.result == "done" and not is_closed:
             yield from space.seats.wait(person)
-            space.admit(person)
+            if space.office.idp_is_disabled[person]:
+                space.seats.free(person)
+            else:
+                space.admit(person)
