@@ -65,7 +65,10 @@ def refuse_removal(space: Workspace, ticket: Ticket) -> Process:
 
 
 def after_removal(space: Workspace, person: int) -> None:
-    """Mend what worked with the leaver's credentials, and hand over what others need."""
+    """Mend what worked with the leaver's credentials, and hand over what others need, once."""
+    if person in space.handed_over:
+        return
+    space.handed_over.add(person)
     desk, signals = space.parameters.desk, space.office.signals_of(person)
     if space.uniform("integration breaks", person) < signals.broken_integration_share:
         space.write(IntegrationBroke(space.clock.now, person))

@@ -77,6 +77,7 @@ class Workspace:
         self.invitation = [0] * count
         self.cancelled = [not one for one in entitled]
         self.in_hand: set[int] = set()
+        self.handed_over: set[int] = set()
         # In the order of being told, so that a switch takes them over in that order.
         self.onboarding: dict[int, None] = {}
         self.owner = next((p for p in range(count) if office.people.role[p] == "owner"), -1)
