@@ -99,11 +99,10 @@ def challenge(result: Result, futures: int = FEW_FUTURES, workers: int = 1) -> p
         seed = int(result.manifest["seed"])
         view = _view(experiment.run(there, result.strategies, numbers, seed, workers))
         lines.append(_row(claim, view, view.choice != now.choice, _told(claim, now, view)))
-    prices = ["break_even_usd", "break_even_usd_low", "break_even_usd_high"]
-    words = ["claim", "facts", "choice", "other", "sentence"]
-    frame = pd.DataFrame(lines, columns=_COLUMNS)
-    kinds = {**dict.fromkeys(prices, "Float64"), **dict.fromkeys(words, "object")}
-    return frame.astype({**kinds, "flips": "boolean"})
+    frame = pd.DataFrame(lines, columns=_COLUMNS, dtype="object")
+    prices = [name for name in _COLUMNS if name.startswith("break_even")]
+    kinds = {**dict.fromkeys(prices, "Float64"), "replications": "int64", "flips": "boolean"}
+    return frame.astype(kinds)
 
 
 def in_short(lines: pd.DataFrame) -> str:
