@@ -135,11 +135,16 @@ def company(*overlays, folder=Path()):
     return scenarios._build(Path("made.toml"), said(laid(CALM, *overlays), "made.toml", folder))
 
 
-def staffed(folder, *rows, overlay=None):
-    """A company of named people: rows of (id, start, end, cause) as in a file of people."""
+def named(folder, name, *rows, **segment):
+    """A segment of named people: rows of (id, start, end, cause) as in a file of people."""
     lines = ["id,start,end,cause", *(",".join((*row, "", "", "")[:4]) for row in rows)]
-    (folder / "people.csv").write_text("\n".join(lines) + "\n")
-    people = {"workforce": {"employees": {"people_file": "people.csv"}}}
+    (folder / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    return {"people_file": f"{name}.csv", "headcount": 0, **segment}
+
+
+def staffed(folder, *rows, overlay=None):
+    """A company of named people."""
+    people = {"workforce": {"employees": named(folder, "people", *rows)}}
     return company(people, overlay or {}, folder=folder)
 
 

@@ -14,6 +14,7 @@ def reviews(space: Workspace) -> Process:
     interval = policies.review_interval_days * HOURS_PER_DAY
     moment = office.luck.number("review phase", 0) * interval
     number = 0
+    asked: set[int] = set()
     while True:
         number += 1
         yield space.clock.at(space.calendar.office.next_open(moment), Rank.ACTION)
@@ -26,7 +27,8 @@ def reviews(space: Workspace) -> Process:
             space.clock.start(_remove_orphan(space, person))
         if policies.reclaim_after_days is not None:
             for person, until in _idle_found(space, number, policies.reclaim_after_days):
-                space.clock.start(_reclaim(space, person, until))
+                if person not in asked:
+                    space.clock.start(_reclaim(space, person, until, asked))
 
 
 def _review_work(space: Workspace) -> Process:
@@ -85,15 +87,18 @@ def _idle_found(space: Workspace, number: int, after_days: float) -> list[tuple[
     return found
 
 
-def _reclaim(space: Workspace, person: int, until: float) -> Process:
+def _reclaim(space: Workspace, person: int, until: float, asked: set[int]) -> Process:
     """Take the seat back, by suspending or removing the member; give it back on return."""
+    asked.add(person)
     ticket = space.open_ticket(Priority.REVIEW, "reclaim", person)
     yield space.desk.respond(ticket)
     yield space.desk.queue(ticket)
-    yield space.work(ticket, space.console_minutes("reclaim minutes", person, space.spell[person]))
+    if _is_idle(space, person, until):
+        minutes = space.console_minutes("reclaim minutes", person, space.spell[person])
+        yield space.work(ticket, minutes)
     space.finish(ticket)
-    is_used = until <= space.clock.now or not space.is_member[person] or space.is_gone(person)
-    if is_used or person in space.in_hand:
+    asked.discard(person)
+    if not _is_idle(space, person, until):
         return
     suspends = "suspension" in space.plan.capabilities
     space.write(SeatReclaimed(space.clock.now, person, suspends))
@@ -101,6 +106,12 @@ def _reclaim(space: Workspace, person: int, until: float) -> Process:
     if until < min(space.office.left_hours[person], space.calendar.horizon_hours):
         yield space.clock.at(until, Rank.PEOPLE)
         yield from _give_back(space, person, suspends)
+
+
+def _is_idle(space: Workspace, person: int, until: float) -> bool:
+    """Whether it is still a seat that a present member does not use, and nobody is at it."""
+    is_present = space.is_member[person] and not space.is_gone(person)
+    return is_present and space.clock.now < until and person not in space.in_hand
 
 
 def _give_back(space: Workspace, person: int, suspended: bool) -> Process:

@@ -1,4 +1,4 @@
-"""Mode automation: a robot at the console. 1 June 2026 is a Monday; the desk is open from 9 to 17."""
+"""Mode automation: a robot at the console. 1 June 2026 is a Monday; the desk opens at 9."""
 
 import numpy as np
 import pytest

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from agreement import agrees
-from companies import OWNER, SCIM, TEAM, Lived, company, laid, staffed
+from companies import OWNER, SCIM, TEAM, Lived, company, laid, named, staffed
 
 from sim.records import (
     Activated,
@@ -149,17 +149,10 @@ def test_the_account_of_a_contractor_lives_until_a_review(tmp_path, strategies, 
 
 
 def test_only_the_segment_outside_the_hr_system_is_missed(tmp_path):
-    (tmp_path / "staff.csv").write_text(
-        "id,start,end\nabe,2020-01-06,\nada,2025-01-01,2026-06-09\n"
-    )
-    (tmp_path / "others.csv").write_text("id,start,end\neve,2025-01-01,2026-06-09\n")
+    gone = (OLD, "2026-06-09")
     workforce = {
-        "employees": {"people_file": "staff.csv"},
-        "contractors": {
-            "people_file": "others.csv",
-            "headcount": 0,
-            "signals": {"idp_missed_share": 1.0},
-        },
+        "employees": named(tmp_path, "staff", OWNER, ("ada", *gone)),
+        "contractors": named(tmp_path, "others", ("eve", *gone), signals={"idp_missed_share": 1.0}),
     }
     world = Lived(company({"strategies": SCIM, "workforce": workforce}, folder=tmp_path))
     off = {world.people.segment[each.person]: each.hours for each in world.of(IdpDisabled)}

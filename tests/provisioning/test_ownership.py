@@ -1,7 +1,7 @@
 """The Owner hands the role on before the removal. 1 June 2026 is a Monday; the desk opens at 9."""
 
 import pytest
-from companies import SCIM, TEAM, Lived, company, laid, staffed
+from companies import SCIM, TEAM, Lived, company, laid, named, staffed
 
 from sim.records import (
     IdpDisabled,
@@ -69,22 +69,20 @@ def test_an_owner_who_had_to_leave_is_as_urgent_as_others(tmp_path, cause):
 def company_of(folder, *, admins, overlay=None):
     """An Owner who leaves and four who stay, of whom some are Admins."""
     rows = {
-        "a-owner": [OWNER_LEAVES],
-        "b-staff": [("bob", OLD), ("cyd", OLD)],
-        "c-admins": [("dan", OLD), ("eve", OLD)],
+        "employees": [OWNER_LEAVES],
+        "staff": [("bob", OLD), ("cyd", OLD)],
+        "admins": [("dan", OLD), ("eve", OLD)],
     }
-    workforce = {"employees": {"headcount": 0}}
-    for name, people in rows.items():
-        lines = ["id,start,end,cause", *(",".join((*row, "", "", "")[:4]) for row in people)]
-        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n")
-        share = 1.0 if name in admins else 0.0
-        workforce[name] = {"people_file": f"{name}.csv", "headcount": 0, "admin_share": share}
+    workforce = {
+        name: named(folder, name, *people, admin_share=1.0 if name in admins else 0.0)
+        for name, people in rows.items()
+    }
     return company({"workforce": workforce}, overlay or {}, folder=folder)
 
 
 @pytest.mark.parametrize(
     ("admins", "who_may"),
-    [((), {1, 2, 3, 4}), (("c-admins",), {3, 4}), (("b-staff", "c-admins"), {1, 2, 3, 4})],
+    [((), {1, 2, 3, 4}), (("admins",), {3, 4}), (("staff", "admins"), {1, 2, 3, 4})],
 )
 def test_the_longest_serving_admin_takes_over(tmp_path, admins, who_may):
     for replication in range(1, 6):
