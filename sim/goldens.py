@@ -24,11 +24,12 @@ SEED = 1
 REPLICATIONS = 20
 TOLERANCE = 1e-6
 SUFFIX = ".golden.csv"
+SAME = "nothing moved"
 _KEYS = ["strategy", "metric"]
 _NUMBERS = ["mean", "low", "high"]
 _SAME_BELOW = 1e-9
 _SHOWN = 40
-_HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications")
+_HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications, the choice is (\S+)")
 _EXPLAIN = (
     "raise VERSION in sim/version.py, say in CHANGELOG.md what changed and why, and run: seatwise"
     " accept {name}"
@@ -40,11 +41,15 @@ class GoldenError(Exception):
 
 
 class Golden(NamedTuple):
-    """A table ``strategy, metric, mean, low, high``, and what made it; undefined is NaN."""
+    """What made it, which strategy was chosen, and ``strategy, metric, mean, low, high``.
+
+    Undefined numbers are NaN; the choice is "none" if there was none.
+    """
 
     version: str
     seed: int
     replications: int
+    choice: str
     table: pd.DataFrame
 
 
@@ -70,9 +75,11 @@ def fresh(scenario: Path) -> Golden:
     ScenarioError
     """
     result = experiment.run(load(scenario), replications=REPLICATIONS, seed=SEED)
-    table = comparison.compare(result).metrics[[*_KEYS, *_NUMBERS]]
+    answer = comparison.compare(result)
+    table = answer.metrics[[*_KEYS, *_NUMBERS]]
     numbers = {name: table[name].to_numpy(float, na_value=np.nan) for name in _NUMBERS}
-    return Golden(VERSION, SEED, REPLICATIONS, table.assign(**numbers))
+    choice = answer.choice.strategy or "none"
+    return Golden(VERSION, SEED, REPLICATIONS, choice, table.assign(**numbers))
 
 
 def read(path: Path) -> Golden:
@@ -91,12 +98,15 @@ def read(path: Path) -> Golden:
     if found is None:
         raise GoldenError(f"{path}: is no golden table; remove it and run: seatwise accept {name}")
     table = pd.read_csv(io.StringIO(rows), dtype=dict.fromkeys(_NUMBERS, "float64"))
-    return Golden(found[1], int(found[2]), int(found[3]), table)
+    return Golden(found[1], int(found[2]), int(found[3]), found[4], table)
 
 
 def write(golden: Golden, path: Path) -> None:
     """Write a golden, as a whole or not at all."""
-    header = f"# version {golden.version}, seed {golden.seed}, {golden.replications} replications\n"
+    header = (
+        f"# version {golden.version}, seed {golden.seed}, {golden.replications} replications,"
+        f" the choice is {golden.choice}\n"
+    )
     rows = golden.table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
@@ -139,7 +149,7 @@ def moves(old: Golden, new: Golden) -> pd.DataFrame:
 def render(moved: pd.DataFrame) -> str:
     """Write moved numbers as lines: metric, strategy, old, new, relative change."""
     if moved.empty:
-        return "no number moved"
+        return SAME
     cells = [("metric", "strategy", "", "old", "new", "change"), *_cells(moved.head(_SHOWN))]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
@@ -179,22 +189,21 @@ def complaint(scenario: Path, new: Golden) -> str:
         If there is no golden.
     """
     name, old = scenario.stem, read(path_of(scenario))
-    moved = moves(old, new)
+    what = _told(old, new)
     if old.version != new.version:
         return (
             f"The golden table of {name} is of version {old.version}, and this is {new.version}:"
-            f" say in CHANGELOG.md what changed and why, and run: seatwise accept {name}\n"
-            + render(moved)
+            f" say in CHANGELOG.md what changed and why, and run: seatwise accept {name}\n{what}"
         )
     if (old.seed, old.replications) != (new.seed, new.replications):
         return (
             f"The golden table of {name} is of seed {old.seed} and {old.replications} replications,"
             f" not {new.seed} and {new.replications}: run: seatwise accept {name}"
         )
-    if not moved.empty:
+    if what != SAME:
         return (
             f"{name} answers otherwise than version {old.version} did. If it is meant, "
-            f"{_EXPLAIN.format(name=name)}\n{render(moved)}"
+            f"{_EXPLAIN.format(name=name)}\n{what}"
         )
     return ""
 
@@ -213,20 +222,27 @@ def accept(scenario: Path) -> str:
     Raises
     ------
     GoldenError
-        If numbers moved and the version did not.
+        If something moved and the version did not.
     ScenarioError
     """
     name, path, new = scenario.stem, path_of(scenario), fresh(scenario)
     if not path.exists():
         write(new, path)
-        return f"{name}: new, {len(new.table):,} rows"
+        return f"{name}: new, {len(new.table):,} rows, the choice is {new.choice}"
     old = read(path)
-    moved = moves(old, new)
-    if old.version == new.version and not moved.empty:
+    what = _told(old, new)
+    if old.version == new.version and what != SAME:
         raise GoldenError(
-            f"{name} moved, and the version is still {VERSION}; {_EXPLAIN.format(name=name)}\n"
-            + render(moved)
+            f"{name} moved, and the version is still {VERSION};"
+            f" {_EXPLAIN.format(name=name)}\n{what}"
         )
-    if old[:3] != new[:3]:
+    if (old.version, old.seed, old.replications) != (new.version, new.seed, new.replications):
         write(new, path)
-    return f"{name}: {render(moved)}"
+    return f"{name}: {what}"
+
+
+def _told(old: Golden, new: Golden) -> str:
+    moved = moves(old, new)
+    if old.choice == new.choice:
+        return render(moved)
+    return f"the choice was {old.choice} and is {new.choice}\n{render(moved)}"

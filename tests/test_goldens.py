@@ -53,12 +53,12 @@ def test_the_changelog_explains_this_version(repository: Path) -> None:
 # How a golden is read, compared and accepted
 
 
-def made(version: str = VERSION, seed: int = 1, **cost: float) -> Golden:
+def made(version: str = VERSION, seed: int = 1, choice: str = "team", **cost: float) -> Golden:
     """A golden with the cost of each strategy; its interval is a tenth to either side."""
     rows = [("total_cost_usd", mean, 0.9 * mean, 1.1 * mean) for mean in cost.values()]
     table = pd.DataFrame(rows, columns=["metric", "mean", "low", "high"])
     table.insert(0, "strategy", list(cost))
-    return Golden(version, seed, goldens.REPLICATIONS, table)
+    return Golden(version, seed, goldens.REPLICATIONS, choice, table)
 
 
 @pytest.fixture
@@ -78,13 +78,13 @@ def test_a_golden_survives_being_written_and_read(tmp_path: Path) -> None:
     path = tmp_path / "x.golden.csv"
     goldens.write(golden, path)
     assert path.read_text() == (
-        f"# version {VERSION}, seed 1, 20 replications\n"
+        f"# version {VERSION}, seed 1, 20 replications, the choice is team\n"
         "strategy,metric,mean,low,high\n"
         "team,total_cost_usd,123456.789,111111.1101,135802.4679\n"
         "enterprise,total_cost_usd,0.1,,\n"
     )
     again = goldens.read(path)
-    assert again[:3] == golden[:3]
+    assert again[:4] == golden[:4]
     assert goldens.moves(golden, again).empty
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
@@ -148,6 +148,8 @@ def test_a_move_without_a_new_version_says_what_to_do(scenario: Path) -> None:
     assert "seatwise accept small" in text
     assert "+1.000%" in text
     assert goldens.complaint(scenario, made(team=1000.0)) == ""
+    text = goldens.complaint(scenario, made(choice="none", team=1000.0))
+    assert text.endswith("seatwise accept small\nthe choice was team and is none\nnothing moved")
 
 
 def test_a_golden_of_another_version_says_what_to_do(scenario: Path) -> None:
@@ -156,7 +158,7 @@ def test_a_golden_of_another_version_says_what_to_do(scenario: Path) -> None:
     assert text.startswith(f"The golden table of small is of version 0.0.9, and this is {VERSION}:")
     assert "CHANGELOG.md" in text
     assert "seatwise accept small" in text
-    assert text.endswith("no number moved")
+    assert text.endswith("nothing moved")
     goldens.write(made(seed=2, team=1000.0), goldens.path_of(scenario))
     text = goldens.complaint(scenario, made(team=1000.0))
     assert "is of seed 2 and 2 replications, not 1 and 2: run: seatwise accept small" in text
@@ -185,7 +187,7 @@ def test_accepting(scenario: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> N
     assert goldens.complaint(scenario, goldens.fresh(scenario)) == ""
 
     code, out, _ = seatwise(capsys, "accept", "small")
-    assert (code, out) == (0, "small: no number moved\n")
+    assert (code, out) == (0, "small: nothing moved\n")
     assert golden.read_bytes() == first
 
     scenario.write_text(SMALL.replace("headcount = 3", "headcount = 30"))
@@ -198,8 +200,8 @@ def test_accepting(scenario: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> N
     code, out, _ = seatwise(capsys, "accept", "small")
     assert code == 0
     assert out.startswith("small: metric ")
-    assert "total_cost_usd" in out
-    assert golden.read_text().startswith("# version 99.0, seed 1, 2 replications\n")
+    assert " more\n" in out
+    assert golden.read_text().startswith("# version 99.0, seed 1, 2 replications, the choice is")
 
 
 def test_accepting_what_is_not_there(scenario: Path, capsys) -> None:
