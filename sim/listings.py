@@ -25,7 +25,6 @@ _WHOLE = (
     "term",
     "successor",
 )
-
 _RUNBOOK = "runbook."
 _HEADS = ("when", "strategy", "future", "who", "record", "what")
 
@@ -47,6 +46,8 @@ def render_records(result: "Result", most: int) -> str:
     calendar = Calendar.of(result.scenario.parameters)
     later = result.records[result.records["hours"] > 0]
     shown = later.head(most)
+    if shown["application"].nunique() == 1:  # noqa: PD101
+        shown = shown.drop(columns="application")
     rows = [_HEADS, *(_cells(_present(row), calendar) for row in shown.to_dict("records"))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim import cli
+from sim.metrics import CATALOGUE
 from sim.version import VERSION
 
 SMALL = """\
@@ -30,6 +31,10 @@ plan = "claude-enterprise"
 mode = "scim"
 """
 METRIC_KEYS = ["strategy", "metric", "unit", "better", "mean", "low", "high", "p10", "p50", "p90"]
+FLIP_KEYS = [
+    *("claim", "facts", "replications", "choice", "other"),
+    *("break_even_usd", "break_even_usd_low", "break_even_usd_high", "flips", "sentence"),
+]
 DIFFERENCE_KEYS = ["strategy", "metric", "unit", "better", "mean", "low", "high", "pairing_gain"]
 
 
@@ -73,6 +78,8 @@ def test_compare_for_a_person(seatwise, scenario):
         "Is Enterprise worth it for thirty people?",
         "- Enterprise costs",
         "- The choice: team.",
+        "\nDoes the choice flip?\n\n- As things are the choice is team, ",
+        "\n- On the facts of 2026-10 the choice stays team, ",
         "Totals over",
         "Difference to team in the same futures",
         "- Facts of 2026-03, 4 replications from seed 1",
@@ -85,7 +92,8 @@ def test_compare_for_a_person(seatwise, scenario):
 def test_quiet_says_only_headline_and_choice(seatwise, scenario):
     code, out, err = seatwise("compare", scenario, "--replications", 3, "--quiet")
     assert (code, err) == (0, "")
-    assert [line.split(" ")[0] for line in out.splitlines()] == ["Enterprise", "The"]
+    assert [line.split(" ")[0] for line in out.splitlines()] == ["Enterprise", "The", "Does"]
+    assert out.splitlines()[-1].startswith("Does the choice flip? With facts 2026-10: no. Under")
 
 
 def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
@@ -109,6 +117,11 @@ def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
     assert all(list(row) == METRIC_KEYS for row in answer["metrics"])
     assert all(list(row) == DIFFERENCE_KEYS for row in answer["differences"])
     assert {row["strategy"] for row in answer["differences"]} == {"team"}
+    assert {row["metric"] for row in answer["metrics"]} == {*CATALOGUE} - {"exposure_cost_usd"}
+    assert [(row["claim"], row["facts"]) for row in answer["flips"]] == [
+        *(("", "2026-03"), ("", "2026-10"), ("prorated-credit", "2026-03"))
+    ]
+    assert all(list(row) == FLIP_KEYS for row in answer["flips"])
 
 
 def test_same_json_from_any_process_and_any_number_of_workers(scenario):
@@ -299,6 +312,7 @@ def test_run_shows_what_happens(seatwise, scenario):
     assert lines[0].split() == ["when", "strategy", "future", "who", "record", "what"]
     assert any("employees/initial/" in line and "Left" in line for line in lines)
     assert "more, of which" in lines[-1]
+    assert "application" not in out
 
 
 def test_run_as_json_has_dates_and_leaves_out_what_is_not_there(seatwise, scenario):
@@ -312,6 +326,7 @@ def test_run_as_json_has_dates_and_leaves_out_what_is_not_there(seatwise, scenar
         "at",
         "strategy",
         "replication",
+        "application",
         "hours",
         "record",
         "person",
@@ -356,6 +371,58 @@ def test_facts_have_sources(seatwise):
     facts = json.loads(out, parse_constant=pytest.fail)["facts"]
     assert len(facts) > 100
     assert all(fact["source"] and fact["as_of"] for fact in facts)
+
+
+@pytest.mark.parametrize("snapshot", ["2026-03", "2026-10"])
+def test_the_runbook_is_a_list_of_steps_in_order(seatwise, snapshot):
+    _, out, _ = seatwise("facts", "runbook", "--facts", snapshot)
+    assert max(map(len, out.splitlines())) <= 100
+    first = out.split("\n\n")[0].splitlines()
+    assert first[0] == "How to add users"
+    assert first[1].startswith("   1. Sign in to claude.ai as Owner or Admin.")
+    steps = [line for line in first if line[:4].strip().isdigit()]
+    assert [int(line[:4]) for line in steps] == list(range(1, 8))
+    assert first.index(steps[-1]) < min(
+        place for place, line in enumerate(first) if line.startswith("   -  ")
+    )
+    assert "runbook." not in out
+    assert " ".join(" ".join(first[-2:]).split()).endswith("confidence high]")
+    for title in ("remove users", "hand ownership on", "check usage", "find unused seats"):
+        assert title in out
+
+
+def test_a_part_of_the_runbook(seatwise):
+    _, out, _ = seatwise("facts", "remove_user.2")
+    assert out.splitlines()[:2] == ["How to remove users", "   2. Go to Settings, Members."]
+    _, out, _ = seatwise("facts", "add_user.title")
+    assert out.startswith("How to add users\n      Claude (Anthropic)")
+
+
+def test_yes_and_no_are_words(seatwise):
+    _, out, _ = seatwise("facts", "claude-team-annual.metered")
+    assert out.startswith("plans.claude-team-annual.metered = no\n")
+
+
+def test_other_facts_for_every_command(seatwise, scenario):
+    later = ("--facts", "2026-10")
+    code, out, err = seatwise("compare", scenario, "--replications", 2, *later)
+    assert (code, err) == (0, "")
+    assert "- Facts of 2026-10, 2 replications" in out
+    assert "- On the facts of 2026-03 the choice " in out
+    code, out, err = seatwise("run", scenario, "--strategy", "team", "--json", *later)
+    assert (code, err) == (0, "")
+    document = json.loads(out, parse_constant=pytest.fail)
+    assert document["facts"] == "2026-10"
+    assert any(row["record"] == "SeatReserved" for row in document["records"])
+    words = ("explain", scenario, "--strategy", "team", "--replication", 1, *later)
+    code, out, err = seatwise(*words)
+    assert (code, err) == (0, "")
+    code, out, err = seatwise(*words, "--person", out.split("1. ")[1].partition(":")[0])
+    assert (code, err) == (0, "")
+    assert "left, " in out
+    code, out, err = seatwise("facts", "claude-team-annual.seat_price", *later)
+    assert (code, err) == (0, "")
+    assert "plans.claude-team-annual.seat_price_usd_per_month = 20 USD" in out
 
 
 def test_schema_is_json(seatwise):

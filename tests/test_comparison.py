@@ -1,5 +1,6 @@
 import json
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -182,6 +183,69 @@ def test_a_strategy_that_may_not_be_chosen_says_so_before_its_cost():
     }
     assert answer.choice.strategy == "team"
     assert f"Enterprise is left out: {reason}." in answer.choice.why
+
+
+def switched(**then):
+    """A strategy that begins as `team` and changes to `later`, beside which `extra` runs."""
+    result = made({"team": TEAM, "later": TEAM, "extra": TEAM}, N, requires=("audit_log",))
+    result.strategies = ("team",)
+    change = {"at_month": None, "at_headcount": None, "at_seat_cap": False, **then}
+    result.scenario.parameters.strategies["team"] = SimpleNamespace(
+        plan="team",
+        then=(
+            SimpleNamespace(plan="team", at_month=3),
+            SimpleNamespace(plan="later", **change),
+        ),
+        also=(SimpleNamespace(plan="extra"),),
+    )
+    return result
+
+
+@pytest.mark.parametrize(
+    ("then", "when"),
+    [
+        ({"at_month": 12}, "after month 12"),
+        ({"at_headcount": 120}, "from 120 people on"),
+        ({"at_seat_cap": True}, "once somebody waits for a seat"),
+    ],
+)
+def test_every_plan_that_a_strategy_comes_to_use_must_have_what_is_required(then, when):
+    result = switched(**then)
+    plans = result.scenario.parameters.plans
+
+    def reason():
+        return compare(result).eligibility["reason"].item()
+
+    assert reason() == (
+        f"Claude Team, in force from the start, has no audit log and Claude Later, in force {when},"
+        " has no audit log and Claude Extra, which runs beside it, has no audit log, which the"
+        " scenario requires"
+    )
+    for name in ("team", "extra"):
+        plans[name].capabilities = ("audit_log",)
+    assert reason() == (
+        f"Claude Later, in force {when}, has no audit log, which the scenario requires"
+    )
+    plans["later"].capabilities = ("audit_log",)
+    assert reason() == ""
+    assert compare(result).choice.strategy == "team"
+
+
+def test_each_plan_that_sells_no_more_seats_is_named():
+    result = switched(at_month=12)
+    result.scenario.parameters.requires = ()
+    result.scenario.parameters.plans["extra"].maximum_seats = None
+    rows = result.observations
+    waits = (rows["strategy"] == "team") & (rows["metric"] == "first_seat_wait_month")
+    result.observations.loc[waits, ["numerator", "denominator"]] = 7.0, 1.0
+    answer = compare(result)
+    assert answer.eligibility["reason"].item() == (
+        "it is infeasible from month 7 in 100 % of futures: somebody waits, because Claude Team"
+        " sells no more than 150 seats and Claude Later sells no more than 150 seats"
+    )
+    assert answer.eligibility[["eligible", "feasible"]].to_numpy().tolist() == [[True, False]]
+    assert answer.warnings[0].startswith("The baseline team is no way to go: it is infeasible from")
+    assert answer.choice.strategy is None
 
 
 def test_an_ineligible_baseline_is_a_warning():

@@ -1,5 +1,6 @@
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +8,7 @@ from made_results import made
 
 from sim.comparison import compare
 from sim.numerals import number, spread
-from sim.tables import render
+from sim.tables import differences, render, render_flips, totals
 
 WRITTEN = {
     "rounded to two digits of half the width": ((26134.7, 25900, 26360, "USD"), "$26,130"),
@@ -176,3 +177,68 @@ def test_rows_can_be_chosen_and_undefined_is_not_available():
     assert re.search(r"Exposure hours p95 +n/a +n/a", text)
     assert "Total cost " not in text
     assert "Manual actions" not in text
+
+
+def costs(**more):
+    """Two strategies with the costs that not everybody has."""
+    some = dict.fromkeys(("sunk_cost_usd", "usage_cost_usd", "tool_cost_usd"), 0.0)
+    strategies = {
+        "team": {"total_cost_usd": 40.0, **some},
+        "enterprise": {"total_cost_usd": 80.0, **some, **more},
+    }
+    return compare(made(strategies, 30))
+
+
+def test_costs_that_nobody_has_are_not_shown():
+    assert not re.search("Sunk|Usage|Tool", render(costs()))
+    text = render(costs(usage_cost_usd=8.0))
+    assert len(re.findall(r"^Usage cost +\$0 +\$8$", text, re.MULTILINE)) == 1
+    assert re.search(r"^Usage cost +\+\$8 worse$", text, re.MULTILINE)
+    assert not re.search("Sunk|Tool", text)
+    assert list(totals(costs(sunk_cost_usd=8.0)).index)[:2] == ["Total cost", "Sunk cost"]
+    # What was asked for is shown whatever it is.
+    assert list(differences(costs(), ["tool_cost_usd"]).index) == ["Tool cost"]
+
+
+def test_who_cannot_be_chosen_is_marked_in_the_heading():
+    waits = {"first_seat_wait_month": (14.0, 1.0)}
+    cost = {"total_cost_usd": 4.0}
+    answer = compare(
+        made(
+            {"team": {**cost, **waits}, "jit": {**cost, **waits}, "enterprise": cost},
+            30,
+            requires=("sso",),
+            plans={"team": ("sso",), "jit": (), "enterprise": ("sso",)},
+        )
+    )
+    text = render(answer, metrics=["total_cost_usd"], width=100)
+    assert re.search(
+        r"^ +team \(infeasible\) +jit \(not eligible\) +enterprise$", text, re.MULTILINE
+    )
+    assert re.search(r"^ +jit \(not eligible\) +enterprise$", text, re.MULTILINE)
+    markdown = render(answer, markdown=True)
+    assert re.search(
+        r"^\| +\| +team \(infeasible\) \| +jit \(not eligible\) \|", markdown, re.MULTILINE
+    )
+    narrow = render(answer, metrics=["total_cost_usd"], width=60)
+    assert re.search(r"team +jit\n +\(infeasible\) +\(not eligible\) +enterprise", narrow)
+
+
+FLIPS = pd.DataFrame(
+    {
+        "sentence": [
+            "As things are the choice is team.",
+            "On the facts of 2026-10 " + 20 * "it flips ",
+        ]
+    }
+)
+
+
+def test_whether_it_flips():
+    text = render_flips(FLIPS)
+    assert text.startswith("Does the choice flip?\n\n- As things are the choice is team.\n- On the")
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.endswith("flips\n")
+    markdown = render_flips(FLIPS, markdown=True)
+    assert markdown.startswith("## Does the choice flip?\n\n- As things are")
+    assert len(markdown.splitlines()) == 4

@@ -229,11 +229,11 @@ def warnings_about(
     yield from _about_luck(cells)
     if of[base].lacks:
         yield f"The baseline {base} is not eligible: {of[base].lacks}."
-    for strategy, standing in of.items():
+    if of[base].infeasible:
+        yield f"The baseline {base} is no way to go: {of[base].infeasible}."
+    for strategy in of:
         yield from _about_censoring(cells, strategy)
         yield from _about_limit(cells, parameters, strategy)
-        if standing.infeasible:
-            yield f"{capitalised(strategy)} is never the choice: {standing.infeasible}."
 
 
 def _about_luck(cells: Cells) -> Iterator[str]:
