@@ -56,9 +56,7 @@ kept = {"session_kept": True}
         (by_sync, {}, False, 1.475, 1.475, "removal", {"idp": 1.0, "sync": 0.475}),
     ],
 )
-def test_the_leaver_of_friday_evening(
-    removal, fate, sso, exposure, orphaned, closed_by, stages
-):
+def test_the_leaver_of_friday_evening(removal, fate, sso, exposure, orphaned, closed_by, stages):
     one, found = window(*member("s"), disabled(), removal, fate=fate, sso=sso)
     assert one["exposure_hours"] == pytest.approx(exposure)
     assert one["orphaned_hours"] == pytest.approx(orphaned)
