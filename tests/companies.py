@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
+
 from sim import luck, scenarios, workforce, world
 from sim.calendar import Calendar
 from sim.chronicle import frame
@@ -194,4 +196,4 @@ class Lived:
 
 def uniform(stream, count, seed=1):
     """Uniform numbers for a test, from a stream of its own."""
-    return luck.uniform(seed, 1, f"test {stream}", range(1, count + 1))
+    return luck.uniform(seed, 1, f"test {stream}", np.arange(count))

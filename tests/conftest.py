@@ -10,6 +10,10 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+# Helpers assert too: a failure shows what was compared.
+pytest.register_assert_rewrite("agreement", "properties")
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """Root of the working tree."""

@@ -174,6 +174,18 @@ def test_who_accepts_while_the_admin_withdraws_the_invitation_is_removed_instead
     assert len(actions(world, "leaver")) == 1
 
 
+def test_a_withdrawn_invitation_cannot_be_accepted(tmp_path):
+    # Withdrawn at 10 on Thursday, when the ticket falls due; the answer would come at 10:26:24.
+    world = lived(
+        tmp_path,
+        ("ada", "2026-06-08", "2026-06-11T11:00"),
+        signals={"reaction_days": 3.06, "full_notice_share": 1.0, "full_notice_days": 1},
+    )
+    assert world.hours(InvitationWithdrawn) == [world.at(2026, 6, 11, 10)]
+    assert not world.of(InvitationAccepted)
+    assert not world.of(SeatTaken)
+
+
 # Leavers
 
 

@@ -248,6 +248,23 @@ def test_a_retry_finds_that_a_review_was_quicker(tmp_path):
     assert removal.hours < world.at(2026, 6, 11, 10)
 
 
+def test_a_sync_under_way_finds_that_a_review_was_quicker(tmp_path):
+    world = lived(
+        tmp_path,
+        LEAVER,
+        policies={"review_interval_days": 1.0},
+        idps={"okta": {"push_minutes": 5 * 24 * 60}},
+    )
+    (removal,) = world.of(Removed)
+    assert removal.route == "review"
+    assert world.at(2026, 6, 9, 10) < removal.hours < world.at(2026, 6, 11, 10)
+
+
+def test_the_slow_mode_takes_hours_more(tmp_path):
+    world = lived(tmp_path, LEAVER, overlays=[sync(slow_share=1.0, slow_hours=3)])
+    assert world.hours(Removed) == [world.at(2026, 6, 9, 13)]
+
+
 # When nothing syncs
 
 BUSY = {
@@ -315,6 +332,20 @@ def test_a_broken_connection_is_repaired_by_an_admin_when_somebody_notices():
         )
         assert restored == pytest.approx(working.after(repair.picked_up_hours, 1.5))
     assert_that_changes_wait_for_the_connection(world)
+
+
+def test_repairs_after_the_horizon_are_not_counted_as_work():
+    scenario = company(
+        BUSY,
+        {"horizon_months": 3, "policies": {"review_interval_days": 60.0}},
+        sync(breaks_per_year=12.0, break_noticed_days=2, failure_share=1.0, silent_share=1.0),
+    )
+    world = Lived(scenario)
+    horizon = world.calendar.horizon_hours
+    assert max(world.hours(ConnectionRestored)) > horizon + 1000
+    repairs = [each for each in world.of(DeskAction) if each.kind == "repair"]
+    noticed = [hours for hours in outages(world, "break")[:, 0] + 48 if hours < horizon]
+    assert len(repairs) == len(noticed)
 
 
 def test_an_outage_ends_by_itself():

@@ -62,7 +62,7 @@ def test_one_class_is_lindleys_recursion_ticket_by_ticket():
 
 def test_one_class_has_ten_tickets_in_the_system_and_waits_nine_hours():
     # The desk is the recursion above, ticket by ticket; the recursion reaches many more of them.
-    count = 10_000_000
+    count = 6_000_000
     arrivals, service = poisson("arrivals", 1.0, count), exponential("service", 1 / 1.1, count)
     waits = lindley(arrivals, service)
     agrees(batch_means(waits), 1 / 0.11)
