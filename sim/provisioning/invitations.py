@@ -104,9 +104,8 @@ def _answers(space: Workspace, person: int, attempt: int) -> float:
 def _accept(space: Workspace, person: int) -> Process:
     attempt = space.end_invitation(person)
     space.write(InvitationAccepted(space.clock.now, person, attempt))
-    if space.plan.invitation_holds_seat:
-        space.seats.cancel_reduction()
-    else:
+    space.seats.cancel_reduction()
+    if not space.plan.invitation_holds_seat:
         has_seat = yield from space.seat_for(person)
         if not has_seat:
             return

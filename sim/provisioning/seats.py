@@ -50,7 +50,7 @@ class Seats:
         self._held = dict.fromkeys((*self._types, _FREE), 0)
         self._type_of: dict[int, str] = {}
         self._waiting: deque[tuple[int, simpy.Event]] = deque()
-        self._reduction_is_planned = False
+        self._planned: dict[str, int] | None = None
         self.somebody_waits: simpy.Event = office.clock.event()
 
     @property
@@ -70,8 +70,7 @@ class Seats:
         wanted = dict.fromkeys(self._types, 0)
         for person in people[: self.plan.maximum_seats]:
             wanted[self._needed(person)] += self._needs_paid_seat(person)
-        self._purchased = wanted
-        self._raise_to_minimum()
+        self._purchased = self._raised(wanted)
         self._write_term(0)
         clock = self._office.clock
         clock.start(self._terms())
@@ -92,10 +91,14 @@ class Seats:
             yield clock.at(renewal, Rank.RENEWAL)
             if self.is_ended:
                 return
-            if self.plan.reduction == "automatic" or self._reduction_is_planned:
-                self._purchased = {of: self._held[of] for of in self._types}
-                self._raise_to_minimum()
-            self._reduction_is_planned = False
+            if self.plan.reduction == "automatic":
+                self._purchased = self._least()
+            elif self._planned is not None:
+                # What was free then may be held by now.
+                self._purchased = {
+                    of: max(planned, self._held[of]) for of, planned in self._planned.items()
+                }
+            self._planned = None
             self._write_term(term)
             term += 1
 
@@ -106,19 +109,25 @@ class Seats:
         yield office.clock.at(renewal - lead_hours, Rank.SEAT)
         u = office.luck.number(f"{self.plan.application} reduction", term)
         lowers = u < policies.reduction_discipline_share and not self.owner_is_busy
-        target = max(self.plan.minimum_seats, self.held)
+        least = self._least()
+        target = sum(least.values())
         if lowers and not self.is_ended and target < self.purchased:
-            self._reduction_is_planned = True
+            self._planned = least
             self._write(ReductionPlanned(office.clock.now, target))
 
     def cancel_reduction(self) -> None:
         """Forget a planned reduction: a new seat or an accepted invitation replaces it."""
-        if self._reduction_is_planned and self.plan.reduction == "owner":
-            self._reduction_is_planned = False
+        if self._planned is not None:
+            self._planned = None
             self._write(ReductionCancelled(self._office.clock.now))
 
-    def _raise_to_minimum(self) -> None:
-        self._purchased[STANDARD] += max(self.plan.minimum_seats - self.purchased, 0)
+    def _least(self) -> dict[str, int]:
+        """Seats held by type, or as many as the plan sells at least."""
+        return self._raised({of: self._held[of] for of in self._types})
+
+    def _raised(self, seats: dict[str, int]) -> dict[str, int]:
+        missing = self.plan.minimum_seats - sum(seats.values())
+        return {**seats, STANDARD: seats[STANDARD] + max(missing, 0)}
 
     def _write_term(self, term: int) -> None:
         for of in self._types:
@@ -133,7 +142,7 @@ class Seats:
         if not self._needs_paid_seat(person):
             of = _FREE
         elif self.plan.pricing != "seats":
-            self._purchased[of] += 1
+            self._purchased[of] = max(self._purchased[of], self._held[of] + 1)
         elif not self._is_free(of):
             of = self._find(of, person)
             if not of:
@@ -156,13 +165,17 @@ class Seats:
         """Give a person's seat to the next who waits, or back to the pool."""
         of = self._type_of.pop(person)
         self._held[of] -= 1
-        if of != _FREE:
+        if of != _FREE and not self._is_taken_by_next():
             self._give_back(of)
+
+    def _is_taken_by_next(self) -> bool:
+        """Give a free seat to the next who waits and is still here."""
         while self._waiting:
             next_person, freed = self._waiting.popleft()
             if not self._office.has_left(next_person) and self.get(next_person):
                 freed.succeed()
-                return
+                return True
+        return False
 
     def type_of(self, person: int) -> str:
         """Type of the seat that a person holds, or "free" for a role without one."""
@@ -228,6 +241,8 @@ class Seats:
         office, plan = self._office, self.plan
         assert plan.free_role_ends is not None
         yield office.clock.at(office.calendar.hours_at(plan.free_role_ends), Rank.SEAT)
+        if self.is_ended:
+            return
         for person in [person for person, of in self._type_of.items() if of == _FREE]:
             self._write(RoleUpgraded(office.clock.now, person))
             if self.get(person):
