@@ -11,7 +11,7 @@ from sim.laws import Exponential
 from sim.provisioning import by_hand, invitations
 from sim.provisioning.ownership import needs_successor
 from sim.provisioning.workspace import Workspace
-from sim.records import ConnectionLost, ConnectionRestored, GivenUp, RunFailed
+from sim.records import ConnectionLost, ConnectionRestored, RunFailed
 from sim.units import HOURS_PER_DAY, HOURS_PER_YEAR, MINUTES_PER_HOUR
 
 _GAP = Exponential(mean=1.0)
@@ -42,8 +42,7 @@ class Automation:
             yield space.clock.at(self._next_reconcile(), Rank.ACTION)
             if self._must_stop(person):
                 return
-        space.onboarding.pop(person, None)
-        space.write(GivenUp(space.clock.now, person, last))
+        space.give_up(person, last)
 
     def leaver_told(self, _person: int, /) -> Process:
         """Nothing yet: the IdP's disable is the trigger, so no ticket can be forgotten."""

@@ -34,10 +34,16 @@ class Connection:
         self._space = space
         self.sync: Sync = sync
         self._idp: IdentityProvider = space.office.idp
+        self._is_over = False
         self._causes_down = 0
         self._restored: simpy.Event = space.clock.event()
         space.clock.start(self._breaks())
         space.clock.start(self._outages())
+
+    def end(self) -> None:
+        """Hand nothing more over: another mode takes over."""
+        self._is_over = True
+        self._restored.succeed()
 
     def change(self, person: int, operation: str) -> Generator[simpy.Event, Any, Outcome]:
         """Carry one change over, with the IdP's retries; return how it ended."""
@@ -45,9 +51,12 @@ class Connection:
         attempt, first_failed = 0, NAN
         while True:
             yield space.clock.at(self._next_run(person, operation, attempt), Rank.ACTION)
-            while self._causes_down:
+            while self._causes_down and not self._is_over:
                 yield self._restored
                 yield space.clock.at(self._next_run(person, operation, attempt), Rank.ACTION)
+            # What had been handed over at the end comes through; it is not tried again.
+            if self._is_over and (attempt or self._causes_down):
+                return Outcome("task", first_failed)
             finished = space.clock.now + self._latency_hours(person, operation, attempt)
             yield space.clock.at(finished, Rank.ACTION)
             if not self._fails(person, operation, attempt):
@@ -118,6 +127,8 @@ class Connection:
 
     def _repair(self) -> Process:
         space = self._space
+        if self._is_over:
+            return
         ticket = space.open_ticket(Priority.URGENT, "repair", -1)
         yield space.desk.respond(ticket)
         yield from space.serve(ticket, space.parameters.desk.repair_minutes)
@@ -141,10 +152,14 @@ class Connection:
         return law.ppf(self._space.number(stream, 0, number))
 
     def _lose(self, cause: str) -> None:
+        if self._is_over:
+            return
         self._causes_down += 1
         self._space.write(ConnectionLost(self._space.clock.now, cause))
 
     def _restore(self, cause: str) -> None:
+        if self._is_over:
+            return
         self._causes_down -= 1
         self._space.write(ConnectionRestored(self._space.clock.now, cause))
         if not self._causes_down:

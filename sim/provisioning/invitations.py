@@ -8,7 +8,7 @@ import simpy
 
 from sim.clock import Process, Rank
 from sim.desk import Priority, Ticket
-from sim.provisioning.workspace import Workspace
+from sim.provisioning.workspace import Invitation, Workspace
 from sim.records import InvitationAccepted, InvitationExpired, InvitationSent
 from sim.units import HOURS_PER_DAY
 
@@ -64,7 +64,7 @@ def deliver(space: Workspace, person: int, attempt: int) -> Process:
         if not has_seat:
             return
         space.reserve_seat(person, attempt)
-    space.invitation[person] = attempt
+    invitation = space.invitation[person] = Invitation(attempt)
     space.write(InvitationSent(space.clock.now, person, attempt))
     if attempt == 1:
         space.give_access(person)
@@ -72,11 +72,12 @@ def deliver(space: Workspace, person: int, attempt: int) -> Process:
     answers = _answers(space, person, attempt)
     if answers < min(expires, space.office.left_hours[person]):
         yield space.clock.at(answers, Rank.ACTION)
-        if space.invitation[person]:
+        if space.invitation[person] is invitation:
             yield from _accept(space, person)
         return
     yield space.clock.at(expires, Rank.ACTION)
-    if space.end_invitation(person):
+    if space.invitation[person] is invitation:
+        space.end_invitation(person)
         space.write(InvitationExpired(space.clock.now, person, attempt))
         if plan.invitation_holds_seat:
             space.seats.free(person)

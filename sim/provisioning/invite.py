@@ -3,7 +3,6 @@
 from sim.clock import Process, Rank
 from sim.provisioning import by_hand, invitations
 from sim.provisioning.workspace import Workspace
-from sim.records import GivenUp
 
 
 class Invite:
@@ -34,8 +33,7 @@ class Invite:
             if self.must_stop(person):
                 return
             kind = "resend"
-        space.onboarding.pop(person, None)
-        space.write(GivenUp(space.clock.now, person, last))
+        space.give_up(person, last)
 
     def leaver_told(self, person: int, /) -> Process:
         """Remove a leaver, unless nobody raises the ticket."""

@@ -14,6 +14,7 @@ class Scim:
     def __init__(self, space: Workspace) -> None:
         self.space = space
         self.connection = Connection(space)
+        self.is_over = False
 
     def joiner_told(self, person: int, /) -> Process:
         """Assign a joiner in the IdP; the sync provisions, the first login activates."""
@@ -22,9 +23,9 @@ class Scim:
         if outcome.result == "silent":
             # Nobody is told, but the joiner cannot get in and complains.
             yield space.clock.at(space.first_login(person), Rank.ACTION)
-        if outcome.result != "done" and not space.is_gone(person):
+        if outcome.result != "done" and not self._must_stop(person):
             yield from self._add_by_hand(person)
-        if space.is_gone(person):
+        if self._must_stop(person):
             return
         has_seat = yield from space.seat_for(person)
         if not has_seat:
@@ -69,14 +70,19 @@ class Scim:
             yield from by_hand.serve_leaver(space, ticket, "task", retried_hours=failed)
 
     def end(self) -> None:
-        """There is no way back from a directory."""
+        """Leave open joiners to the next mode; what was handed over already comes through."""
+        self.is_over = True
+        self.connection.end()
+
+    def _must_stop(self, person: int) -> bool:
+        return self.is_over or self.space.is_gone(person)
 
     def _add_by_hand(self, person: int) -> Process:
         space = self.space
         ticket = space.open_ticket(Priority.JOINER, "task", person)
         yield space.desk.respond(ticket)
         yield space.desk.queue(ticket)
-        if not space.is_gone(person):
+        if not self._must_stop(person):
             yield space.work(ticket, space.console_minutes("task minutes", person))
         space.finish(ticket)
 
@@ -91,7 +97,7 @@ class Scim:
             return
         outcome = yield from self.connection.change(person, "add again")
         is_closed = space.office.idp_is_disabled[person] or space.is_member[person]
-        if outcome.result == "done" and not is_closed:
+        if outcome.result == "done" and not is_closed and not self.is_over:
             yield from space.seats.wait(person)
             if space.office.idp_is_disabled[person]:
                 space.seats.free(person)

@@ -59,7 +59,8 @@ def _trigger(space: Workspace, switch: Switch, lead_hours: float) -> simpy.Event
         return space.clock.at(moment, Rank.SEAT)
     if switch.at_headcount is not None:
         return _headcount_reached(space, switch.at_headcount)
-    return space.seats.somebody_waits
+    waits = space.seats.somebody_waits
+    return space.clock.at(space.clock.now, Rank.SEAT) if waits.processed else waits
 
 
 def _headcount_reached(space: Workspace, headcount: int) -> simpy.Event:
@@ -94,6 +95,8 @@ def _change_over(space: Workspace, switch: Switch) -> None:
         _change_plan(space, switch.plan)
     space.write(Switched(space.clock.now, switch.plan, switch.mode))
     space.begin_mode(switch.mode)
+    space.onboarding |= space.given_up
+    space.given_up.clear()
     for person in _waiting(space):
         space.clock.start(space.mode.joiner_told(person))
     # The first sync removes every member whose IdP account is disabled.

@@ -6,6 +6,7 @@ no means.
 
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import simpy
@@ -20,6 +21,7 @@ from sim.records import (
     AccessGiven,
     Activated,
     DeskAction,
+    GivenUp,
     IdpDisabled,
     InvitationWithdrawn,
     Record,
@@ -56,6 +58,13 @@ class ProvisioningMode(Protocol):
 Modes = Mapping[str, Callable[["Workspace"], ProvisioningMode]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Invitation:
+    """One invitation; two with the same attempt are not the same."""
+
+    attempt: int
+
+
 class Workspace:
     """Members and invitations of one application."""
 
@@ -74,12 +83,13 @@ class Workspace:
         self.spell = [0] * count
         self.is_member = [False] * count
         self.is_active = [False] * count
-        self.invitation = [0] * count
+        self.invitation: list[Invitation | None] = [None] * count
         self.cancelled = [not one for one in entitled]
         self.in_hand: set[int] = set()
         self.handed_over: set[int] = set()
         # In the order of being told, so that a switch takes them over in that order.
         self.onboarding: dict[int, None] = {}
+        self.given_up: dict[int, None] = {}
         self.owner = next((p for p in range(count) if office.people.role[p] == "owner"), -1)
 
         self.members = 0
@@ -213,11 +223,13 @@ class Workspace:
 
     def end_invitation(self, person: int) -> int:
         """Close the person's open invitation; return its attempt, 0 if there is none."""
-        attempt = self.invitation[person]
-        self.invitation[person] = 0
-        if attempt and self.plan.invitation_holds_seat:
-            self.write(SeatReleased(self.clock.now, person, attempt))
-        return attempt
+        invitation = self.invitation[person]
+        if invitation is None:
+            return 0
+        self.invitation[person] = None
+        if self.plan.invitation_holds_seat:
+            self.write(SeatReleased(self.clock.now, person, invitation.attempt))
+        return invitation.attempt
 
     def withdraw_invitation(self, person: int) -> None:
         """Take back an invitation, if it is still open."""
@@ -226,6 +238,12 @@ class Workspace:
             self.write(InvitationWithdrawn(self.clock.now, person, attempt))
             if self.plan.invitation_holds_seat:
                 self.seats.free(person)
+
+    def give_up(self, person: int, attempts: int) -> None:
+        """Ask the person no more, unless another mode comes."""
+        self.onboarding.pop(person, None)
+        self.given_up[person] = None
+        self.write(GivenUp(self.clock.now, person, attempts))
 
     # The desk
 
