@@ -36,7 +36,8 @@ class Ticket:
     """Something that somebody asked the desk to do.
 
     `turn` happens when an admin turns to it; its value is true if the ticket is then already done,
-    taken along by the batch of another. `along` are the tickets that this one takes along.
+    taken along by the batch of another. `along` are the tickets that this one takes along: those of
+    the same `batch`, if it names one.
     """
 
     priority: Priority
@@ -44,7 +45,7 @@ class Ticket:
     person: int
     opened_hours: float
     turn: simpy.Event
-    is_invitation: bool = False
+    batch: str = ""
     picked_up_hours: float = 0.0
     along: list["Ticket"] = field(default_factory=list)
 
@@ -75,12 +76,10 @@ class Desk:
             Priority.REVIEW: parameters.review_response_hours,
         }
 
-    def open(
-        self, priority: Priority, kind: str, person: int, is_invitation: bool = False
-    ) -> Ticket:
-        """Open a ticket now."""
+    def open(self, priority: Priority, kind: str, person: int, batch: str = "") -> Ticket:
+        """Open a ticket now, to be done in one go with all others of a batch."""
         turn = self._clock.event()
-        return Ticket(priority, kind, person, self._clock.now, turn, is_invitation)
+        return Ticket(priority, kind, person, self._clock.now, turn, batch)
 
     def respond(self, ticket: Ticket, due_hours: float = 0.0) -> simpy.Event:
         """Wait until somebody has time for the ticket, but not before it is due."""
@@ -127,16 +126,16 @@ class Desk:
         self._turn_planned = False
         while self._free and self._waiting:
             ticket = heappop(self._waiting)[2]
-            if ticket.is_invitation:
-                ticket.along = self._take_invitations()
+            if ticket.batch:
+                ticket.along = self._take_batch(ticket.batch)
             for one in (ticket, *ticket.along):
                 one.picked_up_hours = self._clock.now
             self._free -= 1
             ticket.turn.succeed(False)
 
-    def _take_invitations(self) -> list[Ticket]:
-        taken = sorted(entry for entry in self._waiting if entry[2].is_invitation)
+    def _take_batch(self, batch: str) -> list[Ticket]:
+        taken = sorted(entry for entry in self._waiting if entry[2].batch == batch)
         if taken:
-            self._waiting = [entry for entry in self._waiting if not entry[2].is_invitation]
+            self._waiting = [entry for entry in self._waiting if entry[2].batch != batch]
             heapify(self._waiting)
         return [ticket for _, _, ticket in taken]

@@ -25,9 +25,9 @@ class Office:
         self.clock.start(self._serve(name, hours, priority, minutes, **more))
         return self
 
-    def _serve(self, name, hours, priority, minutes, due=0.0, is_invitation=False):
+    def _serve(self, name, hours, priority, minutes, due=0.0, batch=""):
         yield self.clock.at(hours, Rank.SIGNAL)
-        ticket = self.desk.open(priority, "some", 0, is_invitation)
+        ticket = self.desk.open(priority, "some", 0, batch)
         yield self.desk.respond(ticket, due)
         self.ready[name] = self.clock.now
         is_done = yield self.desk.queue(ticket)
@@ -195,11 +195,11 @@ def test_due_one_working_hour_before_a_departure(left, due):
 
 def test_an_invitation_takes_along_all_that_wait():
     office = Office().ticket("busy", MONDAY + 9, Priority.REVIEW, minutes=60)
-    office.ticket("resend", MONDAY + 9.1, Priority.RESEND, is_invitation=True)
+    office.ticket("resend", MONDAY + 9.1, Priority.RESEND, batch="invitations")
     office.ticket("leaver", MONDAY + 9.2, Priority.LEAVER, minutes=10)
     for number in range(3):
-        office.ticket(number, MONDAY + 9.3 + number / 10, minutes=30, is_invitation=True)
-    office.ticket("late", MONDAY + 10.5, minutes=30, is_invitation=True).live()
+        office.ticket(number, MONDAY + 9.3 + number / 10, minutes=30, batch="invitations")
+    office.ticket("late", MONDAY + 10.5, minutes=30, batch="invitations").live()
     assert office.along == {"busy": 0, "leaver": 0, 0: 3, "late": 0}
     started = 10 + 10 / 60
     for name in (0, 1, 2, "resend"):
@@ -212,7 +212,17 @@ def test_an_invitation_takes_along_all_that_wait():
 def test_invitations_ready_at_the_same_instant_share_a_batch_whatever_the_number_of_admins(admins):
     office = Office(admins=admins, joiner_response_hours=1.0)
     for number in range(4):
-        office.ticket(number, MONDAY + 8, minutes=30, is_invitation=True)
+        office.ticket(number, MONDAY + 8, minutes=30, batch="invitations")
     office.live()
     assert office.along == {0: 3}
     assert set(office.done.values()) == {10.5}
+
+
+def test_tickets_of_different_batches_are_done_one_after_the_other():
+    office = Office()
+    for number in range(4):
+        batch = "one" if number % 2 else "other"
+        office.ticket(number, MONDAY + 9, minutes=30, batch=batch)
+    office.live()
+    assert office.along == {0: 1, 1: 1}
+    assert office.done == {0: 9.5, 2: 9.5, 1: 10.0, 3: 10.0}

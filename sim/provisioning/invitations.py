@@ -25,7 +25,7 @@ def joiner_kind(space: Workspace, person: int) -> str:
 def send_by_hand(
     space: Workspace, person: int, kind: str, attempt: int, must_stop: Callable[[int], bool]
 ) -> Generator[simpy.Event, Any, bool]:
-    """Let an admin send an invitation, in one go with all others that wait for it.
+    """Let an admin send an invitation, in one go with all others to the application that wait.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def send_by_hand(
         Whether it was sent; not if the person is nobody's business any more.
     """
     priority = Priority.JOINER if attempt == 1 else Priority.RESEND
-    ticket = space.open_ticket(priority, kind, person, is_invitation=True)
+    ticket = space.open_ticket(priority, kind, person, batch=space.plan.application)
     yield space.desk.respond(ticket)
     if must_stop(person):
         space.close_ticket(ticket)

@@ -90,7 +90,8 @@ class Workspace:
         # In the order of being told, so that a switch takes them over in that order.
         self.onboarding: dict[int, None] = {}
         self.given_up: dict[int, None] = {}
-        self.owner = next((p for p in range(count) if office.people.role[p] == "owner"), -1)
+        # The first seat holder of this application, who need not be that of the company.
+        self.owner = next((person for person in range(count) if entitled[person]), -1)
 
         self.members = 0
         self.members_who_left_inside = 0
@@ -247,14 +248,12 @@ class Workspace:
 
     # The desk
 
-    def open_ticket(
-        self, priority: Priority, kind: str, person: int, is_invitation: bool = False
-    ) -> Ticket:
+    def open_ticket(self, priority: Priority, kind: str, person: int, batch: str = "") -> Ticket:
         """Ask the desk for something; whoever asks must close the ticket in the end."""
         self.write(TicketOpened(self.clock.now, person, kind))
         if not self.office.is_after_horizon:
             self.unfinished_tickets += 1
-        return self.desk.open(priority, kind, person, is_invitation)
+        return self.desk.open(priority, kind, person, batch)
 
     def work(self, ticket: Ticket, minutes: float, addresses: int = 1) -> simpy.Event:
         """Work on a ticket that has its turn; what was done is written down when it is done."""
