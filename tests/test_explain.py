@@ -252,6 +252,16 @@ def test_a_purchase_names_the_seat_that_was_bought(tell):
     assert "2 seats" not in text
 
 
+def test_what_several_people_led_to_at_one_moment_is_told_once(tell):
+    rows = [
+        ("team", r.Started(0.0, 0)),
+        *(("team", r.SeatsBought(50.0, "claude-team-annual", "standard", 1)) for _ in range(9)),
+        ("team", r.DeskAction(50.0, 0, "purchase", 50.0, 5.0, 1)),
+        *member("team", taken=50.0, activated=50.0),
+    ]
+    assert tell([{}], rows).count("one seat was bought") == 1
+
+
 TEAM, ENTERPRISE = PLANS["team"], PLANS["enterprise"]
 TOLD = [
     (r.Started(1.0, 0), "already in the company"),
@@ -448,6 +458,19 @@ def test_a_change_of_plan_while_the_window_was_open_and_what_holds_then(tell):
     # With the directory nobody needs to ask for the removal.
     assert "nobody asked" not in text
     assert "What this person made, on Claude Enterprise: Admins and Owners can still read" in text
+
+
+def test_a_change_is_part_of_the_story_of_everybody_who_was_there(tell):
+    fates = [{}, {"initial": False, "start_hours": 200.0, "told_start_hours": 190.0, "id": "b"}]
+    rows = [
+        *(("team", r.Started(fate.get("start_hours", 0.0), who)) for who, fate in enumerate(fates)),
+        *member("team"),
+        ("team", r.Switched(100.0, TEAM, "automation")),
+    ]
+    assert "from now on Claude Team, billed annually, run by the automation" in (
+        flat(tell(fates, rows))
+    )
+    assert "from now on Claude" not in tell(fates, rows, who=1)
 
 
 def test_who_lost_only_the_seat_is_not_gone_and_who_was_removed_unused_is(tell):

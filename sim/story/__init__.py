@@ -127,7 +127,8 @@ def _story(result: Result, calendar: Calendar, where: str, fate: Row) -> Iterato
     ids = dict(zip(result.frames.people["person"], result.frames.people["id"], strict=True))
     role = "" if fate["role"] == "member" else f" ({fate['role']})"
     chapters = list(_chapters(result, fate))
-    yield f"{fate['id']}{role} under {where}"
+    heading = f"{fate['id']}{role} under {where}"
+    yield from textwrap.wrap(heading, WIDTH, subsequent_indent="  ", break_long_words=False)
     for chapter in chapters:
         yield ""
         if len(chapters) > 1:
@@ -192,7 +193,11 @@ def _about(chapter: _Chapter, fate: Row) -> pd.DataFrame:
     led_to = records["record"].isin(["Removed", "InvitationAccepted"])
     led_to |= records["kind"] == "purchase"
     caused = records["record"].isin(_OWN_DOING)
-    wanted = own | (caused & records["hours"].isin(records.loc[own & led_to, "hours"]))
+    # Of what several people led to at one moment, once is enough.
+    is_first = ~records.duplicated(["record", "hours"])
+    wanted = own | (caused & is_first & records["hours"].isin(records.loc[own & led_to, "hours"]))
+    there = records["hours"].between(fate["told_start_hours"], fate["left_hours"])
+    wanted |= (records["record"] == "Switched") & there
     if window is not None:
         # What the company went through is part of the story while the window was open.
         nobody = (records["person"].isna() | (records["person"] < 0)) & ~caused
