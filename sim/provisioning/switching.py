@@ -23,9 +23,9 @@ def switching(space: Workspace, switches: tuple[Switch, ...]) -> Process:
         ready = decided + lead_hours
         if switch.at_month is not None:
             ready = max(ready, space.calendar.month_hours[switch.at_month])
-        yield space.clock.at(ready, Rank.RENEWAL)
+        yield space.clock.at(ready, Rank.SEAT)
         while space.seats.owner_is_busy:
-            yield space.clock.at(space.clock.now + HOURS_PER_DAY, Rank.RENEWAL)
+            yield space.clock.at(space.clock.now + HOURS_PER_DAY, Rank.SEAT)
         _change_over(space, switch)
 
 

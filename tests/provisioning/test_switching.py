@@ -618,3 +618,30 @@ def test_nobody_has_two_seats_at_a_change(tmp_path):
         MONTHLY: 2 * 300.0,
         "claude-enterprise": 7200.0,
     }
+
+
+def test_a_seat_bought_at_a_change_on_the_day_of_a_renewal_is_in_the_new_term(tmp_path):
+    # ada waits in July for the change that lets her in, on the very day on which terms renew.
+    strategy = {
+        "plan": MONTHLY,
+        "mode": "invite",
+        "then": [{"plan": MONTHLY, "mode": "jit", "at_month": 2}],
+    }
+    scenario = staffed(
+        tmp_path,
+        OWNER,
+        ("ada", "2026-07-27"),
+        overlay={
+            "facts": "2026-10",
+            "horizon_months": 4,
+            "strategies": {"up": strategy},
+            "plans": {MONTHLY: {"minimum_seats": 1, "invitation_holds_seat": False}},
+            "signals": {"accept_first_share": 0.0},
+        },
+    )
+    world = Lived(scenario)
+    assert taken(world, "ada") == world.hours(SeatsBought) == [world.at(2026, 8, 1)]
+    quantities = [each.quantity for each in world.of(TermStarted) if each.seat_type == "standard"]
+    assert quantities == [1, 1, 2, 2]
+    months = experiment.run(scenario, replications=1).months
+    assert months["purchased"].tolist() == months["held"].tolist() == [1.0, 1.0, 2.0, 2.0]
