@@ -147,9 +147,13 @@ def moves(old: Golden, new: Golden) -> pd.DataFrame:
 
 
 def render(moved: pd.DataFrame) -> str:
-    """Write moved numbers as lines: metric, strategy, old, new, relative change."""
+    """Write moved numbers as lines: metric, strategy, old, new, relative change.
+
+    An interval is shown only where its mean stayed.
+    """
     if moved.empty:
         return SAME
+    moved = moved.drop_duplicates(_KEYS)
     cells = [("metric", "strategy", "", "old", "new", "change"), *_cells(moved.head(_SHOWN))]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
