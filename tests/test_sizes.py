@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from made_frames import happened, term
 
 import sim
 from sim import billing, decisions
@@ -110,11 +111,9 @@ def test_a_break_even_price_balances_cost_and_exposure(sizes: decisions.BySize) 
 def first_year_usd(scenario: Scenario, strategy: str, seats: int) -> float:
     """What the vendor invoices for a first year without any change."""
     parameters = scenario.parameters
-    terms = pd.DataFrame([{"strategy": "", "replication": 1, "term": 0, "quantity": seats}])
-    bought = pd.DataFrame(columns=["strategy", "replication", "hours", "quantity"])
-    bought = bought.astype({"replication": "int64", "hours": "float64", "quantity": "int64"})
-    plan = parameters.plan_of(strategy)
-    lines = billing.invoice_lines(terms, bought, plan, parameters.start, 12)
+    plan = parameters.strategies[strategy].plan
+    records = happened(term("s", quantity=seats, of=plan))
+    lines = billing.invoice_lines(records, parameters.plans, parameters.start, 12)
     return float(lines["amount_cents"].sum()) / 100
 
 
