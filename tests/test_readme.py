@@ -51,3 +51,10 @@ def test_accepting_changes_only_what_is_between_the_marks(readme: str) -> None:
 def test_what_has_to_be_said_is_said(readme: str) -> None:
     for words in ("not affiliated", "MIT licence", "does not claim", "How to read an interval"):
         assert words in readme
+
+
+def test_the_quoted_interval_is_the_first_of_the_output(readme: str) -> None:
+    first = re.search(r"Total cost +(\S+).*?(\[.*?\])", pages.shown_output(readme), re.S)
+    assert first is not None
+    for page in (readme, (pages.DOCS / "intervals.md").read_text(encoding="utf-8")):
+        assert f"{first[1]} {first[2]}" in page
