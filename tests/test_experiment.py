@@ -209,6 +209,47 @@ def test_single_futures_can_be_asked_for():
     assert_frame_equal(some.windows, expected)
 
 
+# Changes of plan, further applications, robots and use, on the facts of October.
+WHOLE = {
+    "facts": "2026-10",
+    "use": {"never_start_share": 0.1, "idle_share": 0.3, "active_days": 60.0, "premium_share": 0.3},
+    "policies": {"reclaim_after_days": 30.0, "review_interval_days": 30.0},
+    "automation": {"failure_share": 0.3, "outages_per_year": 6.0},
+    "strategies": {
+        "jit": {"plan": "claude-team-monthly", "mode": "jit"},
+        "up": {
+            **TEAM["team"],
+            "then": [
+                {"plan": "claude-team-annual", "mode": "automation", "at_month": 2},
+                {"plan": "claude-enterprise", "mode": "scim", "at_headcount": 27},
+            ],
+        },
+        "stack": {
+            "plan": "claude-enterprise",
+            "mode": "automation",
+            "also": [
+                {"plan": "loom-business", "mode": "automation", "seat_share": 0.6},
+                {"plan": "ahrefs-power", "mode": "invite", "seat_share": 0.3},
+            ],
+        },
+    },
+}
+
+
+def test_the_whole_model_does_not_depend_on_portions_and_workers():
+    numbers = list(range(1, 13))
+    one = lively(WHOLE, replications=numbers, records=True)
+    assert set(one.windows["application"]) == {"claude", "loom", "ahrefs"}
+    assert set(one.frames.observations["strategy"]) == {"jit", "up", "stack"}
+    assert_same(one, lively(WHOLE, replications=numbers, records=True, workers=2))
+    few = lively(WHOLE, replications=[12], strategies=["stack", "up"])
+    for name in ("observations", "windows", "invoices", "months"):
+        whole = getattr(one.frames, name)
+        same = whole[(whole["replication"] == 12) & (whole["strategy"] != "jit")]
+        ordered = pd.concat([same[same["strategy"] == strategy] for strategy in ("stack", "up")])
+        assert_frame_equal(getattr(few.frames, name), ordered.reset_index(drop=True), obj=name)
+
+
 # What comes out
 
 

@@ -1,6 +1,7 @@
 """What must hold in every company, whatever happens in it."""
 
 import itertools
+import operator
 
 import numpy as np
 import pandas as pd
@@ -99,66 +100,67 @@ def idp_accounts_go_off_once(kinds):
 
 
 def seats_are_enough(kinds, parameters):
-    """Follow seats held and purchased through time; return (hours, purchased) and if all are sold."""
-    free = of(kinds, "SeatTaken").query("seat_type == 'free'")[SPELL]
-    upgraded = dict(pairs(of(kinds, "RoleUpgraded")))
-    is_free = {tuple(row) for row in free.astype(int).to_numpy().tolist()}
-    changes = [(hours, "held", "", 1) for _, hours in pairs(of(kinds, "SeatReserved"))]
-    changes += [(hours, "held", "", -1) for _, hours in pairs(of(kinds, "SeatReleased"))]
-    ended = {}
-    for name, change in (("SeatTaken", 1), ("Removed", -1)):
-        rows = of(kinds, name)
-        for person, spell, hours in zip(rows["person"], rows["spell"], rows["hours"], strict=True):
-            key = (int(person), int(spell))
-            if change < 0:
-                ended[key] = hours
-            if key not in is_free:
-                changes.append((hours, "held", "", change))
-    for person, spell in is_free:
-        out = ended.get((person, spell), np.inf)
-        if person in upgraded and upgraded[person] < out:
-            changes.append((upgraded[person], "held", "", 1))
-            if out < np.inf:
-                changes.append((out, "held", "", -1))
-    for name, what, sign in (("SeatsBought", "bought", 1), ("SeatsReturned", "bought", -1)):
-        rows = of(kinds, name)
-        changes += [
-            (hours, what, plan, sign * int(count))
-            for hours, plan, count in zip(
-                rows["hours"], rows["plan"], rows["quantity"], strict=True
-            )
-        ]
-    rows = of(kinds, "TermStarted")
-    terms = rows.groupby(["hours", "plan", "term"], sort=False)["quantity"].sum().reset_index()
-    changes += [
-        (hours, "first" if term == 0 else "term", plan, int(count))
-        for hours, plan, term, count in terms[["hours", "plan", "term", "quantity"]].to_numpy()
-    ]
-    held = purchased = 0
+    """Follow seats held and purchased; return steps (hours, purchased) and whether all are sold."""
+    changes = [(hours, "held", "", count) for hours, count in held(kinds)] + purchased(kinds)
+    of_now = operator.itemgetter(0)
+    inside = paid = 0
     plan, steps, sells = "", [], True
-    for hours, group in itertools.groupby(
-        sorted(changes, key=lambda change: change[0]), key=lambda change: change[0]
-    ):
+    for hours, group in itertools.groupby(sorted(changes, key=of_now), key=of_now):
         now = list(group)
-        held += sum(count for _, what, _, count in now if what == "held")
-        for _, what, name, count in now:
-            if what == "first":
-                # What happened to the plan before it does not count for this one.
-                plan, purchased = name, count
+        inside += sum(count for _, what, _, count in now if what == "held")
+        first = [(name, count) for _, what, name, count in now if what == "first"]
+        # What happened to a plan before it begins does not count for it.
+        plan, paid = first[-1] if first else (plan, paid)
         bought = sum(count for _, what, name, count in now if what == "bought" and name == plan)
-        began = any(what == "first" for _, what, *_ in now)
         later = [count for _, what, name, count in now if what == "term" and name == plan]
         # A later term says how many there are, those bought at its very start included.
-        purchased = later[0] if later and not began else purchased + bought
+        paid = later[0] if later and not first else paid + bought
         rules = parameters.plans[plan]
+        sells = sells and rules.pricing == "seats"
         if rules.pricing == "seats":
-            assert 0 <= held <= purchased, hours
-            assert purchased >= rules.minimum_seats
-            assert rules.maximum_seats is None or purchased <= rules.maximum_seats
-        else:
-            sells = False
-        steps.append((hours, purchased))
+            assert 0 <= inside <= paid, hours
+            assert paid >= rules.minimum_seats
+            assert rules.maximum_seats is None or paid <= rules.maximum_seats
+        steps.append((hours, paid))
     return steps, sells
+
+
+def held(kinds):
+    """Changes of the number of seats held: by members, but in a free role, and by invitations."""
+    changes = [(hours, 1) for _, hours in pairs(of(kinds, "SeatReserved"))]
+    changes += [(hours, -1) for _, hours in pairs(of(kinds, "SeatReleased"))]
+    upgraded = dict(pairs(of(kinds, "RoleUpgraded")))
+    ended = of(kinds, "Removed").set_index(SPELL)["hours"].astype(float).to_dict()
+    taken = of(kinds, "SeatTaken")
+    for person, spell, hours, seat_type in zip(
+        *(taken[name] for name in (*SPELL, "hours", "seat_type")), strict=True
+    ):
+        begins = upgraded.get(person, np.inf) if seat_type == "free" else hours
+        ends = ended.get((person, spell), np.inf)
+        if begins < ends:
+            changes += [(begins, 1), (ends, -1)]
+        elif begins == ends < np.inf:
+            changes.append((begins, 0))
+    return [change for change in changes if change[0] < np.inf]
+
+
+def purchased(kinds):
+    """Seats bought and returned inside terms, and how many a term begins with."""
+    changes = []
+    for name, sign in (("SeatsBought", 1), ("SeatsReturned", -1)):
+        rows = of(kinds, name)
+        changes += [
+            (hours, "bought", plan, sign * int(count))
+            for hours, plan, count in zip(
+                *(rows[column] for column in ("hours", "plan", "quantity")), strict=True
+            )
+        ]
+    keys = ["hours", "plan", "term"]
+    terms = of(kinds, "TermStarted").groupby(keys, sort=False)["quantity"].sum()
+    return changes + [
+        (hours, "term" if term else "first", plan, int(count))
+        for (hours, plan, term), count in terms.items()
+    ]
 
 
 def seat_hours(steps, calendar):

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from agreement import agrees
 from companies import TEAM, Lived, company, staffed
 
 from sim.records import (
+    AccessGiven,
     Activated,
     DeskAction,
     GivenUp,
@@ -275,3 +277,48 @@ def test_a_batch_leaves_out_who_has_left_meanwhile(tmp_path, joiners, invited, a
     work = actions(world, "joiner")
     assert [each.addresses for each in work] == addresses
     assert [each.minutes for each in work] == [600 + 60 * (n - 1) for n in addresses]
+
+
+# Joining by a link or by domain discovery
+
+
+def test_who_joins_by_link_needs_no_invitation(tmp_path):
+    world = lived(
+        tmp_path,
+        ("ada", "2026-06-15"),
+        signals={"self_join_share": 1.0, "joiner_ahead_days": 7, "reaction_days": 0.5},
+        desk={"joiner_response_hours": 40.0},
+    )
+    assert world.hours(AccessGiven) == [world.at(2026, 6, 8, 9)]
+    assert world.hours(SeatTaken) == world.hours(Activated) == [world.at(2026, 6, 15, 21)]
+    assert not world.of(InvitationSent)
+    assert not actions(world, "joiner")
+
+
+def test_who_joins_by_link_waits_for_a_seat_like_others(tmp_path):
+    world = lived(
+        tmp_path,
+        ("ada", "2025-01-01", "2026-06-16T10:00"),
+        ("bob", "2026-06-15"),
+        ("cyd", "2026-06-15", "2026-06-16T09:00"),
+        signals={"self_join_share": 1.0},
+        plans={"claude-team-annual": {"minimum_seats": 1, "maximum_seats": 1}},
+    )
+    assert world.hours(SeatTaken, "bob") == [world.at(2026, 6, 16, 10)]
+    assert not world.of(SeatTaken, "cyd")
+
+
+def test_a_share_of_joiners_joins_by_link():
+    world = Lived(
+        company(
+            {
+                "start_state": "rollout",
+                "workforce": {"employees": {"headcount": 7000}},
+                "signals": {"self_join_share": 0.5},
+                "strategies": TEAM,
+            }
+        )
+    )
+    invited = {each.person for each in world.of(InvitationSent)}
+    agrees([float(person not in invited) for person in range(7000)], 0.5)
+    assert len(world.of(SeatTaken)) == 7000
