@@ -5,9 +5,10 @@ import datetime as dt
 import numpy as np
 import pytest
 from agreement import agrees
+from companies import company
 from made_frames import calendar, happened, people, plan, term
 
-from sim import luck
+from sim import experiment, luck
 from sim.memberships import spells
 from sim.parameters import Parameters, UsageProfile, Use
 from sim.records import Activated, SeatTaken
@@ -138,3 +139,20 @@ def test_metered_use_costs_the_mean_of_the_law_times_the_active_share(metered):
         agrees(usd / 12, 0.7 * mean)
     else:
         assert (usd == 0).all()
+
+
+def test_idle_seat_days_are_the_long_run_share_of_all_seats():
+    # Nobody comes or goes; who never starts under JIT at hour 0 is a member like everybody.
+    scenario = company(
+        {
+            "facts": "2026-10",
+            "horizon_months": 24,
+            "workforce": {"employees": {"headcount": 500}},
+            "use": {"never_start_share": 0.1, "idle_share": 0.3, "active_days": 30.0},
+            "strategies": {"jit": {"plan": "claude-enterprise", "mode": "jit"}},
+        }
+    )
+    months = experiment.run(scenario, replications=30).months
+    seats = months.groupby("replication")[["idle", "active", "held"]].sum()
+    agrees(seats["idle"] / seats["held"], 0.3)
+    assert seats["held"].to_numpy() == pytest.approx((seats["idle"] + seats["active"]).to_numpy())
