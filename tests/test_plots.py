@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim import plots
-from sim.plots import findings
+from sim.exposure import STAGES
+from sim.plots import findings, stages
 from sim.plots.stages import hours_by_stage
 from sim.plots.style import _LOOKS
 
@@ -279,3 +280,9 @@ def test_looks_can_be_told_apart() -> None:
 def test_a_strategy_looks_the_same_whatever_is_drawn_with_it() -> None:
     assert plots.look_of("enterprise", STRATEGIES) == _LOOKS[2]
     assert plots.look_of("g", tuple("abcdefg")) == _LOOKS[0]
+
+
+def test_every_stage_of_exposure_has_a_fill_of_its_own():
+    assert set(stages._FILLS) == set(STAGES)
+    looks = {(fill.colour, fill.hatch) for fill in stages._FILLS.values()}
+    assert len(looks) == len(STAGES)
