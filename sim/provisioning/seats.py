@@ -244,8 +244,8 @@ class Seats:
         if self.is_ended:
             return
         for person in [person for person, of in self._type_of.items() if of == _FREE]:
-            self._write(RoleUpgraded(office.clock.now, person))
             if self.get(person):
                 self._held[_FREE] -= 1
+                self._write(RoleUpgraded(office.clock.now, person))
             else:
                 self._write(SeatShort(office.clock.now, person))
