@@ -566,6 +566,28 @@ def test_a_free_role_that_ends_at_the_cap_gives_nobody_a_seat_that_is_not_sold(t
     assert max(terms(tight)) == paid + 1
 
 
+def test_an_invitation_to_a_free_role_holds_no_seat(tmp_path):
+    people = [OWNER, *((f"new{number}", "2026-06-15") for number in range(9))]
+
+    def lived(share):
+        rules = {
+            "free_role_share": share,
+            "free_role_ends": dt.date(2030, 1, 1),
+            "invitation_holds_seat": True,
+            "minimum_seats": 1,
+        }
+        overlay = laid(CALM_APPS, {"horizon_months": 3, "plans": {"loom-business": rules}})
+        scenario = staffed(tmp_path, *people, overlay=overlay)
+        return Lived(scenario, "loom")
+
+    paid, free = lived(0.0), lived(1.0)
+    assert len(paid.of(InvitationSent)) == len(free.of(InvitationSent)) == 9
+    kinds = (SeatReserved, SeatReleased, SeatsBought)
+    assert [len(paid.of(kind)) for kind in kinds] == [9, 9, 9]
+    assert not any(free.of(kind) for kind in kinds)
+    assert {each.seat_type for each in free.of(SeatTaken)} == {"free"}
+
+
 def test_a_removal_takes_effect_at_the_end_of_the_cycle(tmp_path):
     # Removed on 9 June; access, and with it the window, goes on until 1 July.
     scenario = staffed(
