@@ -14,6 +14,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.options import (
+    AsJson,
+    Baseline,
+    Export,
+    Facts,
+    Out,
+    Person,
+    Quiet,
+    Replication,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Settings,
+    SomeReplications,
+    SomeStrategies,
+    Strategy,
+    Workers,
+)
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -21,7 +39,6 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SHOWN_RECORDS = 50
-_LARGEST_SEED = 2**63 - 1
 
 app = typer.Typer(
     add_completion=False,
@@ -29,28 +46,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
 )
-
-ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
-Facts = Annotated[
-    str | None,
-    typer.Option("--facts", metavar="SNAPSHOT", help="Dated facts, if not the scenario's own."),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; give it again for more."),
-]
-Seed = Annotated[
-    int, typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Seed of the experiment.")
-]
-Workers = Annotated[
-    int, typer.Option("--workers", min=1, help="Processes; the result does not depend on it.")
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the frames and their manifest."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -110,13 +105,8 @@ def compare(
     facts: Facts = None,
     settings: Settings = None,
     seed: Seed = 1,
-    replications: Annotated[
-        int, typer.Option("--replications", min=1, help="Possible futures to run.")
-    ] = 100,
-    baseline: Annotated[
-        str | None,
-        typer.Option("--baseline", metavar="NAME", help="Strategy to compare with; the first."),
-    ] = None,
+    replications: Replications = 100,
+    baseline: Baseline = None,
     workers: Workers = 1,
     out: Out = None,
     as_json: AsJson = False,
@@ -157,35 +147,12 @@ def compare(
         typer.echo(tables.render_flips(flips, width=columns, colour=colour), nl=False, color=colour)
 
 
-def _formats(text: str | None) -> str | None:
-    from sim.storage import FORMATS
-
-    unknown = [word for word in (text or FORMATS[0]).split(",") if word not in FORMATS]
-    if unknown:
-        raise typer.BadParameter(f'"{unknown[0]}" is no format; there is {", ".join(FORMATS)}')
-    return text
-
-
 @app.command()
 def run(
     scenario: ScenarioFile,
-    strategy: Annotated[
-        list[str] | None,
-        typer.Option("--strategy", metavar="NAME", help="Give it again for more; all by default."),
-    ] = None,
-    replication: Annotated[
-        list[int] | None,
-        typer.Option("--replication", min=1, help="Which future, from 1; give it again for more."),
-    ] = None,
-    export: Annotated[
-        str | None,
-        typer.Option(
-            "--export",
-            metavar="FORMATS",
-            callback=_formats,
-            help="parquet,csv with --out.",
-        ),
-    ] = None,
+    strategy: SomeStrategies = None,
+    replication: SomeReplications = None,
+    export: Export = None,
     facts: Facts = None,
     settings: Settings = None,
     seed: Seed = 1,
@@ -219,16 +186,9 @@ def run(
 @app.command()
 def explain(
     scenario: ScenarioFile,
-    strategy: Annotated[
-        str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
-    ],
-    replication: Annotated[
-        int, typer.Option("--replication", min=1, help="Which future.", show_default=False)
-    ],
-    person: Annotated[
-        str | None,
-        typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
-    ] = None,
+    strategy: Strategy,
+    replication: Replication,
+    person: Person = None,
     facts: Facts = None,
     settings: Settings = None,
     seed: Seed = 1,
