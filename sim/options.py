@@ -17,6 +17,17 @@ def _formats(text: str | None) -> str | None:
     return text
 
 
+def _share(text: str) -> float:
+    percent = text.strip().removesuffix("%")
+    try:
+        share = float(percent) / (1 if percent == text.strip() else 100)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise typer.BadParameter(f'"{text}" is none; write a share such as 5% or 0.05')
+    return share
+
+
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
 Facts = Annotated[
     str | None,
@@ -30,7 +41,21 @@ Seed = Annotated[
     int, typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Seed of the experiment.")
 ]
 Replications = Annotated[
-    int, typer.Option("--replications", min=1, help="Possible futures to run.")
+    int | None,
+    typer.Option("--replications", min=1, help="Possible futures to run; 100 by default."),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="SHARE",
+        parser=_share,
+        help="Instead: as many as make the differences so precise, such as 5%.",
+    ),
+]
+Metric = Annotated[
+    str | None,
+    typer.Option("--metric", metavar="NAME", help="What --precision is about; total_cost_usd."),
 ]
 Replication = Annotated[
     int, typer.Option("--replication", min=1, help="Which future.", show_default=False)
@@ -57,9 +82,15 @@ Person = Annotated[
 Workers = Annotated[
     int, typer.Option("--workers", min=1, help="Processes; the result does not depend on it.")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Dask scheduler, whose workers run the futures."
+    ),
+]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the frames and their manifest."),
+    typer.Option("--out", metavar="DIR", help="Folder for the frames; goes on from what is there."),
 ]
 Export = Annotated[
     str | None,
