@@ -357,12 +357,13 @@ def _check_places(workers: int, cluster: str | None) -> None:
 def _running(out: Path | None, quiet: bool, as_json: bool) -> Iterator[Tell | bool]:
     """Show how far a run is; if it does not come to its end, say what of it is kept."""
     from sim.experiment import WorkersError
+    from sim.storage import is_begun
 
     try:
         with shown("Running futures", wanted=not (quiet or as_json)) as tell:
             yield tell or False
     except (KeyboardInterrupt, WorkersError):
-        if out is not None:
+        if out is not None and is_begun(out):
             typer.echo(
                 f"What was finished is kept in {out}: the same command goes on from there.",
                 err=True,

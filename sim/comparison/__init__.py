@@ -20,11 +20,21 @@ from sim.comparison.judgement import (
     standings,
     warnings_about,
 )
+from sim.comparison.pairing import worth
 from sim.metrics import Metric
 
 SCHEMA = 1
 
-__all__ = ["Choice", "Comparison", "Run", "as_rows", "baseline_of", "capitalised", "compare"]
+__all__ = [
+    "Choice",
+    "Comparison",
+    "Run",
+    "as_rows",
+    "baseline_of",
+    "capitalised",
+    "compare",
+    "worth",
+]
 
 
 @dataclass(frozen=True)

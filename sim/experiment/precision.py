@@ -256,7 +256,7 @@ def _sentence(
             f"{futures:,} replications{floor} were enough for {share}. What needs the most is {it}."
         )
     ceiling = ", the most that are run," if futures == CEILING else ""
-    more = f"; about {expected:,} would be enough" if expected else ""
+    more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
     return (
         f"{futures:,} replications{ceiling} were not enough for {share}. What limits it is {it},"
         f" where ± {allowed} was asked for{more}."

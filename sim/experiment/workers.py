@@ -1,6 +1,7 @@
 """Where futures are run: in this process, in more of this machine, or on a Dask cluster."""
 
 import signal
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -54,13 +55,21 @@ def _parallel(task: Task, portions: Sequence[tuple[int, ...]], **how: Any) -> It
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     parallel = Parallel(return_as="generator_unordered", batch_size=1, **how)
+    found = parallel(delayed(task)(portion) for portion in portions)
     try:
-        yield from parallel(delayed(task)(portion) for portion in portions)
+        # Not `yield from`, which would close the inner generator outside of the last lines.
+        for part in found:  # noqa: UP028
+            yield part
     except BrokenProcessPool:
         raise WorkersError(
             "a worker was killed before it had finished; often there is too little memory: try"
             " fewer --workers"
         ) from None
+    finally:
+        with warnings.catch_warnings():
+            # Who has enough futures knows that others are under way.
+            warnings.filterwarnings("ignore", r"\d+ tasks", UserWarning)
+            found.close()
 
 
 def _leave_interrupts() -> None:

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import pandas as pd
 
 from sim.storage.folders import FolderError, check, manifest_of, replacing, write_manifest
-from sim.storage.unfinished import keep, kept
+from sim.storage.unfinished import is_begun, keep, kept
 
-__all__ = ["FORMATS", "FolderError", "Stored", "check", "keep", "kept", "read", "save"]
+__all__ = ["FORMATS", "FolderError", "Stored", "check", "is_begun", "keep", "kept", "read", "save"]
 
 _WRITERS: Mapping[str, Callable[[pd.DataFrame, Path], object]] = {
     "parquet": lambda frame, path: frame.to_parquet(path, index=False),

@@ -83,6 +83,11 @@ def kept(folder: Path, identity: Mapping[str, Any]) -> Iterator[dict[str, pd.Dat
             yield {Path(name).stem: _exact(portion / name) for name in files}
 
 
+def is_begun(folder: Path) -> bool:
+    """Whether some portions of an unfinished run are kept in a folder."""
+    return (folder / UNFINISHED).is_dir() and bool(portions_of(folder / UNFINISHED))
+
+
 def _exact(path: Path) -> pd.DataFrame:
     """Read a frame with the very types that it was written with."""
     frame = pd.read_parquet(path)
