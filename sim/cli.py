@@ -7,21 +7,43 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.options import (
+    AsJson,
+    Baseline,
+    Cluster,
+    Export,
+    Facts,
+    Metric,
+    Out,
+    Person,
+    Precision,
+    Quiet,
+    Replication,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Settings,
+    SomeReplications,
+    SomeStrategies,
+    Strategy,
+    Workers,
+)
+from sim.progress import Tell, shown
 from sim.version import VERSION
 
 if TYPE_CHECKING:
+    from sim.experiment import Result
     from sim.scenarios import Scenario
 
 WIDTH = 100
 SHOWN_RECORDS = 50
-_LARGEST_SEED = 2**63 - 1
 
 app = typer.Typer(
     add_completion=False,
@@ -29,28 +51,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
 )
-
-ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
-Facts = Annotated[
-    str | None,
-    typer.Option("--facts", metavar="SNAPSHOT", help="Dated facts, if not the scenario's own."),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; give it again for more."),
-]
-Seed = Annotated[
-    int, typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Seed of the experiment.")
-]
-Workers = Annotated[
-    int, typer.Option("--workers", min=1, help="Processes; the result does not depend on it.")
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the frames and their manifest."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -75,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _said(error: Exception) -> tuple[int, Sequence[str]]:
     """Exit code and sentences of what may go wrong without a fault of ours; else no sentence."""
+    from sim.experiment import IdenticalFuturesError, WorkersError
     from sim.scenarios import ScenarioError
     from sim.storage import FolderError
 
@@ -83,6 +84,8 @@ def _said(error: Exception) -> tuple[int, Sequence[str]]:
             return 2, error.problems
         case FolderError():
             return 2, [str(error)]
+        case WorkersError() | IdenticalFuturesError():
+            return 1, [str(error)]
         case OSError(filename=str(name), strerror=str(reason)):
             return 1, [f"{name}: {reason[:1].lower()}{reason[1:]}"]
     return 1, []
@@ -110,34 +113,50 @@ def compare(
     facts: Facts = None,
     settings: Settings = None,
     seed: Seed = 1,
-    replications: Annotated[
-        int, typer.Option("--replications", min=1, help="Possible futures to run.")
-    ] = 100,
-    baseline: Annotated[
-        str | None,
-        typer.Option("--baseline", metavar="NAME", help="Strategy to compare with; the first."),
-    ] = None,
+    replications: Replications = None,
+    precision: Precision = None,
+    metric: Metric = None,
+    baseline: Baseline = None,
     workers: Workers = 1,
+    cluster: Cluster = None,
     out: Out = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare the strategies of a scenario, and see whether the choice flips on other facts."""
-    from sim import comparison, decisions, experiment, storage, tables
+    from sim import comparison, decisions, experiment, tables
 
     loaded = _load(scenario, facts, settings)
-    try:
-        base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--baseline") from None
-    if out is not None:
-        storage.check(out, {"digest": loaded.digest, "seed": seed})
-    with _progress("Running futures", replications, quiet) as progress:
-        result = experiment.run(
-            loaded, replications=replications, seed=seed, workers=workers, progress=progress
+    names = tuple(loaded.parameters.strategies)
+    with _blamed_on("--baseline"):
+        base = comparison.baseline_of(names, baseline)
+    if precision is not None:
+        if replications is not None:
+            raise typer.BadParameter(
+                "finds out how many --replications are needed; leave one of the two out",
+                param_hint="--precision",
+            )
+        with _blamed_on("--metric"):
+            experiment.goal(loaded, names, precision, metric, base)
+    elif metric is not None:
+        raise typer.BadParameter(
+            "says what --precision is about; add --precision 5%", param_hint="--metric"
         )
-    if out is not None:
-        storage.save(result, out)
+    _check_places(workers, cluster)
+    with _running(out, quiet, as_json) as progress:
+        result = experiment.run(
+            loaded,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            precision=precision,
+            metric=metric,
+            baseline=base,
+            cluster=cluster,
+            out=out,
+            progress=progress,
+        )
+    _say_reused(result, out, quiet)
     answer = comparison.compare(result, base)
     terminal = sys.stdout.isatty()
     columns = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
@@ -145,51 +164,31 @@ def compare(
     if not as_json and not quiet:
         # The answer need not wait for what may change it.
         typer.echo(tables.render(answer, width=columns, colour=colour), color=colour)
-    with _progress("Asking whether the choice flips", None, quiet):
-        flips = decisions.challenge(result, workers=workers)
+    with shown("Asking whether the choice flips", wanted=not (quiet or as_json)):
+        flips = decisions.challenge(result, workers=workers, cluster=cluster)
     if as_json:
         _print_json({**answer.to_json(), "flips": comparison.as_rows(flips)})
     elif quiet:
         chosen = answer.choice.strategy or "none"
         typer.echo("\n".join([*answer.headline, f"The choice: {chosen}. {answer.choice.why}"]))
+        if answer.precision is not None:
+            typer.echo(answer.precision["sentence"])
         typer.echo(decisions.in_short(flips))
     else:
         typer.echo(tables.render_flips(flips, width=columns, colour=colour), nl=False, color=colour)
 
 
-def _formats(text: str | None) -> str | None:
-    from sim.storage import FORMATS
-
-    unknown = [word for word in (text or FORMATS[0]).split(",") if word not in FORMATS]
-    if unknown:
-        raise typer.BadParameter(f'"{unknown[0]}" is no format; there is {", ".join(FORMATS)}')
-    return text
-
-
 @app.command()
 def run(
     scenario: ScenarioFile,
-    strategy: Annotated[
-        list[str] | None,
-        typer.Option("--strategy", metavar="NAME", help="Give it again for more; all by default."),
-    ] = None,
-    replication: Annotated[
-        list[int] | None,
-        typer.Option("--replication", min=1, help="Which future, from 1; give it again for more."),
-    ] = None,
-    export: Annotated[
-        str | None,
-        typer.Option(
-            "--export",
-            metavar="FORMATS",
-            callback=_formats,
-            help="parquet,csv with --out.",
-        ),
-    ] = None,
+    strategy: SomeStrategies = None,
+    replication: SomeReplications = None,
+    export: Export = None,
     facts: Facts = None,
     settings: Settings = None,
     seed: Seed = 1,
     workers: Workers = 1,
+    cluster: Cluster = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -199,15 +198,22 @@ def run(
     if export is not None and out is None:
         raise typer.BadParameter("needs a folder to write to; add --out DIR", param_hint="--export")
     loaded = _load(scenario, facts, settings)
-    if out is not None:
-        storage.check(out, {"digest": loaded.digest, "seed": seed})
-    futures = replication or [1]
-    with _progress("Running futures", len(futures), quiet=False) as progress:
+    _check_places(workers, cluster)
+    with _running(out, quiet=False, as_json=as_json) as progress:
         result = experiment.run(
-            loaded, strategy, futures, seed, workers, records=True, progress=progress
+            loaded,
+            strategy,
+            replication or [1],
+            seed,
+            workers,
+            records=True,
+            cluster=cluster,
+            out=out,
+            progress=progress,
         )
-    if out is not None:
-        storage.save(result, out, tuple((export or storage.FORMATS[0]).split(",")))
+    _say_reused(result, out, as_json)
+    if out is not None and export is not None:
+        storage.save(result, out, export.split(","))
     if as_json:
         _print_json({**result.manifest, "records": listings.records_document(result)})
     elif out is not None:
@@ -219,16 +225,9 @@ def run(
 @app.command()
 def explain(
     scenario: ScenarioFile,
-    strategy: Annotated[
-        str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
-    ],
-    replication: Annotated[
-        int, typer.Option("--replication", min=1, help="Which future.", show_default=False)
-    ],
-    person: Annotated[
-        str | None,
-        typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
-    ] = None,
+    strategy: Strategy,
+    replication: Replication,
+    person: Person = None,
     facts: Facts = None,
     settings: Settings = None,
     seed: Seed = 1,
@@ -339,19 +338,43 @@ def _load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Sce
 
 
 @contextmanager
-def _progress(
-    what: str, futures: int | None, quiet: bool
-) -> Iterator[Callable[[int], object] | None]:
-    """Show on a terminal that something is done, and how many futures if that is known."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+def _blamed_on(option: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=futures)
-        yield lambda done: bar.advance(task, done)
+
+def _check_places(workers: int, cluster: str | None) -> None:
+    if cluster is not None and workers > 1:
+        raise typer.BadParameter(
+            "are of this machine, --cluster uses its own; leave one of the two out",
+            param_hint="--workers",
+        )
+
+
+@contextmanager
+def _running(out: Path | None, quiet: bool, as_json: bool) -> Iterator[Tell | bool]:
+    """Show how far a run is; if it does not come to its end, say what of it is kept."""
+    from sim.experiment import WorkersError
+    from sim.storage import is_begun
+
+    try:
+        with shown("Running futures", wanted=not (quiet or as_json)) as tell:
+            yield tell or False
+    except (KeyboardInterrupt, WorkersError):
+        if out is not None and is_begun(out):
+            typer.echo(
+                f"What was finished is kept in {out}: the same command goes on from there.",
+                err=True,
+            )
+        raise
+
+
+def _say_reused(result: "Result", out: Path | None, quiet: bool) -> None:
+    if result.reused and not quiet:
+        of = result.manifest["replications"]
+        typer.echo(f"{result.reused:,} of {of:,} replications were already in {out}.", err=True)
 
 
 def _print_json(document: Mapping[str, object]) -> None:

@@ -1,6 +1,6 @@
 """From the books of many worlds to tidy frames: exposure, seat-days, use, money, metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -133,20 +133,51 @@ def lay_out(
     )
 
 
-def join(parts: Sequence[Frames], strategies: Sequence[str]) -> Frames:
-    """Put chunks together: strategies in the order given, replications rising within each."""
+def futures_of(frames: Frames) -> tuple[int, ...]:
+    """Return the numbers of the futures in frames, rising."""
+    return tuple(int(number) for number in np.unique(frames.observations["replication"]))
+
+
+def only(frames: Frames, numbers: Collection[int]) -> Frames:
+    """Leave out the rows of other futures."""
+    if set(numbers).issuperset(futures_of(frames)):
+        return frames
+    wanted = list(numbers)
+    return Frames(
+        *(
+            frame[frame["replication"].isin(wanted)] if "replication" in frame else frame
+            for frame in frames
+        )
+    )
+
+
+def join(parts: list[Frames], strategies: Sequence[str]) -> Frames:
+    """Put portions together: strategies in the order given, replications rising within each.
+
+    Parameters
+    ----------
+    parts : list of Frames
+        Each future in one of them; emptied on the way, so that nothing is kept twice.
+    strategies : sequence of str
+    """
     order = {strategy: place for place, strategy in enumerate(strategies)}
+    columns = dict(zip(Frames._fields, map(list, zip(*parts, strict=True)), strict=True))
+    parts.clear()
 
-    def whole(name: str) -> pd.DataFrame:
-        chunks = [getattr(part, name) for part in parts]
-        # A chunk without rows does not know that a column holds words.
+    def whole(chunks: list[pd.DataFrame]) -> pd.DataFrame:
+        # A portion without rows does not know that a column holds words.
         rows: pd.DataFrame = pd.concat(chunks, ignore_index=True).infer_objects()
-        if "strategy" not in rows:
+        chunks.clear()
+        if "replication" not in rows:
             return rows
-        keys = rows["replication"].to_numpy(), rows["strategy"].map(order).to_numpy()
-        return rows.iloc[np.lexsort(keys)].reset_index(drop=True)
+        keys = [rows["replication"].to_numpy()]
+        if "strategy" in rows:
+            keys.append(rows["strategy"].map(order).to_numpy())
+        place = np.lexsort(keys)
+        in_order = bool(np.all(place[:-1] < place[1:]))
+        return rows if in_order else rows.iloc[place].reset_index(drop=True)
 
-    return Frames(*(whole(name) for name in Frames._fields))
+    return Frames(*(whole(columns.pop(name)) for name in Frames._fields))
 
 
 def _applications(parameters: Parameters, strategies: Sequence[str]) -> list[_Application]:

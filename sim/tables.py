@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.comparison import Comparison, capitalised
+from sim.comparison import Comparison, capitalised, worth
 from sim.metrics import HEADLINE
 from sim.numerals import number, spread
 
@@ -199,8 +199,13 @@ def _parts(
     if others:
         yield _heading(f"Difference to {base} in the same futures, over {years}", markdown)
         yield _table(_differences(comparison, metrics), others, marks, width, markdown)
+    if gains := list(worth(comparison.differences, metrics)):
+        yield _heading("How many times the futures would be needed without pairing", markdown)
+        yield from _items(gains)
     yield _heading("What it rests on", markdown)
-    yield from _items([_birth(comparison), *_assumed(comparison.assumptions)])
+    precise = comparison.precision
+    needed = [str(precise["sentence"])] if precise is not None else []
+    yield from _items([_birth(comparison), *needed, *_assumed(comparison.assumptions)])
 
 
 def _marks(comparison: Comparison) -> Mapping[str, str]:

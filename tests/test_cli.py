@@ -124,6 +124,32 @@ def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
     assert all(list(row) == FLIP_KEYS for row in answer["flips"])
 
 
+def test_the_command_says_how_many_futures_were_needed(seatwise, scenario):
+    code, out, err = seatwise("compare", scenario, "--precision", "5%", "--json")
+    assert (code, err) == (0, "")
+    precision = json.loads(out, parse_constant=pytest.fail)["precision"]
+    assert list(precision) == [
+        *("metric", "share", "reached", "replications", "strategy", "half_width", "allowed"),
+        *("expected_replications", "sentence"),
+    ]
+    assert (precision["metric"], precision["share"]) == ("total_cost_usd", 0.05)
+    assert json.loads(out)["replications"] == precision["replications"] == 20
+    for more in ([], ["--quiet"]):
+        _, out, _ = seatwise("compare", scenario, "--precision", "0.05", *more)
+        assert precision["sentence"] in " ".join(out.split())
+    _, out, _ = seatwise("compare", scenario, "--replications", 2, "--json")
+    assert json.loads(out)["precision"] is None
+
+
+def test_what_is_there_is_said_and_not_run_again(seatwise, scenario, tmp_path):
+    words = ("compare", scenario, "--out", tmp_path / "out", "--replications")
+    assert seatwise(*words, 2)[2] == ""
+    code, _, err = seatwise(*words, 3)
+    assert (code, err) == (0, f"2 of 3 replications were already in {tmp_path / 'out'}.\n")
+    assert seatwise(*words, 3, "--quiet")[2] == ""
+    assert seatwise(*words, 3, "--json")[2].startswith("3 of 3 replications were already in")
+
+
 def test_same_json_from_any_process_and_any_number_of_workers(scenario):
     words = ("compare", scenario, "--replications", "12", "--json")
     one = fresh(*words, PYTHONHASHSEED="1")
@@ -235,6 +261,31 @@ WORDS = {
     "no replications": (["compare", "{file}", "--replications", "0"], "--replications"),
     "replication 0": (["run", "{file}", "--replication", "0"], "--replication"),
     "negative seed": (["compare", "{file}", "--seed", "-1"], "--seed"),
+    "precision and replications": (
+        ["compare", "{file}", "--precision", "5%", "--replications", "9"],
+        "leave one of the two out",
+    ),
+    "precision in words": (
+        ["compare", "{file}", "--precision", "narrow"],
+        '"narrow" is none; write a share such as 5% or 0.05',
+    ),
+    "no precision": (["compare", "{file}", "--precision", "0%"], "write a share such as 5%"),
+    "no precision at all": (["compare", "{file}", "--precision", "100%"], "write a share such as"),
+    "negative precision": (["compare", "{file}", "--precision=-5%"], "write a share such as 5%"),
+    "precision that is no number": (["compare", "{file}", "--precision", "nan"], "write a share"),
+    "precision of five": (["compare", "{file}", "--precision", "5"], "a share such as 5% or 0.05"),
+    "precision of an unknown metric": (
+        ["compare", "{file}", "--precision", "5%", "--metric", "total_costs_usd"],
+        'no metric "total_costs_usd" has an interval to make precise; did you mean "total_',
+    ),
+    "metric without precision": (
+        ["compare", "{file}", "--metric", "manual_hours"],
+        "add --precision 5%",
+    ),
+    "workers and cluster": (
+        ["run", "{file}", "--workers", "2", "--cluster", "tcp://127.0.0.1:1"],
+        "leave one of the two out",
+    ),
     "no workers": (["compare", "{file}", "--workers", "0"], "--workers"),
     "no scenario": (["compare"], "Missing argument"),
     "unknown option": (["compare", "{file}", "--replicatoins", "3"], "--replicatoins"),

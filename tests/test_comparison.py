@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from made_results import made
 
+from sim.cells import measured
 from sim.comparison import compare
-from sim.comparison.cells import measured
 from sim.metrics import CATALOGUE
 from sim.statistics import weighted_quantiles
 
@@ -462,7 +462,7 @@ def test_the_json_is_the_promised_document():
     document = compare(rich_result()).to_json()
     assert list(document) == [
         *("schema", "version", "scenario", "digest", "facts", "seed", "replications"),
-        *("baseline", "strategies", "warnings", "headline", "choice", "eligibility"),
+        *("baseline", "strategies", "precision", "warnings", "headline", "choice", "eligibility"),
         *("metrics", "differences"),
     ]
     assert document["schema"] == 1

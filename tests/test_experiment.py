@@ -173,7 +173,7 @@ def test_a_fresh_process_with_other_hashes_makes_the_same_frames():
 
 def test_the_portions_do_not_matter(monkeypatch):
     whole = lively(replications=5, records=True)
-    monkeypatch.setattr(experiment, "CHUNK_REPLICATIONS", 2)
+    monkeypatch.setattr("sim.experiment.portions.CHUNK_REPLICATIONS", 2)
     assert_same(whole, lively(replications=5, records=True))
 
 
@@ -189,7 +189,7 @@ def test_the_portions_do_not_matter_when_little_happens(monkeypatch):
         "strategies": {**TEAM, **SCIM},
     }
     whole = lively(rare, replications=6, records=True)
-    monkeypatch.setattr(experiment, "CHUNK_REPLICATIONS", 1)
+    monkeypatch.setattr("sim.experiment.portions.CHUNK_REPLICATIONS", 1)
     assert_same(whole, lively(rare, replications=6, records=True))
 
 
@@ -315,10 +315,10 @@ def test_the_manifest_says_how_to_get_the_frames_again():
 
 
 def test_progress_counts_futures(monkeypatch):
-    monkeypatch.setattr(experiment, "CHUNK_REPLICATIONS", 2)
+    monkeypatch.setattr("sim.experiment.portions.CHUNK_REPLICATIONS", 2)
     told = []
-    lively(replications=5, progress=told.append)
-    assert told == [2, 2, 1]
+    lively(replications=5, progress=lambda *now: told.append(now))
+    assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.comparison.cells import Cells, Floats, Run, measured
+from sim.cells import Cells, Floats, Run, measured
 from sim.comparison.headline import Choice, capitalised, sentence
 from sim.comparison.judgement import (
     Standing,
@@ -20,11 +20,21 @@ from sim.comparison.judgement import (
     standings,
     warnings_about,
 )
+from sim.comparison.pairing import worth
 from sim.metrics import Metric
 
 SCHEMA = 1
 
-__all__ = ["Choice", "Comparison", "Run", "as_rows", "baseline_of", "capitalised", "compare"]
+__all__ = [
+    "Choice",
+    "Comparison",
+    "Run",
+    "as_rows",
+    "baseline_of",
+    "capitalised",
+    "compare",
+    "worth",
+]
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,12 @@ class Comparison:
     warnings: tuple[str, ...]
     assumptions: pd.DataFrame
 
+    @property
+    def precision(self) -> Mapping[str, object] | None:
+        """How precise a metric became, if the run was asked for a precision."""
+        found = self.manifest.get("precision")
+        return found if isinstance(found, Mapping) else None
+
     def to_json(self) -> dict[str, object]:
         """Return the document that ``--json`` prints; undefined is None."""
         return {
@@ -79,6 +95,7 @@ class Comparison:
             "replications": self.replications,
             "baseline": self.baseline,
             "strategies": list(self.strategies),
+            "precision": self.precision,
             "warnings": list(self.warnings),
             "headline": list(self.headline),
             "choice": {"strategy": self.choice.strategy, "why": self.choice.why},

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import statistics
 from sim.calendar import anniversary
-from sim.comparison.cells import Cells, Floats, Ratio
+from sim.cells import Cells, Floats, Ratio
 from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
 from sim.numerals import number, spread
 from sim.parameters import Capability, Parameters, Plan, Switch

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import catalog, experiment
-from sim.comparison.cells import Cells, measured
+from sim.cells import Cells, measured
 from sim.comparison.headline import capitalised, interval, sign
 from sim.comparison.judgement import (
     Standing,
@@ -62,7 +62,9 @@ class _View(NamedTuple):
     has_others: bool
 
 
-def challenge(result: Result, futures: int = FEW_FUTURES, workers: int = 1) -> pd.DataFrame:
+def challenge(
+    result: Result, futures: int = FEW_FUTURES, workers: int = 1, cluster: str | None = None
+) -> pd.DataFrame:
     """Ask whether other facts or a claim that contradicts them would change the choice.
 
     Parameters
@@ -73,6 +75,8 @@ def challenge(result: Result, futures: int = FEW_FUTURES, workers: int = 1) -> p
         How many of its futures are run again for each claim; the same ones for all.
     workers : int
         Processes; the answer does not depend on it.
+    cluster : str, optional
+        Address of a Dask scheduler, whose workers are used.
 
     Returns
     -------
@@ -97,7 +101,8 @@ def challenge(result: Result, futures: int = FEW_FUTURES, workers: int = 1) -> p
             lines.append(_row(claim, None, None, f"{claim.words} it cannot be run: {why}"))
             continue
         seed = int(result.manifest["seed"])
-        view = _view(experiment.run(there, result.strategies, numbers, seed, workers))
+        again = experiment.run(there, result.strategies, numbers, seed, workers, cluster=cluster)
+        view = _view(again)
         lines.append(_row(claim, view, view.choice != now.choice, _told(claim, now, view)))
     frame = pd.DataFrame(lines, columns=_COLUMNS, dtype="object")
     prices = [name for name in _COLUMNS if name.startswith("break_even")]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
-from sim.comparison.cells import Cells, measured
+from sim.cells import Cells, measured
 from sim.comparison.headline import sign
 from sim.comparison.judgement import against, break_even, horizon_years
 from sim.parameters import Parameters, Plan, Segment

@@ -1,6 +1,6 @@
 """What was measured, by strategy and metric: each cell has its estimate and its difference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -125,18 +125,24 @@ class Cells:
         return self.ratios[one].minus(self.ratios[other])
 
 
-def measured(result: Run) -> Cells:
+def measured(result: Run, only: Collection[str] | None = None) -> Cells:
     """Lay the frames of a result out by strategy and metric.
 
     Parameters
     ----------
     result : Run
         With at least one replication.
+    only : collection of str, optional
+        Names of metrics; all by default.
     """
     futures = np.unique(result.observations["replication"].to_numpy(np.int64))
     ratios = _ratios(result.observations, result.strategies, futures)
     seen = {metric for _, metric in ratios}
-    metrics = tuple(m for m in CATALOGUE.values() if m.kind == "quantile" or m.name in seen)
+    metrics = tuple(
+        metric
+        for metric in CATALOGUE.values()
+        if (metric.kind == "quantile" or metric.name in seen) and (not only or metric.name in only)
+    )
     return Cells(len(futures), metrics, ratios, _quantiles(result, metrics, futures))
 
 

@@ -1,0 +1,242 @@
+"""Scenario x strategy x replication to tidy frames: as many futures as are asked for, or needed.
+
+Whoever computes the portions, and whether some of them are read from a folder, the frames are the
+same.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from sim import storage
+from sim.experiment.portions import Task, cut
+from sim.experiment.precision import (
+    CEILING,
+    FLOOR,
+    Goal,
+    Precision,
+    Seen,
+    goal,
+    look,
+    metrics_of,
+    rows_of,
+)
+from sim.experiment.result import IdenticalFuturesError, Result, manifest, refuse_identical
+from sim.experiment.workers import WorkersError, finished
+from sim.frames import Frames, futures_of, join, only
+from sim.progress import Tell, shown
+from sim.scenarios import Scenario, ScenarioError
+
+__all__ = [
+    "CEILING",
+    "FLOOR",
+    "REPLICATIONS",
+    "Frames",
+    "IdenticalFuturesError",
+    "Precision",
+    "Result",
+    "WorkersError",
+    "goal",
+    "manifest",
+    "metrics_of",
+    "run",
+]
+
+REPLICATIONS = 100
+
+
+def run(
+    scenario: Scenario,
+    strategies: Sequence[str] | None = None,
+    replications: int | Sequence[int] | None = None,
+    seed: int = 1,
+    workers: int = 1,
+    records: bool = False,
+    *,
+    precision: float | None = None,
+    metric: str | None = None,
+    baseline: str | None = None,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    progress: Tell | bool = False,
+) -> Result:
+    """Run strategies of a scenario through the same possible futures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From :func:`sim.load`.
+    strategies : sequence of str, optional
+        Names of strategies of the scenario; all by default.
+    replications : int or sequence of int, optional
+        How many futures (1 to this number), or which; 100 by default.
+    seed : int
+        Seed of the experiment, 0 or more.
+    workers : int
+        Processes; the frames do not depend on it.
+    records : bool
+        Whether to keep everything that happened.
+    precision : float, optional
+        Instead of `replications`: run until half the 95 % interval of each difference to the
+        baseline is at most this share of the difference, or the whole of it is at most this share
+        of what the strategies have; of a single strategy, this share of its mean. At least 20
+        futures and at most 2,000.
+    metric : str, optional
+        What is to become so precise; the total cost by default.
+    baseline : str, optional
+        Strategy that the others are compared with for that; the first by default.
+    cluster : str, optional
+        Address of a Dask scheduler, whose workers are used.
+    out : str or Path, optional
+        Folder for the frames and their manifest. Finished futures are kept there on the way: a run
+        of the same scenario, strategies, seed and version goes on from what is there.
+    progress : callable or bool
+        Told, again and again, how many futures are finished and of how many. True shows it: on a
+        terminal, or in a notebook that somebody watches.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ScenarioError
+        If a strategy is unknown.
+    ValueError
+        If a number is out of range, or a metric or baseline unknown.
+    sim.storage.FolderError
+        If the folder holds anything else.
+    WorkersError
+        If a worker is lost, or the cluster cannot be used.
+    IdenticalFuturesError
+        If two futures have the same luck.
+    """
+    names = _known(scenario, strategies)
+    if seed < 0 or workers < 1:
+        raise ValueError(f"seed = {seed} must be 0 or more, workers = {workers} 1 or more")
+    wanted = None if precision is None else goal(scenario, names, precision, metric, baseline)
+    numbers = _numbers(replications, wanted)
+    planned = cut(scenario.parameters, numbers, FLOOR if wanted else 0)
+    folder = None if out is None else Path(out)
+    identity = {**manifest(scenario, names, numbers, seed), "records": records}
+    kept = [] if folder is None else _kept(folder, identity, numbers)
+    there = {number for part in kept for number in futures_of(part)}
+    missing = [tuple(n for n in portion if n not in there) for portion in planned]
+
+    def fresh() -> Generator[Frames]:
+        task = Task(scenario.parameters, names, seed, records)
+        for part in finished(task, [each for each in missing if each], workers, cluster):
+            if folder is not None:
+                storage.keep(folder, identity, part._asdict())
+            yield part
+
+    def enough(observations: pd.DataFrame, samples: pd.DataFrame) -> Precision:
+        assert wanted is not None
+        return look(wanted, Seen(scenario, names, observations, samples, identity))
+
+    # Closed as soon as it is precise enough: that ends workers which are ahead.
+    with shown("Running futures", wanted=progress is True) as bar, closing(fresh()) as running:
+        tell = progress if callable(progress) else bar
+        if tell is not None:
+            tell(len(there), sum(map(len, planned)))
+        parts, precise = _gathered(chain(kept, running), planned, wanted, enough, tell)
+    kept.clear()
+    if precise is not None:
+        numbers = numbers[: precise.replications]
+        parts = [only(part, numbers) for part in parts if futures_of(part)[0] <= numbers[-1]]
+    frames = join(parts, names)
+    refuse_identical(frames.people)
+    born = manifest(scenario, names, numbers, seed)
+    if precise is not None:
+        born["precision"] = precise._asdict()
+    result = Result(scenario, names, born, frames, precise, len(there.intersection(numbers)))
+    if folder is not None:
+        storage.save(result, folder)
+    return result
+
+
+def _kept(folder: Path, identity: Mapping[str, object], numbers: Sequence[int]) -> list[Frames]:
+    """Read the futures that are already in a folder; each once."""
+    storage.check(folder, identity)
+    parts: list[Frames] = []
+    missing = set(numbers)
+    for frames in storage.kept(folder, identity):
+        whole = Frames(*(frames.get(name, pd.DataFrame()) for name in Frames._fields))
+        part = only(whole, missing)
+        here = missing.intersection(futures_of(part))
+        missing -= here
+        parts += [part] if here else []
+    return parts
+
+
+def _gathered(
+    arrivals: Iterable[Frames],
+    planned: Sequence[tuple[int, ...]],
+    wanted: Goal | None,
+    enough: Callable[[pd.DataFrame, pd.DataFrame], Precision],
+    tell: Tell | None,
+) -> tuple[list[Frames], Precision | None]:
+    """Collect portions, in whatever order they come, until all are there or a goal is reached.
+
+    A goal is looked at only where a planned portion ends, with all futures up to there and no
+    other: so how many are needed depends neither on the workers nor on what was there before.
+    """
+    parts: list[Frames] = []
+    rows: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+    ends = [portion[-1] for portion in planned]
+    total = sum(map(len, planned))
+    ready: set[int] = set()
+    precise = None
+    for part in arrivals:
+        parts.append(part)
+        ready.update(futures_of(part))
+        if wanted is not None:
+            rows.append(rows_of(part, wanted.metric))
+        while wanted is not None and ends and ready.issuperset(range(1, ends[0] + 1)):
+            done = ends.pop(0)
+            if done < FLOOR:
+                continue
+            precise = enough(*(_up_to(done, frames) for frames in zip(*rows, strict=True)))
+            if precise.settled:
+                return parts, precise
+            total = min(max(precise.expected_replications or CEILING, len(ready)), CEILING)
+        if tell is not None:
+            tell(len(ready), total)
+    return parts, precise
+
+
+def _up_to(number: int, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    rows = pd.concat(frames, ignore_index=True)
+    return rows[rows["replication"] <= number]
+
+
+def _known(scenario: Scenario, strategies: Sequence[str] | None) -> tuple[str, ...]:
+    known = tuple(scenario.parameters.strategies)
+    names = known if strategies is None else tuple(dict.fromkeys(strategies))
+    if not names:
+        raise ScenarioError([f"name a strategy; {scenario.name} has {', '.join(known)}"])
+    problems = [
+        f'there is no strategy "{name}" in {scenario.name}; it has {", ".join(known)}'
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return names
+
+
+def _numbers(replications: int | Sequence[int] | None, wanted: Goal | None) -> tuple[int, ...]:
+    if wanted is not None:
+        if replications is not None:
+            raise ValueError("give replications or a precision; one says what the other finds out")
+        return tuple(range(1, CEILING + 1))
+    if replications is None:
+        replications = REPLICATIONS
+    numbers = range(1, replications + 1) if isinstance(replications, int) else replications
+    ordered = tuple(sorted(set(numbers)))
+    if not ordered or ordered[0] < 1:
+        raise ValueError(f"replications = {replications}: futures are numbered from 1")
+    return ordered

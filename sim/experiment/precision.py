@@ -1,0 +1,267 @@
+"""How many futures are enough: run until an interval is narrow enough, by a sequential rule.
+
+After each portion the 95 % interval is worked out anew from all futures so far, and the first time
+that it is narrow enough ends the run (Chow and Robbins 1965, On the asymptotic theory of
+fixed-width sequential confidence intervals for the mean, Annals of Mathematical Statistics 36;
+Law 2015, Simulation modeling and analysis, 5th edition, section 9.4.1). The floor keeps a lucky
+start from ending it.
+"""
+
+import difflib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.cells import Cells, measured
+from sim.frames import Frames
+from sim.metrics import CATALOGUE
+from sim.numerals import number
+from sim.scenarios import Scenario
+
+FLOOR = 20
+CEILING = 2_000
+DEFAULT_METRIC = "total_cost_usd"
+
+
+class Goal(NamedTuple):
+    """What is to become precise.
+
+    `share` is how wide half the interval may be, relative to what it is about; without `others` it
+    is about the mean of the baseline, else about the difference of each to it.
+    """
+
+    share: float
+    metric: str
+    baseline: str
+    others: tuple[str, ...]
+
+
+class Precision(NamedTuple):
+    """How precise a metric became.
+
+    Attributes
+    ----------
+    metric : str
+    share : float
+        What was asked for.
+    reached : bool
+    replications : int
+    strategy : str or None
+        Whose difference to the baseline (or, alone, whose mean) needed the most futures; None if
+        the metric is undefined.
+    half_width : float or None
+        Half its 95 % interval, in the unit of the metric.
+    allowed : float or None
+        What it may be.
+    expected_replications : int or None
+        How many futures would be about enough.
+    sentence : str
+        All this in words.
+    """
+
+    metric: str
+    share: float
+    reached: bool
+    replications: int
+    strategy: str | None
+    half_width: float | None
+    allowed: float | None
+    expected_replications: int | None
+    sentence: str
+
+    @property
+    def settled(self) -> bool:
+        """Whether to stop: precise enough, or undefined and perhaps for ever."""
+        return self.reached or self.strategy is None
+
+
+class _Width(NamedTuple):
+    """Half an interval and what it may be, in the unit of the metric."""
+
+    strategy: str
+    mean: float
+    half: float
+    allowed: float
+    is_difference: bool
+
+    @property
+    def excess(self) -> float:
+        """How much too wide it is; at most 1 if it is narrow enough."""
+        return 0.0 if self.half == 0 else self.half / self.allowed if self.allowed else float("inf")
+
+
+class Seen(NamedTuple):
+    """What a look needs of the futures so far; a :class:`sim.cells.Run`."""
+
+    scenario: Scenario
+    strategies: tuple[str, ...]
+    observations: pd.DataFrame
+    samples: pd.DataFrame
+    manifest: dict[str, object]
+
+
+def goal(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    share: float,
+    metric: str | None,
+    baseline: str | None,
+) -> Goal:
+    """Check what is asked for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategies : sequence of str
+        Those that are run.
+    share : float
+        Above 0, below 1.
+    metric : str, optional
+        By default the total cost.
+    baseline : str, optional
+        By default the first strategy.
+
+    Raises
+    ------
+    ValueError
+        If one of them is out of range or unknown.
+    """
+    metric = DEFAULT_METRIC if metric is None else metric
+    if not 0 < share < 1:
+        raise ValueError(f"precision = {share:g} is none; it is above 0 and below 1, such as 0.05")
+    known = metrics_of(scenario)
+    if metric not in known:
+        near = difflib.get_close_matches(metric, known, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known)}"
+        raise ValueError(f'no metric "{metric}" has an interval to make precise; {hint}')
+    base = strategies[0] if baseline is None else baseline
+    if base not in strategies:
+        raise ValueError(f'baseline "{base}" is not among {", ".join(strategies)}')
+    return Goal(share, metric, base, tuple(name for name in strategies if name != base))
+
+
+def metrics_of(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the metrics that have an interval in this scenario."""
+    priced = scenario.parameters.policies.exposed_hour_usd is not None
+    return tuple(
+        name
+        for name, metric in CATALOGUE.items()
+        # More futures would only push the largest value further out.
+        if metric.q not in (0, 1) and (priced or name != "exposure_cost_usd")
+    )
+
+
+def rows_of(frames: Frames, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the observations and samples of one metric."""
+    sample = CATALOGUE[metric].sample
+    return (
+        frames.observations[frames.observations["metric"].isin([metric, DEFAULT_METRIC])],
+        frames.samples[frames.samples["sample"] == sample] if sample else frames.samples.iloc[:0],
+    )
+
+
+def look(wanted: Goal, seen: Seen) -> Precision:
+    """Say how precise a metric is in the futures so far.
+
+    Parameters
+    ----------
+    wanted : Goal
+    seen : Seen
+        At least two futures.
+
+    Returns
+    -------
+    Precision
+    """
+    cells = measured(seen, [wanted.metric])
+    widths = [width for width in _widths(wanted, cells) if width is not None]
+    futures = cells.replications
+    if not widths:
+        sentence = (
+            f"There is nothing to make precise: {_words(wanted.metric)} is undefined in all"
+            f" {futures} futures so far."
+        )
+        return Precision(
+            wanted.metric, wanted.share, False, futures, None, None, None, None, sentence
+        )
+    widest = max(widths, key=lambda width: width.excess)
+    reached = widest.excess <= 1
+    expected = _expected(widest, futures)
+    return Precision(
+        wanted.metric,
+        wanted.share,
+        reached,
+        futures,
+        widest.strategy,
+        widest.half,
+        widest.allowed,
+        futures if reached else expected,
+        _sentence(wanted, widest, futures, reached, expected),
+    )
+
+
+def _widths(wanted: Goal, cells: Cells) -> list[_Width | None]:
+    metric = CATALOGUE[wanted.metric]
+    base = cells.of(wanted.baseline, metric).estimate()
+    if not wanted.others:
+        return [_width(wanted.baseline, base.mean, base.low, base.high, wanted.share, None)]
+    widths = []
+    for name in wanted.others:
+        own = cells.of(name, metric).estimate()
+        level = max(abs(own.mean or 0.0), abs(base.mean or 0.0))
+        mean, low, high, _ = cells.difference(name, wanted.baseline, metric)
+        widths.append(_width(name, mean, low, high, wanted.share, level))
+    return widths
+
+
+def _width(
+    strategy: str,
+    mean: float | None,
+    low: float | None,
+    high: float | None,
+    share: float,
+    level: float | None,
+) -> _Width | None:
+    if mean is None or low is None or high is None:
+        return None
+    half = max(mean - low, high - mean)
+    # A difference near 0 is no measure of its own interval. It is known well enough once all that
+    # it may be is small against what the strategies themselves have.
+    nearly_none = 0.0 if level is None else share * level - abs(mean)
+    return _Width(strategy, mean, half, max(share * abs(mean), nearly_none), level is not None)
+
+
+def _expected(widest: _Width, futures: int) -> int | None:
+    if widest.allowed == 0:
+        return None
+    return round(futures * widest.excess**2)
+
+
+def _sentence(
+    wanted: Goal, widest: _Width, futures: int, reached: bool, expected: int | None
+) -> str:
+    unit = CATALOGUE[wanted.metric].unit
+    value = number(widest.mean, widest.mean - widest.half, widest.mean + widest.half, unit)
+    of = f"{_words(wanted.metric)} of {widest.strategy}"
+    if widest.is_difference:
+        of = (
+            f"difference in {_words(wanted.metric)} between {widest.strategy} and {wanted.baseline}"
+        )
+    half, allowed = (number(width, 0.0, width, unit) for width in (widest.half, widest.allowed))
+    share, it = f"{100 * wanted.share:.3g} %", f"the {of}, {value} ± {half}"
+    if reached:
+        floor = ", the fewest that are run," if futures == FLOOR else ""
+        return (
+            f"{futures:,} replications{floor} were enough for {share}. What needs the most is {it}."
+        )
+    ceiling = ", the most that are run," if futures == CEILING else ""
+    more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
+    return (
+        f"{futures:,} replications{ceiling} were not enough for {share}. What limits it is {it},"
+        f" where ± {allowed} was asked for{more}."
+    )
+
+
+def _words(metric: str) -> str:
+    return " ".join(word for word in metric.split("_") if word != "usd")

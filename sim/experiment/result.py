@@ -1,0 +1,123 @@
+"""What an experiment leaves behind: its frames, and their birth certificate."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from typing import Any
+
+import pandas as pd
+
+from sim.experiment.precision import Precision
+from sim.frames import Frames
+from sim.metrics import CATALOGUE
+from sim.scenarios import Scenario
+from sim.version import VERSION
+
+_PACKAGES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "holidays")
+
+
+class IdenticalFuturesError(RuntimeError):
+    """Two futures have the same luck: a fault of ours, and no result."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The frames of an experiment and its birth certificate.
+
+    `precision` says how precise a metric became, if a precision was asked for; `reused` how many of
+    the futures were already in the folder.
+    """
+
+    scenario: Scenario
+    strategies: tuple[str, ...]
+    manifest: Mapping[str, Any]
+    frames: Frames
+    precision: Precision | None = None
+    reused: int = 0
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """``strategy, replication, metric, numerator, denominator``."""
+        return self.frames.observations
+
+    @property
+    def samples(self) -> pd.DataFrame:
+        """``strategy, replication, sample, value``."""
+        return self.frames.samples
+
+    @property
+    def windows(self) -> pd.DataFrame:
+        """Exposure windows, one row a leaver."""
+        return self.frames.windows
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """Seats and money by month."""
+        return self.frames.months
+
+    @property
+    def invoices(self) -> pd.DataFrame:
+        """Invoice lines."""
+        return self.frames.invoices
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """What happened, by strategy, replication and time; empty unless asked for."""
+        return self.frames.records
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """``strategy, replication, metric, unit, value``: one number a future; NaN if undefined."""
+        rows = self.observations
+        below = rows["denominator"].where(rows["denominator"] != 0)
+        return rows[["strategy", "replication", "metric"]].assign(
+            unit=rows["metric"].map({name: metric.unit for name, metric in CATALOGUE.items()}),
+            value=rows["numerator"] / below,
+        )
+
+
+def manifest(
+    scenario: Scenario, strategies: Sequence[str], replications: Sequence[int], seed: int
+) -> dict[str, Any]:
+    """Return the birth certificate of a result: everything needed to get the same frames again."""
+    return {
+        "schema": 1,
+        "version": VERSION,
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        "facts": scenario.parameters.facts,
+        "seed": seed,
+        "replications": len(replications),
+        "first_replication": replications[0],
+        "last_replication": replications[-1],
+        "strategies": list(strategies),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+    }
+
+
+def refuse_identical(people: pd.DataFrame) -> None:
+    """Refuse futures that have the same luck.
+
+    Parameters
+    ----------
+    people : DataFrame
+        Of the joined frames.
+
+    Raises
+    ------
+    IdenticalFuturesError
+        If the same uniform numbers were looked up for the people of two futures. A metric may well
+        be the same in all futures, and even everything that happens; a person's luck may not.
+    """
+    seen: dict[bytes, object] = {}
+    for number, luck in people.groupby("replication", sort=False)["session_share"]:
+        earlier = seen.setdefault(luck.to_numpy().tobytes(), number)
+        if earlier != number:
+            raise IdenticalFuturesError(
+                f"futures {earlier} and {number} are the same future twice: everybody has the same"
+                " luck in both, so nothing follows from them; this is a fault of seatwise, please"
+                " report it"
+            )

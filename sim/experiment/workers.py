@@ -1,0 +1,122 @@
+"""Where futures are run: in this process, in more of this machine, or on a Dask cluster."""
+
+import signal
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sim.experiment.portions import Task
+from sim.frames import Frames
+from sim.version import VERSION
+
+_ANSWER_SECONDS = 15
+
+
+class WorkersError(RuntimeError):
+    """Workers that cannot be had or were lost, said in a sentence."""
+
+
+def finished(
+    task: Task, portions: Sequence[tuple[int, ...]], workers: int, cluster: str | None
+) -> Iterator[Frames]:
+    """Run portions of futures and yield the frames of each as soon as it is finished.
+
+    Parameters
+    ----------
+    task : Task
+    portions : sequence of tuple of int
+    workers : int
+        Processes of this machine.
+    cluster : str or None
+        Address of a Dask scheduler, whose workers are used instead.
+
+    Yields
+    ------
+    Frames
+        In the order in which they are finished.
+
+    Raises
+    ------
+    WorkersError
+        If a worker was killed, or the cluster cannot be used.
+    """
+    if cluster is not None:
+        with _dask(cluster):
+            yield from _parallel(task, portions, n_jobs=-1)
+    elif workers == 1 or len(portions) == 1:
+        yield from (task(portion) for portion in portions)
+    else:
+        yield from _parallel(task, portions, n_jobs=workers, initializer=_leave_interrupts)
+
+
+def _parallel(task: Task, portions: Sequence[tuple[int, ...]], **how: Any) -> Iterator[Frames]:
+    from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    parallel = Parallel(return_as="generator_unordered", batch_size=1, **how)
+    found = parallel(delayed(task)(portion) for portion in portions)
+    try:
+        # Not `yield from`, which would close the inner generator outside of the last lines.
+        for part in found:  # noqa: UP028
+            yield part
+    except BrokenProcessPool:
+        raise WorkersError(
+            "a worker was killed before it had finished; often there is too little memory: try"
+            " fewer --workers"
+        ) from None
+    finally:
+        with warnings.catch_warnings():
+            # Who has enough futures knows that others are under way.
+            warnings.filterwarnings("ignore", r"\d+ tasks", UserWarning)
+            found.close()
+
+
+def _leave_interrupts() -> None:
+    # Ctrl-C goes to all processes at once; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[None]:
+    """Make a Dask cluster the place where joblib runs things."""
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise WorkersError(
+            "distributed is not installed: pip install 'seatwise[cluster]'"
+        ) from None
+    from joblib import parallel_config
+
+    try:
+        client = Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise WorkersError(
+            f"no Dask scheduler answers at {address} ({error}); an address looks like"
+            " tcp://10.0.0.5:8786"
+        ) from None
+    with client:
+        _check_versions(client, address)
+        with parallel_config(backend="dask", client=client):
+            yield
+
+
+def _check_versions(client: Any, address: str) -> None:
+    try:
+        found = client.run(_version)
+    except ModuleNotFoundError as error:
+        raise WorkersError(
+            f"the workers at {address} have no {error.name}; install the same seatwise on them"
+        ) from None
+    if not found:
+        raise WorkersError(f"the scheduler at {address} has no workers; start some first")
+    others = sorted(set(found.values()) - {VERSION})
+    if others:
+        raise WorkersError(
+            f"a worker at {address} has seatwise {others[0]}, this is {VERSION}; results of two"
+            " versions are not mixed"
+        )
+
+
+def _version() -> str:
+    return VERSION
