@@ -5,7 +5,10 @@ processed, each at the cost of a bare SimPy event with as many pending ones.
 """
 
 import functools
+import gc
 import itertools
+import time
+from collections.abc import Callable
 from unittest import mock
 
 import simpy
@@ -35,11 +38,14 @@ def _world(name: str, futures: int, rounds: int) -> Row:
     conducts = dict.fromkeys(world.conduct(parameters, of) for of in parameters.strategies)
 
     def live() -> None:
+        # As a run does it: a growing world has no garbage to find.
+        gc.disable()
         for replication in range(1, futures + 1):
             people = workforce.people(parameters, calendar, 1, replication)
             luck = Luck(people)
             for conduct in conducts:
                 world.run(parameters, calendar, luck, conduct)
+        gc.enable()
 
     events, pending = _counted(live)
     bare = functools.partial(_bare_events, events, pending)
@@ -49,7 +55,7 @@ def _world(name: str, futures: int, rounds: int) -> Row:
     return Row(what, ratio(taken["world"], taken["bare"]), AIM, note)
 
 
-def _counted(live: functools.partial[None] | object) -> tuple[int, int]:
+def _counted(live: Callable[[], None]) -> tuple[int, int]:
     """Events that are processed, and how many are pending then in mean."""
     events = pending = 0
     step = Clock.step
@@ -84,29 +90,50 @@ def _bare_events(events: int, pending: int) -> None:
 def _shares(name: str, futures: int, rounds: int) -> list[Row]:
     """Frames, metrics and comparison as shares of a whole run."""
     scenario = scenarios.load(REPOSITORY / "scenarios" / f"{name}.toml")
-    spent = {"frames": 0.0, "metrics": 0.0, "comparison": 0.0}
-    whole = 0.0
+    parameters, calendar = scenario.parameters, Calendar.of(scenario.parameters)
+    result = experiment.run(scenario, replications=futures)
+    people: list[workforce.People] = []
+    books: list[frames.Book] = []
+    metrics = 0.0
 
-    def watched(part, do):
-        def call(*arguments, **named):
-            found = []
-            spent[part] += in_turn(1, {"": lambda: found.append(do(*arguments, **named))})[""][0]
-            return found[0]
+    def live() -> None:
+        people.clear()
+        books.clear()
+        for replication in range(1, futures + 1):
+            people.append(workforce.people(parameters, calendar, 1, replication))
+            run = functools.cache(
+                functools.partial(world.run, parameters, calendar, Luck(people[-1]))
+            )
+            for of in parameters.strategies:
+                books.append(frames.Book(of, replication, run(world.conduct(parameters, of))))
+        books.sort(key=lambda book: list(parameters.strategies).index(book.strategy))
+
+    def watched(do):
+        def call(*arguments):
+            nonlocal metrics
+            begin = time.process_time()
+            found = do(*arguments)
+            metrics += time.process_time() - begin
+            return found
 
         return call
 
     with (
-        mock.patch.object(frames, "observe", watched("metrics", frames.observe)),
-        mock.patch.object(frames, "samples", watched("metrics", frames.samples)),
-        mock.patch.object(experiment, "lay_out", watched("frames", frames.lay_out)),
+        mock.patch.object(frames, "observe", watched(frames.observe)),
+        mock.patch.object(frames, "samples", watched(frames.samples)),
     ):
-        compare = watched("comparison", comparison.compare)
-        for _ in range(rounds):
-            whole += in_turn(
-                1, {"": lambda: compare(experiment.run(scenario, replications=futures))}
-            )[""][0]
-    spent["frames"] -= spent["metrics"]
+        things = {
+            "worlds": live,
+            "frames": lambda: frames.lay_out(
+                parameters, calendar, people, books, keep_records=False
+            ),
+            "comparison": lambda: comparison.compare(result),
+        }
+        taken = {part: sum(each) for part, each in in_turn(rounds, things).items()}
+    whole = sum(taken.values())
+    taken["frames"] -= metrics
+    taken["metrics"] = metrics
     return [
-        Row(f"{part} ÷ run and comparison, {name}", taken / whole, None, f"{futures} futures")
-        for part, taken in spent.items()
+        Row(f"{part} ÷ run and comparison, {name}", spent / whole, None, f"{futures} futures")
+        for part, spent in taken.items()
     ]
