@@ -41,7 +41,8 @@ class Clock(simpy.Environment):
         event = simpy.Event(self)
         event._ok = True
         event._value = None
-        heappush(self._agenda, (max(hours, self._now), rank, next(self._eid), event))
+        moment = hours if hours > self._now else self._now
+        heappush(self._agenda, (moment, rank, next(self._eid), event))
         return event
 
     def start(self, process: Process) -> None:

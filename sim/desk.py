@@ -68,6 +68,7 @@ class Desk:
         self._waiting: list[tuple[Priority, int, Ticket]] = []
         self._arrivals = 0
         self._turn_planned = False
+        self._answered: dict[tuple[Priority, float], float] = {}
         self._response_hours: dict[Priority, Law] = {
             Priority.URGENT: parameters.urgent_response_hours,
             Priority.LEAVER: parameters.leaver_response_hours,
@@ -83,12 +84,17 @@ class Desk:
 
     def respond(self, ticket: Ticket, due_hours: float = 0.0) -> simpy.Event:
         """Wait until somebody has time for the ticket, but not before it is due."""
-        # Tickets of one kind opened at the same instant share the draw: one mail, one answer.
-        instant = round(ticket.opened_hours * _SECONDS_PER_HOUR)
-        u = luck.uniform_number(*self._future, f"response {ticket.priority.name}", instant)
-        response_hours = self._response_hours[ticket.priority].ppf(u)
-        ready = self._working.after(ticket.opened_hours, response_hours)
-        return self._clock.at(max(ready, due_hours), Rank.ACTION)
+        asked = ticket.priority, ticket.opened_hours
+        if asked not in self._answered:
+            self._answered[asked] = self._answer(*asked)
+        return self._clock.at(max(self._answered[asked], due_hours), Rank.ACTION)
+
+    def _answer(self, priority: Priority, opened_hours: float) -> float:
+        """When somebody has time for the tickets of one kind opened at one moment."""
+        # Those of the same instant share the draw: one mail, one answer.
+        instant = round(opened_hours * _SECONDS_PER_HOUR)
+        u = luck.uniform_number(*self._future, f"response {priority.name}", instant)
+        return self._working.after(opened_hours, self._response_hours[priority].ppf(u))
 
     def queue(self, ticket: Ticket) -> simpy.Event:
         """Wait for a free admin."""

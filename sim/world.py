@@ -6,6 +6,7 @@ closes the books.
 """
 
 from collections.abc import Callable
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -84,8 +85,7 @@ def _open(office: Office, unit: Unit) -> Workspace:
     initial = [person for person in np.flatnonzero(people.initial).tolist() if entitled[person]]
     space.seats.open(initial)
     if office.parameters.start_state == "running":
-        for person in initial:
-            _begin_as_member(space, person)
+        _begin_as_members(space, initial)
     else:
         office.clock.start(roll_out(space, unit.mode))
     office.clock.start(reviews(space))
@@ -93,21 +93,18 @@ def _open(office: Office, unit: Unit) -> Workspace:
     return space
 
 
-def _begin_as_member(space: Workspace, person: int) -> None:
+def _begin_as_members(space: Workspace, people: list[int]) -> None:
     """At hour 0 all initial people are members, but for those beyond the plan's maximum."""
-    if space.seats.get(person):
-        _admit_initial(space, person)
-    else:
-        space.clock.start(_wait_from_hour_0(space, person))
+    has_seat = [space.seats.get(person) for person in people]
+    space.begin_with(list(compress(people, has_seat)))
+    for person, is_in in zip(people, has_seat, strict=True):
+        if not is_in:
+            space.clock.start(_wait_from_hour_0(space, person))
 
 
 def _wait_from_hour_0(space: Workspace, person: int) -> Process:
     space.onboarding[person] = None
     yield from space.seats.wait(person)
-    _admit_initial(space, person)
-
-
-def _admit_initial(space: Workspace, person: int) -> None:
     space.admit(person)
     space.give_access(person)
     space.activate(person)
@@ -165,9 +162,13 @@ def _cool_down(office: Office, spaces: tuple[Workspace, ...]) -> float:
 
 
 def _write_fates(space: Workspace) -> None:
-    people, left_hours = space.office.people, space.office.left_hours
-    for person in np.flatnonzero(space.entitled).tolist():
-        space.write(Started(space.office.start_hours[person], person))
-    for person in sorted(space.office.leavers, key=left_hours.__getitem__):
-        if space.entitled[person]:
-            space.write(Left(left_hours[person], person, people.cause[person]))
+    office, entitled = space.office, space.entitled
+    people = np.flatnonzero(entitled).tolist()
+    leavers = sorted(
+        (person for person in office.leavers if entitled[person]), key=office.left_hours.__getitem__
+    )
+    cause = office.people.cause
+    space.records[Started] = [Started(office.start_hours[person], person) for person in people]
+    space.records[Left] = [
+        Left(office.left_hours[person], person, cause[person]) for person in leavers
+    ]

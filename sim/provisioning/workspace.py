@@ -159,6 +159,21 @@ class Workspace:
 
     # Members
 
+    def begin_with(self, people: list[int]) -> None:
+        """Have people as members who hold a seat and have long been in, all at once."""
+        now, horizon_hours = self.clock.now, self.calendar.horizon_hours
+        for person in people:
+            self.spell[person] = 1
+            self.is_member[person] = self.is_active[person] = True
+        self.members += len(people)
+        self.members_who_left_inside += sum(
+            self.office.left_hours[person] < horizon_hours for person in people
+        )
+        type_of = self.seats.type_of
+        self.records[SeatTaken] += [SeatTaken(now, each, 1, type_of(each)) for each in people]
+        self.records[AccessGiven] += [AccessGiven(now, each) for each in people]
+        self.records[Activated] += [Activated(now, each, 1) for each in people]
+
     def give_access(self, person: int) -> None:
         """Write down that from now on the person could get in."""
         self.write(AccessGiven(self.clock.now, person))
