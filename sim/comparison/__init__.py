@@ -13,6 +13,7 @@ import pandas as pd
 from sim.comparison.cells import Cells, Floats, Run, measured
 from sim.comparison.headline import Choice, capitalised, sentence
 from sim.comparison.judgement import (
+    CAPABILITIES,
     Standing,
     against,
     choice_of,
@@ -24,7 +25,16 @@ from sim.metrics import Metric
 
 SCHEMA = 1
 
-__all__ = ["Choice", "Comparison", "Run", "as_rows", "baseline_of", "capitalised", "compare"]
+__all__ = [
+    "CAPABILITIES",
+    "Choice",
+    "Comparison",
+    "Run",
+    "as_rows",
+    "baseline_of",
+    "capitalised",
+    "compare",
+]
 
 
 @dataclass(frozen=True)
