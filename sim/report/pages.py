@@ -1,0 +1,47 @@
+"""The same content as a page of HTML or of Markdown; what a scenario says is text, never markup."""
+
+import re
+from html import escape
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.report.content import Content
+
+_MARKDOWN = re.compile(r"([\\`*_|\[\]])")
+
+
+def html(content: Content) -> str:
+    """Return the report as one page that asks nothing of the network."""
+    pages = Environment(
+        loader=PackageLoader("sim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style = Markup((pages.loader.get_source(pages, "report.css"))[0])
+    return pages.get_template("report.html").render(content._asdict(), style=style)
+
+
+def markdown(content: Content) -> str:
+    """Return the report as Markdown, with its pictures in words."""
+    pages = Environment(
+        loader=PackageLoader("sim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_plain,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return pages.get_template("report.md").render(content._asdict())
+
+
+def _plain(value: object) -> Markup:
+    """Write a text so that Markdown takes it as text, on one line."""
+    if isinstance(value, Markup):
+        return value
+    text = escape(" ".join(str(value).split()), quote=False)
+    return Markup(_MARKDOWN.sub(r"\\\1", text))
