@@ -1,14 +1,14 @@
 """All that a report says, as sentences, tables and pictures; how it looks is up to the pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
-
-import pandas as pd
 
 from sim import decisions
 from sim.comparison import CAPABILITIES, Comparison, capitalised, compare
 from sim.experiment import Result
-from sim.numerals import number, spread
+from sim.metrics import CATALOGUE
+from sim.numerals import number
 from sim.parameters import Capability, Parameters
 from sim.report.meanings import changed, relied_on
 from sim.report.pictures import Picture, pictures
@@ -127,23 +127,18 @@ def _doubts(answer: Comparison) -> Iterator[str]:
 
 def _glance(answer: Comparison) -> Table:
     """Lay the main numbers of one year out, a column a strategy."""
-    rows = answer.metrics.set_index(["metric", "strategy"])[["mean", "low", "high", "unit"]]
-    lines = []
-    for metric, label in _GLANCE.items():
-        years = 1.0 if metric == "share_over_policy" else answer.years
-        cells = []
-        for name in answer.strategies:
-            *parts, unit = rows.loc[(metric, name)]
-            mean, low, high = (None if pd.isna(part) else float(part) / years for part in parts)
-            between = "" if low is None or high is None or low == high else spread(low, high, unit)
-            chosen = name == answer.choice.strategy
-            cells.append(Cell(number(mean, low, high, str(unit)), between, best=chosen))
-        lines.append((label, tuple(cells)))
-    caption = "In an average year, with 95 % intervals"
-    heads = (
-        f"{name} (chosen)" if name == answer.choice.strategy else name for name in answer.strategies
+    yearly = answer.metrics.copy()
+    of_horizon = yearly["metric"].map(lambda name: CATALOGUE[name].kind == "total")
+    yearly.loc[of_horizon, ["mean", "low", "high"]] /= answer.years
+    table = totals(replace(answer, metrics=yearly), list(_GLANCE))
+    lines = zip(_GLANCE.values(), table.rows, strict=True)
+    best = answer.choice.strategy
+    names = (f"{name} (chosen)" if name == best else name for name in answer.strategies)
+    return Table(
+        "In an average year, with 95 % intervals",
+        ("What", *names),
+        tuple((label, cells) for label, (_, cells) in lines),
     )
-    return Table(caption, ("What", *heads), tuple(lines))
 
 
 def _ways(parameters: Parameters, strategies: Sequence[str]) -> Table:
@@ -184,8 +179,8 @@ def _lacked(has: Mapping[str, Mapping[Capability, str]]) -> list[Capability]:
 def _certainty(answer: Comparison) -> Iterator[str]:
     yield (
         f"{answer.replications:,} possible futures of this company were simulated, the same ones"
-        " for every strategy. An interval says what luck may have done to a mean over them; four times"
-        " as many futures make it half as wide."
+        " for every strategy. An interval says what luck may have done to a mean over them; with"
+        " four times as many futures it is half as wide."
     )
     name, rows = answer.choice.strategy or answer.baseline, answer.metrics
     cost = rows[(rows["metric"] == "total_cost_usd") & (rows["strategy"] == name)].iloc[0]

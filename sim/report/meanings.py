@@ -105,10 +105,9 @@ def _listed(
 
 def _label(parameters: Parameters, at: Keys, key: str) -> str:
     """Return what a value means, and of what it is one."""
-    titled = {"plans": parameters.plans, "idps": parameters.idps, "usage": parameters.usage}
     text = meaning(at)
-    if at[0] in titled:
-        return f"{titled[at[0]][at[1]].title}: {text}"
+    if at[0] in ("plans", "idps", "usage"):
+        return f"{getattr(parameters, at[0])[at[1]].title}: {text}"
     # A default of the catalogue holds for all segments; what a scenario says, for one.
     return f"{capitalised(at[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
 

@@ -2,41 +2,36 @@
 
 import re
 from html import escape
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.report.content import Content
 
+_HABITS: dict[str, Any] = {
+    "loader": PackageLoader("sim.report"),
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
 _MARKDOWN = re.compile(r"([\\`*_|\[\]])")
 
 
 def html(content: Content) -> str:
     """Return the report as one page that asks nothing of the network."""
-    pages = Environment(
-        loader=PackageLoader("sim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    style = Markup((pages.loader.get_source(pages, "report.css"))[0])
-    return pages.get_template("report.html").render(content._asdict(), style=style)
+    return _written(Environment(**_HABITS), "report.html", content)
 
 
 def markdown(content: Content) -> str:
     """Return the report as Markdown, with its pictures in words."""
-    pages = Environment(
-        loader=PackageLoader("sim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_plain,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return pages.get_template("report.md").render(content._asdict())
+    return _written(Environment(**_HABITS, finalize=_plain), "report.md", content)
+
+
+def _written(pages: Environment, template: str, content: Content) -> str:
+    return pages.get_template(template).render(content._asdict())
 
 
 def _plain(value: object) -> Markup:
