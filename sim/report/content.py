@@ -100,7 +100,7 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
         totals=totals(answer),
         differences=differences(answer) if len(answer.strategies) > 1 else None,
         changes=changed(result.scenario),
-        certainty=tuple(_certainty(answer)),
+        certainty=tuple(_certainty(answer, parameters.horizon_months)),
         left_out=_LEFT_OUT,
         assumptions=assumed,
         sources=sourced,
@@ -176,7 +176,7 @@ def _lacked(has: Mapping[str, Mapping[Capability, str]]) -> list[Capability]:
     return [one for one in CAPABILITIES if all(of[one] == "no" for of in has.values())]
 
 
-def _certainty(answer: Comparison) -> Iterator[str]:
+def _certainty(answer: Comparison, months: int) -> Iterator[str]:
     yield (
         f"{answer.replications:,} possible futures of this company were simulated, the same ones"
         " for every strategy. An interval says what luck may have done to a mean over them; with"
@@ -187,8 +187,7 @@ def _certainty(answer: Comparison) -> Iterator[str]:
     low, high = (number(float(cost[each]), None, None, "usd") for each in ("p10", "p90"))
     yield (
         f"Your own future is one of them and may lie further off than the interval: in one of ten,"
-        f" {name} costs less than {low} over {answer.years:.3g} years, in one of ten more than"
-        f" {high}."
+        f" {name} costs less than {low} over {months} months, in one of ten more than {high}."
     )
     yield (
         f"What the intervals do not hold: {len(answer.assumptions)} of the numbers that the answer"
