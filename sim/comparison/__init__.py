@@ -21,7 +21,7 @@ from sim.comparison.judgement import (
     standings,
     warnings_about,
 )
-from sim.metrics import Metric
+from sim.metrics import CATALOGUE, Metric
 
 SCHEMA = 1
 
@@ -34,6 +34,7 @@ __all__ = [
     "baseline_of",
     "capitalised",
     "compare",
+    "yearly",
 ]
 
 
@@ -143,6 +144,24 @@ def compare(result: Run, baseline: str | None = None) -> Comparison:
         warnings=tuple(warnings_about(cells, parameters, base, standing)),
         assumptions=scenario.assumptions(),
     )
+
+
+def yearly(comparison: Comparison) -> pd.DataFrame:
+    """Return the metrics of an average year: totals are shared out over the years of the horizon.
+
+    Parameters
+    ----------
+    comparison : Comparison
+
+    Returns
+    -------
+    DataFrame
+        As :attr:`Comparison.metrics`.
+    """
+    metrics = comparison.metrics.copy()
+    of_horizon = metrics["metric"].map(lambda name: CATALOGUE[name].kind == "total")
+    metrics.loc[of_horizon, ["mean", "low", "high", "p10", "p50", "p90"]] /= comparison.years
+    return metrics
 
 
 def baseline_of(strategies: Sequence[str], name: str | None) -> str:

@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sim import decisions
-from sim.comparison import CAPABILITIES, Comparison, capitalised, compare
+from sim.comparison import CAPABILITIES, Comparison, capitalised, compare, yearly
 from sim.experiment import Result
-from sim.metrics import CATALOGUE
 from sim.numerals import number
 from sim.parameters import Capability, Parameters
 from sim.report.meanings import changed, relied_on
@@ -127,10 +126,7 @@ def _doubts(answer: Comparison) -> Iterator[str]:
 
 def _glance(answer: Comparison) -> Table:
     """Lay the main numbers of one year out, a column a strategy."""
-    yearly = answer.metrics.copy()
-    of_horizon = yearly["metric"].map(lambda name: CATALOGUE[name].kind == "total")
-    yearly.loc[of_horizon, ["mean", "low", "high"]] /= answer.years
-    table = totals(replace(answer, metrics=yearly), list(_GLANCE))
+    table = totals(replace(answer, metrics=yearly(answer)), list(_GLANCE))
     lines = zip(_GLANCE.values(), table.rows, strict=True)
     best = answer.choice.strategy
     names = (f"{name} (chosen)" if name == best else name for name in answer.strategies)

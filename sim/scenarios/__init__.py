@@ -51,6 +51,11 @@ class Scenario:
         """What the files and overrides said, as nested tables."""
         return self._said.tree
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What overrides said, and no file, by dotted key."""
+        return self._said.said_by(SETTING)
+
     def override(self, values: Mapping[str, Any]) -> "Scenario":
         """Return the scenario with single values changed.
 
