@@ -360,7 +360,8 @@ def _extra(name: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        typer.echo(f"{error.name} is not installed: pip install 'seatwise[{name}]'", err=True)
+        missing = str(error.name).partition(".")[0]
+        typer.echo(f"{missing} is not installed: pip install 'seatwise[{name}]'", err=True)
         raise typer.Exit(1) from None
 
 

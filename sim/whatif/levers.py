@@ -90,7 +90,7 @@ def levers(scenario: Scenario) -> tuple[Lever, ...]:
 def _people(name: str, segment: Segment) -> Iterator[Lever]:
     at = f"workforce.{name}"
     people, who = segment.headcount, capitalised(name)
-    ends = (min(people, 1), max(3 * people, 50))
+    ends = (min(people, 1), max(3 * people, 200))
     yield Lever((f"{at}.headcount",), f"{who}: headcount", people, *ends)
     yield _share(f"{at}.attrition_per_year", f"{who}: attrition a year", segment.attrition_per_year)
     if not (segment.hires or segment.hires_per_year):
