@@ -81,9 +81,10 @@ def text(content: report.Content) -> str:
 
 
 def test_the_answer_comes_first(content: report.Content, page: str, text: str) -> None:
-    assert content.chosen == "Take team: Claude Team, billed annually."
+    assert (content.chosen, content.bought) == ("Take team.", "Claude Team, billed annually")
     for written in (page, text):
         assert written.index(content.question) < written.index(content.chosen)
+        assert written.index(content.chosen) < written.index(content.bought)
         assert written.index(content.chosen) < written.index("In an average year")
         assert written.index("In an average year") < written.index("All numbers")
 
@@ -171,13 +172,14 @@ def test_it_says_what_no_strategy_has(result: Result, content: report.Content, p
 
 
 def test_changes_are_old_and_new_and_the_rest_has_its_source_and_date(
-    content: report.Content,
+    result: Result, content: report.Content
 ) -> None:
     changes = {name: [cell.value for cell in cells] for name, cells in content.changes.rows}
     said = changes["Employees: leavers per head-year, long run"]
     assert said == ["0.17 → 0.4", "leavers per head-year", "HR report 2025"]
     assert changes["Length of the horizon"][0] == "36 → 12"
     keys = set(content.assumptions.definitions.values())
+    assert len(content.assumptions.rows) == len(keys) == len(result.scenario.assumptions())
     assert "policies.review_detection_share" in keys
     assert "desk.loaded_rate_usd_per_hour" in content.sources.definitions.values()
     dated = [cells[-1].value for _, cells in content.assumptions.rows]

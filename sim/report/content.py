@@ -40,6 +40,7 @@ class Content(NamedTuple):
 
     question: str
     chosen: str
+    bought: str
     why: str
     sentences: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -81,12 +82,13 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
         If the baseline is not among the strategies.
     """
     answer = compare(result, baseline)
-    parameters = result.scenario.parameters
+    parameters, chosen = result.scenario.parameters, answer.choice.strategy
     has = {name: _has(parameters, name) for name in result.strategies}
     assumed, sourced = relied_on(result.scenario)
     return Content(
         question=answer.question,
-        chosen=_chosen(answer, parameters),
+        chosen=f"Take {chosen}." if chosen else "Take none of these.",
+        bought=_plans(parameters, chosen) if chosen else "",
         why=answer.choice.why,
         sentences=answer.headline,
         doubts=tuple(_doubts(answer)),
@@ -105,11 +107,6 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
         sources=sourced,
         birth=_birth(answer),
     )
-
-
-def _chosen(answer: Comparison, parameters: Parameters) -> str:
-    name = answer.choice.strategy
-    return f"Take {name}: {_plans(parameters, name)}." if name else "Take none of these."
 
 
 def _plans(parameters: Parameters, strategy: str) -> str:

@@ -57,10 +57,13 @@ def relied_on(scenario: Scenario) -> tuple[Table, Table]:
     facts = {
         fact.key: (at, fact)
         for at, fact in ((tuple(key.split(".")), fact) for key, fact in scenario.facts.items())
-        if fact.unit != "words" and rests_on(parameters, at)
+        if rests_on(parameters, at)
     }.values()
     assumed = [each for each in facts if each[1].confidence == "assumption"]
-    sourced = [each for each in facts if each[1].confidence != "assumption"]
+    # Names and sentences are no numbers.
+    sourced = [
+        each for each in facts if each[1].confidence != "assumption" and each[1].unit != "words"
+    ]
     return (
         _listed(parameters, assumed, f"{len(assumed)} assumptions without a source", "Why"),
         _listed(parameters, sourced, f"{len(sourced)} numbers with a source", "Source"),

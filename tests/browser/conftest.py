@@ -1,11 +1,8 @@
-"""A real browser, and servers for it to look at."""
+"""A real browser."""
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,19 +50,3 @@ def port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
-
-
-@contextmanager
-def running(*words: str, **surroundings: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a module of Python until the end of the block."""
-    with subprocess.Popen(
-        [sys.executable, "-m", *words],
-        env={**os.environ, **surroundings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import running
 from playwright.sync_api import Error, Page, expect
+from servers import running
 
 import sim
 from sim import report
