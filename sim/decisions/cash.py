@@ -1,6 +1,7 @@
 """What to put aside: invoiced cash and accrued cost, month by month and year by year."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -62,15 +63,14 @@ def budget(result: Result) -> Budget:
 
 
 def _over_futures(rows: pd.DataFrame, period: str) -> pd.DataFrame:
-    groups = rows.groupby(["strategy", period], sort=False)
-    return numbers(list(_rows(groups, period)), _MONEY)
+    return numbers(list(_rows(rows, period)), _MONEY)
 
 
-def _rows(groups: "pd.core.groupby.DataFrameGroupBy", period: str) -> Iterator[dict[str, object]]:  # type: ignore[type-arg]
-    for (strategy, number_), futures in groups:
+def _rows(rows: pd.DataFrame, period: str) -> Iterator[dict[str, object]]:
+    for (strategy, at), futures in rows.groupby(["strategy", period], sort=False):
         row: dict[str, object] = {
             "strategy": strategy,
-            period: number_,
+            period: at,
             "replications": len(futures),
         }
         for name in _MONEY:
@@ -82,7 +82,7 @@ def _rows(groups: "pd.core.groupby.DataFrameGroupBy", period: str) -> Iterator[d
 
 def _sentence(strategy: str, months: pd.DataFrame) -> str:
     own = months[months["strategy"] == strategy]
-    dearest = own.loc[own["cash_usd_p50"].idxmax()]
+    dearest = max(own.to_dict("records"), key=itemgetter("cash_usd_p50"))
     share = float(own.loc[own["cliff"], "cash_usd"].sum() / own["cash_usd"].sum())
     cliffs = [str(month) for month in own.loc[own["cliff"], "month"]]
     p50, p90 = (_usd(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))

@@ -1,5 +1,7 @@
 """Cash month by month: a column from the tenth to the ninetieth future, against accrued cost."""
 
+from operator import itemgetter
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -77,12 +79,15 @@ def _amounts(row: Row) -> str:
 
 def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the cliffs, or the dearest month where there is none."""
-    dearest = rows["month"] == rows.loc[rows["cash_usd_p50"].idxmax(), "month"]
-    return rows[rows["cliff"] if rows["cliff"].any() else dearest]
+    return rows[rows["cliff"] if rows["cliff"].any() else rows["month"] == _dearest(rows)["month"]]
+
+
+def _dearest(months: pd.DataFrame) -> Row:
+    return max(months.to_dict("records"), key=itemgetter("cash_usd_p50"))
 
 
 def _finding(months: pd.DataFrame) -> str:
-    dearest = months.loc[months["cash_usd_p50"].astype(float).idxmax()]
+    dearest = _dearest(months)
     return (
         f"{capitalised(str(dearest['strategy']))} needs the most cash at once:"
         f" {whole_usd(dearest['cash_usd_p50'])} in month {dearest['month']}"
