@@ -88,7 +88,7 @@ def _sentence(strategy: str, months: pd.DataFrame) -> str:
     p50, p90 = (_usd(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))
     when = (
         f"; {number(share, None, None, 'share')} of all cash goes out in"
-        f" {'months' if len(cliffs) > 1 else 'month'} {', '.join(cliffs)}"
+        f" {'months' if len(cliffs) > 1 else 'month'} {' and '.join(filter(None, [', '.join(cliffs[:-1]), cliffs[-1]]))}"
         if cliffs
         else "; no month stands out"
     )

@@ -113,8 +113,11 @@ def _span(ends: pd.DataFrame, now: Row, fact: str, measure: str) -> tuple[float,
 def _finding(now: Row, ends: pd.DataFrame, facts: list[str], measure: str) -> str:
     low, high = (_short(value, _UNITS[measure]) for value in _span(ends, now, facts[0], measure))
     what = "cost" if measure == "cost_usd" else "exposure"
-    more = f"{low} to {high} {'more' if measure == 'cost_usd' else 'hours more'} a year"
-    return f"{capitalised(called(facts[0]))} matters most for {what}: {more}"
+    unit = "" if measure == "cost_usd" else " hours"
+    return (
+        f"{capitalised(called(facts[0]))} matters most for {what}: a difference of {low} to"
+        f" {high}{unit} a year"
+    )
 
 
 def _short(value: float, unit: str) -> str:
@@ -132,7 +135,10 @@ def _detail(now: Row, ends: pd.DataFrame, measure: str) -> str:
     )
     ends_now = spread(float(now[f"extra_{measure}_low"]), float(now[f"extra_{measure}_high"]), unit)
     value = written(now, f"extra_{measure}", unit)
-    return f"As things are the difference is {value} ({ends_now}). {sign}. At the bars stands the fact's value."
+    return (
+        f"As things are the difference is {value} ({ends_now}). {sign}. At the bars stands the"
+        " fact's value."
+    )
 
 
 def _alt(ends: pd.DataFrame, facts: list[str], measure: str, finding: str) -> str:
