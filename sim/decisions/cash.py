@@ -86,15 +86,14 @@ def _sentence(strategy: str, months: pd.DataFrame) -> str:
     share = float(own.loc[own["cliff"], "cash_usd"].sum() / own["cash_usd"].sum())
     cliffs = [str(month) for month in own.loc[own["cliff"], "month"]]
     p50, p90 = (_usd(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))
-    when = (
-        f"; {number(share, None, None, 'share')} of all cash goes out in"
-        f" {'months' if len(cliffs) > 1 else 'month'} {' and '.join(filter(None, [', '.join(cliffs[:-1]), cliffs[-1]]))}"
-        if cliffs
-        else "; no month stands out"
-    )
+    when = "no month stands out"
+    if cliffs:
+        which = f"months {', '.join(cliffs[:-1])} and" if cliffs[1:] else "month"
+        of_all = number(share, None, None, "share")
+        when = f"{of_all} of all cash goes out in {which} {cliffs[-1]}"
     return (
         f"{capitalised(strategy)}: the dearest month is month {dearest['month']}, with {p50} in the"
-        f" middle future and more than {p90} in one of ten{when}."
+        f" middle future and more than {p90} in one of ten; {when}."
     )
 
 
