@@ -125,7 +125,7 @@ def swings(
 
 def called(fact: str) -> str:
     """Return a fact's name in words, such as "missed share (signals)"."""
-    *_, above, last = ["", *fact.split(".")]
+    *_, above, last = fact.split(".")
     words = (_WRITTEN.get(word, word) for word in last.split("_"))
     return f"{' '.join(words)} ({above})"
 

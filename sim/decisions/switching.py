@@ -175,7 +175,8 @@ def _next(gaps: Mapping[str, Estimate]) -> Iterator[str]:
 def _refused(standing: Mapping[str, Standing]) -> Iterator[str]:
     refused = [name for name, of in standing.items() if of.objection]
     if refused and refused == list(standing)[-len(refused) :]:
-        yield f"{_when(refused[0]).lower()} or later cannot be chosen"
+        later = " or later" if refused[1:] else ""
+        yield f"{_when(refused[0]).lower()}{later} cannot be chosen"
     elif refused:
         yield f"{len(refused)} of {len(standing)} months cannot be chosen"
 

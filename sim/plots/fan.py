@@ -14,6 +14,8 @@ from sim.plots.money import short_usd, usd_axis, whole_usd
 from sim.plots.style import INK, SMALL, Look, describe, headed, house, look_of, new_figure, rules
 
 _COLUMN = 0.86
+# Over a longer time the amounts of two years would touch.
+_ROOMY_MONTHS = 36
 # Above the tallest column stand its amounts.
 _ROOM = 1.45
 
@@ -42,7 +44,7 @@ def cash_by_month(months: pd.DataFrame) -> Figure:
             axes.set_ylabel(f"{name}\nUSD a month", color=look_of(name, strategies).colour)
         panels[0].set_ylim(0, float(months["cash_usd_p90"].max()) * _ROOM)
         panels[-1].set_xlabel(
-            "Month of the contract (mark: P50 of what is invoiced; dark, in brackets: P10 to P90)"
+            "Month of the contract (mark: P50 of what is invoiced; dark: P10 to P90)"
         )
         headed(panels[0], _finding(months), _detail(months))
     return describe(figure, _alt(months))
@@ -58,7 +60,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     axes.plot(at, accrued, color=INK, linewidth=1.3, linestyle=(0, (3, 2)))
     for row in _labelled(rows).to_dict("records"):
         axes.annotate(
-            _amounts(row),
+            _amounts(row) if len(rows) <= _ROOMY_MONTHS else short_usd(row["cash_usd_p50"]),
             (row["month"] - _COLUMN / 2, row["cash_usd_p90"]),
             xytext=(0, 3),
             textcoords="offset points",

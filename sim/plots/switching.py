@@ -80,7 +80,7 @@ def _draw(axes: Axes, months: pd.DataFrame, name: str) -> None:
 def _name_months(axes: Axes, months: pd.DataFrame) -> None:
     last = int(months["month"].iloc[-1])
     step = max(3, 3 * round(last / _TICKS / 3))
-    names = {0: "at once", last: "never"}
+    names = {0: "now", last: "never"}
     axes.xaxis.set_major_locator(FixedLocator([*range(0, last - step // 2, step), last]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: names.get(int(at), f"{at:g}")))
 
