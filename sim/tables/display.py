@@ -108,7 +108,8 @@ def shown(
     Parameters
     ----------
     frame : DataFrame
-        Its first column names the rows. The last word of a column's name is its unit; columns
+        Its first column names the rows. Columns with "usd" or "share" in their name are
+        such amounts; columns
         ``x_low`` and ``x_high`` are the interval of ``x``.
     caption : str
         What it shows, with the number of futures behind it.
@@ -146,8 +147,7 @@ def _is_number(column: "pd.Series[Any]") -> bool:
 def _unit(name: str) -> str:
     if name in CATALOGUE:
         return CATALOGUE[name].unit
-    last = name.rpartition("_")[2]
-    return last if last in ("usd", "share") else ""
+    return next((word for word in name.split("_") if word in ("usd", "share")), "")
 
 
 def _column(frame: pd.DataFrame, name: str, better: str) -> list[Cell]:
