@@ -23,10 +23,12 @@ from sim.options import (
     Metric,
     Out,
     Person,
+    Port,
     Precision,
     Quiet,
     Replication,
     Replications,
+    ReportFile,
     ScenarioFile,
     Seed,
     Settings,
@@ -241,6 +243,62 @@ def explain(
         typer.echo("\nAdd --person ID to read one of these stories.")
 
 
+@app.command(name="report")
+def write_report(
+    scenario: ScenarioFile,
+    out: ReportFile,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    replications: Replications = None,
+    baseline: Baseline = None,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Write one page for the person who signs: the answer, why, and what it rests on."""
+    from sim import comparison, experiment
+
+    with _extra("report"):
+        from sim import report
+    loaded = _load(scenario, facts, settings)
+    with _blamed_on("--baseline"):
+        comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    try:
+        report.check(out)
+        with shown("Running futures", wanted=not quiet) as progress:
+            result = experiment.run(
+                loaded,
+                replications=replications,
+                seed=seed,
+                workers=workers,
+                progress=progress or False,
+            )
+        with shown("Writing the report", wanted=not quiet):
+            report.write(result, out, baseline, workers)
+    except report.ReportError as error:
+        raise typer.BadParameter(str(error), param_hint="--out") from None
+    except report.PrinterError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if not quiet:
+        typer.echo(f"The report is in {out}.")
+
+
+@app.command()
+def lab(
+    scenario: ScenarioFile, facts: Facts = None, settings: Settings = None, port: Port = 8866
+) -> None:
+    """Serve a scenario with sliders in the browser, without code, on this machine alone."""
+    _load(scenario, facts, settings)
+    with _extra("app"):
+        from sim.whatif import serving
+    try:
+        serving.serve(scenario, facts, settings or (), port, typer.echo)
+    except serving.PortError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
 @app.command(name="facts")
 def show_facts(
     pattern: Annotated[
@@ -316,11 +374,8 @@ def refresh(
     for path in paths:
         if not path.is_file():
             raise typer.BadParameter(f"there is no file {path}", param_hint="NOTEBOOK")
-    try:
+    with _extra("notebooks"):
         from sim import notebooks as writer
-    except ModuleNotFoundError as error:
-        typer.echo(f"{error.name} is not installed: pip install 'seatwise[notebooks]'", err=True)
-        raise typer.Exit(1) from None
     try:
         changed = writer.refresh(paths)
     except writer.NotebookError as error:
@@ -335,6 +390,17 @@ def _load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Sce
 
     scenario = load(path, facts)
     return scenario.override(dict(map(parse_setting, settings))) if settings else scenario
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Say which extra is missing where an import inside fails."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        missing = str(error.name).partition(".")[0]
+        typer.echo(f"{missing} is not installed: pip install 'seatwise[{name}]'", err=True)
+        raise typer.Exit(1) from None
 
 
 @contextmanager

@@ -6,9 +6,7 @@ on purpose. A number that moves without a new version is a mistake or an unexpla
 
 import io
 import math
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import comparison, experiment
+from sim import comparison, experiment, files
 from sim.scenarios import load
 from sim.version import VERSION
 
@@ -108,15 +106,7 @@ def write(golden: Golden, path: Path) -> None:
         f" the choice is {golden.choice}\n"
     )
     rows = golden.table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(header + rows)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.replace(path, (header + rows).encode())
 
 
 def moves(old: Golden, new: Golden) -> pd.DataFrame:

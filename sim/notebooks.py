@@ -4,7 +4,6 @@ import base64
 import contextlib
 import os
 import struct
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +12,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+
+from sim import files
 
 ENVIRONMENT: Mapping[str, str] = {
     "COLUMNS": "100",
@@ -126,7 +127,7 @@ def _refresh(path: Path) -> bool:
     text = nbformat.writes(after) + "\n"
     if path.read_text(encoding="utf-8") == text:
         return False
-    _replace(path, text)
+    files.replace(path, text.encode())
     return True
 
 
@@ -148,19 +149,6 @@ def _refuse_stderr(path: Path, notebook: NotebookNode) -> None:
                     f"{path}: cell [{cell.execution_count}] writes to stderr ({first}): "
                     "mend the cause, a reader should see no warnings"
                 )
-
-
-def _replace(path: Path, text: str) -> None:
-    mode = path.stat().st_mode
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _png_chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:

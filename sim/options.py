@@ -92,6 +92,13 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder for the frames; goes on from what is there."),
 ]
+ReportFile = Annotated[
+    Path,
+    typer.Option("--out", metavar="FILE", help="Ends in .html, .md or .pdf.", show_default=False),
+]
+Port = Annotated[
+    int, typer.Option("--port", min=1, max=65535, help="Port on this machine, where it is served.")
+]
 Export = Annotated[
     str | None,
     typer.Option("--export", metavar="FORMATS", callback=_formats, help="parquet,csv with --out."),

@@ -13,6 +13,7 @@ import pandas as pd
 from sim.cells import Cells, Floats, Run, measured
 from sim.comparison.headline import Choice, capitalised, sentence
 from sim.comparison.judgement import (
+    CAPABILITIES,
     Standing,
     against,
     choice_of,
@@ -21,11 +22,12 @@ from sim.comparison.judgement import (
     warnings_about,
 )
 from sim.comparison.pairing import worth
-from sim.metrics import Metric
+from sim.metrics import CATALOGUE, Metric
 
 SCHEMA = 1
 
 __all__ = [
+    "CAPABILITIES",
     "Choice",
     "Comparison",
     "Run",
@@ -34,6 +36,7 @@ __all__ = [
     "capitalised",
     "compare",
     "worth",
+    "yearly",
 ]
 
 
@@ -150,6 +153,24 @@ def compare(result: Run, baseline: str | None = None) -> Comparison:
         warnings=tuple(warnings_about(cells, parameters, base, standing)),
         assumptions=scenario.assumptions(),
     )
+
+
+def yearly(comparison: Comparison) -> pd.DataFrame:
+    """Return the metrics of an average year: totals are shared out over the years of the horizon.
+
+    Parameters
+    ----------
+    comparison : Comparison
+
+    Returns
+    -------
+    DataFrame
+        As :attr:`Comparison.metrics`.
+    """
+    metrics = comparison.metrics.copy()
+    of_horizon = metrics["metric"].map(lambda name: CATALOGUE[name].kind == "total")
+    metrics.loc[of_horizon, ["mean", "low", "high", "p10", "p50", "p90"]] /= comparison.years
+    return metrics
 
 
 def baseline_of(strategies: Sequence[str], name: str | None) -> str:

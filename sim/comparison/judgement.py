@@ -23,14 +23,15 @@ _OVER_POLICY = "share_over_policy"
 _SEAT_WAIT = "first_seat_wait_month"
 _CENSORED = "censored_windows"
 _CENSORED_TOO = "censored_memberships"
-_LACKS: Mapping[Capability, str] = {
+CAPABILITIES: Mapping[Capability, str] = {
     "sso": "single sign-on",
+    "jit": "membership at the first login",
     "scim": "SCIM provisioning",
     "audit_log": "audit log",
     "last_active_view": "last-active view",
     "context_500k": "500K context window",
     "github_integration": "GitHub integration",
-    "custom_roles": "custom roles",
+    "custom_roles": "custom roles with granular permissions",
     "suspension": "way to suspend members",
     "dedicated_support": "dedicated support",
 }
@@ -117,7 +118,7 @@ def _lacking(parameters: Parameters, strategy: str) -> str:
     """Say which required capabilities its plans lack, and from when on."""
     clauses = []
     for plan, when in _plans(parameters, strategy):
-        missing = [_LACKS[one] for one in parameters.requires if one not in plan.capabilities]
+        missing = [CAPABILITIES[one] for one in parameters.requires if one not in plan.capabilities]
         if missing:
             clauses.append(f"{plan.title}{when} has no {' and no '.join(missing)}")
     return f"{' and '.join(clauses)}, which the scenario requires" if clauses else ""

@@ -6,6 +6,8 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,15 @@ class Overlay:
         entries = self.tree.get(key)
         named = entries.items() if isinstance(entries, dict) else ()
         return [(name, entry) for name, entry in named if isinstance(entry, dict)]
+
+    def said_by(self, label: str) -> dict[str, Any]:
+        """Return the values that one origin said, by dotted key."""
+        values = {
+            ".".join(keys): reduce(getitem, keys, self.tree)
+            for keys, origin in self.origins.items()
+            if origin == label
+        }
+        return {key: value for key, value in values.items() if not is_table(value)}
 
     def origin(self, keys: Keys, otherwise: str) -> str:
         """Return the file that said a key, or the nearest table above it."""

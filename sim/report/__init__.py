@@ -1,0 +1,72 @@
+"""The page for the person who signs: one file that holds all it needs, and asks no network."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sim import files
+from sim.experiment import Result
+from sim.report.content import Content, gather
+from sim.report.pages import html, markdown
+from sim.report.printing import PrinterError, browser, pdf
+
+__all__ = ["Content", "PrinterError", "ReportError", "check", "gather", "html", "markdown", "write"]
+
+_FORMS: Mapping[str, Callable[[Content], bytes]] = {
+    ".html": lambda content: html(content).encode(),
+    ".md": lambda content: markdown(content).encode(),
+    ".pdf": lambda content: pdf(html(content)),
+}
+
+
+class ReportError(Exception):
+    """A file that a report cannot be written to, said in a sentence."""
+
+
+def check(path: Path) -> None:
+    """Refuse a file that a report cannot go to; worth asking before a long run.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    ReportError
+        If its ending names no form, or its folder is not there.
+    PrinterError
+        If it is a PDF and there is no browser to print it.
+    """
+    form = path.suffix.lower()
+    if form not in _FORMS:
+        found = f'"{path.suffix}" is no form' if path.suffix else "the name has no ending"
+        raise ReportError(f"{path}: {found}; let it end in {', '.join(_FORMS)}")
+    if path.is_dir():
+        raise ReportError(f"{path}: is a folder; name a file")
+    if not path.parent.is_dir():
+        raise ReportError(f"{path}: there is no folder {path.parent}; make it first")
+    if form == ".pdf":
+        browser()
+
+
+def write(result: Result, path: str | Path, baseline: str | None = None, workers: int = 1) -> None:
+    """Write the report of a result, as a whole or not at all.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+    path : str or Path
+        Ends in ``.html``, ``.md`` or ``.pdf``; an earlier report is replaced.
+    baseline : str, optional
+        Strategy that the others are compared with; by default the first.
+    workers : int
+        Processes; the report does not depend on it.
+
+    Raises
+    ------
+    ReportError, PrinterError
+        If it cannot be written there; see :func:`check`.
+    """
+    target = Path(path)
+    check(target)
+    files.replace(target, _FORMS[target.suffix.lower()](gather(result, baseline, workers)))

@@ -1,0 +1,198 @@
+"""All that a report says, as sentences, tables and pictures; how it looks is up to the pages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sim import decisions
+from sim.comparison import CAPABILITIES, Comparison, capitalised, compare, yearly
+from sim.experiment import Result
+from sim.numerals import number
+from sim.parameters import Capability, Parameters
+from sim.report.meanings import changed, relied_on
+from sim.report.pictures import Picture, pictures
+from sim.scenarios.reliance import stages
+from sim.tables import Table, differences, totals
+from sim.tables.cells import Cell
+
+_GLANCE = {
+    "total_cost_usd": "Total cost a year",
+    "manual_hours": "Hours of admin work a year",
+    "exposure_hours_total": "Hours a year in which leavers could get in",
+    "share_over_policy": "Leavers who could get in for longer than the policy allows",
+}
+_MODES = {
+    "invite": "by hand: an admin invites and removes people",
+    "jit": "whoever logs in through the directory for the first time becomes a member",
+    "scim": "by the company's directory, which adds and removes people itself",
+    "automation": "by a third party's automation that works in the admin console",
+}
+_LEFT_OUT = (
+    "Whether anybody misuses an open account, and what that would cost.",
+    "Taxes, discounting and discounts: prices are those of the dated facts, and the plans of large"
+    " companies are negotiated.",
+    "People who change roles, limits of a directory's sync, and keys that outlive a member.",
+)
+
+
+class Content(NamedTuple):
+    """What the page says, in the order in which it says it."""
+
+    question: str
+    chosen: str
+    bought: str
+    why: str
+    sentences: tuple[str, ...]
+    doubts: tuple[str, ...]
+    glance: Table
+    ways: Table
+    pictures: tuple[Picture, ...]
+    flips: tuple[str, ...]
+    nobody_has: tuple[str, ...]
+    capabilities: Table
+    totals: Table
+    differences: Table | None
+    changes: Table
+    certainty: tuple[str, ...]
+    left_out: tuple[str, ...]
+    assumptions: Table
+    sources: Table
+    birth: str
+
+
+def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Content:
+    """Work out all that a report of a result says.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+    baseline : str, optional
+        Strategy that the others are compared with; by default the first.
+    workers : int
+        Processes; what it says does not depend on it.
+
+    Returns
+    -------
+    Content
+
+    Raises
+    ------
+    ValueError
+        If the baseline is not among the strategies.
+    """
+    answer = compare(result, baseline)
+    parameters, chosen = result.scenario.parameters, answer.choice.strategy
+    has = {name: _has(parameters, name) for name in result.strategies}
+    assumed, sourced = relied_on(result.scenario)
+    return Content(
+        question=answer.question,
+        chosen=f"Take {chosen}." if chosen else "Take none of these.",
+        bought=_plans(parameters, chosen) if chosen else "",
+        why=answer.choice.why,
+        sentences=answer.headline,
+        doubts=tuple(_doubts(answer)),
+        glance=_glance(answer),
+        ways=_ways(parameters, result.strategies),
+        pictures=pictures(result, answer, workers),
+        flips=tuple(decisions.challenge(result, workers=workers)["sentence"]),
+        nobody_has=tuple(CAPABILITIES[one] for one in _lacked(has)),
+        capabilities=_capabilities(has),
+        totals=totals(answer),
+        differences=differences(answer) if len(answer.strategies) > 1 else None,
+        changes=changed(result.scenario),
+        certainty=tuple(_certainty(answer, parameters.horizon_months)),
+        left_out=_LEFT_OUT,
+        assumptions=assumed,
+        sources=sourced,
+        birth=_birth(answer),
+    )
+
+
+def _plans(parameters: Parameters, strategy: str) -> str:
+    titles = (parameters.plans[plan].title for plan, _ in stages(parameters, strategy))
+    return "; ".join(dict.fromkeys(titles))
+
+
+def _doubts(answer: Comparison) -> Iterator[str]:
+    refused = answer.eligibility[~answer.eligibility["eligible"]]
+    for row in refused.itertuples():
+        yield f"{capitalised(str(row.strategy))} is not eligible: {row.reason}."
+    yield from answer.warnings
+
+
+def _glance(answer: Comparison) -> Table:
+    """Lay the main numbers of one year out, a column a strategy."""
+    table = totals(replace(answer, metrics=yearly(answer)), list(_GLANCE))
+    lines = zip(_GLANCE.values(), table.rows, strict=True)
+    best = answer.choice.strategy
+    names = (f"{name} (chosen)" if name == best else name for name in answer.strategies)
+    return Table(
+        "In an average year, with 95 % intervals",
+        ("What", *names),
+        tuple((label, cells) for label, (_, cells) in lines),
+    )
+
+
+def _ways(parameters: Parameters, strategies: Sequence[str]) -> Table:
+    """Say what each strategy buys and how its seats are run."""
+    lines = []
+    for name in strategies:
+        modes = "; ".join(dict.fromkeys(_MODES[mode] for _, mode in stages(parameters, name)))
+        enforced = "yes" if parameters.sso_enforced_of(name) else "no"
+        lines.append((name, (Cell(_plans(parameters, name)), Cell(modes), Cell(enforced))))
+    heads = ("Strategy", "What is bought", "How its seats are run", "Single sign-on enforced")
+    return Table("The strategies", heads, tuple(lines), words=frozenset(heads[1:]))
+
+
+def _has(parameters: Parameters, strategy: str) -> Mapping[Capability, str]:
+    """Say of each capability whether a strategy's plans have it: all, some or none of them."""
+    plans = [parameters.plans[plan].capabilities for plan, _ in stages(parameters, strategy)]
+    counts = {one: sum(one in plan for plan in plans) for one in CAPABILITIES}
+    return {
+        one: "yes" if count == len(plans) else "in part" if count else "no"
+        for one, count in counts.items()
+    }
+
+
+def _capabilities(has: Mapping[str, Mapping[Capability, str]]) -> Table:
+    lines = tuple(
+        (capitalised(words), tuple(Cell(of[one]) for of in has.values()))
+        for one, words in CAPABILITIES.items()
+        if one not in _lacked(has)
+    )
+    heads = ("Capability", *has)
+    return Table("What at least one strategy gives you", heads, lines, words=frozenset(has))
+
+
+def _lacked(has: Mapping[str, Mapping[Capability, str]]) -> list[Capability]:
+    return [one for one in CAPABILITIES if all(of[one] == "no" for of in has.values())]
+
+
+def _certainty(answer: Comparison, months: int) -> Iterator[str]:
+    yield (
+        f"{answer.replications:,} possible futures of this company were simulated, the same ones"
+        " for every strategy. An interval says what luck may have done to a mean over them; with"
+        " four times as many futures it is half as wide."
+    )
+    name, rows = answer.choice.strategy or answer.baseline, answer.metrics
+    cost = rows[(rows["metric"] == "total_cost_usd") & (rows["strategy"] == name)].iloc[0]
+    low, high = (number(float(cost[each]), None, None, "usd") for each in ("p10", "p90"))
+    yield (
+        f"Your own future is one of them and may lie further off than the interval: in one of ten,"
+        f" {name} costs less than {low} over {months} months, in one of ten more than {high}."
+    )
+    yield (
+        f"What the intervals do not hold: {len(answer.assumptions)} of the numbers that the answer"
+        " rests on are assumptions without a source. If one of them is wrong, more futures do not"
+        " help; they are listed at the end."
+    )
+
+
+def _birth(answer: Comparison) -> str:
+    manifest = answer.manifest
+    return (
+        f"seatwise {manifest['version']}, facts of {manifest['facts']}, scenario {answer.scenario}"
+        f" with digest {str(manifest['digest'])[:12]}, {answer.replications:,} replications from"
+        f" seed {manifest['seed']}."
+    )

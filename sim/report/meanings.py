@@ -1,0 +1,127 @@
+"""What the values of a scenario mean, in the schema's own words, and where they come from."""
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from sim.catalog import Fact, shown
+from sim.comparison import capitalised
+from sim.parameters import Model, Parameters
+from sim.scenarios import Scenario
+from sim.scenarios.reliance import rests_on
+from sim.tables import Table
+from sim.tables.cells import Cell
+
+Keys = tuple[str, ...]
+
+_ASSUMPTION = "assumption: "
+
+
+def meaning(keys: Sequence[str]) -> str:
+    """Return the schema's description of a value.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Where the value stands in the resolved document.
+    """
+    model: type[Model] | None = Parameters
+    text = ""
+    for key in keys:
+        field = model.model_fields.get(key) if model else None
+        # What is no field is the name of a plan, a segment or the like.
+        if field is not None:
+            text, model = field.description or "", _model(field.annotation)
+    return text
+
+
+def _model(annotation: Any) -> type[Model] | None:
+    """Return the table that a field holds, if it holds any."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    return next(filter(None, map(_model, get_args(annotation))), None)
+
+
+def relied_on(scenario: Scenario) -> tuple[Table, Table]:
+    """List what the strategies rest on: numbers without a source, and numbers with one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Returns
+    -------
+    tuple of Table
+        A row a number: value, range, reasoning or source, date.
+    """
+    parameters = scenario.parameters
+    facts = {
+        fact.key: (at, fact)
+        for at, fact in ((tuple(key.split(".")), fact) for key, fact in scenario.facts.items())
+        if rests_on(parameters, at)
+    }.values()
+    assumed = [each for each in facts if each[1].confidence == "assumption"]
+    # Names and sentences are no numbers.
+    sourced = [
+        each for each in facts if each[1].confidence != "assumption" and each[1].unit != "words"
+    ]
+    return (
+        _listed(parameters, assumed, f"{len(assumed)} assumptions without a source", "Why"),
+        _listed(parameters, sourced, f"{len(sourced)} numbers with a source", "Source"),
+    )
+
+
+def changed(scenario: Scenario) -> Table:
+    """List what the scenario says about the company instead of the catalogue's default.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Returns
+    -------
+    Table
+        A row a changed key: the catalogue's value → the scenario's, unit, source.
+    """
+    lines, keys = [], {}
+    for key, old, new, source in scenario.changes().itertuples(index=False):
+        label = _label(scenario.parameters, tuple(key.split(".")), key)
+        keys[label] = key
+        change = f"{'(no default)' if old is None else _word(old)} → {_word(new)}"
+        lines.append((label, (Cell(change), Cell(scenario.facts[key].unit), Cell(source))))
+    heads = ("What", "Catalogue → this scenario", "Unit", "Source")
+    return Table("What this scenario changes", heads, tuple(lines), keys, frozenset(heads[1:]))
+
+
+def _listed(
+    parameters: Parameters, facts: Sequence[tuple[Keys, Fact]], caption: str, why: str
+) -> Table:
+    lines, keys = [], {}
+    for at, fact in facts:
+        label = _label(parameters, at, fact.key)
+        keys[label] = fact.key
+        ends = "" if fact.low is None else f"{fact.low:g} to {fact.high:g}"
+        words = (_written(fact), ends, fact.source.removeprefix(_ASSUMPTION), fact.as_of)
+        lines.append((label, tuple(map(Cell, words))))
+    heads = ("What", "Value", "Plausible range", why, "As of")
+    return Table(caption, heads, tuple(lines), keys, frozenset(heads[1:]))
+
+
+def _label(parameters: Parameters, at: Keys, key: str) -> str:
+    """Return what a value means, and of what it is one."""
+    text = meaning(at)
+    if at[0] in ("plans", "idps", "usage"):
+        return f"{getattr(parameters, at[0])[at[1]].title}: {text}"
+    # A default of the catalogue holds for all segments; what a scenario says, for one.
+    return f"{capitalised(at[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
+
+
+def _written(fact: Fact) -> str:
+    """Write a value, with its unit if it is counted in any."""
+    counted = isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool)
+    return f"{_word(shown(fact.value))} {fact.unit}" if counted else _word(shown(fact.value))
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,42 @@
+"""The same content as a page of HTML or of Markdown; what a scenario says is text, never markup."""
+
+import re
+from html import escape
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.report.content import Content
+
+_HABITS: dict[str, Any] = {
+    "loader": PackageLoader("sim.report"),
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
+_MARKDOWN = re.compile(r"([\\`*_|\[\]])")
+
+
+def html(content: Content) -> str:
+    """Return the report as one page that asks nothing of the network."""
+    return _written(Environment(**_HABITS), "report.html", content)
+
+
+def markdown(content: Content) -> str:
+    """Return the report as Markdown, with its pictures in words."""
+    return _written(Environment(**_HABITS, finalize=_plain), "report.md", content)
+
+
+def _written(pages: Environment, template: str, content: Content) -> str:
+    return pages.get_template(template).render(content._asdict())
+
+
+def _plain(value: object) -> Markup:
+    """Write a text so that Markdown takes it as text, on one line."""
+    if isinstance(value, Markup):
+        return value
+    text = escape(" ".join(str(value).split()), quote=False)
+    return Markup(_MARKDOWN.sub(r"\\\1", text))
