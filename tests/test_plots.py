@@ -283,6 +283,6 @@ def test_a_strategy_looks_the_same_whatever_is_drawn_with_it() -> None:
 
 
 def test_every_stage_of_exposure_has_a_fill_of_its_own():
-    assert set(stages._FILLS) == set(STAGES)
-    looks = {(fill.colour, fill.hatch) for fill in stages._FILLS.values()}
+    assert set(stages.FILLS) == set(STAGES)
+    looks = {(fill.colour, fill.hatch) for fill in stages.FILLS.values()}
     assert len(looks) == len(STAGES)

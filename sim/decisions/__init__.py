@@ -1,5 +1,6 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
+from sim.decisions.cases import case_table, cases, change_text
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 
@@ -8,7 +9,10 @@ __all__ = [
     "HEADCOUNTS",
     "BySize",
     "by_size",
+    "case_table",
+    "cases",
     "challenge",
+    "change_text",
     "in_short",
     "kinks",
     "resized",

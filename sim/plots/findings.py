@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.numerals import number
+from sim.numerals import number, spread
 from sim.statistics import Estimate
 
 Row = Mapping[Hashable, Any]
@@ -143,3 +143,11 @@ def in_full(costs: pd.DataFrame, break_evens: pd.DataFrame, kinks: pd.DataFrame)
 
 def _records(frame: pd.DataFrame) -> list[Row]:
     return list(frame.to_dict("records"))
+
+
+def spread_of(row: Row, name: str, unit: str) -> str:
+    """Write the interval of a frame's row in parentheses, or nothing if there is none."""
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    if pd.isna(low) or pd.isna(high) or low == high:
+        return ""
+    return f" ({spread(float(low), float(high), unit)})"

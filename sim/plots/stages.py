@@ -24,7 +24,7 @@ class Fill(NamedTuple):
     text: str
 
 
-_FILLS = {
+FILLS = {
     "hr": Fill("#1f4e79", "", "HR had not said so"),
     "idp": Fill("#8fb8de", "", "the IdP account was still on"),
     "sync": Fill("#d7e6f4", "....", "the sync was on its way"),
@@ -89,7 +89,7 @@ def _draw(axes: Axes, hours: pd.DataFrame, whole: pd.DataFrame) -> None:
     place = np.arange(len(hours))
     left = np.zeros(len(hours))
     for stage in hours:
-        fill = _FILLS[str(stage)]
+        fill = FILLS[str(stage)]
         width = hours[stage].to_numpy(float)
         axes.barh(
             place,
@@ -143,11 +143,11 @@ def _finding(hours: pd.DataFrame) -> tuple[str, str]:
     share = exposed.max(axis=1) / totals[totals > 0]
     said = [f"{share[name]:.1%} of {name}'s".replace("%", " %") for name in exposed.index]
     if len(set(largest)) == 1:
-        reason = _FILLS[str(largest.iloc[0])].text
+        reason = FILLS[str(largest.iloc[0])].text
         most = "Most exposed hours pass" if share.min() > 0.5 else "Exposed hours mainly pass"
         return f"{most} because {reason}", f"{capitalised(listed(said))} hours."
     parts = [
-        f"{part} because {_FILLS[str(stage)].text}"
+        f"{part} because {FILLS[str(stage)].text}"
         for part, stage in zip(said, largest, strict=True)
     ]
     return (
@@ -160,7 +160,7 @@ def _alt(hours: pd.DataFrame, whole: pd.DataFrame, finding: str) -> str:
     lines = [f"Exposed hours a year by stage. {finding}"]
     for (name, row), (_, total_row) in zip(hours.iterrows(), whole.iterrows(), strict=True):
         stages = (
-            f"{_FILLS[str(stage)].text} {number(float(value), None, None, 'hours')} h"
+            f"{FILLS[str(stage)].text} {number(float(value), None, None, 'hours')} h"
             for stage, value in row.items()
             if value > 0
         )
