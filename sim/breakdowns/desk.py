@@ -1,6 +1,6 @@
 """When in the week the admin desk is at work."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -44,7 +44,7 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
     done = result.records[result.records["record"] == "DeskAction"]
     rows: list[dict[str, object]] = []
     for strategy in result.strategies:
-        worked: Counter[tuple[int, int, int]] = Counter()
+        worked: defaultdict[tuple[int, int, int], float] = defaultdict(float)
         own = done[done["strategy"] == strategy]
         for number, hours, minutes in zip(
             own["replication"], own["picked_up_hours"], own["minutes"], strict=True
@@ -56,7 +56,7 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
         for weekday, hour in _open_hours(calendar, from_day, last):
             values = np.array([worked[at, weekday, hour] for at in range(len(futures))], float)
             estimate = statistics.ratio_of_sums(values / weeks, np.ones(len(futures)))
-            when = {"strategy": strategy, "weekday": weekday, "hour": hour}
+            when: dict[str, object] = {"strategy": strategy, "weekday": weekday, "hour": hour}
             rows.append(when | columns("minutes", estimate))
     return frame(rows, "minutes")
 

@@ -1,7 +1,5 @@
 """Futures as the unit of every interval: positions, and estimates laid out as columns."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -28,7 +26,7 @@ def owners(rows: pd.DataFrame, futures: Whole) -> Whole:
     return np.searchsorted(futures, rows["replication"].to_numpy(np.int64))
 
 
-def columns(name: str, of: Estimate) -> Mapping[str, float | None]:
+def columns(name: str, of: Estimate) -> dict[str, object]:
     """Lay an estimate out as a value with the ends of its interval."""
     return {name: of.mean, f"{name}_low": of.low, f"{name}_high": of.high}
 

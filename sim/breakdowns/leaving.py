@@ -1,4 +1,4 @@
-"""Does it matter when in the week somebody leaves?"""
+"""How long windows are, by when in the week somebody leaves."""
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,10 @@ def by_leaving_hour(result: Result) -> pd.DataFrame:
                 values, owners(those, futures), [_MEDIAN], weights
             )
             estimate = statistics.quantile_estimate(drawn[0], _MEDIAN, len(futures))
-            when = {"strategy": strategy, "weekday": int(weekday), "hour": int(at)}
+            when: dict[str, object] = {
+                "strategy": strategy,
+                "weekday": int(str(weekday)),
+                "hour": int(str(at)),
+            }
             rows.append(when | {"leavers": len(those)} | columns("median_hours", estimate))
     return frame(rows, "median_hours")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sim import statistics
-from sim.breakdowns.futures import columns, frame, futures_of
+from sim.breakdowns.futures import Floats, columns, frame, futures_of
 from sim.calendar import Calendar
 from sim.experiment import Result
 from sim.seatdays import USES
@@ -61,7 +61,7 @@ def seat_day_split(result: Result) -> pd.DataFrame:
     for strategy in result.strategies:
         own = months[months["strategy"] == strategy]
 
-        def total(name: str, own: pd.DataFrame = own) -> np.ndarray:
+        def total(name: str, own: pd.DataFrame = own) -> Floats:
             weighted = own[name] * own["length"]
             return weighted.groupby(own["replication"]).sum().to_numpy(float)
 

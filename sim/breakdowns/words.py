@@ -1,6 +1,7 @@
 """Frames for readers: each value with its interval, in the digits that the interval supports."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -24,20 +25,16 @@ def written(rows: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
     """
     ends = [f"{name}{end}" for name in units for end in ("_low", "_high")]
     said = {
-        name: [
-            _cell(*(row.get(f"{name}{end}") for end in ("", "_low", "_high")), unit)
-            for row in rows.to_dict("records")
-        ]
+        name: [_cell(row, name, unit) for row in rows.to_dict("records")]
         for name, unit in units.items()
     }
     return rows.assign(**said).drop(columns=ends, errors="ignore")
 
 
-def _cell(value: object, low: object, high: object, unit: str) -> str:
-    middle, below, above = (
-        None if each is None or pd.isna(each) else float(str(each)) for each in (value, low, high)
-    )
-    text = number(middle, below, above, unit)
-    if below is None or below == above:
+def _cell(row: Mapping[Hashable, Any], name: str, unit: str) -> str:
+    parts = (row.get(f"{name}{end}") for end in ("", "_low", "_high"))
+    value, low, high = (None if pd.isna(part) else float(part) for part in parts)
+    text = number(value, low, high, unit)
+    if low is None or low == high:
         return text
-    return f"{text} ({spread(below, above, unit)})"
+    return f"{text} ({spread(low, high, unit)})"

@@ -1,6 +1,6 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
-from sim.decisions.cases import case_table, cases, change_text
+from sim.decisions.cases import case_table, cases, change_text, spoken, strongest, unit_words
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 
@@ -16,4 +16,7 @@ __all__ = [
     "in_short",
     "kinks",
     "resized",
+    "spoken",
+    "strongest",
+    "unit_words",
 ]

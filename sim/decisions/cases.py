@@ -6,12 +6,14 @@ from typing import Any
 import pandas as pd
 
 from sim import experiment
+from sim.comparison import capitalised
 from sim.comparison.cells import Quantile, Ratio, measured
 from sim.metrics import CATALOGUE
 from sim.numerals import number, spread
 from sim.scenarios import Scenario
 from sim.statistics import Difference
 
+_NEXT = 3
 _ENDS = ("", "_low", "_high")
 
 
@@ -59,10 +61,14 @@ def cases(
             for metric in (CATALOGUE[name] for name in metrics):
                 cell, base = cells.of(strategy, metric), first.of(strategy, metric)
                 rows.append(
-                    {"case": case, "strategy": strategy}
-                    | {"metric": metric.name, "unit": metric.unit}
-                    | _columns("value", cell.estimate())
-                    | _columns("change", _difference(cell, base))
+                    {
+                        "case": case,
+                        "strategy": strategy,
+                        "metric": metric.name,
+                        "unit": metric.unit,
+                        **_columns("value", cell.estimate()),
+                        **_columns("change", _difference(cell, base)),
+                    }
                 )
     kinds = {f"{name}{end}": "Float64" for name in ("value", "change") for end in _ENDS}
     return pd.DataFrame(rows).astype(kinds)
@@ -91,6 +97,49 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
             text += f", {change_text(row)}"
         table.setdefault(str(row["strategy"]), {})[str(row["case"])] = text
     return pd.DataFrame(table)
+
+
+def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
+    """Say which case clearly moves a metric most, and the next ones in a second sentence.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`cases`.
+    metric : str
+    """
+    those = rows[rows["metric"] == metric]
+    first = str(those["case"].iloc[0])
+    beyond = (those["change_low"] > 0) | (those["change_high"] < 0)
+    moved = those[beyond.fillna(value=False).astype(bool)]
+    if moved.empty:
+        return f"None of these cases clearly moves the {spoken(metric)}", f"Against {first}."
+    size = moved["change"].abs().astype(float)
+    most, *others = moved.loc[size.sort_values(ascending=False, kind="stable").index].to_dict(
+        "records"
+    )
+    title = (
+        f"{capitalised(str(most['case']))} moves the {spoken(metric)} of {most['strategy']} most"
+    )
+    rest = [f"{row['case']} {_moved(row)} ({row['strategy']})" for row in others[:_NEXT]]
+    detail = f"{capitalised('; '.join(rest))}. " if rest else ""
+    return f"{title}: {_moved(most)}", f"{detail}All against {first}, in the same futures."
+
+
+def spoken(metric: str) -> str:
+    """Name a metric in a sentence, without its unit."""
+    unit = CATALOGUE[metric].unit.lower()
+    return metric.replace(f"_{unit}", "").replace("_", " ").replace("p50", "median")
+
+
+def unit_words(unit: str) -> str:
+    """Say the unit of a metric on an axis."""
+    return {"share": "% of leavers"}.get(unit, unit)
+
+
+def _moved(row: Mapping[Any, Any]) -> str:
+    unit = str(row["unit"])
+    return change_text(row) if unit in ("share", "USD") else f"{change_text(row)} {unit}"
 
 
 def _difference(cell: Ratio | Quantile, base: Ratio | Quantile) -> Difference:

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.comparison import capitalised
-from sim.decisions import change_text
+from sim.decisions import change_text, spoken, strongest, unit_words
 from sim.metrics import CATALOGUE
 from sim.numerals import number
-from sim.plots.findings import Row, listed, spread_of, written
+from sim.plots.findings import Row, spread_of, written
 from sim.plots.style import (
     INK,
     SMALL,
@@ -47,7 +47,7 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
     those = rows[rows["metric"] == metric]
     cases = [str(name) for name in dict.fromkeys(those["case"])]
     strategies = [str(name) for name in dict.fromkeys(those["strategy"])]
-    title, detail = _finding(those, metric, cases)
+    title, detail = strongest(rows, metric)
     with house():
         figure = new_figure(1.6 + _ROW_INCHES * len(cases) * (len(strategies) + 1))
         axes = figure.subplots()
@@ -74,7 +74,7 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
         _named(axes, ticks)
         unit = CATALOGUE[metric].unit
         _scale(axes, those["value"].to_numpy(float, na_value=np.nan), unit)
-        axes.set_xlabel(f"{_spoken(metric)}, {_unit_words(unit)} (bars: 95 % intervals)")
+        axes.set_xlabel(f"{capitalised(spoken(metric))}, {unit_words(unit)} (bars: 95 % intervals)")
         headed(axes, title, detail)
     return describe(figure, _case_alt(those, metric, cases, f"{title}. {detail}"))
 
@@ -148,7 +148,7 @@ def by_seed(rows: pd.DataFrame, together: Sequence[float | None], metric: str) -
     """
     unit = CATALOGUE[metric].unit
     value, low, high = together
-    said = {"value": value, "value_low": low, "value_high": high}
+    said: Row = {"value": value, "value_low": low, "value_high": high}
     whole = f"{written(said, 'value', unit)}{spread_of(said, 'value', unit)}"
     title = (
         f"{rows['holds'].sum()} of {len(rows)} seeds have the value of all futures inside their"
@@ -175,11 +175,11 @@ def by_seed(rows: pd.DataFrame, together: Sequence[float | None], metric: str) -
             )
         axes.set_xticks(rows["seed"])
         axes.set_xlabel("Seed (bars: 95 % intervals; dashed: all futures together)")
-        axes.set_ylabel(f"{_spoken(metric)}, {_unit_words(unit)}")
+        axes.set_ylabel(f"{capitalised(spoken(metric))}, {unit_words(unit)}")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda at, _: number(at, None, None, unit)))
         rules(axes, "y")
         headed(axes, title, detail)
-    lines = [f"{_spoken(metric)} by seed. {title}. {detail}"]
+    lines = [f"{capitalised(spoken(metric))} by seed. {title}. {detail}"]
     lines += [
         f"  seed {row['seed']}: {written(row, 'value', unit)}{spread_of(row, 'value', unit)}"
         for row in rows.to_dict("records")
@@ -188,10 +188,8 @@ def by_seed(rows: pd.DataFrame, together: Sequence[float | None], metric: str) -
 
 
 def _dot(axes: Axes, at: float, row: Row, name: str, look: Look) -> None:
-    middle, low, high = (
-        np.nan if pd.isna(row[f"{name}{end}"]) else float(row[f"{name}{end}"])
-        for end in ("", "_low", "_high")
-    )
+    parts = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
+    middle, low, high = (np.nan if pd.isna(part) else float(part) for part in parts)
     axes.errorbar(
         middle,
         at,
@@ -228,37 +226,8 @@ def _tick(value: float, unit: str) -> str:
     return f"${value:,.12g}" if unit.startswith("USD") else f"{value:,.12g}"
 
 
-def _finding(rows: pd.DataFrame, metric: str, cases: Sequence[str]) -> tuple[str, str]:
-    moved = rows[(rows["case"] != cases[0]) & _clear(rows)]
-    what = _spoken(metric)[:1].lower() + _spoken(metric)[1:]
-    if moved.empty:
-        return f"None of these cases clearly moves the {what}", f"Against {cases[0]}."
-    order = moved["change"].abs().astype(float).sort_values(ascending=False, kind="stable").index
-    first = moved.loc[order[0]].to_dict()
-    title = f"{capitalised(str(first['case']))} moves the {what} of {first['strategy']} most: "
-    title += _moved(first)
-    rest = [
-        f"{row['case']} {_moved(row)} ({row['strategy']})"
-        for row in moved.loc[order[1:4]].to_dict("records")
-    ]
-    detail = f"{capitalised(listed(rest))}. " if rest else ""
-    return title, f"{detail}All against {cases[0]}, in the same futures."
-
-
-def _clear(rows: pd.DataFrame) -> pd.Series:
-    beyond = (rows["change_low"] > 0) | (rows["change_high"] < 0)
-    found: pd.Series = beyond.fillna(value=False).astype(bool)
-    return found
-
-
-def _moved(row: Row) -> str:
-    unit = str(row["unit"])
-    words = "" if unit == "share" or unit.startswith("USD") else f" {_unit_words(unit)}"
-    return f"{change_text(row)}{words}"
-
-
 def _case_alt(rows: pd.DataFrame, metric: str, cases: Sequence[str], finding: str) -> str:
-    lines = [f"{_spoken(metric)} in {len(cases)} cases. {finding}"]
+    lines = [f"{capitalised(spoken(metric))} in {len(cases)} cases. {finding}"]
     for case in cases:
         those = rows[rows["case"] == case].to_dict("records")
         said = (
@@ -289,12 +258,3 @@ def _wrapped(text: str, most: int = 30) -> str:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "\n".join(lines)
-
-
-def _spoken(metric: str) -> str:
-    unit = CATALOGUE[metric].unit.lower()
-    return capitalised(metric.removesuffix(f"_{unit}").replace("_", " ").replace("p50", "median"))
-
-
-def _unit_words(unit: str) -> str:
-    return {"share": "% of leavers"}.get(unit, unit)

@@ -147,7 +147,6 @@ def _records(frame: pd.DataFrame) -> list[Row]:
 
 def spread_of(row: Row, name: str, unit: str) -> str:
     """Write the interval of a frame's row in parentheses, or nothing if there is none."""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if pd.isna(low) or pd.isna(high) or low == high:
-        return ""
-    return f" ({spread(float(low), float(high), unit)})"
+    parts = (row[f"{name}{end}"] for end in ("_low", "_high"))
+    low, high = (None if pd.isna(part) else float(part) for part in parts)
+    return "" if low is None or low == high else f" ({spread(low, high, unit)})"

@@ -176,7 +176,7 @@ def _empty_seats(rows: pd.DataFrame, names: Sequence[str]) -> tuple[str, str]:
     for name in names:
         own = rows[rows["strategy"] == name]
         empty = (own["purchased"] - own["held"]).astype(float)
-        worst.append({**own.loc[empty.idxmax()].to_dict(), "empty": float(empty.max())})
+        worst.append({**own.iloc[int(empty.argmax())].to_dict(), "empty": float(empty.max())})
     said = [
         f"{number(row['empty'], None, None, 'seats')} ({row['strategy']}, month {row['month']})"
         for row in worst
@@ -194,7 +194,7 @@ def _unused(rows: pd.DataFrame, names: Sequence[str]) -> tuple[str, str]:
     shares = [written(active.loc[name].to_dict(), "share", "share") for name in names]
     said = f"{listed(list(dict.fromkeys(shares)))} of the seat-days paid for are in use"
     idle = rows[rows["use"] != "active"]
-    most = idle.loc[idle["share"].astype(float).idxmax()].to_dict()
+    most = idle.iloc[int(idle["share"].astype(float).argmax())].to_dict()
     detail = f"The largest part that is not, {written(most, 'share', 'share')}, is"
     return said, f"{detail} {_FILLS[str(most['use'])].text} ({most['strategy']})."
 

@@ -88,7 +88,7 @@ def _names(rows: pd.DataFrame, strategies: Sequence[str] | None) -> list[str]:
 
 def _largest(rows: pd.DataFrame, strategy: str, value: str) -> Row:
     own = rows[rows["strategy"] == strategy]
-    row: Row = own.loc[own[value].astype(float).idxmax()].to_dict()
+    row: Row = own.iloc[int(own[value].astype(float).argmax())].to_dict()
     return row
 
 

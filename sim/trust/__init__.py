@@ -1,7 +1,7 @@
 """Can the model be trusted: what it measures beside what is known without it."""
 
 from sim.trust.bills import vendor_bills
-from sim.trust.checks import check_all, sentence
+from sim.trust.checks import check_all, check_table, sentence
 from sim.trust.luck import Seeds, seeds, twins
 from sim.trust.people import attrition
 from sim.trust.reviews import missed_leavers
@@ -11,6 +11,7 @@ __all__ = [
     "Seeds",
     "attrition",
     "check_all",
+    "check_table",
     "missed_leavers",
     "seeds",
     "sentence",

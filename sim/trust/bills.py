@@ -52,7 +52,7 @@ def vendor_bills(scenario: Scenario) -> list[Check]:
     plans = scenario.override({"facts": _FACTS, **ways}).parameters.plans
     return [
         Check(
-            f"Five seats made Premium on {period}",
+            f"Five seats to Premium, {period}",
             "USD",
             expected,
             Estimate(_charge(name, plans[name], day), None, None),

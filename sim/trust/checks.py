@@ -1,8 +1,11 @@
 """All checks in one table, and what they say in a sentence."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
-from sim.numerals import number
+from sim.numerals import number, spread
 from sim.scenarios import Scenario
 from sim.trust.bills import vendor_bills
 from sim.trust.luck import twins
@@ -45,6 +48,39 @@ def check_all(
     return frame.astype(dict.fromkeys(names, "Float64"))
 
 
+def check_table(checks: pd.DataFrame) -> pd.DataFrame:
+    """Write checks as a table for readers: what must come out beside what came out.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        From :func:`check_all`.
+    """
+    rows = [
+        {
+            "claim": row["claim"],
+            "unit": row["unit"],
+            "must come out": _exact(row["expected"], row["unit"]),
+            "came out": _measured(row),
+            "agrees": "yes" if row["agrees"] else "NO",
+        }
+        for row in checks.to_dict("records")
+    ]
+    return pd.DataFrame(rows).set_index("claim")
+
+
+def _exact(value: float, unit: str) -> str:
+    return f"${value:,.2f}" if unit == "USD" else number(value, None, None, unit)
+
+
+def _measured(row: Mapping[Hashable, Any]) -> str:
+    parts = (row[name] for name in ("measured", "measured_low", "measured_high"))
+    value, low, high = (None if pd.isna(part) else float(part) for part in parts)
+    if value is None or low is None:
+        return "n/a" if value is None else _exact(value, row["unit"])
+    return f"{number(value, low, high, row['unit'])} ({spread(low, high, row['unit'])})"
+
+
 def sentence(checks: pd.DataFrame) -> str:
     """Say how many checks agree, and which do not.
 
@@ -62,8 +98,8 @@ def sentence(checks: pd.DataFrame) -> str:
     if agree.all():
         return f"{text}."
     wrong = [
-        f"{row['claim'][:1].lower()}{row['claim'][1:]} should be {number(row['expected'], None, None, row['unit'])} and is"
-        f" {number(row['measured'], None, None, row['unit'])}"
+        f"not {row['claim']}: {number(row['measured'], None, None, row['unit'])} instead of"
+        f" {number(row['expected'], None, None, row['unit'])}"
         for row in checks[~agree].to_dict("records")
     ]
     return f"{text}; {'; '.join(wrong)}."
