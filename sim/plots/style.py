@@ -123,9 +123,9 @@ def headed(axes: Axes, finding: str, detail: str) -> None:
 def _in_lines(text: str, most: int) -> str:
     """Break a text into as few lines as it needs, of about the same length."""
     text = text.replace(" %", "\N{NO-BREAK SPACE}%")
-    lines = textwrap.wrap(text, most)
+    lines = textwrap.wrap(text, most, break_on_hyphens=False)
     for width in range(most, 0, -1):
-        shorter = textwrap.wrap(text, width)
+        shorter = textwrap.wrap(text, width, break_on_hyphens=False)
         if len(shorter) > len(lines):
             break
         lines = shorter

@@ -1,12 +1,14 @@
 """What share of the leavers could still get in after how long, on a log time axis."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
+from numpy.typing import NDArray
 
 from sim.breakdowns import MARKS_HOURS
 from sim.comparison import capitalised
@@ -22,6 +24,8 @@ from sim.plots.style import (
     new_figure,
     rules,
 )
+
+Floats = NDArray[np.float64]
 
 _TICKS_HOURS = {
     1 / 60: "1 min",
@@ -116,40 +120,62 @@ def _draw(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     )
 
 
+class _Box(NamedTuple):
+    """Where a name may stand, in shares of the axes."""
+
+    left: float
+    bottom: float
+    width: float
+
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.left + self.width
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return self.bottom + _LABEL_HEIGHT
+
+
 def _label(axes: Axes, rows: pd.DataFrame, strategies: Sequence[str], policy_hours: float) -> None:
-    """Write each name above its own curve, where it is farthest from the others."""
+    """Write each name beside its own curve, where it is farthest from all others."""
     curves = rows.pivot_table("open_share", "hours", "strategy").astype(float)
-    hours = curves.index.to_numpy(float)
     left, right = np.log10(axes.get_xlim())
-    place = (np.log10(hours) - left) / (right - left)
+    place = (np.log10(curves.index.to_numpy(float)) - left) / (right - left)
     line = (np.log10(policy_hours) - left) / (right - left)
-    taken: list[tuple[float, float, float]] = []
+    taken: list[_Box] = []
     for name in strategies:
-        width = _CHARACTER_WIDTH * len(name) + 0.02
-        best, gap = 0, -np.inf
-        for at, x in enumerate(place):
-            if not 0.02 <= x <= 1 - width or x - 0.02 <= line <= x + width:
-                continue
-            y = curves[name].iloc[at] + 0.02
-            inside = (place >= x) & (place <= x + width)
-            others = curves.loc[inside, [other for other in strategies if other != name]]
-            away = np.where(others < y, y - others, others - y - _LABEL_HEIGHT)
-            room = min([float(away.min(initial=1.0)), 1.0 - y - _LABEL_HEIGHT])
-            for x0, y0, w0 in taken:
-                if x < x0 + w0 and x0 < x + width:
-                    room = min(room, abs(y - y0) - _LABEL_HEIGHT)
-            if room > gap:
-                best, gap = at, room
-        spot = place[best], curves[name].iloc[best] + 0.02
-        taken.append((*spot, width))
+        width = _CHARACTER_WIDTH * len(name) + 0.01
+        points = list(zip(place, curves[name], strict=True))
+        # Curves fall: on the upper right and on the lower left of a point its own is not met.
+        boxes = [_Box(x + 0.008, y + 0.015, width) for x, y in points]
+        boxes += [_Box(x - width - 0.008, y - 0.015 - _LABEL_HEIGHT, width) for x, y in points]
+        free = [box for box in boxes if box.right < line - 0.01 or line + 0.01 < box.left]
+        others = curves[[other for other in strategies if other != name]]
+        best = max(free, key=lambda box: _room(box, place, others.to_numpy(), taken))
+        taken.append(best)
         axes.annotate(
             name,
-            spot,
+            (best.left, best.bottom),
             xycoords="axes fraction",
             color=look_of(name, strategies).colour,
             weight="bold",
             va="bottom",
         )
+
+
+def _room(box: _Box, place: Floats, curves: Floats, taken: Sequence[_Box]) -> float:
+    """How far a box is from the nearest curve, edge or name; negative if it is on top of one."""
+    inside = (place >= box.left) & (place <= box.right)
+    away = np.maximum(box.bottom - curves[inside], curves[inside] - box.top)
+    rooms = [float(away.min(initial=1.0)), box.left - 0.01, 0.99 - box.right]
+    rooms += [box.bottom - 0.01, 0.99 - box.top]
+    for other in taken:
+        beside = max(other.left - box.right, box.left - other.right)
+        rooms.append(max(beside, other.bottom - box.top, box.bottom - other.top))
+    # More than enough is not better: a name stays with the steep part of its curve.
+    return min(*rooms, 0.05)
 
 
 def _at(rows: pd.DataFrame, hours: float) -> list[tuple[str, str, float]]:
