@@ -35,6 +35,10 @@ def printed(cell: NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.output_type == "stream")
 
 
+def shown_as_text(output: NotebookNode) -> str:
+    return str(output.get("data", {}).get("text/plain", ""))
+
+
 def write(path: Path, *sources: str) -> Path:
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
@@ -93,7 +97,21 @@ def test_nothing_but_results_is_stored(notebook: NotebookNode) -> None:
 def test_the_first_thing_computed_is_the_answer(notebook: NotebookNode) -> None:
     sentence = printed(code_cells(notebook)[0])
     assert re.search(r"\d", sentence), "the answer states no number"
-    assert re.search(r"\w+ \w+ .*\w+\.\s*$", sentence, re.DOTALL), "the answer is no sentence"
+    assert re.search(r"\w+ \w+ .*[\w)]\.\s*$", sentence), "the answer is no sentence"
+    assert not re.search(r"[.?!]\s+[A-Z]", sentence), "the answer is more than one sentence"
+    assert len(sentence.strip().splitlines()) == 1
+
+
+def test_a_number_in_prose_is_a_number_of_an_output(notebook: NotebookNode) -> None:
+    shown = "\n".join(
+        printed(cell) + "".join(shown_as_text(output) for output in cell.outputs)
+        for cell in code_cells(notebook)
+    )
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"`[^`]*`|\b(?:95|100) %", "", cell.source)
+            for number in re.findall(r"\d+(?:[.,]\d+)*", prose):
+                assert re.search(rf"(?<![\d.,]){number}(?![\d])", shown), (number, cell.source)
 
 
 @pytest.mark.slow
