@@ -14,7 +14,7 @@ from sim.metrics.money import cost
 from sim.metrics.stack import collapse, strategy_of
 from sim.metrics.work import desks, effort
 from sim.parameters import Parameters
-from sim.seatdays import positions
+from sim.seatdays import USES, positions
 from sim.units import CENTS_PER_USD, HOURS_PER_DAY
 
 
@@ -71,7 +71,8 @@ def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
     -------
     DataFrame
         ``strategy``, ``replication``, ``month``; mean ``purchased``, ``held`` (members, present,
-        pending or gone), ``active`` (members who used the product then) and ``idle`` seats;
+        pending or gone) seats, and by what they were used for (``active``, ``idle``,
+        ``orphaned``, ``pending``, ``stranded``, which add up to the purchased);
         ``cash_usd`` and ``accrued_usd`` of all lines.
     """
     days = evidence.seat_days
@@ -87,8 +88,7 @@ def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
         strategy=strategy_of(days["strategy"]),
         purchased=days["purchased"] / length,
         held=held / length,
-        active=days["active"] / length,
-        idle=days["idle"] / length,
+        **{use: days[use] / length for use in USES},
         cash_usd=usd(evidence.cash),
         accrued_usd=usd(evidence.accrued),
     )

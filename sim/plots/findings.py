@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.numerals import number
+from sim.numerals import number, spread
 from sim.statistics import Estimate
 
 Row = Mapping[Hashable, Any]
@@ -143,3 +143,10 @@ def in_full(costs: pd.DataFrame, break_evens: pd.DataFrame, kinks: pd.DataFrame)
 
 def _records(frame: pd.DataFrame) -> list[Row]:
     return list(frame.to_dict("records"))
+
+
+def spread_of(row: Row, name: str, unit: str) -> str:
+    """Write the interval of a frame's row in parentheses, or nothing if there is none."""
+    parts = (row[f"{name}{end}"] for end in ("_low", "_high"))
+    low, high = (None if pd.isna(part) else float(part) for part in parts)
+    return "" if low is None or low == high else f" ({spread(low, high, unit)})"

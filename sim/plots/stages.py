@@ -14,7 +14,7 @@ from sim.plots.style import describe, headed, house, new_figure
 _TOTAL = "exposure_hours_total"
 
 
-_FILLS = {
+FILLS = {
     "hr": Fill("#1f4e79", "", "HR had not said so"),
     "idp": Fill("#8fb8de", "", "the IdP account was still on"),
     "sync": Fill("#d7e6f4", "....", "the sync was on its way"),
@@ -51,7 +51,7 @@ def exposure_by_stage(metrics: pd.DataFrame, years: float) -> Figure:
     with house():
         figure = new_figure(1.9 + 0.75 * len(hours))
         axes = figure.subplots()
-        stacked(axes, hours, whole, _FILLS, [_total(row) for _, row in whole.iterrows()])
+        stacked(axes, hours, whole, FILLS, [_total(row) for _, row in whole.iterrows()])
         axes.set_xlabel(
             "Exposed hours a year of all who left (whiskers: 95 % interval of the whole)"
         )
@@ -95,11 +95,11 @@ def _finding(hours: pd.DataFrame) -> tuple[str, str]:
     share = exposed.max(axis=1) / totals[totals > 0]
     said = [f"{share[name]:.1%} of {name}'s".replace("%", " %") for name in exposed.index]
     if len(set(largest)) == 1:
-        reason = _FILLS[str(largest.iloc[0])].text
+        reason = FILLS[str(largest.iloc[0])].text
         most = "Most exposed hours pass" if share.min() > 0.5 else "Exposed hours mainly pass"
         return f"{most} because {reason}", f"{capitalised(listed(said))} hours."
     parts = [
-        f"{part} because {_FILLS[str(stage)].text}"
+        f"{part} because {FILLS[str(stage)].text}"
         for part, stage in zip(said, largest, strict=True)
     ]
     return (
@@ -112,7 +112,7 @@ def _alt(hours: pd.DataFrame, whole: pd.DataFrame, finding: str) -> str:
     lines = [f"Exposed hours a year by stage. {finding}"]
     for (name, row), (_, total_row) in zip(hours.iterrows(), whole.iterrows(), strict=True):
         stages = (
-            f"{_FILLS[str(stage)].text} {number(float(value), None, None, 'hours')} h"
+            f"{FILLS[str(stage)].text} {number(float(value), None, None, 'hours')} h"
             for stage, value in row.items()
             if value > 0
         )

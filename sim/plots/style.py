@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import matplotlib
 from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 INK = "#222222"
@@ -22,6 +23,8 @@ RULE = "#dddddd"
 DPI = 110
 WIDTH_INCHES = 8.0
 SMALL = 10.0
+# On this luminance black and white are read equally well.
+_EQUALLY_DARK = (1.05 * 0.05) ** 0.5 - 0.05
 _TITLE_CHARACTERS = 64
 _DETAIL_CHARACTERS = 96
 _HOUSE: dict[Any, Any] = {
@@ -64,7 +67,7 @@ _LOOKS = (
     Look("#3d1f6e", "^", "-"),
     Look("#00796b", "D", (0, (6, 2, 1, 2))),
     Look("#1a1a1a", "v", (0, (1.5, 1.5))),
-    Look("#c0267e", "P", (0, (8, 3))),
+    Look("#6b0cf0", "P", (0, (8, 3))),
 )
 
 
@@ -119,13 +122,28 @@ def headed(axes: Axes, finding: str, detail: str) -> None:
 
 def _in_lines(text: str, most: int) -> str:
     """Break a text into as few lines as it needs, of about the same length."""
-    lines = textwrap.wrap(text, most)
+    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    lines = textwrap.wrap(text, most, break_on_hyphens=False)
     for width in range(most, 0, -1):
-        shorter = textwrap.wrap(text, width)
+        shorter = textwrap.wrap(text, width, break_on_hyphens=False)
         if len(shorter) > len(lines):
             break
         lines = shorter
     return "\n".join(lines)
+
+
+def luminance(colour: Any) -> float:
+    """Return the relative luminance of a colour, as the contrast of WCAG 2 has it."""
+    linear = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(colour)
+    )
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def ink_on(colour: Any) -> str:
+    """Return black or white, whichever is read better on a colour: at least 4.5 to 1."""
+    return "white" if luminance(colour) < _EQUALLY_DARK else "black"
 
 
 def describe(figure: Figure, text: str) -> Figure:

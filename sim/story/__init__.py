@@ -34,7 +34,7 @@ _OWN_DOING = ("SeatsBought", "SeatsUpgraded", "SeatsReturned", "ReductionCancell
 _TICKETED = ("invite", "jit")
 
 
-class _Chapter(NamedTuple):
+class Chapter(NamedTuple):
     """What one application of the strategy has to do with the person."""
 
     application: str
@@ -43,7 +43,7 @@ class _Chapter(NamedTuple):
     window: Row | None
 
 
-class _Moment(NamedTuple):
+class Moment(NamedTuple):
     """When something happened, a key of ``ORDER``, and its sentence without a subject."""
 
     hours: float
@@ -85,12 +85,18 @@ def explain(
     if person is None:
         lines = _worst(result, calendar, where)
     else:
-        people = result.frames.people
-        fate = people[people["id"] == person]
-        if fate.empty:
-            raise ScenarioError([_unknown(person, people, where)])
-        lines = _story(result, calendar, where, fate.to_dict("records")[0])
+        lines = _story(result, calendar, where, fate_of(result, person, where))
     return "".join(f"{line}\n" for line in lines).replace(NO_BREAK, " ")
+
+
+def fate_of(result: Result, person: str, where: str) -> Row:
+    """Return the fate of a person of a future; a :class:`ScenarioError` if there is none."""
+    people = result.frames.people
+    fate = people[people["id"] == person]
+    if fate.empty:
+        raise ScenarioError([_unknown(person, people, where)])
+    row: Row = fate.to_dict("records")[0]
+    return row
 
 
 def _unknown(person: str, people: pd.DataFrame, where: str) -> str:
@@ -123,28 +129,32 @@ def _worst(result: Result, calendar: Calendar, where: str) -> Iterator[str]:
 
 
 def _story(result: Result, calendar: Calendar, where: str, fate: Row) -> Iterator[str]:
-    parameters = result.scenario.parameters
-    ids = dict(zip(result.frames.people["person"], result.frames.people["id"], strict=True))
     role = "" if fate["role"] == "member" else f" ({fate['role']})"
-    chapters = list(_chapters(result, fate))
+    parts = list(chapters(result, fate))
     heading = f"{fate['id']}{role} under {where}"
     yield from textwrap.wrap(heading, WIDTH, subsequent_indent="  ", break_long_words=False)
-    for chapter in chapters:
+    for chapter in parts:
         yield ""
-        if len(chapters) > 1:
+        if len(parts) > 1:
             yield from (f"In {chapter.application}:", "")
-        moments = [
-            *_recorded(chapter, parameters, calendar, fate, ids),
-            *_signalled(chapter, fate),
-            *([] if chapter.window is None else _closed(chapter.window)),
-        ]
-        yield from _dated(moments, calendar)
+        yield from _dated(moments(chapter, result, fate), calendar)
         yield ""
         yield seat_afterwards(chapter.window) if chapter.window else _no_window(fate, calendar)
-        yield from _data(chapter, parameters, fate)
+        yield from _data(chapter, result.scenario.parameters, fate)
 
 
-def _chapters(result: Result, fate: Row) -> Iterator[_Chapter]:
+def moments(chapter: Chapter, result: Result, fate: Row) -> list[Moment]:
+    """Return what happened to a person in one application, in no order."""
+    parameters, people = result.scenario.parameters, result.frames.people
+    ids = dict(zip(people["person"], people["id"], strict=True))
+    return [
+        *_recorded(chapter, parameters, Calendar.of(parameters), fate, ids),
+        *_signalled(chapter, fate),
+        *([] if chapter.window is None else _closed(chapter.window)),
+    ]
+
+
+def chapters(result: Result, fate: Row) -> Iterator[Chapter]:
     """Yield the applications in which the person is entitled to a seat."""
     parameters = result.scenario.parameters
     strategy = parameters.strategies[result.strategies[0]]
@@ -158,13 +168,18 @@ def _chapters(result: Result, fate: Row) -> Iterator[_Chapter]:
         own = result.windows["person"] == fate["person"]
         here = result.windows["application"] == application
         window = next(iter(result.windows[own & here].to_dict("records")), None)
-        yield _Chapter(application, unit.mode, records, window)
+        yield Chapter(application, unit.mode, records, window)
 
 
-def _dated(moments: list[_Moment], calendar: Calendar) -> Iterator[str]:
+def in_order(happened: list[Moment]) -> list[Moment]:
+    """Sort moments as they are told."""
+    return sorted(happened, key=lambda each: (each.hours, ORDER.index(each.kind)))
+
+
+def _dated(happened: list[Moment], calendar: Calendar) -> Iterator[str]:
     """Write moments with their date, those of one minute behind one another."""
     said: dict[int, list[str]] = {}
-    for moment in sorted(moments, key=lambda each: (each.hours, ORDER.index(each.kind))):
+    for moment in in_order(happened):
         said.setdefault(minute(moment.hours), []).append(moment.text)
     indent = " " * (STAMP_WIDTH + 2)
     for at, texts in said.items():
@@ -173,8 +188,8 @@ def _dated(moments: list[_Moment], calendar: Calendar) -> Iterator[str]:
 
 
 def _recorded(
-    chapter: _Chapter, parameters: Parameters, calendar: Calendar, fate: Row, ids: dict[int, str]
-) -> Iterator[_Moment]:
+    chapter: Chapter, parameters: Parameters, calendar: Calendar, fate: Row, ids: dict[int, str]
+) -> Iterator[Moment]:
     for row in _about(chapter, fate).to_dict("records"):
         more = {"initial": fate["initial"], "own": row["person"] == fate["person"]}
         if isinstance(row.get("plan"), str):
@@ -183,10 +198,10 @@ def _recorded(
             more["heir"] = ids.get(int(row["successor"]), "")
         follows = row["record"] == "TicketOpened" and row["kind"] in FOLLOW_UPS
         kind = "follow-up" if follows else str(row["record"])
-        yield _Moment(row["hours"], kind, told({**row, **more}, calendar))
+        yield Moment(row["hours"], kind, told({**row, **more}, calendar))
 
 
-def _about(chapter: _Chapter, fate: Row) -> pd.DataFrame:
+def _about(chapter: Chapter, fate: Row) -> pd.DataFrame:
     """Return the records that belong into a person's story."""
     records, window = chapter.records, chapter.window
     own = (records["person"] == fate["person"]) | (records["successor"] == fate["person"])
@@ -207,31 +222,31 @@ def _about(chapter: _Chapter, fate: Row) -> pd.DataFrame:
     return about
 
 
-def _signalled(chapter: _Chapter, fate: Row) -> Iterator[_Moment]:
+def _signalled(chapter: Chapter, fate: Row) -> Iterator[Moment]:
     if not fate["initial"]:
-        yield _Moment(fate["told_start_hours"], "told", "HR told IT of the start")
+        yield Moment(fate["told_start_hours"], "told", "HR told IT of the start")
     if math.isfinite(fate["left_hours"]):
         text = "HR told IT of the departure"
         if fate["missed"] and _mode_at(chapter, fate["told_left_hours"]) in _TICKETED:
             text += ", and nobody asked for the removal here"
         if math.isinf(fate["idp_disabled_hours"]):
             text += ", and nobody thought of the IdP account"
-        yield _Moment(fate["told_left_hours"], "told", text)
+        yield Moment(fate["told_left_hours"], "told", text)
 
 
-def _mode_at(chapter: _Chapter, hours: float) -> str:
+def _mode_at(chapter: Chapter, hours: float) -> str:
     records = chapter.records
     before = records[(records["record"] == "Switched") & (records["hours"] <= hours)]
     return chapter.mode if before.empty else str(before["mode"].iloc[-1])
 
 
-def _closed(window: Row) -> Iterator[_Moment]:
+def _closed(window: Row) -> Iterator[Moment]:
     prefix = ""
     if window["closed_by"] == "session":
         prefix = "the last session ended; "
     elif window["stage_cycle_hours"] > 0:
         prefix = "the removal took effect; "
-    yield _Moment(window["closed_hours"], "closed", prefix + exposure(window))
+    yield Moment(window["closed_hours"], "closed", prefix + exposure(window))
 
 
 def _no_window(fate: Row, calendar: Calendar) -> str:
@@ -239,7 +254,7 @@ def _no_window(fate: Row, calendar: Calendar) -> str:
     return "Was not there to leave." if left else "Did not leave inside the horizon."
 
 
-def _data(chapter: _Chapter, parameters: Parameters, fate: Row) -> Iterator[str]:
+def _data(chapter: Chapter, parameters: Parameters, fate: Row) -> Iterator[str]:
     """Say who can still read what a removed person made, on the plan in force at the removal."""
     records = chapter.records
     own = records[records["person"] == fate["person"]]

@@ -1,0 +1,141 @@
+"""One person's departure: what stood open, as bars, and what happened meanwhile."""
+
+import datetime as dt
+import textwrap
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.comparison import capitalised
+from sim.plots.stacked import Fill
+from sim.plots.stages import FILLS
+from sim.plots.style import FAINT, INK, RULE, SMALL, describe, headed, house, ink_on, new_figure
+from sim.story.timeline import Timeline
+from sim.units import HOURS_PER_DAY
+
+_SEAT = Fill("#c9c9c9", "", "a seat was held")
+_WAYS = ("a way in", "a seat")
+_LINE_CHARACTERS = 92
+_MARGIN_SHARE = 0.04
+_CHARACTER_SHARE = 0.0135
+
+
+def departure(timeline: Timeline) -> Figure:
+    """Draw how one person left.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        From :func:`sim.story.timeline.timeline`.
+
+    Returns
+    -------
+    Figure
+        Bars above, numbered moments on a line, and below what they were.
+    """
+    rows = timeline.moments.drop_duplicates("text")
+    numbers = {when: at for at, when in enumerate(dict.fromkeys(rows["when"]), start=1)}
+    said = [
+        textwrap.fill(
+            f"{number}  {when}: {'; '.join(rows.loc[rows['when'] == when, 'text'])}",
+            _LINE_CHARACTERS,
+            subsequent_indent="    ",
+        )
+        for when, number in numbers.items()
+    ]
+    story = "\n".join(said)
+    summary = capitalised(timeline.summary)
+    title = summary.split(":")[0].split(". ")[0]
+    with house():
+        figure = new_figure(3.2 + 0.19 * len(story.splitlines()))
+        axes = figure.subplots()
+        _scale(axes, timeline)
+        _bars(axes, timeline)
+        for when, number in numbers.items():
+            at = float(rows.loc[rows["when"] == when, "hours"].iloc[0])
+            axes.plot([at], [2], marker="o", markersize=5, color=INK)
+            axes.annotate(
+                str(number),
+                (at, 2),
+                xytext=(0, -9 if number % 2 else 9),
+                textcoords="offset points",
+                ha="center",
+                va="center",
+                size=SMALL,
+            )
+        axes.set_xlabel(f"Date (shaded: weekends)\n\n{story}", ha="left", x=0.0, size=SMALL)
+        headed(axes, f"{timeline.person}: {title[:1].lower()}{title[1:]}", _told(timeline))
+    lines = [f"How {timeline.person} left under {timeline.strategy}. {summary}"]
+    lines += [f"  {line}" for line in story.splitlines()]
+    return describe(figure, "\n".join(lines))
+
+
+def _told(timeline: Timeline) -> str:
+    parts = timeline.open.loc[timeline.open["way"] == _WAYS[0], "text"].tolist()
+    spent = f"A way in stood open {', '.join(parts)}. " if parts else ""
+    return f"{spent}Strategy {timeline.strategy}."
+
+
+def _scale(axes: Axes, timeline: Timeline) -> None:
+    moments, spans = timeline.moments["hours"], timeline.open
+    ends = [float(moments.min()), float(moments.max()), timeline.left_hours]
+    ends += [float(spans["end_hours"].max())] if len(spans) else []
+    first, last = min(ends), max(ends)
+    margin = max((last - first) * _MARGIN_SHARE, 1.0)
+    axes.set_xlim(first - margin, last + margin)
+    day_first, day_last = int((first - margin) // 24), int((last + margin) // 24) + 1
+    for day in range(day_first, day_last + 1):
+        if (timeline.start + dt.timedelta(days=day)).weekday() == 5:
+            weekend = day * HOURS_PER_DAY, (day + 2) * HOURS_PER_DAY
+            axes.axvspan(*weekend, color=RULE, alpha=0.5, linewidth=0, zorder=0)
+    step = max(1, round((day_last - day_first) / 7))
+    days = list(range(day_first, day_last + 1, step))
+    shown = [d for d in days if first - margin <= d * HOURS_PER_DAY <= last + margin]
+    dates = [timeline.start + dt.timedelta(days=day) for day in shown]
+    axes.set_xticks(
+        [day * HOURS_PER_DAY for day in shown],
+        [f"{date:%a}\n{date.day} {date:%b}" for date in dates],
+    )
+    axes.set_yticks([0, 1, 2], ["A way in\nwas open", "A seat\nwas held", "What\nhappened"])
+    axes.set_ylim(2.5, -0.5)
+    axes.tick_params(length=0)
+    axes.axhline(2, color=FAINT, linewidth=1.0, zorder=1)
+
+
+def _bars(axes: Axes, timeline: Timeline) -> None:
+    for row in timeline.open.to_dict("records"):
+        fill = FILLS[str(row["stage"])] if row["stage"] else _SEAT
+        length = float(row["end_hours"]) - float(row["start_hours"])
+        axes.barh(
+            _WAYS.index(str(row["way"])),
+            length,
+            left=float(row["start_hours"]),
+            height=0.5,
+            color=fill.colour,
+            hatch=fill.hatch,
+            edgecolor=INK,
+            linewidth=0.6,
+        )
+        lines = _wrapped(str(row["text"]))
+        if length > _CHARACTER_SHARE * max(map(len, lines)) * float(np.ptp(axes.get_xlim())):
+            axes.text(
+                float(row["start_hours"]) + length / 2,
+                _WAYS.index(str(row["way"])),
+                "\n".join(lines),
+                ha="center",
+                va="center",
+                size=SMALL,
+                color=ink_on(fill.colour),
+                bbox=_behind(fill),
+            )
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, max(len(text) // 2 + 3, 10))
+
+
+def _behind(fill: Fill) -> dict[str, Any] | None:
+    # Letters on a hatch need a ground of their own.
+    return {"facecolor": fill.colour, "edgecolor": "none", "pad": 1} if fill.hatch else None
