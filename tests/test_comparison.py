@@ -1,6 +1,7 @@
 import json
 import math
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -8,8 +9,9 @@ import pytest
 from made_results import made
 
 from sim.cells import measured
-from sim.comparison import compare
+from sim.comparison import CAPABILITIES, compare, yearly
 from sim.metrics import CATALOGUE
+from sim.parameters import Capability
 from sim.statistics import weighted_quantiles
 
 N = 100
@@ -513,3 +515,16 @@ def test_the_seed_decides_the_resamples():
     values = people["value"].to_numpy()
     alone = weighted_quantiles(values, owner, [0.5], np.eye(N))[0]
     assert (cells.quantiles["team", "exposure_hours_p50"].each() == alone).all()
+
+
+def test_whatever_a_scenario_can_require_has_words():
+    assert set(CAPABILITIES) == set(get_args(Capability))
+
+
+def test_a_year_is_a_share_of_a_total_and_all_of_a_mean():
+    answer = compare(
+        made({"team": {"total_cost_usd": 4000.0, "share_over_policy": (3.0, 10.0)}}, N)
+    )
+    means = yearly(answer).set_index("metric")["mean"]
+    assert means["total_cost_usd"] == pytest.approx(4000.0 / answer.years)
+    assert means["share_over_policy"] == pytest.approx(0.3)

@@ -34,13 +34,16 @@ def pictures(result: Result, answer: Comparison, workers: int = 1) -> tuple[Pict
     workers : int
         Processes.
     """
-    figures = [plots.exposure_by_stage(answer.metrics, answer.years)]
+    figures = [
+        plots.cost_against_exposure(answer.metrics, answer.years),
+        plots.exposure_by_stage(answer.metrics, answer.years),
+    ]
     headcounts = _headcounts(result.scenario)
     if headcounts:
         seed = int(result.manifest["seed"])
         sizes = decisions.by_size(result.scenario, headcounts, _FUTURES, seed, workers)
         kinks = decisions.kinks(result.scenario)
-        figures.insert(0, plots.cost_by_size(*sizes, kinks))
+        figures.insert(1, plots.cost_by_size(*sizes, kinks))
     return tuple(Picture(_address(plots.svg(figure)), plots.alt_text(figure)) for figure in figures)
 
 
