@@ -78,6 +78,7 @@ def test_only_the_token_opens_it_and_ctrl_c_ends_it(served: Served) -> None:
     assert len(token) == 48
     assert status(plain) in (302, 401, 403)
     assert status(f"{plain}?token={token[::-1]}") in (302, 401, 403)
+    assert status(f"{plain}api/kernels") in (302, 401, 403)
     assert status(f"{plain}voila/files/what-if.ipynb?token={token}") == 403
     assert status(served.address) == 200
     served.process.send_signal(signal.SIGINT)
