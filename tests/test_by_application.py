@@ -1,4 +1,4 @@
-"""Several applications: what each of them is invoiced and exposes adds up to the whole."""
+"""Several applications: what each of them costs and exposes adds up to the whole."""
 
 import pytest
 
@@ -24,14 +24,22 @@ def test_applications_add_up_to_the_strategy(stack):
     result, frame = stack
     answer = sim.compare(result)
     totals = answer.metrics.set_index(["strategy", "metric"])["mean"]
-    cash = result.months.groupby("strategy")["cash_usd"].sum() / 3
     for name, own in frame.groupby("strategy"):
         exposed = float(own["exposure_hours"].sum()) * answer.years
         assert exposed == pytest.approx(totals[name, "exposure_hours_total"])
-        assert float(own["invoiced_usd"].sum()) * answer.years == pytest.approx(cash[name])
+        accrued = totals[name, "total_cost_usd"] - totals[name, "labour_cost_usd"]
+        assert float(own["accrued_usd"].sum()) * answer.years == pytest.approx(accrued)
 
 
-def test_what_is_free_is_invoiced_nothing_and_still_there(stack):
+def test_what_is_free_costs_nothing_and_is_still_there(stack):
     _, frame = stack
     (row,) = frame[frame["application"].eq("adroll") & frame["strategy"].eq("by-hand")].index
-    assert frame.loc[row, ["invoiced_usd", "invoiced_usd_low", "invoiced_usd_high"]].eq(0).all()
+    assert frame.loc[row, ["accrued_usd", "accrued_usd_low", "accrued_usd_high"]].eq(0).all()
+
+
+def test_free_plans_alone_have_no_invoices(repository):
+    free = {"strategies.free": {"plan": "adroll-ads", "mode": "invite"}}
+    scenario = sim.load(repository / "scenarios" / "marketing-stack.toml").override(free)
+    frame = decisions.by_application(sim.run(scenario, ["free"], replications=2))
+    assert list(frame["accrued_usd"]) == [0.0]
+    assert list(frame["application"]) == ["adroll"]

@@ -3,14 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from sim import statistics
+from sim import billing, statistics
 from sim.comparison.judgement import horizon_years
 from sim.decisions.rows import columns, numbers
 from sim.experiment import Result
+from sim.units import CENTS_PER_USD
 
 
 def by_application(result: Result) -> pd.DataFrame:
-    """Share invoices and exposed hours out to the applications of each strategy.
+    """Share accrued invoices and exposed hours out to the applications of each strategy.
 
     Parameters
     ----------
@@ -21,13 +22,13 @@ def by_application(result: Result) -> pd.DataFrame:
     -------
     DataFrame
         One row a strategy and application: ``strategy``, ``application``, ``replications``, and a
-        year, with ``_low`` and ``_high`` of the 95 % interval, ``invoiced_usd`` and
+        year, with ``_low`` and ``_high`` of the 95 % interval, ``accrued_usd`` and
         ``exposure_hours``. The admins' work is in no invoice.
     """
     parameters, years = result.scenario.parameters, horizon_years(result.scenario.parameters)
     futures = np.unique(result.observations["replication"])
     sums = {
-        "invoiced_usd": _sums(result.invoices, "amount_usd"),
+        "accrued_usd": _sums(_accrued(result), "accrued_usd"),
         "exposure_hours": _sums(result.windows, "exposure_hours"),
     }
     rows = []
@@ -43,6 +44,22 @@ def by_application(result: Result) -> pd.DataFrame:
                 row |= columns(name, statistics.ratio_of_sums(each, np.ones_like(each)))
             rows.append(row)
     return numbers(rows, list(sums))
+
+
+def _accrued(result: Result) -> pd.DataFrame:
+    """Amounts by strategy, application and future that fall into the horizon."""
+    if result.invoices.empty:
+        return result.invoices.assign(accrued_usd=0.0)
+    parameters = result.scenario.parameters
+    cents = (result.invoices["amount_usd"] * CENTS_PER_USD).round().astype("int64")
+    parts = [
+        billing.accrued_by_month(lines, parameters.start, parameters.horizon_months).assign(
+            application=application
+        )
+        for application, lines in result.invoices.assign(amount_cents=cents).groupby("application")
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.assign(accrued_usd=rows["amount_cents"] / CENTS_PER_USD)
 
 
 def _sums(rows: pd.DataFrame, column: str) -> dict[tuple[str, str, int], float]:
