@@ -43,7 +43,7 @@ def served(repository: Path, tmp_path: Path) -> Iterator[Served]:
         cwd=repository,
         env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     ) as process:
         assert process.stdout is not None
@@ -78,10 +78,15 @@ def test_only_the_token_opens_it_and_ctrl_c_ends_it(served: Served) -> None:
     assert len(token) == 48
     assert status(plain) in (302, 401, 403)
     assert status(f"{plain}?token={token[::-1]}") in (302, 401, 403)
+    assert status(f"{plain}api/kernels") in (302, 401, 403)
     assert status(f"{plain}voila/files/what-if.ipynb?token={token}") == 403
     assert status(served.address) == 200
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(PATIENCE_SECONDS) == 130
+    said, _ = served.process.communicate(timeout=PATIENCE_SECONDS)
+    assert served.process.returncode == 130
+    assert said.startswith("Only this machine reaches it. End it with Ctrl-C.\n")
+    assert "WARNING" not in said
+    assert "Traceback" not in said
     assert list(served.temporary.glob("**/*.ipynb")) == []
 
 

@@ -128,6 +128,13 @@ def test_a_law_keeps_its_shape(panel: Lab) -> None:
     assert panel.changes == ["Response to a leaver, desk hours: 5.6 → 10"]
 
 
+def test_a_desk_that_answers_at_once_can_be_slowed(path: Path) -> None:
+    panel = Lab(sim.load(path).override({RESPONSE: 0.0}))
+    assert panel.changes == []
+    panel.sliders[RESPONSE].value = 2.0
+    assert panel.scenario.parameters.desk.leaver_response_hours.mean == 2.0
+
+
 def test_a_slower_desk_leaves_leavers_exposed_for_longer(panel: Lab) -> None:
     before = views.amounts(panel.answer)["exposure_hours_total"]["team"].mean
     panel.sliders[RESPONSE].value = 24.0
@@ -170,9 +177,22 @@ def test_without_a_browser_it_is_words(panel: Lab) -> None:
     bundle = panel._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     text = str(bundle["text/plain"])
-    assert panel.sentence in text
+    assert views.headline(panel.answer) in text
     assert re.search(r"Cost, a year:\n  team: \$[\d,]+ \[\$[\d,]+ to \$[\d,]+\]\n", text)
     assert text.endswith("Employees: headcount: 20 → 30")
+
+
+def test_the_answer_is_one_sentence(panel: Lab) -> None:
+    found = re.fullmatch(
+        r"As the sliders stand, the choice is team: it costs \$[\d,]+ \(\$.+? to .+?\) a year,"
+        r" takes [\d.]+ \(.+? to .+?\) admin hours and leaves [\d,.]+ \(.+? to .+?\) exposed hours,"
+        r" by 3 futures with their 95 % intervals\.",
+        panel.sentence,
+    )
+    assert found, panel.sentence
+    panel.scenario = panel.scenario.override({"requires": ["suspension"]})
+    panel.refine()
+    assert panel.sentence == "As the sliders stand, no strategy can be chosen."
 
 
 def test_segments_have_sliders_of_their_own(tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ class Lab:
 
     @property
     def sentence(self) -> str:
-        """What is chosen and why."""
-        return views.headline(self.answer)
+        """What is chosen, and what it costs, takes and leaves open."""
+        return views.sentence(self.answer)
 
     def refine(self) -> None:
         """Run more futures of the company as the sliders have it."""
@@ -164,7 +164,7 @@ class Lab:
     def _run(self, replications: int) -> None:
         self._status.value = views.paragraph(f"Running {replications} futures …")
         self.answer = compare(run(self.scenario, replications=replications, seed=self._seed))
-        self._headline.value = views.paragraph(self.sentence)
+        self._headline.value = views.paragraph(views.headline(self.answer))
         self._table.value = views.table(self.answer)
         self._changes.value = views.sentences("Changed:", self.changes)
         self._status.value = views.paragraph(views.futures(self.answer))

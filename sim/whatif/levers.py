@@ -105,8 +105,9 @@ def _response(parameters: Parameters) -> Lever:
     law = parameters.desk.leaver_response_hours
     median = float(f"{law.ppf(0.5):.6g}")
     label = "Response to a leaver, desk hours"
+    ends = (min(median, 0.1), max(3 * median, 24.0))
     shape = law.model_dump(by_alias=True)
-    return Lever((_RESPONSE,), label, median, 0.1, max(3 * median, 24.0), 0.1, law=shape)
+    return Lever((_RESPONSE,), label, median, *ends, 0.1, law=shape)
 
 
 def _missed(scenario: Scenario) -> Iterator[Lever]:

@@ -1,7 +1,10 @@
 """The lab as a page without code: on this machine alone, for who has the address with its token."""
 
+import json
+import logging
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +17,7 @@ from sim.whatif.lab import Lab
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
+_KERNEL = "seatwise"
 # The server's own templates ask other hosts for fonts; the page does without.
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
 
@@ -72,13 +76,11 @@ def serve(
     _refuse_taken(port)
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder, "what-if.ipynb")
         call = f"lab_of({str(path.resolve())!r}, {facts!r}, {list(settings)!r})"
-        source = f"from sim.whatif.serving import lab_of\n\n{call}"
-        cells = [nbformat.v4.new_code_cell(source)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), page)
+        page = _notebook(Path(folder), f"from sim.whatif.serving import lab_of\n\n{call}")
         words = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
         options = [f"--Voila.{name}={value}" for name, value in words.items()]
+        logging.getLogger("tornado").setLevel(logging.ERROR)
         server = Voila()
         server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
         server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
@@ -86,6 +88,22 @@ def serve(
         say("Only this machine reaches it. End it with Ctrl-C.")
         server.start()
     raise KeyboardInterrupt
+
+
+def _notebook(folder: Path, source: str) -> Path:
+    """Write a notebook of one cell, and the quiet kernel that it runs on: this very Python."""
+    kernel = folder / "kernels" / _KERNEL
+    kernel.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    argv.append("--log-level=ERROR")
+    spec = {"argv": argv, "display_name": _KERNEL, "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    os.environ["JUPYTER_PATH"] = str(folder)
+    page = folder / "what-if.ipynb"
+    metadata = {"kernelspec": {"name": _KERNEL, "display_name": _KERNEL, "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), page)
+    return page
 
 
 def _refuse_taken(port: int) -> None:

@@ -68,6 +68,22 @@ def headline(answer: Comparison) -> str:
     return f"The choice: {answer.choice.strategy or 'none'}. {answer.choice.why}"
 
 
+def sentence(answer: Comparison) -> str:
+    """Say in one sentence what is chosen, and what it costs, takes and leaves open."""
+    name = answer.choice.strategy
+    if name is None:
+        return "As the sliders stand, no strategy can be chosen."
+    cost, work, exposure = (
+        f"{of.value}{f' ({of.between})' if of.between else ''}"
+        for of in (by_strategy[name] for by_strategy in list(amounts(answer).values())[:3])
+    )
+    return (
+        f"As the sliders stand, the choice is {name}: it costs {cost} a year, takes {work} admin"
+        f" hours and leaves {exposure} exposed hours, by {answer.replications} futures with their"
+        " 95 % intervals."
+    )
+
+
 def futures(answer: Comparison) -> str:
     """Say how many futures the numbers come from."""
     n = answer.replications
