@@ -6,13 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import statistics
-from sim.calendar import anniversary
 from sim.cells import Cells, Floats, Ratio
 from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
 from sim.numerals import number, spread
 from sim.parameters import Capability, Parameters, Plan, Switch
 from sim.statistics import UNDEFINED, Estimate
-from sim.units import DAYS_PER_YEAR
+from sim.units import MONTHS_PER_YEAR
 
 FEW_REPLICATIONS = 20
 _COST = "total_cost_usd"
@@ -51,9 +50,8 @@ class Standing(NamedTuple):
 
 
 def horizon_years(parameters: Parameters) -> float:
-    """Length of the horizon in years."""
-    end = anniversary(parameters.start, parameters.horizon_months)
-    return (end - parameters.start).days / DAYS_PER_YEAR
+    """Length of the horizon in years: its months, as a budget counts them."""
+    return parameters.horizon_months / MONTHS_PER_YEAR
 
 
 def against(cells: Cells, name: str, base: str, years: float) -> Against:

@@ -36,6 +36,12 @@ Rows = Mapping[str, Mapping[str, Cell]]
 """Cells by label of the metric and by strategy."""
 
 
+def in_years(comparison: Comparison) -> str:
+    """Length of the horizon in words."""
+    years = f"{comparison.years:.3g}"
+    return f"{years} year" if years == "1" else f"{years} years"
+
+
 def main_metrics(comparison: Comparison, metrics: Sequence[str] | None) -> Sequence[str]:
     """Return the rows that were asked for, or the main ones without costs that nobody has."""
     if metrics is not None:

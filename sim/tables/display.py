@@ -30,7 +30,7 @@ def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> Tabl
         A row a metric, a column a strategy: the value and its 95 % interval.
     """
     rows = cells.totals(comparison, main_metrics(comparison, metrics))
-    caption = f"Totals over {comparison.years:.3g} years, with 95 % intervals"
+    caption = f"Totals over {cells.in_years(comparison)}, with 95 % intervals"
     return _of_comparison(comparison, caption, rows, comparison.strategies)
 
 
@@ -52,8 +52,8 @@ def differences(comparison: Comparison, metrics: Sequence[str] | None = None) ->
     rows = cells.differences(comparison, main_metrics(comparison, metrics))
     others = [name for name in comparison.strategies if name != comparison.baseline]
     caption = (
-        f"Difference to {comparison.baseline} in the same futures, over {comparison.years:.3g}"
-        " years, with 95 % intervals"
+        f"Difference to {comparison.baseline} in the same futures, over"
+        f" {cells.in_years(comparison)}, with 95 % intervals"
     )
     return _of_comparison(comparison, caption, rows, others)
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.comparison import Comparison, capitalised, worth
-from sim.tables.cells import Cell, Rows, differences, main_metrics, marks, totals
+from sim.tables.cells import Cell, Rows, differences, in_years, main_metrics, marks, totals
 
 WIDTH = 100
 _GAP = 2
@@ -94,7 +94,7 @@ def _written(parts: Iterable[RenderableType], width: int, markdown: bool, colour
 def _parts(
     comparison: Comparison, metrics: Sequence[str], width: int, markdown: bool
 ) -> Iterable[RenderableType]:
-    years = f"{comparison.years:.3g} years"
+    years = in_years(comparison)
     base = comparison.baseline
     others = [name for name in comparison.strategies if name != base]
     yield _heading(comparison.question, markdown)
