@@ -90,7 +90,7 @@ def _dask(address: str) -> Iterator[None]:
     """Make a Dask cluster the place where joblib runs things."""
     try:
         from distributed import Client, KilledWorker
-        from distributed.comm import get_address_host
+        from distributed.comm.addressing import get_address_host
     except ModuleNotFoundError:
         raise WorkersError(
             "distributed is not installed: pip install 'seatwise[cluster]'"
