@@ -7,8 +7,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,9 +17,12 @@ from sim.options import (
     AsJson,
     Baseline,
     Cluster,
+    Draws,
     Export,
     Facts,
+    FuturesEach,
     Metric,
+    Metrics,
     Out,
     Person,
     Port,
@@ -37,11 +39,12 @@ from sim.options import (
     Strategy,
     Workers,
 )
-from sim.progress import Tell, shown
+from sim.progress import shown
+from sim.running import blamed_on, check_places, extra, running, say_reused
+from sim.upkeep import accept, refresh
 from sim.version import VERSION
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
     from sim.scenarios import Scenario
 
 WIDTH = 100
@@ -130,7 +133,7 @@ def compare(
 
     loaded = _load(scenario, facts, settings)
     names = tuple(loaded.parameters.strategies)
-    with _blamed_on("--baseline"):
+    with blamed_on("--baseline"):
         base = comparison.baseline_of(names, baseline)
     if precision is not None:
         if replications is not None:
@@ -138,14 +141,14 @@ def compare(
                 "finds out how many --replications are needed; leave one of the two out",
                 param_hint="--precision",
             )
-        with _blamed_on("--metric"):
+        with blamed_on("--metric"):
             experiment.goal(loaded, names, precision, metric, base)
     elif metric is not None:
         raise typer.BadParameter(
             "says what --precision is about; add --precision 5%", param_hint="--metric"
         )
-    _check_places(workers, cluster)
-    with _running(out, quiet, as_json) as progress:
+    check_places(workers, cluster)
+    with running(out, wanted=not (quiet or as_json)) as progress:
         result = experiment.run(
             loaded,
             replications=replications,
@@ -158,7 +161,8 @@ def compare(
             out=out,
             progress=progress,
         )
-    _say_reused(result, out, quiet)
+    if not quiet:
+        say_reused(result, out)
     answer = comparison.compare(result, base)
     terminal = sys.stdout.isatty()
     columns = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
@@ -200,8 +204,8 @@ def run(
     if export is not None and out is None:
         raise typer.BadParameter("needs a folder to write to; add --out DIR", param_hint="--export")
     loaded = _load(scenario, facts, settings)
-    _check_places(workers, cluster)
-    with _running(out, quiet=False, as_json=as_json) as progress:
+    check_places(workers, cluster)
+    with running(out, wanted=not as_json) as progress:
         result = experiment.run(
             loaded,
             strategy,
@@ -213,7 +217,7 @@ def run(
             out=out,
             progress=progress,
         )
-    _say_reused(result, out, as_json)
+    say_reused(result, out)
     if out is not None and export is not None:
         storage.save(result, out, export.split(","))
     if as_json:
@@ -222,6 +226,47 @@ def run(
         typer.echo(f"{len(result.records):,} records and all other frames are in {out}.")
     else:
         typer.echo(listings.render_records(result, SHOWN_RECORDS), nl=False)
+
+
+@app.command()
+def uncertainty(
+    scenario: ScenarioFile,
+    metric: Metrics = None,
+    draws: Draws = 40,
+    replications: FuturesEach = 5,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    baseline: Baseline = None,
+    workers: Workers = 1,
+    cluster: Cluster = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep apart what the future leaves open and what inputs that nobody knows leave open."""
+    from sim import comparison, decisions
+
+    loaded = _load(scenario, facts, settings)
+    with blamed_on("--baseline"):
+        base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    check_places(workers, cluster)
+    with blamed_on("SCENARIO"), shown("Drawing inputs", wanted=not as_json):
+        found = decisions.uncertainty(loaded, draws, replications, base, seed, workers, cluster)
+    metrics = metric or list(decisions.MAIN)
+    if unknown := [name for name in metrics if name not in set(found.parts["metric"])]:
+        raise typer.BadParameter(
+            f'"{unknown[0]}" is no total or ratio of this scenario', param_hint="--metric"
+        )
+    if as_json:
+        rows = {name: comparison.as_rows(frame) for name, frame in found._asdict().items()}
+        _print_json(
+            {
+                **{"schema": 1, "version": VERSION, "scenario": loaded.name},
+                **{"digest": loaded.digest, "seed": seed, "baseline": base},
+                **{"draws": draws, "replications": replications, **rows},
+            }
+        )
+    else:
+        typer.echo(decisions.in_words(found, metrics), nl=False)
 
 
 @app.command()
@@ -258,10 +303,10 @@ def write_report(
     """Write one page for the person who signs: the answer, why, and what it rests on."""
     from sim import comparison, experiment
 
-    with _extra("report"):
+    with extra("report"):
         from sim import report
     loaded = _load(scenario, facts, settings)
-    with _blamed_on("--baseline"):
+    with blamed_on("--baseline"):
         comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
     try:
         report.check(out)
@@ -290,7 +335,7 @@ def lab(
 ) -> None:
     """Serve a scenario with sliders in the browser, without code, on this machine alone."""
     _load(scenario, facts, settings)
-    with _extra("app"):
+    with extra("app"):
         from sim.whatif import serving
     try:
         serving.serve(scenario, facts, settings or (), port, typer.echo)
@@ -336,53 +381,8 @@ def schema() -> None:
     _print_json(json_schema())
 
 
-@app.command()
-def accept(
-    names: Annotated[
-        list[str],
-        typer.Argument(help="Scenarios in scenarios/, without .toml.", show_default=False),
-    ],
-) -> None:
-    """Take what scenarios answer now as their golden tables, and say what changed."""
-    from sim import goldens
-
-    folder = Path("scenarios")
-    known = sorted(path.stem for path in folder.glob("*.toml"))
-    for name in names:
-        if name not in known:
-            there = f"there is {', '.join(known)}" if known else "run this where scenarios/ is"
-            raise typer.BadParameter(f'"{name}" is none of scenarios/; {there}', param_hint="NAME")
-    try:
-        for name in names:
-            typer.echo(goldens.accept(folder / f"{name}.toml"))
-    except goldens.GoldenError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-
-
-@app.command()
-def refresh(
-    notebooks: Annotated[
-        list[Path] | None,
-        typer.Argument(help="All in notebooks/ by default.", show_default=False),
-    ] = None,
-) -> None:
-    """Run notebooks and write their outputs into them."""
-    paths = notebooks or sorted(Path("notebooks").glob("*.ipynb"))
-    if not paths:
-        raise typer.BadParameter("there is none in notebooks/; name a file", param_hint="NOTEBOOK")
-    for path in paths:
-        if not path.is_file():
-            raise typer.BadParameter(f"there is no file {path}", param_hint="NOTEBOOK")
-    with _extra("notebooks"):
-        from sim import notebooks as writer
-    try:
-        changed = writer.refresh(paths)
-    except writer.NotebookError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    for path in paths:
-        typer.echo(f"{path}: {'changed' if path in changed else 'as it was'}")
+app.command()(accept)
+app.command()(refresh)
 
 
 def _load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Scenario":
@@ -390,57 +390,6 @@ def _load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Sce
 
     scenario = load(path, facts)
     return scenario.override(dict(map(parse_setting, settings))) if settings else scenario
-
-
-@contextmanager
-def _extra(name: str) -> Iterator[None]:
-    """Say which extra is missing where an import inside fails."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        missing = str(error.name).partition(".")[0]
-        typer.echo(f"{missing} is not installed: pip install 'seatwise[{name}]'", err=True)
-        raise typer.Exit(1) from None
-
-
-@contextmanager
-def _blamed_on(option: str) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
-
-
-def _check_places(workers: int, cluster: str | None) -> None:
-    if cluster is not None and workers > 1:
-        raise typer.BadParameter(
-            "are of this machine, --cluster uses its own; leave one of the two out",
-            param_hint="--workers",
-        )
-
-
-@contextmanager
-def _running(out: Path | None, quiet: bool, as_json: bool) -> Iterator[Tell | bool]:
-    """Show how far a run is; if it does not come to its end, say what of it is kept."""
-    from sim.experiment import WorkersError
-    from sim.storage import is_begun
-
-    try:
-        with shown("Running futures", wanted=not (quiet or as_json)) as tell:
-            yield tell or False
-    except (KeyboardInterrupt, WorkersError):
-        if out is not None and is_begun(out):
-            typer.echo(
-                f"What was finished is kept in {out}: the same command goes on from there.",
-                err=True,
-            )
-        raise
-
-
-def _say_reused(result: "Result", out: Path | None, quiet: bool) -> None:
-    if result.reused and not quiet:
-        of = result.manifest["replications"]
-        typer.echo(f"{result.reused:,} of {of:,} replications were already in {out}.", err=True)
 
 
 def _print_json(document: Mapping[str, object]) -> None:

@@ -71,6 +71,16 @@ SomeStrategies = Annotated[
     list[str] | None,
     typer.Option("--strategy", metavar="NAME", help="Give it again for more; all by default."),
 ]
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric", metavar="NAME", help="Give it again for more; cost, work and exposure."
+    ),
+]
+Draws = Annotated[int, typer.Option("--draws", min=2, help="How often inputs are drawn.")]
+FuturesEach = Annotated[
+    int, typer.Option("--replications", min=2, help="Possible futures of each draw.")
+]
 Baseline = Annotated[
     str | None,
     typer.Option("--baseline", metavar="NAME", help="Strategy to compare with; the first."),

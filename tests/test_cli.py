@@ -282,6 +282,11 @@ WORDS = {
         ["compare", "{file}", "--metric", "manual_hours"],
         "add --precision 5%",
     ),
+    "uncertainty of nothing known": (
+        ["uncertainty", "{file}", "--draws", "2", "--replications", "2", "--metric", "luck"],
+        '"luck" is no total or ratio of this scenario',
+    ),
+    "uncertainty of one draw": (["uncertainty", "{file}", "--draws", "1"], "--draws"),
     "workers and cluster": (
         ["run", "{file}", "--workers", "2", "--cluster", "tcp://127.0.0.1:1"],
         "leave one of the two out",
@@ -414,6 +419,22 @@ def test_explain_tells_a_story_or_names_the_worst(seatwise, scenario):
     assert story.startswith(f"{person} under team, replication 1 of small, seed 1\n")
 
 
+def test_uncertainty_tells_the_future_from_the_inputs(seatwise, scenario):
+    words = ("uncertainty", scenario, "--draws", 3, "--replications", 2)
+    code, out, err = seatwise(*words)
+    assert (code, err) == (0, "")
+    assert "\n  enterprise minus team: $" in out
+    assert out.count("because the future is random") == out.count("because we do not know") == 9
+    code, out, _ = seatwise(*words, "--metric", "licence_cost_usd", "--baseline", "enterprise")
+    assert (code, out.count("because")) == (0, 6)
+    assert "team minus enterprise: -$" in out
+    code, out, _ = seatwise(*words, "--json")
+    document = json.loads(out, parse_constant=pytest.fail)
+    assert (document["draws"], document["replications"], document["baseline"]) == (3, 2, "team")
+    assert len(document["inputs"]) > 50
+    assert {row["baseline"] for row in document["parts"]} == {"", "team"}
+
+
 def test_facts_have_sources(seatwise):
     code, out, _ = seatwise("facts", "seat_price")
     assert code == 0
@@ -484,7 +505,7 @@ def test_schema_is_json(seatwise):
 def test_help_names_every_command(seatwise):
     code, out, _ = seatwise("--help")
     assert code == 0
-    for command in ("compare", "run", "explain", "facts", "schema", "refresh"):
+    for command in ("compare", "run", "uncertainty", "explain", "facts", "schema", "refresh"):
         assert f"  {command} " in out
 
 

@@ -3,7 +3,9 @@
 from sim.decisions.cases import case_table, cases, change_text, spoken, strongest, unit_words
 from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
+from sim.decisions.inputs import Uncertainty, components, uncertainty
 from sim.decisions.one_way import Swings, called, swings, turned, width
+from sim.decisions.open_questions import MAIN, in_words
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.switching import Switching, by_switch_month
@@ -11,10 +13,12 @@ from sim.decisions.switching import Switching, by_switch_month
 __all__ = [
     "FEW_FUTURES",
     "HEADCOUNTS",
+    "MAIN",
     "Budget",
     "BySize",
     "Swings",
     "Switching",
+    "Uncertainty",
     "budget",
     "by_application",
     "by_size",
@@ -24,13 +28,16 @@ __all__ = [
     "cases",
     "challenge",
     "change_text",
+    "components",
     "in_short",
+    "in_words",
     "kinks",
     "resized",
     "spoken",
     "strongest",
     "swings",
     "turned",
+    "uncertainty",
     "unit_words",
     "width",
 ]

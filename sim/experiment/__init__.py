@@ -38,7 +38,9 @@ __all__ = [
     "IdenticalFuturesError",
     "Precision",
     "Result",
+    "Task",
     "WorkersError",
+    "finished",
     "goal",
     "manifest",
     "metrics_of",
@@ -128,7 +130,7 @@ def run(
 
     def fresh() -> Generator[Frames]:
         task = Task(scenario.parameters, names, seed, records)
-        for part in finished(task, [each for each in missing if each], workers, cluster):
+        for part in finished([(task, each) for each in missing if each], workers, cluster):
             if folder is not None:
                 storage.keep(folder, identity, part._asdict())
             yield part

@@ -17,18 +17,21 @@ class WorkersError(RuntimeError):
     """Workers that cannot be had or were lost, said in a sentence."""
 
 
+Portion = tuple[Task, tuple[int, ...]]
+"""What to run, and which futures of it."""
+
+
 def finished(
-    task: Task, portions: Sequence[tuple[int, ...]], workers: int, cluster: str | None
+    portions: Sequence[Portion], workers: int = 1, cluster: str | None = None
 ) -> Iterator[Frames]:
     """Run portions of futures and yield the frames of each as soon as it is finished.
 
     Parameters
     ----------
-    task : Task
-    portions : sequence of tuple of int
+    portions : sequence of Portion
     workers : int
         Processes of this machine.
-    cluster : str or None
+    cluster : str, optional
         Address of a Dask scheduler, whose workers are used instead.
 
     Yields
@@ -43,19 +46,20 @@ def finished(
     """
     if cluster is not None:
         with _dask(cluster):
-            yield from _parallel(task, portions, n_jobs=-1)
+            yield from _parallel(portions, n_jobs=-1)
     elif workers == 1 or len(portions) == 1:
-        yield from (task(portion) for portion in portions)
+        yield from (task(numbers) for task, numbers in portions)
     else:
-        yield from _parallel(task, portions, n_jobs=workers, initializer=_leave_interrupts)
+        yield from _parallel(portions, n_jobs=workers, initializer=_leave_interrupts)
 
 
-def _parallel(task: Task, portions: Sequence[tuple[int, ...]], **how: Any) -> Iterator[Frames]:
+def _parallel(portions: Sequence[Portion], **how: Any) -> Iterator[Frames]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     parallel = Parallel(return_as="generator_unordered", batch_size=1, **how)
-    found = parallel(delayed(task)(portion) for portion in portions)
+    # A plain function: the backend for Dask wants one that has a hash.
+    found = parallel(delayed(_run)(task, numbers) for task, numbers in portions)
     try:
         # Not `yield from`, which would close the inner generator outside of the last lines.
         for part in found:  # noqa: UP028
@@ -72,6 +76,10 @@ def _parallel(task: Task, portions: Sequence[tuple[int, ...]], **how: Any) -> It
             found.close()
 
 
+def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
+    return task(numbers)
+
+
 def _leave_interrupts() -> None:
     # Ctrl-C goes to all processes at once; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -81,7 +89,8 @@ def _leave_interrupts() -> None:
 def _dask(address: str) -> Iterator[None]:
     """Make a Dask cluster the place where joblib runs things."""
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
+        from distributed.comm.addressing import get_address_host
     except ModuleNotFoundError:
         raise WorkersError(
             "distributed is not installed: pip install 'seatwise[cluster]'"
@@ -89,6 +98,8 @@ def _dask(address: str) -> Iterator[None]:
     from joblib import parallel_config
 
     try:
+        # Of an address that is none a client is not made at all: half of one does not close.
+        get_address_host(address)
         client = Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkersError(
@@ -97,8 +108,14 @@ def _dask(address: str) -> Iterator[None]:
         ) from None
     with client:
         _check_versions(client, address)
-        with parallel_config(backend="dask", client=client):
-            yield
+        try:
+            with parallel_config(backend="dask", client=client):
+                yield
+        except KilledWorker:
+            raise WorkersError(
+                f"workers at {address} were killed again and again on the same futures; often they"
+                " have too little memory"
+            ) from None
 
 
 def _check_versions(client: Any, address: str) -> None:

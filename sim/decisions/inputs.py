@@ -1,0 +1,268 @@
+"""Two levels of not knowing: what the future brings, and what the inputs really are.
+
+Inputs are drawn outside, futures inside, each draw with futures of its own; a nested analysis of
+variance keeps the two apart (Searle, Casella and McCulloch 1992, Variance components, chapter 3;
+Sun, Apley and Staum 2011, Efficient nested simulation for estimating the variance of a conditional
+expectation, Operations Research 59).
+"""
+
+import math
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import special
+
+from sim import luck
+from sim.catalog import Fact, centre
+from sim.experiment import Task, finished
+from sim.laws import Triangular
+from sim.metrics import CATALOGUE
+from sim.parameters import Parameters
+from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios.reliance import rests_on
+
+Floats = NDArray[np.float64]
+
+_TAIL = 0.025
+_ATTEMPTS = 20
+# What a law keeps when its median moves: everything else in it is a number of the law's own unit.
+_SHAPE = {"law", "sigma", "shape"}
+
+
+class _Range(NamedTuple):
+    """A value that is drawn: its key, the fact behind it, its law, and whether it is whole."""
+
+    key: str
+    fact: Fact
+    law: Triangular
+    whole: bool
+
+
+class Components(NamedTuple):
+    """A mean with its 95 % interval, and the two parts of the variance around it."""
+
+    mean: float
+    low: float
+    high: float
+    future_variance: float
+    inputs_variance: float
+
+
+class Uncertainty(NamedTuple):
+    """What is open because the future is random, and what because the inputs are not known.
+
+    Attributes
+    ----------
+    inputs : DataFrame
+        ``key, low, value, high``: what was drawn, from a triangular law with its mode at the value.
+    parts : DataFrame
+        One row a strategy and metric, for the strategy itself (``baseline`` is empty) and for its
+        difference to the baseline: ``mean`` over inputs and futures with ``low`` and ``high`` of
+        its 95 % interval; ``future_variance``, of futures around the mean of their inputs, and
+        ``inputs_variance``, of these means; ``inputs_share`` of the sum of both; and where 95 % lie
+        if only one of them moves, as far as they are normal: ``future_low``, ``future_high``,
+        ``inputs_low``, ``inputs_high``. NA where a metric is undefined in some future.
+    """
+
+    inputs: pd.DataFrame
+    parts: pd.DataFrame
+
+
+def uncertainty(
+    scenario: Scenario,
+    draws: int = 40,
+    replications: int = 5,
+    baseline: str | None = None,
+    seed: int = 1,
+    workers: int = 1,
+    cluster: str | None = None,
+) -> Uncertainty:
+    """Keep apart what the future brings and what the inputs really are.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Every value with a range on which a strategy rests is drawn; for a law, its median.
+    draws : int
+        How many times inputs are drawn, at least 2: a Latin hypercube.
+    replications : int
+        Futures for each draw, at least 2.
+    baseline : str, optional
+        Strategy that the others are compared with; the first by default.
+    seed : int
+        Seed of the experiment.
+    workers : int
+        Processes; the result does not depend on it.
+    cluster : str, optional
+        Address of a Dask scheduler, whose workers are used.
+
+    Returns
+    -------
+    Uncertainty
+
+    Raises
+    ------
+    ValueError
+        If nothing has a range, or a number is out of range.
+    ScenarioError
+        If most drawn inputs contradict each other.
+    """
+    names = tuple(scenario.parameters.strategies)
+    base = names[0] if baseline is None else baseline
+    if base not in names:
+        raise ValueError(f'baseline "{base}" is not among {", ".join(names)}')
+    if draws < 2 or replications < 2:
+        raise ValueError(f"draws = {draws} and replications = {replications} must be 2 or more")
+    ranges = list(_ranges(scenario))
+    if not ranges:
+        raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
+    portions = []
+    for draw, there in enumerate(_drawn(scenario, ranges, draws, seed)):
+        first = 1 + draw * replications
+        numbers = tuple(range(first, first + replications))
+        portions.append((Task(there.parameters, names, seed, records=False), numbers))
+    rows = pd.concat(part.observations for part in finished(portions, workers, cluster))
+    inputs = pd.DataFrame(
+        [(each.key, each.law.low, each.law.mode, each.law.high) for each in ranges],
+        columns=["key", "low", "value", "high"],
+    )
+    return Uncertainty(inputs, _parts(_values(rows, draws), names, base))
+
+
+def components(values: Floats) -> Components:
+    """Estimate the two parts of a variance by a nested analysis of variance.
+
+    Parameters
+    ----------
+    values : array of float, shape (draws, replications)
+        At least 2 of each; a row has the futures of one draw of inputs.
+
+    Returns
+    -------
+    Components
+        The part of the inputs is what the means of rows vary more than their futures explain; 0 if
+        they vary less. The interval is Student's over the means of rows.
+    """
+    draws, replications = values.shape
+    means = values.mean(axis=1)
+    within = float(values.var(axis=1, ddof=1).mean())
+    of_means = float(means.var(ddof=1))
+    mean = float(means.mean())
+    half = float(special.stdtrit(draws - 1, 1 - _TAIL)) * math.sqrt(of_means / draws)
+    between = max(of_means - within / replications, 0.0)
+    return Components(mean, mean - half, mean + half, within, between)
+
+
+def _ranges(scenario: Scenario) -> Iterator[_Range]:
+    """Yield what has a range and matters: what the scenario gives one, or a strategy rests on."""
+    for key, fact in scenario.facts.items():
+        if fact.low is None or fact.high is None or fact.value is None or fact.low == fact.high:
+            continue
+        keys = tuple(key.split("."))
+        if fact.origin == "scenario" or rests_on(scenario.parameters, keys):
+            kind = _kind(scenario.parameters, keys)
+            # A choice, such as a bill a month or a year, has nothing in between.
+            if typing.get_origin(kind) is not typing.Literal:
+                law = Triangular(low=fact.low, mode=centre(fact.value), high=fact.high)
+                yield _Range(key, fact, law, kind is int)
+
+
+def _kind(parameters: Parameters, keys: Sequence[str]) -> Any:
+    at: Any = parameters
+    for name in keys[:-1]:
+        at = at[name] if isinstance(at, Mapping) else getattr(at, name)
+    return float if isinstance(at, Mapping) else type(at).model_fields[keys[-1]].annotation
+
+
+def _drawn(scenario: Scenario, ranges: Sequence[_Range], draws: int, seed: int) -> list[Scenario]:
+    """Draw inputs; each fact has luck of its own, so one more moves no other.
+
+    Inputs that contradict each other, such as shares that add up to more than 1, are drawn again.
+    """
+    found: list[Scenario] = []
+    slots = np.arange(draws)
+    for attempt in range(_ATTEMPTS):
+        columns = []
+        for each in ranges:
+            order = luck.uniform(seed, 0, f"input order {each.fact.key}", slots, attempt)
+            inside = luck.uniform(seed, 0, f"input {each.fact.key}", slots, attempt)
+            columns.append(each.law.ppf((order.argsort().argsort() + inside) / draws).tolist())
+        for point in zip(*columns, strict=True):
+            with suppress(ScenarioError):
+                found.append(
+                    scenario.override(
+                        {of.key: _moved(of, to) for of, to in zip(ranges, point, strict=True)}
+                    )
+                )
+            if len(found) == draws:
+                return found
+    raise ScenarioError(
+        [f"{scenario.name}: hardly any inputs drawn from its ranges agree with each other"]
+    )
+
+
+def _moved(of: _Range, drawn: float) -> Any:
+    if isinstance(of.fact.value, dict):
+        factor = drawn / centre(of.fact.value)
+        parts = of.fact.value.items()
+        return {name: part if name in _SHAPE else part * factor for name, part in parts}
+    # Prices are in whole cents.
+    return round(drawn) if of.whole else round(drawn, 2) if "usd" in of.key else drawn
+
+
+def _values(rows: pd.DataFrame, draws: int) -> dict[tuple[str, str], Floats]:
+    """Lay values out as (draws, replications), by strategy and metric."""
+    below = rows["denominator"].where(rows["denominator"] != 0)
+    ordered = rows.assign(value=rows["numerator"] / below).sort_values("replication")
+    return {
+        (str(strategy), str(metric)): of["value"].to_numpy(float).reshape(draws, -1)
+        for (strategy, metric), of in ordered.groupby(["strategy", "metric"])
+    }
+
+
+def _parts(
+    values: Mapping[tuple[str, str], Floats], names: Sequence[str], base: str
+) -> pd.DataFrame:
+    metrics = [name for name in CATALOGUE if (base, name) in values]
+    own = ((name, "", metric, values[name, metric]) for name in names for metric in metrics)
+    against = (
+        (name, base, metric, values[name, metric] - values[base, metric])
+        for name in names
+        if name != base
+        for metric in metrics
+    )
+    frame = pd.DataFrame(
+        [
+            {
+                "strategy": strategy,
+                "baseline": other,
+                "metric": metric,
+                "unit": CATALOGUE[metric].unit,
+                **_row(each),
+            }
+            for strategy, other, metric, each in chain(own, against)
+        ]
+    )
+    return frame.astype(dict.fromkeys(_row(np.ones((2, 2))), "Float64"))
+
+
+def _row(values: Floats) -> dict[str, float | None]:
+    found = components(values)
+    spread = -float(special.ndtri(_TAIL))
+    future = spread * math.sqrt(found.future_variance)
+    inputs = spread * math.sqrt(found.inputs_variance)
+    both = found.future_variance + found.inputs_variance
+    return {
+        **found._asdict(),
+        "inputs_share": found.inputs_variance / both if both else None,
+        "future_low": found.mean - future,
+        "future_high": found.mean + future,
+        "inputs_low": found.mean - inputs,
+        "inputs_high": found.mean + inputs,
+    }

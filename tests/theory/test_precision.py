@@ -1,0 +1,130 @@
+"""What pairing is worth, how often a precise interval is right, and two levels of variance."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from companies import TEAM, company
+from scipy import special
+
+import sim
+from sim import decisions, experiment, luck
+from sim.experiment import FLOOR
+from sim.experiment.precision import Goal, Seen, look
+
+GROWING = {
+    "horizon_months": 24,
+    "workforce": {
+        "employees": {
+            "headcount": 40,
+            "attrition_per_year": 0.6,
+            "growth_per_year": 0.3,
+            "backfill_share": 0.7,
+        }
+    },
+}
+
+
+def gain(scenario, metric, replications=60):
+    rows = sim.compare(experiment.run(scenario, replications=replications)).differences
+    return float(rows.set_index("metric").loc[metric, "pairing_gain"])
+
+
+def test_costs_in_proportion_gain_nearly_all_that_pairing_can_give():
+    # One tariff but for the price, of the very same seats; bills are rounded to cents.
+    same = {"billing_interval_months": 1, "term_months": 1, "credits_removal": False}
+    plans = {
+        "claude-team-annual": {**same, "seat_price_usd_per_month": 20.0},
+        "claude-team-monthly": {**same, "seat_price_usd_per_month": 30.0},
+    }
+    scenario = company(
+        GROWING,
+        {
+            "plans": plans,
+            "strategies": {
+                "annual": {"plan": "claude-team-annual", "mode": "invite"},
+                "monthly": {"plan": "claude-team-monthly", "mode": "invite"},
+            },
+        },
+    )
+    bound = (20**2 + 30**2) / (30 - 20) ** 2
+    assert 0.9 * bound <= gain(scenario, "licence_cost_usd") <= 1.02 * bound
+
+
+def test_two_strategies_on_one_tariff_gain_much():
+    scenario = company(
+        GROWING,
+        {
+            "signals": {"reaction_days": 1.0, "idp_lag_hours": 2.0, "missed_share": 0.1},
+            "desk": {"leaver_response_hours": 6.0, "joiner_response_hours": 12.0},
+            "strategies": {
+                **TEAM,
+                "robot": {"plan": "claude-team-annual", "mode": "automation"},
+            },
+        },
+    )
+    assert gain(scenario, "licence_cost_usd") >= 10
+
+
+@pytest.mark.slow
+def test_an_interval_that_ended_a_run_holds_the_truth_almost_as_often_as_it_says():
+    # Skewed values, mean 1 and standard deviation 1, as exposure is; 95 % is promised to who does
+    # not choose when to stop. Who stops when the interval is narrow prefers samples that vary too
+    # little: about 91 % are left.
+    trials, share, most = 400, 0.2, 600
+    sigma = math.sqrt(math.log(2))
+    wanted = Goal(share, "total_cost_usd", "team", ())
+    scenario = company({"strategies": TEAM})
+    covered, needed = 0, []
+    for trial in range(trials):
+        u = luck.uniform(7, trial, "coverage", np.arange(most))
+        values = np.exp(sigma * special.ndtri(u) - sigma**2 / 2)
+        rows = pd.DataFrame(
+            {
+                "strategy": "team",
+                "replication": np.arange(1, most + 1),
+                "metric": "total_cost_usd",
+                "numerator": values,
+                "denominator": 1.0,
+            }
+        )
+        for end in range(FLOOR, most, 25):
+            seen = Seen(scenario, ("team",), rows.iloc[:end], rows.iloc[:0], {"seed": 1})
+            found = look(
+                wanted, seen._replace(samples=pd.DataFrame({"sample": [], "strategy": []}))
+            )
+            if found.settled:
+                break
+        assert found.reached
+        needed.append(end)
+        covered += abs(values[:end].mean() - 1) <= found.half_width
+    assert 0.87 <= covered / trials <= 0.95, covered / trials
+    # (1.96 / 0.2)² is 96, and the last portion is run to its end.
+    assert 85 <= np.mean(needed) <= 120
+
+
+@pytest.mark.slow
+def test_the_variance_of_a_product_falls_into_its_two_parts(monkeypatch):
+    # Labour cost is rate times hours, and neither knows of the other: what the inputs explain is
+    # Var(rate) E(hours)², what the future adds is E(rate²) Var(hours).
+    monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
+    rate = {"value": 40.0, "low": 20.0, "high": 90.0, "source": "made"}
+    scenario = company(
+        GROWING,
+        {
+            "horizon_months": 3,
+            "desk": {"hands_on_minutes": 30, "loaded_rate_usd_per_hour": rate},
+            "strategies": TEAM,
+        },
+    )
+    metrics = experiment.run(scenario, replications=150).metrics
+    hours = metrics.loc[metrics["metric"] == "manual_hours", "value"]
+    mean_rate, rate_variance = 50.0, (20**2 + 40**2 + 90**2 - 800 - 1800 - 3600) / 18
+    found = decisions.uncertainty(scenario, draws=40, replications=5)
+    labour = found.parts.set_index("metric").loc["labour_cost_usd"]
+    assert labour["mean"] == pytest.approx(mean_rate * hours.mean(), rel=0.05)
+    assert labour["inputs_variance"] == pytest.approx(rate_variance * hours.mean() ** 2, rel=0.4)
+    expected = (mean_rate**2 + rate_variance) * hours.var()
+    # 160 degrees of freedom: a standard error of 11 %, and more for skewed values.
+    assert labour["future_variance"] == pytest.approx(expected, rel=0.4)
