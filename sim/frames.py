@@ -10,7 +10,7 @@ from sim import billing, usage
 from sim.calendar import Calendar
 from sim.chronicle import chronicle, frame
 from sim.exposure import windows
-from sim.memberships import Records, spells
+from sim.memberships import FUTURE, Records, spells
 from sim.metrics import Evidence, by_month, label, observe, samples, strategy_of
 from sim.parameters import Also, Parameters, Plan, Strategy
 from sim.records import KINDS
@@ -239,24 +239,24 @@ def _money(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All invoice lines, and the days on which prepaid credit had run out."""
     plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
-    use = usage.person_months(
-        people, idle, spells(people, records), records, parameters, calendar, seed
-    )
-    metered = usage.metered_use(use)
+    parts = [billing.invoice_lines(records, plans, *span)]
+    run_outs = pd.DataFrame({**{name: ends[name][:0] for name in FUTURE}, "run_out_days": 0.0})
+    # Looking for what nobody is billed for would take longer than the bill.
+    if any(plan.metered or plan.pricing == "active_users" for plan in plans.values()):
+        use = usage.person_months(
+            people, idle, spells(people, records), records, parameters, calendar, seed
+        )
+        metered = usage.metered_use(use)
+        users = usage.active_users(use, plans)
+        parts.append(billing.active_user_lines(records, plans, users, *span))
+        parts.append(billing.usage_lines(records, plans, metered, *span))
+        run_outs = billing.run_out_days(records, plans, metered, *span)
     modes = {each.label: each.mode for each in applications}
     automated = billing.automation_spans(modes, ends, records)
-    lines = billing.ledger(
-        billing.invoice_lines(records, plans, *span),
-        billing.active_user_lines(records, plans, usage.active_users(use, plans), *span),
-        billing.usage_lines(records, plans, metered, *span),
-        billing.tool_lines(
-            automated,
-            usage.member_days(records, automated, calendar),
-            parameters.automation,
-            *span,
-        ),
-    )
-    return lines, billing.run_out_days(records, plans, metered, *span)
+    if len(automated):
+        days = usage.member_days(records, automated, calendar)
+        parts.append(billing.tool_lines(automated, days, parameters.automation, *span))
+    return billing.ledger(*parts), run_outs
 
 
 def _named(rows: pd.DataFrame, applications: Sequence[_Application]) -> pd.DataFrame:
