@@ -108,7 +108,7 @@ def test_nothing_but_results_is_stored(notebook: NotebookNode) -> None:
 def test_the_first_thing_computed_is_the_answer(notebook: NotebookNode) -> None:
     sentence = printed(code_cells(notebook)[0])
     assert re.search(r"\d", sentence), "the answer states no number"
-    assert re.search(r"\w+ \w+ .*\w+\.\s*$", sentence, re.DOTALL), "the answer is no sentence"
+    assert re.search(r"\w+ \w+ .*\w+\)?\.\s*$", sentence, re.DOTALL), "the answer is no sentence"
 
 
 @pytest.mark.slow
