@@ -33,8 +33,8 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
     Returns
     -------
     Figure
-        The ten facts with the widest swings, if they move it at all; whiskers are 95 % intervals of the shift in the same
-        futures.
+        The ten facts with the widest swings, if they move it at all; whiskers are 95 % intervals of
+        the shift in the same futures.
     """
     widest = width(ends, measure).sort_values(ascending=False, kind="stable")
     facts = [str(name) for name in widest[widest > 0].index[:_MOST]]
