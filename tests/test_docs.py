@@ -63,6 +63,8 @@ def test_names_in_prose_exist() -> None:
 def test_prose_of_notebooks_leaves_numbers_to_the_cells(notebook: Path) -> None:
     cells = nbformat.read(notebook, as_version=4).cells
     prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    assert re.findall(r"\d+", prose.replace("95 %", "")) == []
+    # A file may have a date in its name.
+    named = re.sub(r"`[^`]*`|95 %", "", prose)
+    assert re.findall(r"\d+", named) == []
     assert prose.startswith("# ")
     assert prose.splitlines()[0].endswith("?"), "a notebook opens with its question"

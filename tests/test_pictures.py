@@ -300,8 +300,10 @@ def test_who_is_cheap_and_safe_stands_in_the_title() -> None:
 def test_bars_reach_from_things_as_they_are_to_each_end(name: str, measure: str) -> None:
     (axes,) = picture(name).axes
     now, frame = AS_IS[f"extra_{measure}"].iloc[0], ends()
-    order = {"cost_usd": (3, 0, 2, 1), "exposure_hours": (1, 3, 2, 0)}[measure]
+    # The price moves no exposure, so it has no bar there.
+    order = {"cost_usd": (3, 0, 2, 1), "exposure_hours": (1, 3, 2)}[measure]
     facts = [list(FACTS)[place] for place in order]
+    frame = frame[frame["fact"].isin(facts)]
     tips = {round(bar.get_x() + bar.get_width(), 6) for of in bars(axes) for bar in of}
     assert tips == {round(float(value), 6) for value in frame[f"extra_{measure}"]}
     assert {bar.get_x() for of in bars(axes) for bar in of} == {now}

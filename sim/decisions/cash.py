@@ -14,7 +14,7 @@ from sim.experiment import Result
 from sim.numerals import number
 from sim.units import MONTHS_PER_YEAR
 
-PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+_PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 # A month in which more than so many times its accrued cost is invoiced is a cliff.
 _CLIFF = 2.0
 _MONEY = ("cash_usd", "accrued_usd")
@@ -76,7 +76,7 @@ def _rows(rows: pd.DataFrame, period: str) -> Iterator[dict[str, object]]:
         for name in _MONEY:
             usd = futures[name].to_numpy(float)
             row |= columns(name, statistics.ratio_of_sums(usd, np.ones_like(usd)))
-            row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in PERCENTILES.items()}
+            row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in _PERCENTILES.items()}
         yield row
 
 

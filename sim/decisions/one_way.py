@@ -31,7 +31,7 @@ class Swings(NamedTuple):
         95 % interval.
     ends : DataFrame
         Two rows a fact, the widest swing of cost first: ``fact``, ``unit``, ``end`` ("low" or
-        "high"), ``value``, the same two numbers, and ``shift_cost_usd`` and
+        "high"), ``value``, ``replications``, the same two numbers, and ``shift_cost_usd`` and
         ``shift_exposure_hours``: how far they lie from things as they are, in the same futures.
         ``problem`` says why a value cannot be run, or is empty.
     headline : str
@@ -110,7 +110,8 @@ def swings(
     now = gap(scenario)
     rows: list[dict[str, object]] = []
     for name in ranges if facts is None else facts:
-        for row, values in _ends(name, ranges[name]):
+        for end, values in _ends(name, ranges[name]):
+            row = end | {"replications": replications}
             try:
                 there = gap(scenario.override(values))
             except ScenarioError as error:

@@ -1,4 +1,4 @@
-"""What a picture of sizes shows, in sentences computed from its frames: titles and alt text."""
+"""What pictures show, in sentences computed from their frames: titles, amounts and alt text."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
@@ -23,6 +23,21 @@ def written(row: Row, name: str, unit: str) -> str:
     """Write a value of a frame's row with the digits that its interval supports."""
     parts = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
     return number(*Estimate(*(None if pd.isna(part) else float(part) for part in parts)), unit)
+
+
+def estimate_of(frame: pd.DataFrame, strategy: str, metric: str, years: float) -> Estimate:
+    """Return a metric of a strategy a year, from totals or differences over the horizon."""
+    at = (frame["strategy"] == strategy) & (frame["metric"] == metric)
+    row = frame.loc[at, ["mean", "low", "high"]].iloc[0]
+    return Estimate(*(None if pd.isna(value) else float(value) / years for value in row))
+
+
+def with_interval(of: Estimate, unit: str, between: str = " ") -> str:
+    """Write a value, and behind it or below it in brackets its interval."""
+    value = number(*of, unit)
+    if of.low is None or of.low == of.high:
+        return value
+    return f"{value}{between}({spread(of.low, of.high, unit)})"
 
 
 def price(row: Row) -> str:

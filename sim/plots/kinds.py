@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.numerals import number, spread
-from sim.plots.findings import listed
+from sim.numerals import number
+from sim.plots.findings import estimate_of, listed, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.stacked import Fill, legend_below, stacked
 from sim.plots.style import describe, headed, house, new_figure
+from sim.statistics import Estimate
 
 _KINDS = {
     "licence_cost_usd": Fill("#1f4e79", "", "licences"),
@@ -74,9 +75,9 @@ def _picture(
     metrics: pd.DataFrame, years: float, sum_of: str, names: Mapping[str, Fill], what: str, why: str
 ) -> Figure:
     parts = parts_of(metrics, years, names)
-    whole = metrics[metrics["metric"] == sum_of].set_index("strategy").loc[list(parts.index)]
-    whole = whole[["mean", "low", "high"]].astype(float) / years
-    totals = [_total(row) for _, row in whole.iterrows()]
+    sums = {name: estimate_of(metrics, str(name), sum_of, years) for name in parts.index}
+    whole = pd.DataFrame.from_dict(sums, orient="index", columns=Estimate._fields, dtype=float)
+    totals = [with_interval(of, "usd", between="\n") for of in sums.values()]
     title, detail = _finding(parts, names, what)
     with house():
         figure = new_figure(1.9 + 0.75 * len(parts))
@@ -87,12 +88,6 @@ def _picture(
         legend_below(axes, why)
         headed(axes, title, detail)
     return describe(figure, _alt(parts, totals, names, f"{what} by part. {title}. {detail}"))
-
-
-def _total(row: pd.Series) -> str:
-    low, high = (None if pd.isna(row[name]) else float(row[name]) for name in ("low", "high"))
-    total = number(float(row["mean"]), low, high, "usd")
-    return total if low is None else f"{total}\n({spread(low, high, 'usd')})"
 
 
 def _finding(parts: pd.DataFrame, names: Mapping[str, Fill], what: str) -> tuple[str, str]:

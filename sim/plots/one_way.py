@@ -33,11 +33,11 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
     Returns
     -------
     Figure
-        The ten facts with the widest swings; whiskers are 95 % intervals of the shift in the same
-        futures.
+        The ten facts with the widest swings, if they move it at all; whiskers are 95 % intervals of
+        the shift in the same futures.
     """
-    widest = width(ends, measure).sort_values(ascending=False, kind="stable").index[:_MOST]
-    facts = [str(name) for name in widest]
+    widest = width(ends, measure).sort_values(ascending=False, kind="stable")
+    facts = [str(name) for name in widest[widest > 0].index[:_MOST]]
     now = as_is.to_dict("records")[0]
     title, detail = _finding(now, ends, facts, measure), _detail(now, ends, measure)
     with house():

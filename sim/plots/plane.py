@@ -5,8 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.numerals import number, spread
-from sim.plots.findings import listed
+from sim.plots.findings import estimate_of, listed, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.style import describe, headed, house, look_of, new_figure, rules
 from sim.statistics import Estimate
@@ -46,14 +45,14 @@ def cost_against_exposure(metrics: pd.DataFrame, years: float) -> Figure:
 
 def points_of(metrics: pd.DataFrame, years: float) -> dict[str, tuple[Estimate, Estimate]]:
     """Return cost and exposure a year by strategy."""
-
-    def of(strategy: str, metric: str) -> Estimate:
-        at = (metrics["strategy"] == strategy) & (metrics["metric"] == metric)
-        row = metrics.loc[at, ["mean", "low", "high"]].iloc[0]
-        return Estimate(*(None if pd.isna(value) else float(value) / years for value in row))
-
     names = [str(name) for name in metrics["strategy"].unique()]
-    return {name: (of(name, _COST), of(name, _EXPOSURE)) for name in names}
+    return {
+        name: (
+            estimate_of(metrics, name, _COST, years),
+            estimate_of(metrics, name, _EXPOSURE, years),
+        )
+        for name in names
+    }
 
 
 def _draw(axes: Axes, points: dict[str, tuple[Estimate, Estimate]]) -> None:
@@ -150,14 +149,6 @@ def _lowest(of: dict[str, Estimate]) -> list[str]:
 def _alt(points: dict[str, tuple[Estimate, Estimate]], finding: str) -> str:
     lines = [f"Cost against exposure, a year. {finding}"]
     for name, (cost, exposure) in points.items():
-        lines.append(
-            f"  {name}: {_written(cost, 'usd')}, {_written(exposure, 'hours')} exposed hours"
-        )
+        hours = with_interval(exposure, "hours")
+        lines.append(f"  {name}: {with_interval(cost, 'usd')}, {hours} exposed hours")
     return "\n".join(lines)
-
-
-def _written(of: Estimate, unit: str) -> str:
-    value = number(*of, unit)
-    if of.low is None or of.low == of.high:
-        return value
-    return f"{value} ({spread(of.low, of.high, unit)})"

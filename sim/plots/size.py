@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.plots import findings
+from sim.plots.money import usd_axis
 from sim.plots.style import SMALL, Look, describe, headed, house, look_of, new_figure, rules
 
 Labels = list[tuple[float, str, str]]
 
 _STEPS = (1, 2, 5)
 _LINE_SHARE = 0.055
-_THOUSAND = 1000
 
 
 def cost_by_size(costs: pd.DataFrame, break_evens: pd.DataFrame, kinks: pd.DataFrame) -> Figure:
@@ -121,7 +121,7 @@ def _scale(axes: Axes, costs: pd.DataFrame, label: str) -> None:
     powers = range(math.floor(math.log10(bottom)), math.ceil(math.log10(top)) + 1)
     ticks = [step * 10.0**power for power in powers for step in _STEPS]
     axes.yaxis.set_major_locator(FixedLocator([tick for tick in ticks if bottom <= tick <= top]))
-    axes.yaxis.set_major_formatter(FuncFormatter(_usd_tick))
+    usd_axis(axes.yaxis)
     axes.set_ylim(bottom, top)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
@@ -130,10 +130,6 @@ def _scale(axes: Axes, costs: pd.DataFrame, label: str) -> None:
 
 def _people_tick(value: float, _: object) -> str:
     return f"{value:g}"
-
-
-def _usd_tick(value: float, _: object) -> str:
-    return f"${value / _THOUSAND:g}k" if value >= _THOUSAND else f"${value:g}"
 
 
 def _label_ends(axes: Axes, labels: Labels) -> None:

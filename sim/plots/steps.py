@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.numerals import number, spread
+from sim.numerals import number
+from sim.plots.findings import estimate_of, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.style import FAINT, INK, describe, headed, house, look_of, new_figure, rules
 from sim.statistics import Estimate
@@ -55,7 +56,7 @@ def waterfall(
     between = steps(differences, strategy, ends[0].change.mean or 0.0, years)
     order = list(metrics["strategy"].unique())
     colours = [look_of(name, order).colour for name in (baseline, strategy)]
-    whole = _estimate(differences, strategy, _TOTAL, years)
+    whole = estimate_of(differences, strategy, _TOTAL, years)
     title = _finding(baseline, strategy, whole)
     with house():
         figure = new_figure(1.5 + 0.7 * (2 + len(between)))
@@ -69,7 +70,7 @@ def steps(differences: pd.DataFrame, strategy: str, start: float, years: float) 
     """Return what each kind of cost adds a year, one behind another; those that add nothing not."""
     found = []
     for metric, name in _KINDS.items():
-        change = _estimate(differences, strategy, metric, years)
+        change = estimate_of(differences, strategy, metric, years)
         if change.mean:
             found.append(Step(name, start, change))
             start += change.mean
@@ -77,13 +78,7 @@ def steps(differences: pd.DataFrame, strategy: str, start: float, years: float) 
 
 
 def _total(metrics: pd.DataFrame, strategy: str, years: float) -> Step:
-    return Step(strategy, 0.0, _estimate(metrics, strategy, _TOTAL, years))
-
-
-def _estimate(frame: pd.DataFrame, strategy: str, metric: str, years: float) -> Estimate:
-    at = (frame["strategy"] == strategy) & (frame["metric"] == metric)
-    row = frame.loc[at, ["mean", "low", "high"]].iloc[0]
-    return Estimate(*(None if pd.isna(value) else float(value) / years for value in row))
+    return Step(strategy, 0.0, estimate_of(metrics, strategy, _TOTAL, years))
 
 
 def _draw(axes: Axes, bars: list[Step], colours: list[str]) -> None:
@@ -124,10 +119,7 @@ def _draw(axes: Axes, bars: list[Step], colours: list[str]) -> None:
 
 def _amount(change: Estimate, *, signed: bool) -> str:
     plus = "+" if signed and (change.mean or 0.0) > 0 else ""
-    amount = f"{plus}{number(*change, 'usd')}"
-    if change.low is None or change.low == change.high:
-        return amount
-    return f"{amount}\n({spread(change.low, change.high, 'usd')})"
+    return plus + with_interval(change, "usd", between="\n")
 
 
 def _finding(baseline: str, strategy: str, whole: Estimate) -> str:
