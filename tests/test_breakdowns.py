@@ -142,3 +142,15 @@ def test_values_are_written_with_their_intervals() -> None:
     said = breakdowns.written(rows, {"x": "share"})
     assert list(said) == ["name", "x"]
     assert said["x"].tolist() == ["12.3 % (11.0 % to 14.0 %)", "n/a"]
+
+
+def test_what_is_not_there_is_said(result) -> None:
+    nobody = result.scenario.override(
+        {"workforce.employees.attrition_per_year": 0.0, "horizon_months": 2}
+    )
+    still = sim.run(nobody, ["team"], replications=2)
+    with pytest.raises(ValueError, match="nobody left in these futures"):
+        breakdowns.by_leaving_hour(still)
+    with pytest.raises(ValueError, match="run the scenario with records=True"):
+        breakdowns.desk_week(still)
+    assert breakdowns.survival(still)["open_share"].isna().all()

@@ -57,7 +57,9 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -
     """
     every = [str(name) for name in dict.fromkeys(rows["strategy"])]
     names = list(strategies or every)
-    top = float(rows[[f"{name}_high" for name in _LINES]].max().max()) * 1.1
+    top = (
+        float(rows[[f"{name}{end}" for name in _LINES for end in ("", "_high")]].max().max()) * 1.1
+    )
     title, detail = _empty_seats(rows, names)
     with house():
         figure = new_figure(1.3 + 2.1 * len(names))
