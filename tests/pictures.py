@@ -1,4 +1,4 @@
-"""What pictures have in common: laid out, nothing cut off, nothing on top of something else."""
+"""What is asked of every picture: nothing cut off, nothing on top of another, large enough."""
 
 from itertools import combinations
 
@@ -6,6 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim import plots
+
+# At half the notebook's width a letter of 10 points is as tall as 5 on the page.
+SMALLEST_POINTS = 10.0
 
 
 def drawn(figure: Figure) -> Figure:
@@ -31,7 +34,7 @@ def texts(figure: Figure) -> list[Text]:
 
 
 def cut_off(figure: Figure) -> list[str]:
-    """What is written beyond the edge of a picture."""
+    """Texts that reach beyond the picture."""
     whole = figure.bbox
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
     return [
@@ -42,10 +45,15 @@ def cut_off(figure: Figure) -> list[str]:
 
 
 def overlapping(figure: Figure) -> list[tuple[str, str]]:
-    """Which pairs of texts lie on top of one another."""
+    """Texts that stand on one another."""
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
     return [
         (one, other)
         for (one, box), (other, another) in combinations(boxes, 2)
         if box.overlaps(another)
     ]
+
+
+def too_small(figure: Figure) -> list[str]:
+    """Texts that cannot be read at half the notebook's width."""
+    return [text.get_text() for text in texts(figure) if text.get_size() < SMALLEST_POINTS]

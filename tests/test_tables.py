@@ -195,9 +195,10 @@ def test_costs_that_nobody_has_are_not_shown():
     assert len(re.findall(r"^Usage cost +\$0 +\$8$", text, re.MULTILINE)) == 1
     assert re.search(r"^Usage cost +\+\$8 worse$", text, re.MULTILINE)
     assert not re.search("Sunk|Tool", text)
-    assert list(totals(costs(sunk_cost_usd=8.0)).index)[:2] == ["Total cost", "Sunk cost"]
+    rows = [name for name, _ in totals(costs(sunk_cost_usd=8.0)).rows]
+    assert rows[:2] == ["Total cost", "Sunk cost"]
     # What was asked for is shown whatever it is.
-    assert list(differences(costs(), ["tool_cost_usd"]).index) == ["Tool cost"]
+    assert [name for name, _ in differences(costs(), ["tool_cost_usd"]).rows] == ["Tool cost"]
 
 
 def test_who_cannot_be_chosen_is_marked_in_the_heading():

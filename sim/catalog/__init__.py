@@ -169,6 +169,17 @@ def centre(value: Any) -> float:
     return float(_LAW.validate_python(value).ppf(0.5))
 
 
+def moved(value: Any, centre_at: float) -> Any:
+    """Return a value, or a law of the same shape, whose centre lies at another number."""
+    if not isinstance(value, dict):
+        return round(centre_at) if isinstance(value, int) else centre_at
+    middle = centre(value)
+    if value["law"] == "constant" or not middle:
+        return {"law": "constant", "value": centre_at}
+    shape = ("law", "sigma", "shape")
+    return {key: each if key in shape else each * centre_at / middle for key, each in value.items()}
+
+
 def merge(below: Tree, above: Tree) -> Tree:
     """Lay one tree on another; tables merge, facts and laws are replaced as a whole."""
     merged = dict(below)

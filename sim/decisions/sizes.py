@@ -12,9 +12,9 @@ from sim import experiment
 from sim.comparison.cells import Cells, measured
 from sim.comparison.headline import sign
 from sim.comparison.judgement import against, break_even, horizon_years
+from sim.decisions.rows import columns, numbers, yearly
 from sim.parameters import Parameters, Plan, Segment
 from sim.scenarios import Scenario
-from sim.statistics import Estimate
 from sim.units import MONTHS_PER_YEAR
 
 HEADCOUNTS = (5, 10, 20, 35, 50, 70, 100, 150, 200, 300)
@@ -81,7 +81,8 @@ def by_size(
         size = {"headcount": headcount, "replications": replications}
         costs += [size | row for row in _costs(cells, result.strategies, years)]
         prices += [size | row for row in _break_evens(cells, result.strategies, years)]
-    return BySize(_frame(costs), _frame(prices))
+    estimates = ("cost_usd", "dearer_usd", "exposure_hours", "break_even_usd")
+    return BySize(numbers(costs, estimates), numbers(prices, estimates))
 
 
 def _costs(cells: Cells, strategies: Sequence[str], years: float) -> Iterator[dict[str, object]]:
@@ -91,9 +92,9 @@ def _costs(cells: Cells, strategies: Sequence[str], years: float) -> Iterator[di
         exposure = cells.ratios[name, _EXPOSURE].estimate()
         yield {
             "strategy": name,
-            **_columns("cost_usd", _yearly(cost[name].estimate(), years)),
-            **_columns("dearer_usd", _yearly(cost[name].minus(cost[cheapest]), years)),
-            **_columns("exposure_hours", _yearly(exposure, years)),
+            **columns("cost_usd", yearly(cost[name].estimate(), years)),
+            **columns("dearer_usd", yearly(cost[name].minus(cost[cheapest]), years)),
+            **columns("exposure_hours", yearly(exposure, years)),
         }
 
 
@@ -106,21 +107,7 @@ def _break_evens(
         change = against(cells, name, base, years)
         if sign(change.cost) != "same":
             price = break_even(change)
-            yield {"strategy": name, "baseline": base, **_columns("break_even_usd", price)}
-
-
-def _yearly(total: Sequence[float | None], years: float) -> Estimate:
-    return Estimate(*(None if value is None else value / years for value in total[:3]))
-
-
-def _columns(name: str, of: Estimate) -> dict[str, float | None]:
-    return {name: of.mean, f"{name}_low": of.low, f"{name}_high": of.high}
-
-
-def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows)
-    words = ("headcount", "replications", "strategy", "baseline")
-    return frame.astype({name: "Float64" for name in frame if name not in words})
+            yield {"strategy": name, "baseline": base, **columns("break_even_usd", price)}
 
 
 def resized(scenario: Scenario, headcount: int) -> Scenario:

@@ -1,11 +1,17 @@
 """Pictures: frames in, figures out, in one house style. The only room that knows matplotlib."""
 
 from sim.plots.dots import against_theory, by_case, by_seed
+from sim.plots.fan import cash_by_month
+from sim.plots.kinds import cost_by_kind, licence_by_use
+from sim.plots.one_way import swings
+from sim.plots.plane import cost_against_exposure
 from sim.plots.seats import seat_split, seat_timeline
 from sim.plots.size import cost_by_size
 from sim.plots.stages import exposure_by_stage
+from sim.plots.steps import waterfall
 from sim.plots.style import alt_text, look_of, png, show, svg
 from sim.plots.survival import open_after
+from sim.plots.switching import cost_by_switch_month
 from sim.plots.timeline import departure
 from sim.plots.week import desk_at_work, leaving_week
 
@@ -14,11 +20,16 @@ __all__ = [
     "alt_text",
     "by_case",
     "by_seed",
+    "cash_by_month",
+    "cost_against_exposure",
+    "cost_by_kind",
     "cost_by_size",
+    "cost_by_switch_month",
     "departure",
     "desk_at_work",
     "exposure_by_stage",
     "leaving_week",
+    "licence_by_use",
     "look_of",
     "open_after",
     "png",
@@ -26,4 +37,6 @@ __all__ = [
     "seat_timeline",
     "show",
     "svg",
+    "swings",
+    "waterfall",
 ]

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.comparison import capitalised
 from sim.numerals import number
 from sim.plots.findings import Row, listed, spread_of, written
-from sim.plots.stages import Fill
+from sim.plots.stacked import Fill
 from sim.plots.style import (
     INK,
     SMALL,
@@ -30,10 +30,10 @@ _LINES = {"purchased": "-", "held": (0, (5, 2)), "active": (0, (1.2, 1.6))}
 _WORDS = {"purchased": "paid for", "held": "held", "active": "in use"}
 _FILLS = {
     "active": Fill("#1f4e79", "", "in use"),
-    "idle": Fill("#8fb8de", "", "held by people who do not use it"),
-    "orphaned": Fill("#f2b134", "", "held by people who have left"),
-    "pending": Fill("#d7e6f4", "....", "held for people who are not in yet"),
-    "stranded": Fill("#ffffff", "////", "paid for and held by nobody"),
+    "idle": Fill("#f2b134", "", "held by people who do not use it"),
+    "orphaned": Fill("#b5651d", "", "held by people who have left"),
+    "pending": Fill("#8fb8de", "....", "held for people who are not in yet"),
+    "stranded": Fill("#ffffff", "///", "paid for and held by nobody"),
 }
 _LABEL_SHARE = 0.14
 _PUSHES = 20

@@ -1,27 +1,17 @@
 """What exposed hours are spent on: a stacked bar a strategy."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
 from sim.exposure import STAGES
 from sim.numerals import number, spread
 from sim.plots.findings import listed
-from sim.plots.style import INK, SMALL, describe, headed, house, new_figure, rules
+from sim.plots.stacked import Fill, legend_below, stacked
+from sim.plots.style import describe, headed, house, new_figure
 
 _TOTAL = "exposure_hours_total"
-
-
-class Fill(NamedTuple):
-    """How a stage is filled and called."""
-
-    colour: str
-    hatch: str
-    text: str
 
 
 FILLS = {
@@ -61,7 +51,12 @@ def exposure_by_stage(metrics: pd.DataFrame, years: float) -> Figure:
     with house():
         figure = new_figure(1.9 + 0.75 * len(hours))
         axes = figure.subplots()
-        _draw(axes, hours, whole)
+        stacked(axes, hours, whole, FILLS, [_total(row) for _, row in whole.iterrows()])
+        axes.set_xlabel(
+            "Exposed hours a year of all who left (whiskers: 95 % interval of the whole)"
+        )
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+        legend_below(axes, "A way in was open because …")
         title, detail = _finding(hours)
         headed(axes, title, detail)
     return describe(figure, _alt(hours, whole, f"{title}. {detail}"))
@@ -83,49 +78,6 @@ def hours_by_stage(metrics: pd.DataFrame, years: float) -> pd.DataFrame:
 def _whole(metrics: pd.DataFrame, years: float) -> pd.DataFrame:
     rows = metrics[metrics["metric"] == _TOTAL].set_index("strategy")
     return rows[["mean", "low", "high"]].astype(float) / years
-
-
-def _draw(axes: Axes, hours: pd.DataFrame, whole: pd.DataFrame) -> None:
-    place = np.arange(len(hours))
-    left = np.zeros(len(hours))
-    for stage in hours:
-        fill = FILLS[str(stage)]
-        width = hours[stage].to_numpy(float)
-        axes.barh(
-            place,
-            width,
-            left=left,
-            height=0.56,
-            color=fill.colour,
-            hatch=fill.hatch,
-            edgecolor=INK,
-            linewidth=0.6,
-            label=fill.text,
-        )
-        left = left + width
-    means, low, high = (whole[name].to_numpy(float) for name in ("mean", "low", "high"))
-    reach = np.nan_to_num([means - low, high - means])
-    axes.errorbar(means, place, xerr=reach, fmt="none", ecolor=INK, elinewidth=1.4, capsize=5)
-    for at, (_, row) in enumerate(whole.iterrows()):
-        end = np.nanmax([row["mean"], row["high"]])
-        axes.annotate(
-            _total(row), (end, at), xytext=(8, 0), textcoords="offset points", va="center"
-        )
-    axes.set_yticks(place, [str(name) for name in hours.index])
-    axes.invert_yaxis()
-    axes.set_xlabel("Exposed hours a year of all who left (whiskers: 95 % interval of the whole)")
-    axes.set_xlim(0, float(np.nanmax([means, high])) * 1.3 or 1.0)
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    rules(axes, "x")
-    axes.figure.legend(
-        *axes.get_legend_handles_labels(),
-        loc="outside lower left",
-        ncols=2,
-        frameon=False,
-        fontsize=SMALL,
-        title="A way in was open because …",
-        alignment="left",
-    )
 
 
 def _total(row: pd.Series) -> str:

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.plots.stages import FILLS, Fill
+from sim.plots.stacked import Fill
+from sim.plots.stages import FILLS
 from sim.plots.style import FAINT, INK, RULE, SMALL, describe, headed, house, ink_on, new_figure
 from sim.story.timeline import Timeline
 from sim.units import HOURS_PER_DAY

@@ -125,6 +125,21 @@ class Scenario:
         frame = pd.DataFrame(rows.values(), columns=columns)
         return frame.astype({"low": "float64", "high": "float64"})
 
+    def ranges(self) -> dict[str, dict[str, Fact]]:
+        """List the values with a plausible range on which the strategies rest.
+
+        Returns
+        -------
+        dict of str to dict of str to Fact
+            By the key of the fact: each dotted key of the scenario that takes its value from it.
+        """
+        found: dict[str, dict[str, Fact]] = {}
+        for key, fact in self.facts.items():
+            has_range = fact.low is not None and fact.high is not None and fact.low < fact.high
+            if has_range and rests_on(self.parameters, tuple(key.split("."))):
+                found.setdefault(fact.key, {})[key] = fact
+        return found
+
     def rivals(self) -> tuple[Rival, ...]:
         """List the rival claims that say something else about what the strategies rest on.
 

@@ -1,0 +1,101 @@
+"""What to put aside: invoiced cash and accrued cost, month by month and year by year."""
+
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import statistics
+from sim.comparison import capitalised
+from sim.decisions.rows import columns, numbers
+from sim.experiment import Result
+from sim.numerals import number
+from sim.units import MONTHS_PER_YEAR
+
+PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+# A month in which more than so many times its accrued cost is invoiced is a cliff.
+_CLIFF = 2.0
+_MONEY = ("cash_usd", "accrued_usd")
+
+
+class Budget(NamedTuple):
+    """Cash and accrued cost of each strategy, without labour, which no invoice shows.
+
+    Attributes
+    ----------
+    months, years : DataFrame
+        One row a strategy and ``month`` or ``year`` of the contract, from 1: ``replications``;
+        ``cash_usd`` (invoiced then) and ``accrued_usd`` (what of all invoices falls into it): mean
+        with ``_low`` and ``_high`` of its 95 % interval, and ``_p10``, ``_p50``, ``_p90`` over
+        futures. ``months`` also say whether one is a ``cliff``: in most futures far more is
+        invoiced than falls into it.
+    headline : tuple of str
+        A sentence for each strategy.
+    """
+
+    months: pd.DataFrame
+    years: pd.DataFrame
+    headline: tuple[str, ...]
+
+
+def budget(result: Result) -> Budget:
+    """Say what each strategy's invoices come to, when, and how sure that is.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+
+    Returns
+    -------
+    Budget
+    """
+    rows = result.months[["strategy", "replication", "month", *_MONEY]]
+    months = _over_futures(rows, "month")
+    months["cliff"] = (months["cash_usd_p50"] > _CLIFF * months["accrued_usd_p50"]).astype(bool)
+    by_year = rows.assign(year=(rows["month"] - 1) // MONTHS_PER_YEAR + 1)
+    keys = ["strategy", "replication", "year"]
+    years = by_year.groupby(keys, sort=False, as_index=False)[list(_MONEY)].sum()
+    said = tuple(_sentence(name, months) for name in result.strategies)
+    return Budget(months, _over_futures(years, "year"), said)
+
+
+def _over_futures(rows: pd.DataFrame, period: str) -> pd.DataFrame:
+    return numbers(list(_rows(rows, period)), _MONEY)
+
+
+def _rows(rows: pd.DataFrame, period: str) -> Iterator[dict[str, object]]:
+    for (strategy, at), futures in rows.groupby(["strategy", period], sort=False):
+        row: dict[str, object] = {
+            "strategy": strategy,
+            period: at,
+            "replications": len(futures),
+        }
+        for name in _MONEY:
+            usd = futures[name].to_numpy(float)
+            row |= columns(name, statistics.ratio_of_sums(usd, np.ones_like(usd)))
+            row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in PERCENTILES.items()}
+        yield row
+
+
+def _sentence(strategy: str, months: pd.DataFrame) -> str:
+    own = months[months["strategy"] == strategy]
+    dearest = max(own.to_dict("records"), key=itemgetter("cash_usd_p50"))
+    share = float(own.loc[own["cliff"], "cash_usd"].sum() / own["cash_usd"].sum())
+    cliffs = [str(month) for month in own.loc[own["cliff"], "month"]]
+    p50, p90 = (_usd(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))
+    when = "no month stands out"
+    if cliffs:
+        which = f"months {', '.join(cliffs[:-1])} and" if cliffs[1:] else "month"
+        of_all = number(share, None, None, "share")
+        when = f"{of_all} of all cash goes out in {which} {cliffs[-1]}"
+    return (
+        f"{capitalised(strategy)}: the dearest month is month {dearest['month']}, with {p50} in the"
+        f" middle future and more than {p90} in one of ten; {when}."
+    )
+
+
+def _usd(value: float) -> str:
+    return number(round(value), None, None, "usd")

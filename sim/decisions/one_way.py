@@ -1,0 +1,209 @@
+"""What matters: each uncertain fact alone moved to both ends of its range, in the same futures."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sim import catalog, experiment, statistics
+from sim.catalog import Fact
+from sim.comparison import baseline_of
+from sim.comparison.cells import Cells, Floats, measured
+from sim.comparison.judgement import horizon_years
+from sim.decisions.rows import columns, numbers
+from sim.numerals import number
+from sim.scenarios import Scenario, ScenarioError
+from sim.statistics import Estimate
+
+_MEASURES = {"cost_usd": "total_cost_usd", "exposure_hours": "exposure_hours_total"}
+_WRITTEN = {"usd": "USD", "idp": "IdP", "sso": "SSO"}
+_NAMES = tuple(f"{kind}_{name}" for kind in ("extra", "shift") for name in _MEASURES)
+
+
+class Swings(NamedTuple):
+    """What a strategy costs more than the baseline, with each fact at both ends of its range.
+
+    Attributes
+    ----------
+    as_is : DataFrame
+        One row: ``strategy``, ``baseline``, ``replications``, and ``extra_cost_usd`` and
+        ``extra_exposure_hours``: a year, against the baseline, with ``_low`` and ``_high`` of the
+        95 % interval.
+    ends : DataFrame
+        Two rows a fact, the widest swing of cost first: ``fact``, ``unit``, ``end`` ("low" or
+        "high"), ``value``, the same two numbers, and ``shift_cost_usd`` and
+        ``shift_exposure_hours``: how far they lie from things as they are, in the same futures.
+        ``problem`` says why a value cannot be run, or is empty.
+    headline : str
+        The answer in a sentence.
+    """
+
+    as_is: pd.DataFrame
+    ends: pd.DataFrame
+    headline: str
+
+
+class _Gap(NamedTuple):
+    """A strategy minus the baseline in each future, by measure, a year."""
+
+    futures: Mapping[str, Floats]
+
+    def extra(self) -> Iterator[tuple[str, Estimate]]:
+        for name, of in self.futures.items():
+            yield f"extra_{name}", statistics.ratio_of_sums(of, _ones(of))
+
+    def shift(self, base: "_Gap") -> Iterator[tuple[str, Estimate]]:
+        for name, of in self.futures.items():
+            other = base.futures[name]
+            change = statistics.difference_of_ratios(of, _ones(of), other, _ones(other))
+            yield f"shift_{name}", Estimate(*change[:3])
+
+
+def swings(
+    scenario: Scenario,
+    strategy: str,
+    baseline: str | None = None,
+    facts: Sequence[str] | None = None,
+    replications: int = 10,
+    seed: int = 1,
+    workers: int = 1,
+) -> Swings:
+    """Move each fact alone to both ends of its range and see what a strategy costs more.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : str
+    baseline : str, optional
+        Strategy that it is compared with; by default the first of the scenario.
+    facts : sequence of str, optional
+        Which facts, as ``scenario.ranges()`` names them; by default all on which the answer rests.
+    replications : int
+        Futures, the same ones for each value.
+    seed : int
+        Seed of the experiment.
+    workers : int
+        Processes; the numbers do not depend on it.
+
+    Returns
+    -------
+    Swings
+
+    Raises
+    ------
+    ValueError
+        If a fact has no range, or the answer does not rest on it.
+    """
+    base = baseline_of(tuple(scenario.parameters.strategies), baseline)
+    ranges = scenario.ranges()
+    if unknown := [name for name in facts or () if name not in ranges]:
+        raise ValueError(
+            f"{unknown[0]}: the answer rests on no range of this name; those it rests on are"
+            f" {', '.join(ranges)}"
+        )
+
+    def gap(there: Scenario) -> _Gap:
+        pair = (base, strategy)
+        result = experiment.run(there, pair, replications, seed, workers)
+        return _gap(measured(result), *pair, horizon_years(there.parameters))
+
+    now = gap(scenario)
+    rows: list[dict[str, object]] = []
+    for name in ranges if facts is None else facts:
+        for row, values in _ends(name, ranges[name]):
+            try:
+                there = gap(scenario.override(values))
+            except ScenarioError as error:
+                rows.append(row | {"problem": "; ".join(error.problems)})
+            else:
+                rows.append(row | {"problem": ""} | _flat(there.extra()) | _flat(there.shift(now)))
+    about = {"strategy": strategy, "baseline": base, "replications": replications}
+    as_is = numbers([about | _flat(now.extra())], _NAMES)
+    ends = _widest_first(numbers(rows, _NAMES))
+    return Swings(as_is, ends, _sentence(as_is, ends))
+
+
+def called(fact: str) -> str:
+    """Return a fact's name in words, such as "missed share (signals)"."""
+    *_, above, last = fact.split(".")
+    words = (_WRITTEN.get(word, word) for word in last.split("_"))
+    return f"{' '.join(words)} ({above})"
+
+
+def _flat(estimates: Iterator[tuple[str, Estimate]]) -> dict[str, object]:
+    return {key: value for name, of in estimates for key, value in columns(name, of).items()}
+
+
+def _ends(
+    name: str, keys: Mapping[str, Fact]
+) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+    """Yield for both ends of a range what a row says of it, and the values by key."""
+    fact = next(iter(keys.values()))
+    for end in ("low", "high"):
+        value = float(getattr(fact, end))
+        row: dict[str, object] = {"fact": name, "unit": fact.unit, "end": end, "value": value}
+        yield row, {key: catalog.moved(each.value, value) for key, each in keys.items()}
+
+
+def _gap(cells: Cells, base: str, strategy: str, years: float) -> _Gap:
+    return _Gap(
+        {
+            name: (cells.ratios[strategy, of].numerator - cells.ratios[base, of].numerator) / years
+            for name, of in _MEASURES.items()
+        }
+    )
+
+
+def _ones(of: Floats) -> Floats:
+    ones: Floats = of * 0 + 1
+    return ones
+
+
+def width(ends: pd.DataFrame, measure: str) -> "pd.Series[float]":
+    """Return how far apart the ends of each fact's range lie, in a measure such as "cost_usd"."""
+    shifts = ends[["fact", f"shift_{measure}"]].astype({f"shift_{measure}": float})
+    groups = shifts.groupby("fact", sort=False)[f"shift_{measure}"]
+    # What does not move at one end has that end where things are now.
+    return groups.max().clip(lower=0) - groups.min().clip(upper=0)
+
+
+def _widest_first(ends: pd.DataFrame) -> pd.DataFrame:
+    order = width(ends, "cost_usd").fillna(-1.0)
+    place = ends["fact"].map(order.rank(method="first", ascending=False))
+    return ends.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _sentence(as_is: pd.DataFrame, ends: pd.DataFrame) -> str:
+    now = as_is.to_dict("records")[0]
+    most, safest = (str(width(ends, name).idxmax()) for name in _MEASURES)
+    first = ends[ends["fact"] == most]
+    value, cost = ([first[name].min(), first[name].max()] for name in ("value", "extra_cost_usd"))
+    those = [called(name) for name in turned(now, ends, "cost_usd")]
+    flips = f"the sign turns with {', '.join(those)}" if those else "none of them turns the sign"
+    return (
+        f"Of {ends['fact'].nunique()} uncertain facts {called(most)} matters most for cost: at"
+        f" {value[0]:g} to {value[1]:g} {first['unit'].iloc[0]}, {now['strategy']} costs"
+        f" {_usd(cost[0])} to {_usd(cost[1])} a year more than {now['baseline']}, and {flips};"
+        f" {called(safest)} matters most for exposure."
+    )
+
+
+def turned(as_is: Mapping[Hashable, Any], ends: pd.DataFrame, measure: str) -> list[str]:
+    """Return the facts that clearly turn the sign of a difference somewhere in their range.
+
+    Parameters
+    ----------
+    as_is : mapping
+        The row of things as they are.
+    ends : DataFrame
+    measure : str
+        "cost_usd" or "exposure_hours".
+    """
+    name = f"extra_{measure}"
+    more = float(as_is[name]) > 0
+    other = ends[f"{name}_high"] < 0 if more else ends[f"{name}_low"] > 0
+    return list(dict.fromkeys(str(fact) for fact in ends.loc[other.fillna(False), "fact"]))
+
+
+def _usd(value: float) -> str:
+    return number(float(f"{value:.3g}"), None, None, "usd")

@@ -1,0 +1,186 @@
+"""What notebooks show in the house display: a comparison, what it rests on, or any frame."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sim.comparison import Comparison
+from sim.metrics import CATALOGUE
+from sim.numerals import number
+from sim.tables import cells
+from sim.tables.cells import Cell, Line, Rows, interval, label, main_metrics, marks
+from sim.tables.house import Table
+
+_ENDS = ("_low", "_high")
+
+
+def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> Table:
+    """Lay the totals over the horizon out for a notebook or a page.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    metrics : sequence of str, optional
+        Rows of the table; by default the main ones.
+
+    Returns
+    -------
+    Table
+        A row a metric, a column a strategy: the value and its 95 % interval.
+    """
+    rows = cells.totals(comparison, main_metrics(comparison, metrics))
+    caption = f"Totals over {comparison.years:.3g} years, with 95 % intervals"
+    return _of_comparison(comparison, caption, rows, comparison.strategies)
+
+
+def differences(comparison: Comparison, metrics: Sequence[str] | None = None) -> Table:
+    """Lay the differences to the baseline in the same futures out for a notebook or a page.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    metrics : sequence of str, optional
+        Rows of the table; by default the main ones.
+
+    Returns
+    -------
+    Table
+        A row a metric, a column a strategy but the baseline: the difference over the horizon,
+        whether it is good, and its 95 % interval.
+    """
+    rows = cells.differences(comparison, main_metrics(comparison, metrics))
+    others = [name for name in comparison.strategies if name != comparison.baseline]
+    caption = (
+        f"Difference to {comparison.baseline} in the same futures, over {comparison.years:.3g}"
+        " years, with 95 % intervals"
+    )
+    return _of_comparison(comparison, caption, rows, others)
+
+
+def _of_comparison(
+    comparison: Comparison, caption: str, rows: Rows, strategies: Sequence[str]
+) -> Table:
+    mark = marks(comparison)
+    heads = [f"{name} ({mark[name]})" if name in mark else name for name in strategies]
+    return Table(
+        f"{caption}, {comparison.replications} replications",
+        ("", *heads),
+        tuple(
+            (name, tuple(row[strategy] for strategy in strategies)) for name, row in rows.items()
+        ),
+        cells.definitions(),
+    )
+
+
+def assumed(assumptions: pd.DataFrame) -> Table:
+    """Lay the numbers without a source out, each with its range and its reasoning.
+
+    Parameters
+    ----------
+    assumptions : DataFrame
+        Of a :class:`sim.comparison.Comparison`.
+    """
+    ends = assumptions[["low", "high"]].itertuples(index=False)
+    return shown(
+        pd.DataFrame(
+            {
+                "key": assumptions["key"],
+                "value": assumptions["value"].astype(str),
+                "unit": assumptions["unit"],
+                "range": ["" if pd.isna(low) else f"{low:g} to {high:g}" for low, high in ends],
+                "why": assumptions["source"].str.removeprefix("assumption: "),
+            }
+        ),
+        f"{len(assumptions)} numbers are assumptions without a source",
+    )
+
+
+def shown(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    better: Mapping[str, str] | None = None,
+    meaning: Mapping[str, str] | None = None,
+) -> Table:
+    """Lay any frame out for a notebook or a page.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Its first column names the rows. Columns with "usd" or "share" in their name are
+        such amounts; columns
+        ``x_low`` and ``x_high`` are the interval of ``x``.
+    caption : str
+        What it shows, with the number of futures behind it.
+    better : mapping of str to str, optional
+        "lower" or "higher" by column: its best value is marked, with those whose intervals overlap.
+    meaning : mapping of str to str, optional
+        What a column means; that of metrics is known.
+
+    Returns
+    -------
+    Table
+    """
+    better, meaning = better or {}, meaning or {}
+    names = [str(name) for name in frame if not _is_end(str(name), frame)]
+    heads = {name: label(name, _unit(name)) for name in names}
+    columns = [_column(frame, name, better.get(name, "none")) for name in names]
+    known = {name: metric.definition for name, metric in CATALOGUE.items()} | dict(meaning)
+    return Table(
+        caption,
+        tuple(heads.values()),
+        tuple((first.value, tuple(rest)) for first, *rest in zip(*columns, strict=True)),
+        {heads[name]: known[name] for name in names if name in known},
+        frozenset(heads[name] for name in names if not _is_number(frame[name])),
+    )
+
+
+def _is_end(name: str, frame: pd.DataFrame) -> bool:
+    return any(name.endswith(end) and name.removesuffix(end) in frame for end in _ENDS)
+
+
+def _is_number(column: "pd.Series[Any]") -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _unit(name: str) -> str:
+    if name in CATALOGUE:
+        return CATALOGUE[name].unit
+    return next((word for word in name.split("_") if word in ("usd", "share")), "")
+
+
+def _column(frame: pd.DataFrame, name: str, better: str) -> list[Cell]:
+    if not _is_number(frame[name]):
+        return [Cell(_word(value)) for value in frame[name]]
+    lines = list(_lines(frame, name, better))
+    pick = {"lower": min, "higher": max}.get(better)
+    known = [line for line in lines if line.mean is not None]
+    first = pick(known, key=lambda line: line.mean or 0.0) if pick and known else None
+    return [
+        Cell(
+            number(line.mean, line.low, line.high, line.unit),
+            interval(line),
+            best=first is not None and _overlap(line, first),
+        )
+        for line in lines
+    ]
+
+
+def _lines(frame: pd.DataFrame, name: str, better: str) -> Iterator[Line]:
+    parts = [name, *(f"{name}{end}" for end in _ENDS)]
+    for row in frame.to_dict("records"):
+        mean, low, high = (None if pd.isna(row.get(part)) else float(row[part]) for part in parts)
+        yield Line(mean, low, high, _unit(name), better)
+
+
+def _overlap(one: Line, other: Line) -> bool:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return one.mean == other.mean
+    return one.low <= other.high and one.high >= other.low
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if pd.isna(value) else str(value)

@@ -1,0 +1,100 @@
+"""The house display: a table that a notebook or a page shows as HTML, and all else as text."""
+
+import html
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sim.tables.cells import Cell
+
+_BEST = "★"
+_NOTE = f"{_BEST} best, or not clearly worse"
+
+
+@dataclass(frozen=True, repr=False)
+class Table:
+    """A table in words.
+
+    Attributes
+    ----------
+    caption : str
+        What it shows, with the number of futures behind it.
+    heads : tuple of str
+        Of the first column, which names the rows, and of the others.
+    rows : tuple of (str, tuple of Cell)
+        Name of the row and its cells.
+    definitions : mapping of str to str
+        What a head of a row or column means; HTML shows it on hover.
+    words : frozenset of str
+        Heads of the columns that hold words, which start at the left.
+    """
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def html(self) -> str:
+        """Return the table as HTML, its texts escaped, with scopes for a screen reader."""
+        body = "\n".join(self._html_row(name, cells) for name, cells in self.rows)
+        heads = "".join(
+            f'<th scope="col"{self._place(head)}>{self._defined(head)}</th>'
+            if head
+            else "<td></td>"
+            for head in self.heads
+        )
+        return (
+            f"<table>\n<caption>{html.escape(self._headline())}</caption>\n"
+            f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        )
+
+    def text(self) -> str:
+        """Return the table as lines of text, as wide as it needs to be."""
+        lines = [self.heads, *((name, *map(_text, cells)) for name, cells in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        left = {0} | {at for at, head in enumerate(self.heads) if head in self.words}
+        padded = (
+            "  ".join(
+                cell.ljust(width) if at in left else cell.rjust(width)
+                for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in lines
+        )
+        return "\n".join([self._headline(), "", *padded])
+
+    def _headline(self) -> str:
+        best = any(cell.best for _, cells in self.rows for cell in cells)
+        return ". ".join([self.caption, *([_NOTE] if best else [])])
+
+    def _html_row(self, name: str, cells: Iterable[Cell]) -> str:
+        data = "".join(
+            f"<td{self._place(head)}>{_html(cell)}</td>"
+            for head, cell in zip(self.heads[1:], cells, strict=True)
+        )
+        return f'<tr><th scope="row">{self._defined(name)}</th>{data}</tr>'
+
+    def _place(self, head: str) -> str:
+        return ' style="text-align: left"' if head in self.words else ""
+
+    def _defined(self, head: str) -> str:
+        if head not in self.definitions:
+            return html.escape(head)
+        return f'<abbr title="{html.escape(self.definitions[head])}">{html.escape(head)}</abbr>'
+
+
+def _text(cell: Cell) -> str:
+    between = f"[{cell.interval}]" if cell.interval else ""
+    return " ".join(filter(None, [cell.value, cell.verdict, between, _BEST if cell.best else ""]))
+
+
+def _html(cell: Cell) -> str:
+    value = html.escape(" ".join(filter(None, [cell.value, cell.verdict])))
+    if cell.best:
+        value = f"<strong>{value} {_BEST}</strong>"
+    return f"{value}<br><small>{html.escape(cell.interval)}</small>" if cell.interval else value

@@ -1,0 +1,138 @@
+"""What matters: facts moved to the ends of their range, one at a time, in the same futures."""
+
+import pytest
+
+import sim
+from sim import catalog, decisions
+from sim.scenarios import Scenario
+
+COMPANY = """\
+question = "What matters?"
+horizon_months = 12
+idp = "okta"
+sso_enforced = true
+
+[workforce.employees]
+headcount = 40
+attrition_per_year = { value = 0.4, low = 0.2, high = 0.6, source = "HR" }
+
+[workforce.contractors]
+headcount = 10
+
+[strategies.team]
+plan = "claude-team-annual"
+mode = "invite"
+
+[strategies.enterprise]
+plan = "claude-enterprise"
+mode = "scim"
+"""
+FACTS = (
+    "desk.loaded_rate_usd_per_hour",
+    "plans.claude-enterprise.seat_price_usd_per_month",
+    "signals.full_notice_share",
+    "workforce.employees.attrition_per_year",
+)
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    path = tmp_path_factory.mktemp("one-way") / "company.toml"
+    path.write_text(COMPANY)
+    return sim.load(path)
+
+
+@pytest.fixture(scope="module")
+def swings(scenario: Scenario) -> decisions.Swings:
+    return decisions.swings(scenario, "enterprise", facts=FACTS, replications=4)
+
+
+def extra(scenario: Scenario, metric: str = "total_cost_usd") -> tuple[float, ...]:
+    answer = sim.compare(sim.run(scenario, replications=4))
+    rows = answer.differences[answer.differences["metric"] == metric]
+    return tuple(float(rows[name].iloc[0]) / answer.years for name in ("mean", "low", "high"))
+
+
+def test_as_is_is_the_difference_of_a_comparison(
+    scenario: Scenario, swings: decisions.Swings
+) -> None:
+    (row,) = swings.as_is.to_dict("records")
+    assert (row["strategy"], row["baseline"], row["replications"]) == ("enterprise", "team", 4)
+    ends = ("", "_low", "_high")
+    assert [row[f"extra_cost_usd{end}"] for end in ends] == pytest.approx(extra(scenario))
+    hours = extra(scenario, "exposure_hours_total")
+    assert [row[f"extra_exposure_hours{end}"] for end in ends] == pytest.approx(hours)
+
+
+def test_an_end_is_the_comparison_with_that_value(
+    scenario: Scenario, swings: decisions.Swings
+) -> None:
+    key = "workforce.employees.attrition_per_year"
+    rows = swings.ends[swings.ends["fact"] == key].set_index("end")
+    assert list(rows["value"]) == [0.2, 0.6]
+    there = extra(scenario.override({key: 0.6}))
+    now = extra(scenario)
+    assert rows.loc["high", "extra_cost_usd"] == pytest.approx(there[0])
+    assert rows.loc["high", "shift_cost_usd"] == pytest.approx(there[0] - now[0])
+
+
+def test_the_widest_swing_of_cost_comes_first(swings: decisions.Swings) -> None:
+    facts = list(dict.fromkeys(swings.ends["fact"]))
+    assert set(facts) == set(FACTS)
+    widths = decisions.width(swings.ends, "cost_usd").reindex(facts).dropna()
+    assert list(widths) == sorted(widths, reverse=True)
+    assert swings.headline.startswith(f"Of 4 uncertain facts {decisions.called(facts[0])} matters")
+
+
+def test_what_cannot_be_run_is_said(swings: decisions.Swings) -> None:
+    (row,) = swings.ends[swings.ends["problem"] != ""].to_dict("records")
+    assert (row["fact"], row["end"]) == ("signals.full_notice_share", "high")
+    assert "at most 1" in row["problem"]
+
+
+def test_a_fact_moves_in_every_segment_that_takes_it(scenario: Scenario) -> None:
+    assert set(scenario.ranges()["segment.seat_share"]) == {
+        "workforce.employees.seat_share",
+        "workforce.contractors.seat_share",
+    }
+    assert "policies.review_interval_days" not in scenario.ranges()
+
+
+def test_an_unknown_fact_is_a_sentence(scenario: Scenario) -> None:
+    with pytest.raises(ValueError, match="horizon_months: the answer rests on no range"):
+        decisions.swings(scenario, "enterprise", facts=["horizon_months"])
+
+
+def test_a_sign_that_turns_is_found(swings: decisions.Swings) -> None:
+    (now,) = swings.as_is.to_dict("records")
+    assert decisions.turned(now, swings.ends, "cost_usd") == []
+    turned = swings.ends.assign(extra_cost_usd_high=-1.0)
+    assert set(decisions.turned(now, turned, "cost_usd")) == set(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("value", "at", "moved"),
+    [
+        (10, 59.6, 60),
+        (0.5, 0.25, 0.25),
+        ({"law": "constant", "value": 3.0}, 6.0, {"law": "constant", "value": 6.0}),
+        (
+            {"law": "lognormal", "median": 4.0, "sigma": 0.8},
+            8.0,
+            {"law": "lognormal", "median": 8.0, "sigma": 0.8},
+        ),
+        (
+            {"law": "uniform", "low": 2.0, "high": 6.0},
+            2.0,
+            {"law": "uniform", "low": 1.0, "high": 3.0},
+        ),
+        ({"law": "uniform", "low": 0.0, "high": 0.0}, 2.0, {"law": "constant", "value": 2.0}),
+    ],
+)
+def test_a_moved_law_keeps_its_shape(value: object, at: float, moved: object) -> None:
+    assert catalog.moved(value, at) == moved
+    assert catalog.centre(moved) == pytest.approx(round(at) if isinstance(value, int) else at)
+
+
+def test_names_in_words() -> None:
+    assert decisions.called("signals.idp_missed_share") == "IdP missed share (signals)"
