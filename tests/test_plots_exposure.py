@@ -104,7 +104,7 @@ def test_axes_have_units(name: str) -> None:
 @each
 def test_alt_text_begins_with_the_finding_of_the_title(name: str) -> None:
     figure = picture(name)
-    title = " ".join(figure.axes[0].get_title(loc="left").split()).replace("\xa0", " ")
+    title = " ".join(figure.axes[0].get_title(loc="left").split())
     assert len(title) > 10
     alt = plots.alt_text(figure)
     said = title.split(": ", 1)[-1] if name == "departure" else title
