@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from pictures import cut_off, drawn, overlapping, texts
+from pictures import cut_off, drawn, overlapping, texts, too_small
 
 import sim
 from sim import breakdowns, decisions, plots, trust
@@ -92,6 +92,11 @@ def test_nothing_is_cut_off(name: str) -> None:
 @each
 def test_nothing_overlaps(name: str) -> None:
     assert overlapping(picture(name)) == []
+
+
+@each
+def test_it_is_read_at_half_width(name: str) -> None:
+    assert too_small(picture(name)) == []
 
 
 @each
