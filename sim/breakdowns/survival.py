@@ -14,7 +14,7 @@ MARKS_HOURS = (1.0, 8.0, HOURS_PER_DAY, 7 * HOURS_PER_DAY)
 _MARK_WORDS = ("1_h", "8_h", "1_day", "7_days")
 _SHORTEST_HOURS = 1 / MINUTES_PER_HOUR
 _LONGEST_HOURS = 7000.0
-GRID_HOURS = tuple(
+_GRID_HOURS = tuple(
     np.unique([*np.geomspace(_SHORTEST_HOURS, _LONGEST_HOURS, 90), *MARKS_HOURS]).tolist()
 )
 # Hours are sums: a whole minute may lie a hair above itself.
@@ -44,7 +44,7 @@ def survival(result: Result) -> pd.DataFrame:
     futures = futures_of(result)
     weights = statistics.resamples(seed_of(result), len(futures))
     policy_hours = result.scenario.parameters.policies.exposure_hours
-    hours = sorted({*GRID_HOURS, policy_hours})
+    hours = sorted({*_GRID_HOURS, policy_hours})
     at = np.asarray(hours) * MINUTES_PER_HOUR
     rows: list[dict[str, object]] = []
     for strategy in result.strategies:
