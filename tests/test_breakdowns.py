@@ -135,10 +135,24 @@ def test_seats_by_month_are_the_means_of_the_months(result) -> None:
     assert uses.to_numpy() == pytest.approx(result.months["purchased"].to_numpy(), abs=1e-6)
 
 
-def test_values_are_written_with_their_intervals() -> None:
-    rows = pd.DataFrame(
-        {"name": ["a", "b"], "x": [0.1234, None], "x_low": [0.11, None], "x_high": [0.14, None]}
-    ).astype(dict.fromkeys(["x", "x_low", "x_high"], "Float64"))
-    said = breakdowns.written(rows, {"x": "share"})
-    assert list(said) == ["name", "x"]
-    assert said["x"].tolist() == ["12.3 % (11.0 % to 14.0 %)", "n/a"]
+def test_the_marks_are_laid_out_for_a_table(result) -> None:
+    curve = breakdowns.survival(result)
+    table = breakdowns.at_marks(curve).set_index("strategy")
+    assert list(table.index) == list(result.strategies)
+    lookup = curve.set_index(["strategy", "hours"])
+    for hours, name in ((1.0, "1_h"), (8.0, "8_h"), (24.0, "1_day"), (168.0, "7_days")):
+        for end in ("", "_low", "_high"):
+            found = table.loc["team", f"open_after_{name}_share{end}"]
+            assert found == lookup.loc[("team", hours), f"open_share{end}"]
+
+
+def test_what_is_not_there_is_said(result) -> None:
+    nobody = result.scenario.override(
+        {"workforce.employees.attrition_per_year": 0.0, "horizon_months": 2}
+    )
+    still = sim.run(nobody, ["team"], replications=2)
+    with pytest.raises(ValueError, match="nobody left in these futures"):
+        breakdowns.by_leaving_hour(still)
+    with pytest.raises(ValueError, match="run the scenario with records=True"):
+        breakdowns.desk_week(still)
+    assert breakdowns.survival(still)["open_share"].isna().all()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from pictures import cut_off, drawn, overlapping, texts
+from pictures import cut_off, drawn, overlapping, texts, too_small
 
 import sim
 from sim import breakdowns, decisions, plots, trust
@@ -95,6 +95,11 @@ def test_nothing_overlaps(name: str) -> None:
 
 
 @each
+def test_it_is_read_at_half_width(name: str) -> None:
+    assert too_small(picture(name)) == []
+
+
+@each
 def test_axes_have_units(name: str) -> None:
     labels = " ".join(axes.get_xlabel() + axes.get_ylabel() for axes in picture(name).axes)
     units = ("%", "hours", "minutes", "USD", "seats", "Date", "Hour of the day")
@@ -104,7 +109,7 @@ def test_axes_have_units(name: str) -> None:
 @each
 def test_alt_text_begins_with_the_finding_of_the_title(name: str) -> None:
     figure = picture(name)
-    title = " ".join(figure.axes[0].get_title(loc="left").split()).replace("\xa0", " ")
+    title = " ".join(figure.axes[0].get_title(loc="left").split())
     assert len(title) > 10
     alt = plots.alt_text(figure)
     said = title.split(": ", 1)[-1] if name == "departure" else title
@@ -213,3 +218,20 @@ def test_a_check_that_fails_is_told_and_drawn_off_the_line() -> None:
     axes = picture("theory").axes[0]
     values = [bars.lines[0].get_xdata()[0] for bars in axes.containers]
     assert values == pytest.approx([100 * 30.4 / 30.13, 100 * 57 / 55, 100.0])
+
+
+def test_nobody_who_left_and_one_future_are_pictures_too() -> None:
+    quiet = {"workforce.employees.attrition_per_year": 0.0, "horizon_months": 2}
+    nobody = breakdowns.survival(sim.run(scenario().override(quiet), replications=2))
+    figure = drawn(plots.open_after(nobody, 1.0))
+    assert "Nobody left in these futures" in plots.alt_text(figure)
+    one = sim.run(scenario(), replications=1, records=True)
+    for figure in (
+        plots.open_after(breakdowns.survival(one), 1.0),
+        plots.leaving_week(breakdowns.by_leaving_hour(one)),
+        plots.desk_at_work(breakdowns.desk_week(one)),
+        plots.seat_timeline(breakdowns.seats_by_month(one)),
+        plots.seat_split(breakdowns.seat_day_split(one)),
+    ):
+        assert cut_off(drawn(figure)) == []
+        assert "nan" not in plots.alt_text(figure).lower()

@@ -96,7 +96,7 @@ def test_checks_are_told_in_a_sentence_and_a_table(scenario) -> None:
     said = trust.sentence(wrong)
     assert said.startswith("6 of 7 numbers that are known without the model come out: 2 of 3")
     assert "not Five seats to Premium, 15 January, by the month: $258.07 instead of $258.06" in said
-    table = trust.check_table(wrong)
+    table = trust.check_table(wrong).set_index("claim")
     assert table["agrees"].tolist().count("NO") == 1
     assert table.loc["Five seats to Premium, 1 April, by the year", "came out"] == "$3,616.44"
 
@@ -131,7 +131,7 @@ def test_the_strongest_case_is_named(rows) -> None:
 
 
 def test_a_table_of_cases_says_same_where_nothing_changes(rows) -> None:
-    table = decisions.case_table(rows, "total_cost_usd")
+    table = decisions.case_table(rows, "total_cost_usd").set_index("case")
     assert list(table) == ["team", "team-no-sso", "enterprise"]
     assert table.loc["the same", "team"].endswith(", same")
     assert ", +$" in table.loc["dearer desk", "team"]

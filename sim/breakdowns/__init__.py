@@ -3,17 +3,15 @@
 from sim.breakdowns.desk import desk_week
 from sim.breakdowns.leaving import by_leaving_hour
 from sim.breakdowns.seats import seat_day_split, seats_by_month
-from sim.breakdowns.survival import GRID_HOURS, MARKS_HOURS, still_open, survival
-from sim.breakdowns.words import written
+from sim.breakdowns.survival import MARKS_HOURS, at_marks, still_open, survival
 
 __all__ = [
-    "GRID_HOURS",
     "MARKS_HOURS",
+    "at_marks",
     "by_leaving_hour",
     "desk_week",
     "seat_day_split",
     "seats_by_month",
     "still_open",
     "survival",
-    "written",
 ]

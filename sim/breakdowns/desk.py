@@ -34,7 +34,14 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
         ``minutes`` of all admins together in a mean week, with the ends ``_low`` and ``_high`` of
         the 95 % interval of the mean over futures. Work that pauses at closing counts where it is
         done.
+
+    Raises
+    ------
+    ValueError
+        If the result has no records.
     """
+    if result.records.empty:
+        raise ValueError("the result has no records: run the scenario with records=True")
     parameters = result.scenario.parameters
     calendar = Calendar.of(parameters)
     last = int(calendar.horizon_hours // HOURS_PER_DAY) if until_day is None else until_day

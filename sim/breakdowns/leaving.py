@@ -27,7 +27,14 @@ def by_leaving_hour(result: Result) -> pd.DataFrame:
         One row a strategy, ``weekday`` (0 is Monday) and ``hour`` of the day in which anybody left:
         ``leavers`` in all futures, ``median_hours`` with the ends ``_low`` and ``_high`` of the
         95 % interval that resamples whole futures.
+
+    Raises
+    ------
+    ValueError
+        If nobody left.
     """
+    if result.windows.empty:
+        raise ValueError("nobody left in these futures, so there is no hour of leaving")
     futures = futures_of(result)
     weights = statistics.resamples(seed_of(result), len(futures))
     first_weekday = result.scenario.parameters.start.weekday()

@@ -11,9 +11,10 @@ from sim.numerals import number
 from sim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 MARKS_HOURS = (1.0, 8.0, HOURS_PER_DAY, 7 * HOURS_PER_DAY)
+_MARK_WORDS = ("1_h", "8_h", "1_day", "7_days")
 _SHORTEST_HOURS = 1 / MINUTES_PER_HOUR
 _LONGEST_HOURS = 7000.0
-GRID_HOURS = tuple(
+_GRID_HOURS = tuple(
     np.unique([*np.geomspace(_SHORTEST_HOURS, _LONGEST_HOURS, 90), *MARKS_HOURS]).tolist()
 )
 # Hours are sums: a whole minute may lie a hair above itself.
@@ -43,7 +44,7 @@ def survival(result: Result) -> pd.DataFrame:
     futures = futures_of(result)
     weights = statistics.resamples(seed_of(result), len(futures))
     policy_hours = result.scenario.parameters.policies.exposure_hours
-    hours = sorted({*GRID_HOURS, policy_hours})
+    hours = sorted({*_GRID_HOURS, policy_hours})
     at = np.asarray(hours) * MINUTES_PER_HOUR
     rows: list[dict[str, object]] = []
     for strategy in result.strategies:
@@ -60,6 +61,28 @@ def survival(result: Result) -> pd.DataFrame:
                 | columns("open_share", estimate)
             )
     return frame(rows, "open_share")
+
+
+def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Lay the shares at the marks out for a table.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`survival`.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``strategy``; ``open_after_1_h_share`` and so on, with their ends.
+    """
+    table: dict[str, dict[str, object]] = {}
+    for row in rows[rows["hours"].isin(MARKS_HOURS)].to_dict("records"):
+        mark = _MARK_WORDS[MARKS_HOURS.index(row["hours"])]
+        own = table.setdefault(str(row["strategy"]), {"strategy": row["strategy"]})
+        for end in ("", "_low", "_high"):
+            own[f"open_after_{mark}_share{end}"] = row[f"open_share{end}"]
+    return frame(list(table.values()), *(f"open_after_{mark}_share" for mark in _MARK_WORDS))
 
 
 def still_open(rows: pd.DataFrame, hours: float) -> str:

@@ -86,7 +86,8 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The value with its interval; behind it the change against the first case, or "same".
+        ``case`` and a column a strategy: the value with its interval, and behind it the change
+        against the first case, or "same".
     """
     those = rows[rows["metric"] == metric]
     table: dict[str, dict[str, str]] = {}
@@ -96,7 +97,7 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
         if row["case"] != first:
             text += f", {change_text(row)}"
         table.setdefault(str(row["strategy"]), {})[str(row["case"])] = text
-    return pd.DataFrame(table)
+    return pd.DataFrame(table).rename_axis("case").reset_index()
 
 
 def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:

@@ -30,10 +30,10 @@ _LINES = {"purchased": "-", "held": (0, (5, 2)), "active": (0, (1.2, 1.6))}
 _WORDS = {"purchased": "paid for", "held": "held", "active": "in use"}
 _FILLS = {
     "active": Fill("#1f4e79", "", "in use"),
-    "idle": Fill("#8fb8de", "", "held by people who do not use it"),
-    "orphaned": Fill("#f2b134", "", "held by people who have left"),
-    "pending": Fill("#d7e6f4", "....", "held for people who are not in yet"),
-    "stranded": Fill("#ffffff", "////", "paid for and held by nobody"),
+    "idle": Fill("#f2b134", "", "held by people who do not use it"),
+    "orphaned": Fill("#b5651d", "", "held by people who have left"),
+    "pending": Fill("#8fb8de", "....", "held for people who are not in yet"),
+    "stranded": Fill("#ffffff", "///", "paid for and held by nobody"),
 }
 _LABEL_SHARE = 0.14
 _PUSHES = 20
@@ -57,7 +57,9 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -
     """
     every = [str(name) for name in dict.fromkeys(rows["strategy"])]
     names = list(strategies or every)
-    top = float(rows[[f"{name}_high" for name in _LINES]].max().max()) * 1.1
+    top = (
+        float(rows[[f"{name}{end}" for name in _LINES for end in ("", "_high")]].max().max()) * 1.1
+    )
     title, detail = _empty_seats(rows, names)
     with house():
         figure = new_figure(1.3 + 2.1 * len(names))

@@ -122,6 +122,7 @@ def headed(axes: Axes, finding: str, detail: str) -> None:
 
 def _in_lines(text: str, most: int) -> str:
     """Break a text into as few lines as it needs, of about the same length."""
+    # A number and its sign stay together.
     text = text.replace(" %", "\N{NO-BREAK SPACE}%")
     lines = textwrap.wrap(text, most, break_on_hyphens=False)
     for width in range(most, 0, -1):
@@ -129,7 +130,7 @@ def _in_lines(text: str, most: int) -> str:
         if len(shorter) > len(lines):
             break
         lines = shorter
-    return "\n".join(lines)
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def luminance(colour: Any) -> float:

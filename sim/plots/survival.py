@@ -59,15 +59,18 @@ def open_after(rows: pd.DataFrame, policy_hours: float) -> Figure:
         Bands and bars are 95 % intervals that resample whole futures.
     """
     strategies = [str(name) for name in dict.fromkeys(rows["strategy"])]
-    end = float(rows.loc[rows["open_share"] > _NOBODY, "hours"].max() * 1.3)
+    is_open = (rows["open_share"] > _NOBODY).fillna(value=False).astype(bool)
+    end = 1.3 * max([MARKS_HOURS[-1], *rows.loc[is_open, "hours"]])
     seen = rows[rows["hours"] <= end]
     with house():
         figure = new_figure(5.0)
         axes = figure.subplots()
         _scale(axes, end, policy_hours)
-        for name in strategies:
+        # Where nobody left there is no curve.
+        there = strategies if rows["leavers"].any() else []
+        for name in there:
             _draw(axes, seen[seen["strategy"] == name], look_of(name, strategies))
-        _label(axes, seen, strategies, policy_hours)
+        _label(axes, seen, there, policy_hours)
         title, detail = _finding(rows, policy_hours)
         headed(axes, title, detail)
     return describe(figure, _alt(rows, policy_hours, f"{title}. {detail}"))
@@ -189,6 +192,8 @@ def _at(rows: pd.DataFrame, hours: float) -> list[tuple[str, str, float]]:
 
 
 def _finding(rows: pd.DataFrame, policy_hours: float) -> tuple[str, str]:
+    if not rows["leavers"].any():
+        return "Nobody left in these futures", ""
     here = _at(rows, policy_hours)
     (worst, most, _), (best, least, _) = here[0], here[-1]
     title = f"After {_length(policy_hours)} {most} of {worst}'s leavers could still get in"

@@ -66,7 +66,7 @@ def check_table(checks: pd.DataFrame) -> pd.DataFrame:
         }
         for row in checks.to_dict("records")
     ]
-    return pd.DataFrame(rows).set_index("claim")
+    return pd.DataFrame(rows)
 
 
 def _exact(value: float, unit: str) -> str:
