@@ -134,7 +134,7 @@ def test_a_changed_number_in_the_model_turns_it_red(tmp_path: Path) -> None:
 
 def change_seat_prices(catalogue: Path, factor: float) -> int:
     changed = 0
-    for path in catalogue.rglob("*.toml"):
+    for path in catalogue.rglob("claude-team.toml"):
         text, found = re.subn(
             r"(seat_price_usd_per_month\]\s*\nvalue = )([\d.]+)",
             lambda match: f"{match[1]}{float(match[2]) * factor:.2f}",

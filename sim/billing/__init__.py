@@ -18,9 +18,10 @@ Pure and exact: whole cents and whole days, every line rounded half up once. The
   invoice. Seats added later use it up: a ``credit`` on the day of their charge, over its period.
   Seats returned leave it open again.
 * Leaving a plan ends its lines that day, which is the next plan's first. Each line keeps the cents
-  of the days before; the rest, of the same invoice, is ``sunk`` and accrues on that day alone (the
-  rest of a credit stays a credit). Later intervals of the term are invoiced that day, all sunk. So
-  nobody is billed twice, and what was accrued and sunk is what was paid.
+  of the days before; the rest, of the same invoice, is ``sunk`` and accrues on that day alone. The
+  rest of a credit stays a credit and lowers what is sunk: it accrues as ``sunk``. Later intervals
+  of the term are invoiced that day, all sunk. So nobody is billed twice, and what was accrued and
+  sunk is what was paid.
 * Active users are billed for whole months of the horizon, metered use too: at the month's end, or
   when the plan is left. What is invoiced on the end of the horizon itself has accrued inside it and
   is not its cash any more. Prepaid credit is cash when it is bought and accrues with its use.

@@ -28,8 +28,8 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
     -------
     DataFrame
         ``strategy``, ``replication``, ``month`` (anniversary months of the horizon, from 1),
-        ``kind``, ``amount_cents``: one row per month and kind for each strategy and replication
-        that has a line, 0 where nothing accrued.
+        ``kind`` (as which a line accrues), ``amount_cents``: one row per month and kind for each
+        strategy and replication that has a line, 0 where nothing accrued.
     """
     bounds = month_days(start, horizon_months)
     first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
@@ -45,7 +45,7 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
         return share(amounts[row], np.clip(until - first[row], 0, length), length)
 
     amount = accrued(bounds[month + 1]) - accrued(bounds[month])
-    return _by_month(lines, row, month, amount, horizon_months)
+    return _by_month(lines, "accrues_as", row, month, amount, horizon_months)
 
 
 def cash_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
@@ -63,22 +63,22 @@ def cash_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> p
     Returns
     -------
     DataFrame
-        The columns and rows of `accrued_by_month`.
+        The columns and rows of `accrued_by_month`; ``kind`` is that of the line.
     """
     bounds = month_days(start, horizon_months)
     month = np.searchsorted(bounds, _day_numbers(lines["date"], start), side="right") - 1
     row = np.flatnonzero(month < horizon_months)
     amounts = lines["amount_cents"].to_numpy(np.int64)
-    return _by_month(lines, row, month[row], amounts[row], horizon_months)
+    return _by_month(lines, "kind", row, month[row], amounts[row], horizon_months)
 
 
 def _by_month(
-    lines: pd.DataFrame, row: Whole, month: Whole, amount: Whole, horizon_months: int
+    lines: pd.DataFrame, by: str, row: Whole, month: Whole, amount: Whole, horizon_months: int
 ) -> pd.DataFrame:
     """Sum amounts of lines, given by row number, over a full table of months and kinds."""
     owner = lines.groupby(KEY, sort=False).ngroup().to_numpy()
     accounts = lines[KEY].drop_duplicates(ignore_index=True)
-    kind = pd.Index(KINDS).get_indexer(pd.Index(lines["kind"]))
+    kind = pd.Index(KINDS).get_indexer(pd.Index(lines[by]))
     table = np.zeros((len(accounts), horizon_months, len(KINDS)), dtype=np.int64)
     np.add.at(table, (owner[row], month, kind[row]), amount)
     each = np.indices(table.shape).reshape(3, -1)

@@ -46,5 +46,5 @@ def commitment(
     left = np.maximum(missing[account, term] - so_far, 0)
     amount = left - np.maximum(missing[account, term] - so_far + extra, 0)
     kind = np.where(amount > 0, SHORTFALL, CREDIT)
-    moved = lumps(CREDIT, account, date, first, last, amount).assign(kind=kind)
+    moved = lumps(CREDIT, account, date, first, last, amount).assign(kind=kind, accrues_as=kind)
     return pd.concat([opening, moved], ignore_index=True)

@@ -32,6 +32,7 @@ COLUMNS = (
     "period_start",
     "period_end",
     "kind",
+    "accrues_as",
     "seat_type",
     "quantity",
     "unit_price_usd",
@@ -65,6 +66,7 @@ def lines(
             "period_start": period_start,
             "period_end": period_end,
             "kind": np.int64(kind),
+            "accrues_as": np.int64(kind),
             "seat_type": np.int64(seat_type),
             "quantity": quantity,
             "unit_price": unit_price,
@@ -86,7 +88,8 @@ def cut(charges: pd.DataFrame, last_day: Whole, rest_kind: int) -> pd.DataFrame:
     """End lines on the day on which their account ends.
 
     The part of a line for the days before stays as it is. The rest, of the same invoice, becomes a
-    line over the one day of the end: of `rest_kind`, or still a credit where it was one.
+    line over the one day of the end: of `rest_kind`, or still a credit where it was one. Either
+    accrues as `rest_kind`, so that what is sunk is what nobody gives back.
 
     Parameters
     ----------
@@ -114,6 +117,7 @@ def cut(charges: pd.DataFrame, last_day: Whole, rest_kind: int) -> pd.DataFrame:
         period_start=end,
         period_end=end + 1,
         kind=np.where(charges["kind"] == CREDIT, CREDIT, rest_kind),
+        accrues_as=rest_kind,
     )
     same = [name for name in rest if name not in ("quantity", "amount_cents")]
     rest = rest[rest["amount_cents"] != 0].groupby(same, as_index=False, sort=False).sum()
@@ -142,6 +146,7 @@ def named(charges: pd.DataFrame, accounts: pd.DataFrame, start: dt.date) -> pd.D
         **{name: whose[name] for name in (*KEY, "plan")},
         **{name: np.datetime64(start, "s") + _seconds(rows[name]) for name in _DATES},
         kind=names(KINDS, rows["kind"].to_numpy()),
+        accrues_as=names(KINDS, rows["accrues_as"].to_numpy()),
         seat_type=names(SEAT_TYPES, rows["seat_type"].to_numpy()),
         unit_price_usd=rows["unit_price"].to_numpy() / CENTS_PER_USD,
     )

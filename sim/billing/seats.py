@@ -50,10 +50,10 @@ def invoice_lines(
         One row per line, by strategy and replication in order of appearance, then by date:
         ``strategy``, ``replication``, ``plan``; ``date`` on which it is invoiced, ``period_start``
         and ``period_end`` (exclusive) over which it accrues, as ``datetime64[s]``; ``kind`` (one of
-        `KINDS`); ``seat_type`` ("standard", "premium" or ""); ``quantity`` in seats;
-        ``unit_price_usd`` of a seat and month; ``amount_cents``, exact. What is not for so many
-        seats has quantity 1 and its amount as unit price. All lines of a strategy, replication,
-        plan and date are one invoice.
+        `KINDS`) and the kind that it ``accrues_as``; ``seat_type`` ("standard", "premium" or "");
+        ``quantity`` in seats; ``unit_price_usd`` of a seat and month; ``amount_cents``, exact. What
+        is not for so many seats has quantity 1 and its amount as unit price. All lines of a
+        strategy, replication, plan and date are one invoice.
     """
     horizon = int(month_days(start, horizon_months)[-1])
     known = with_days(stints(records), horizon)

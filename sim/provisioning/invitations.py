@@ -59,12 +59,14 @@ def _send_batch(space: Workspace, ticket: Ticket, attempt: int) -> Process:
 def deliver(space: Workspace, person: int, attempt: int) -> Process:
     """Send an invitation and wait for the answer or the expiry; nobody reminds the invitee."""
     plan = space.plan
-    if plan.invitation_holds_seat:
+    # A free role has no seat that an invitation to it could hold.
+    holds_seat = plan.invitation_holds_seat and space.seats.needs_paid_seat(person)
+    if holds_seat:
         has_seat = yield from space.seat_for(person)
         if not has_seat:
             return
         space.reserve_seat(person, attempt)
-    invitation = space.invitation[person] = Invitation(attempt)
+    invitation = space.invitation[person] = Invitation(attempt, holds_seat)
     space.write(InvitationSent(space.clock.now, person, attempt))
     if attempt == 1:
         space.give_access(person)
@@ -73,13 +75,13 @@ def deliver(space: Workspace, person: int, attempt: int) -> Process:
     if answers < min(expires, space.office.left_hours[person]):
         yield space.clock.at(answers, Rank.ACTION)
         if space.invitation[person] is invitation:
-            yield from _accept(space, person)
+            yield from _accept(space, person, invitation)
         return
     yield space.clock.at(expires, Rank.ACTION)
     if space.invitation[person] is invitation:
         space.end_invitation(person)
         space.write(InvitationExpired(space.clock.now, person, attempt))
-        if plan.invitation_holds_seat:
+        if holds_seat:
             space.seats.free(person)
 
 
@@ -102,11 +104,11 @@ def _answers(space: Workspace, person: int, attempt: int) -> float:
     return space.first_login(person)
 
 
-def _accept(space: Workspace, person: int) -> Process:
-    attempt = space.end_invitation(person)
-    space.write(InvitationAccepted(space.clock.now, person, attempt))
+def _accept(space: Workspace, person: int, invitation: Invitation) -> Process:
+    space.end_invitation(person)
+    space.write(InvitationAccepted(space.clock.now, person, invitation.attempt))
     space.seats.cancel_reduction()
-    if not space.plan.invitation_holds_seat:
+    if not invitation.holds_seat:
         has_seat = yield from space.seat_for(person)
         if not has_seat:
             return

@@ -69,7 +69,7 @@ class Seats:
         """Start the first term with a seat for each of these people, if so many are sold."""
         wanted = dict.fromkeys(self._types, 0)
         for person in people[: self.plan.maximum_seats]:
-            wanted[self._needed(person)] += self._needs_paid_seat(person)
+            wanted[self._needed(person)] += self.needs_paid_seat(person)
         self._purchased = self._raised(wanted)
         self._write_term(0)
         clock = self._office.clock
@@ -139,7 +139,7 @@ class Seats:
     def get(self, person: int) -> bool:
         """Take a free seat, or buy one; false at the plan's maximum."""
         of = self._needed(person)
-        if not self._needs_paid_seat(person):
+        if not self.needs_paid_seat(person):
             of = _FREE
         elif self.plan.pricing != "seats":
             self._purchased[of] = max(self._purchased[of], self._held[of] + 1)
@@ -228,7 +228,8 @@ class Seats:
 
     # A free role that the vendor ends
 
-    def _needs_paid_seat(self, person: int) -> bool:
+    def needs_paid_seat(self, person: int) -> bool:
+        """Whether the person has no free role, or no more."""
         plan, office = self.plan, self._office
         if not plan.free_role_share or plan.free_role_ends is None:
             return True
@@ -244,8 +245,8 @@ class Seats:
         if self.is_ended:
             return
         for person in [person for person, of in self._type_of.items() if of == _FREE]:
-            self._write(RoleUpgraded(office.clock.now, person))
             if self.get(person):
                 self._held[_FREE] -= 1
+                self._write(RoleUpgraded(office.clock.now, person))
             else:
                 self._write(SeatShort(office.clock.now, person))

@@ -63,6 +63,7 @@ class Invitation:
     """One invitation; two with the same attempt are not the same."""
 
     attempt: int
+    holds_seat: bool
 
 
 class Workspace:
@@ -222,22 +223,22 @@ class Workspace:
         """Let an invitation hold the seat that was taken for it."""
         self.write(SeatReserved(self.clock.now, person, attempt))
 
-    def end_invitation(self, person: int) -> int:
-        """Close the person's open invitation; return its attempt, 0 if there is none."""
+    def end_invitation(self, person: int) -> Invitation | None:
+        """Close the person's open invitation, if there is one, and return it."""
         invitation = self.invitation[person]
         if invitation is None:
-            return 0
+            return None
         self.invitation[person] = None
-        if self.plan.invitation_holds_seat:
+        if invitation.holds_seat:
             self.write(SeatReleased(self.clock.now, person, invitation.attempt))
-        return invitation.attempt
+        return invitation
 
     def withdraw_invitation(self, person: int) -> None:
         """Take back an invitation, if it is still open."""
-        attempt = self.end_invitation(person)
-        if attempt:
-            self.write(InvitationWithdrawn(self.clock.now, person, attempt))
-            if self.plan.invitation_holds_seat:
+        invitation = self.end_invitation(person)
+        if invitation is not None:
+            self.write(InvitationWithdrawn(self.clock.now, person, invitation.attempt))
+            if invitation.holds_seat:
                 self.seats.free(person)
 
     def give_up(self, person: int, attempts: int) -> None:

@@ -215,15 +215,20 @@ def test_what_has_fully_elapsed_has_accrued_its_cash(ledger):
     lines = bill(*ledger)
     by = [*KEY, "kind"]
     far = months + 13
-    pd.testing.assert_series_equal(
-        accrued_by_month(lines, start, far).groupby(by)["amount_cents"].sum(),
-        cash_by_month(lines, start, far).groupby(by)["amount_cents"].sum(),
-    )
     elapsed = lines[lines["period_end"] <= pd.Timestamp(anniversary(start, months))]
-    pd.testing.assert_series_equal(
-        accrued_by_month(elapsed, start, months).groupby(by)["amount_cents"].sum(),
-        cash_by_month(elapsed, start, months).groupby(by)["amount_cents"].sum(),
-    )
+    for rows, horizon in ((lines, far), (elapsed, months)):
+        accrued = accrued_by_month(rows, start, horizon)
+        pd.testing.assert_series_equal(
+            accrued.groupby(by)["amount_cents"].sum(),
+            cash_by_month(rows.assign(kind=rows["accrues_as"]), start, horizon)
+            .groupby(by)["amount_cents"]
+            .sum(),
+        )
+        paid = rows.groupby(KEY, sort=False)["amount_cents"].sum()
+        pd.testing.assert_series_equal(accrued.groupby(KEY, sort=False)["amount_cents"].sum(), paid)
+    # What a switch leaves unused is lowered by what was given back, and never below nothing.
+    sunk = accrued_by_month(lines, start, far).query("kind == 'sunk'")
+    assert (sunk["amount_cents"] >= 0).all()
     # A longer look changes no month that was already there.
     near, long = (accrued_by_month(lines, start, horizon) for horizon in (months, far))
     seen = long[long["month"] <= months].reset_index(drop=True)

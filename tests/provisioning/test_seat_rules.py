@@ -543,6 +543,51 @@ def test_a_free_role_that_leaves_in_time_costs_nothing(tmp_path):
     assert terms(world)[-1] == 1
 
 
+def test_a_free_role_that_ends_at_the_cap_gives_nobody_a_seat_that_is_not_sold(tmp_path):
+    rows = [OWNER, *((f"p{number}", OLD) for number in range(10))]
+    rules = {
+        "free_role_share": 0.5,
+        "free_role_ends": dt.date(2026, 7, 10),
+        "minimum_seats": 1,
+    }
+
+    def lived(cap):
+        plans = {"loom-business": {**rules, "maximum_seats": cap}}
+        overlay = laid(CALM_APPS, {"horizon_months": 3, "plans": plans})
+        return Lived(staffed(tmp_path, *rows, overlay=overlay), "loom")
+
+    roomy = lived(11)
+    free = {each.person for each in roomy.of(RoleUpgraded)}
+    paid = 11 - len(free)
+    assert 2 <= len(free) <= 9 and not roomy.of(SeatShort)
+    tight = lived(paid + 1)
+    assert len(tight.of(RoleUpgraded)) == 1
+    assert {each.person for each in tight.of(RoleUpgraded) + tight.of(SeatShort)} == free
+    assert max(terms(tight)) == paid + 1
+
+
+def test_an_invitation_to_a_free_role_holds_no_seat(tmp_path):
+    people = [OWNER, *((f"new{number}", "2026-06-15") for number in range(9))]
+
+    def lived(share):
+        rules = {
+            "free_role_share": share,
+            "free_role_ends": dt.date(2030, 1, 1),
+            "invitation_holds_seat": True,
+            "minimum_seats": 1,
+        }
+        overlay = laid(CALM_APPS, {"horizon_months": 3, "plans": {"loom-business": rules}})
+        scenario = staffed(tmp_path, *people, overlay=overlay)
+        return Lived(scenario, "loom")
+
+    paid, free = lived(0.0), lived(1.0)
+    assert len(paid.of(InvitationSent)) == len(free.of(InvitationSent)) == 9
+    kinds = (SeatReserved, SeatReleased, SeatsBought)
+    assert [len(paid.of(kind)) for kind in kinds] == [9, 9, 9]
+    assert not any(free.of(kind) for kind in kinds)
+    assert {each.seat_type for each in free.of(SeatTaken)} == {"free"}
+
+
 def test_a_removal_takes_effect_at_the_end_of_the_cycle(tmp_path):
     # Removed on 9 June; access, and with it the window, goes on until 1 July.
     scenario = staffed(
