@@ -83,7 +83,7 @@ def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Start processes to which Ctrl-C does not come: it goes to all, and the first ends the rest."""
+    """Start processes to which Ctrl-C does not come; the first one gets it and ends the others."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
