@@ -50,16 +50,17 @@ def finished(
     elif workers == 1 or len(portions) == 1:
         yield from (task(numbers) for task, numbers in portions)
     else:
-        yield from _parallel(portions, n_jobs=workers, initializer=_leave_interrupts)
+        yield from _parallel(portions, n_jobs=workers)
 
 
-def _parallel(portions: Sequence[Portion], **how: Any) -> Iterator[Frames]:
+def _parallel(portions: Sequence[Portion], n_jobs: int) -> Iterator[Frames]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    parallel = Parallel(return_as="generator_unordered", batch_size=1, **how)
+    parallel = Parallel(return_as="generator_unordered", batch_size=1, n_jobs=n_jobs)
     # A plain function: the backend for Dask wants one that has a hash.
-    found = parallel(delayed(_run)(task, numbers) for task, numbers in portions)
+    with _interrupts_held_back():
+        found = parallel(delayed(_run)(task, numbers) for task, numbers in portions)
     try:
         # Not `yield from`, which would close the inner generator outside of the last lines.
         for part in found:  # noqa: UP028
@@ -80,9 +81,24 @@ def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
     return task(numbers)
 
 
-def _leave_interrupts() -> None:
-    # Ctrl-C goes to all processes at once; the first one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start processes to which Ctrl-C does not come; the first one gets it and ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker as own
+
+    from joblib.externals.loky.backend import resource_tracker as theirs
+
+    # Whoever starts these lets interrupts through again.
+    own.ensure_running()
+    theirs.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
