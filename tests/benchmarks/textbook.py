@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from benchmarks.rows import Aim, Row, at_least
+from benchmarks.rows import Aim, Disagreement, Row, at_least
 from benchmarks.timing import in_turn, ratio
 from benchmarks.worlds import live
 from sim import experiment, scenarios
@@ -34,10 +34,6 @@ BUSY = {
 }
 _PEOPLE_AN_ADMIN = 2500
 _NAMES = {"simpy": "SimpyCompany", "salabim": "SalabimCompany"}
-
-
-class Disagreement(Exception):
-    """The textbook's means are not the package's."""
 
 
 def measure(quick: bool = False) -> list[Row]:
