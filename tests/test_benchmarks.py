@@ -47,9 +47,7 @@ def test_models_that_disagree_end_the_run_with_a_sentence(monkeypatch, capsys):
 
     monkeypatch.setattr(textbook, "measure", measure)
     assert main(["textbook"]) == 1
-    assert (
-        capsys.readouterr().err == "textbook: leavers: 1 is not 2\n"
-    )
+    assert capsys.readouterr().err == "textbook: leavers: 1 is not 2\n"
 
 
 def test_an_aim_is_met_from_its_side():
