@@ -29,7 +29,7 @@ def test_two_models_that_differ_are_told_apart():
     scenario = textbook.company(SMALL)
     restless = scenario.override({"workforce.employees.attrition_per_year": 0.36})
     one, other = (textbook.textbook_sums("simpy", of, FUTURES) for of in (scenario, restless))
-    with pytest.raises(textbook.Disagreement, match=r"the textbook's mean is .* is wrong"):
+    with pytest.raises(rows.Disagreement, match=r"the textbook's mean is .* is wrong"):
         textbook.check(one, other)
 
 
@@ -37,8 +37,17 @@ def test_two_desks_that_differ_are_told_apart():
     waits = desk_alone._package(2000.0)
     longer = {priority: [wait * 2 for wait in of] for priority, of in waits.items()}
     desk_alone._check(waits, waits)
-    with pytest.raises(textbook.Disagreement, match="one of the two is wrong"):
+    with pytest.raises(rows.Disagreement, match="one of the two is wrong"):
         desk_alone._check(waits, longer)
+
+
+def test_models_that_disagree_end_the_run_with_a_sentence(monkeypatch, capsys):
+    def measure(_quick):
+        raise rows.Disagreement("leavers: 1 is not 2")
+
+    monkeypatch.setattr(textbook, "measure", measure)
+    assert main(["textbook"]) == 1
+    assert capsys.readouterr().err == "textbook: leavers: 1 is not 2\n"
 
 
 def test_an_aim_is_met_from_its_side():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from benchmarks.rows import HEAD, Row, table  # noqa: E402
+from benchmarks.rows import HEAD, Disagreement, Row, table  # noqa: E402
 
 BENCHMARKS = {
     "limit": ["limit"],
@@ -37,7 +37,11 @@ def main(words: list[str] | None = None) -> int:
     lines = list(HEAD)
     print("\n".join(HEAD), flush=True)
     for name in given.names or BENCHMARKS:
-        rows = measured(name, given.quick)
+        try:
+            rows = measured(name, given.quick)
+        except Disagreement as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            return 1
         lines += rows
         print("\n".join(rows), flush=True)
     if not (given.names or given.quick):

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from scipy import stats
 
-from benchmarks.rows import Row
-from benchmarks.textbook import Disagreement
+from benchmarks.rows import Disagreement, Row
 from benchmarks.timing import in_turn, ratio
 from sim import scenarios
 from sim.calendar import WorkingClock

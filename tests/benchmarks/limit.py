@@ -5,7 +5,6 @@ processed, each at the cost of a bare SimPy event with as many pending ones.
 """
 
 import functools
-import gc
 import itertools
 import time
 from collections.abc import Callable
@@ -15,10 +14,10 @@ import simpy
 
 from benchmarks.rows import Row, at_most
 from benchmarks.timing import REPOSITORY, in_turn, ratio
-from sim import comparison, experiment, frames, scenarios, workforce, world
+from benchmarks.worlds import live
+from sim import comparison, experiment, frames, scenarios
 from sim.calendar import Calendar
 from sim.clock import Clock
-from sim.provisioning import Luck
 
 AIM = at_most(2)
 
@@ -34,28 +33,16 @@ def measure(quick: bool = False) -> list[Row]:
 
 def _world(name: str, futures: int, rounds: int) -> Row:
     parameters = scenarios.load(REPOSITORY / "scenarios" / f"{name}.toml").parameters
-    calendar = Calendar.of(parameters)
-    conducts = dict.fromkeys(world.conduct(parameters, of) for of in parameters.strategies)
-
-    def live() -> None:
-        # As a run does it: a growing world has no garbage to find.
-        gc.disable()
-        for replication in range(1, futures + 1):
-            people = workforce.people(parameters, calendar, 1, replication)
-            luck = Luck(people)
-            for conduct in conducts:
-                world.run(parameters, calendar, luck, conduct)
-        gc.enable()
-
-    events, pending = _counted(live)
+    lived = functools.partial(live, parameters, range(1, futures + 1))
+    events, pending = _counted(lived)
     bare = functools.partial(_bare_events, events, pending)
-    taken = in_turn(rounds, {"world": live, "bare": bare})
+    taken = in_turn(rounds, {"world": lived, "bare": bare})
     what = f"world ÷ its events as bare ones, {name}"
     note = f"{events / futures:,.0f} events a replication, {pending:,} pending in mean"
     return Row(what, ratio(taken["world"], taken["bare"]), AIM, note)
 
 
-def _counted(live: Callable[[], None]) -> tuple[int, int]:
+def _counted(lived: Callable[[], object]) -> tuple[int, int]:
     """Events that are processed, and how many are pending then in mean."""
     events = pending = 0
     step = Clock.step
@@ -67,7 +54,7 @@ def _counted(live: Callable[[], None]) -> tuple[int, int]:
         step(clock)
 
     with mock.patch.object(Clock, "step", counting):
-        live()
+        lived()
     return events, max(pending // events, 1)
 
 
@@ -92,21 +79,9 @@ def _shares(name: str, futures: int, rounds: int) -> list[Row]:
     scenario = scenarios.load(REPOSITORY / "scenarios" / f"{name}.toml")
     parameters, calendar = scenario.parameters, Calendar.of(scenario.parameters)
     result = experiment.run(scenario, replications=futures)
-    people: list[workforce.People] = []
-    books: list[frames.Book] = []
+    numbers = range(1, futures + 1)
+    people, books = live(parameters, numbers)
     metrics = 0.0
-
-    def live() -> None:
-        people.clear()
-        books.clear()
-        for replication in range(1, futures + 1):
-            people.append(workforce.people(parameters, calendar, 1, replication))
-            run = functools.cache(
-                functools.partial(world.run, parameters, calendar, Luck(people[-1]))
-            )
-            for of in parameters.strategies:
-                books.append(frames.Book(of, replication, run(world.conduct(parameters, of))))
-        books.sort(key=lambda book: list(parameters.strategies).index(book.strategy))
 
     def watched(do):
         def call(*arguments):
@@ -123,7 +98,7 @@ def _shares(name: str, futures: int, rounds: int) -> list[Row]:
         mock.patch.object(frames, "samples", watched(frames.samples)),
     ):
         things = {
-            "worlds": live,
+            "worlds": lambda: live(parameters, numbers),
             "frames": lambda: frames.lay_out(
                 parameters, calendar, people, books, keep_records=False
             ),

@@ -3,6 +3,10 @@
 from typing import NamedTuple
 
 
+class Disagreement(Exception):
+    """Two models that are to be the same have different means; the message is a sentence."""
+
+
 class Aim(NamedTuple):
     """A bound, ``≤`` or ``≥``, that a ratio should keep."""
 

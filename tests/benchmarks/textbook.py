@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from benchmarks.rows import Row, at_least
+from benchmarks.rows import Aim, Disagreement, Row, at_least
 from benchmarks.timing import in_turn, ratio
+from benchmarks.worlds import live
 from sim import experiment, scenarios
 from sim.calendar import Calendar
 from sim.scenarios import Scenario
@@ -35,16 +36,12 @@ _PEOPLE_AN_ADMIN = 2500
 _NAMES = {"simpy": "SimpyCompany", "salabim": "SalabimCompany"}
 
 
-class Disagreement(Exception):
-    """The textbook's means are not the package's."""
-
-
 def measure(quick: bool = False) -> list[Row]:
     """Measure both textbooks at 500 people, and SimPy's at 20,000 with a busy desk."""
     small = company(60 if quick else 500)
-    rows = [_against("simpy", small, 20 if quick else 200, 2 if quick else 7, 2)]
+    rows = _against("simpy", small, 20 if quick else 200, 2 if quick else 7, 2)
     try:
-        rows.append(_against("salabim", small, 5 if quick else 60, 1 if quick else 5, 20))
+        rows += _against("salabim", small, 5 if quick else 60, 1 if quick else 5, 20)
     except ModuleNotFoundError as error:
         rows.append(Row("salabim", None, at_least(20), f"{error.name} is not installed"))
     sizes = (50, 100) if quick else (2500, 5000, 10_000, 20_000)
@@ -107,17 +104,33 @@ def check(textbook: Sums, package: Sums) -> None:
             )
 
 
-def _against(library: str, scenario: Scenario, futures: int, rounds: int, aim: float) -> Row:
+def _against(library: str, scenario: Scenario, futures: int, rounds: int, aim: float) -> list[Row]:
     numbers = range(1, futures + 1)
     check(textbook_sums(library, scenario, numbers), package_sums(scenario, numbers))
     taken = _timed(library, scenario, 25 if library == "simpy" else 5, rounds)
     (segment,) = scenario.parameters.workforce.values()
-    return Row(
-        f"{library} textbook ÷ package, {segment.headcount:,} people",
-        ratio(taken["textbook"], taken["package"]),
-        at_least(aim),
-        f"means agree in {futures} futures",
-    )
+    agreed = f"means agree in {futures} futures"
+    return _ratios(library, f"{segment.headcount:,} people", taken, at_least(aim), agreed)
+
+
+def _ratios(
+    library: str, company: str, taken: Mapping[str, Sequence[float]], aim: Aim, agreed: str
+) -> list[Row]:
+    """The textbook over the whole package, and over its people and worlds alone."""
+    return [
+        Row(
+            f"{library} textbook ÷ package, {company}",
+            ratio(taken["textbook"], taken["package"]),
+            aim,
+            agreed,
+        ),
+        Row(
+            f"{library} textbook ÷ worlds alone, {company}",
+            ratio(taken["textbook"], taken["worlds"]),
+            None,
+            "without frames and metrics",
+        ),
+    ]
 
 
 def _busy(sizes: Sequence[int], futures: int, rounds: int) -> list[Row]:
@@ -128,15 +141,10 @@ def _busy(sizes: Sequence[int], futures: int, rounds: int) -> list[Row]:
     )
     taken = [_timed("simpy", busy(size), 1, rounds) for size in sizes]
     largest = f"{sizes[-1]:,} people, a busy desk, a layoff of 15 %"
-    load = _load(sizes[-1])
+    agreed = f"load {_load(sizes[-1]):.0%} before; means agree in {futures} futures at {sizes[0]:,}"
     growth = {of: _exponent(sizes, [each[of] for each in taken]) for of in taken[0]}
     return [
-        Row(
-            f"simpy textbook ÷ package, {largest}",
-            ratio(taken[-1]["textbook"], taken[-1]["package"]),
-            at_least(5),
-            f"load {load:.0%} before; means agree in {futures} futures at {sizes[0]:,}",
-        ),
+        *_ratios("simpy", largest, taken[-1], at_least(5), agreed),
         *(
             Row(f"time of the {of} grows with people to the power", exponent)
             for of, exponent in growth.items()
@@ -149,6 +157,7 @@ def _timed(library: str, scenario: Scenario, futures: int, rounds: int) -> dict[
     things: dict[str, Callable[[], object]] = {
         "textbook": functools.partial(textbook_sums, library, scenario, numbers),
         "package": functools.partial(experiment.run, scenario, replications=numbers),
+        "worlds": functools.partial(live, scenario.parameters, numbers),
     }
     return in_turn(rounds, things)
 
