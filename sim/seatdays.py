@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.billing.stints import stint_of, stints
 from sim.calendar import Calendar
 from sim.memberships import FUTURE, PERSON, Records, first, on_plans, spells
 from sim.parameters import Plan
 from sim.records import (
-    PlanEnded,
     RoleUpgraded,
     SeatReleased,
     SeatReserved,
@@ -209,7 +209,7 @@ def _purchased(
     """Lay purchased seats out as spans."""
     sold = [name for name, plan in plans.items() if plan.pricing == "seats"]
     changes = _changes(records, sold)
-    group = changes.groupby([*FUTURE, "plan", "seat_type"], sort=False).ngroup().to_numpy()
+    group = changes.groupby(["stint", "seat_type"], sort=False).ngroup().to_numpy()
     # Bought before the seats are counted for a term, but after a plan's first.
     place = changes["place"].to_numpy()
     order = np.lexsort((place, changes["hours"], group))
@@ -232,10 +232,16 @@ def _purchased(
 
 
 def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
-    """Counts of a term, and seats bought and returned in it, by plan and type of seat."""
-    terms, bought, returned = (records[kind] for kind in (TermStarted, SeatsBought, SeatsReturned))
-    types = terms[[*FUTURE, "plan", "seat_type"]].drop_duplicates()
-    ended = records[PlanEnded].merge(types, on=[*FUTURE, "plan"]).assign(quantity=0)
+    """Counts of a term, and seats bought and returned in it, by stint and type of seat."""
+    # A plan may be left and come back within an hour: it is the stint that ends.
+    known = stints(records)
+    terms, bought, returned = (
+        records[kind].assign(stint=stint_of(records[kind], known))
+        for kind in (TermStarted, SeatsBought, SeatsReturned)
+    )
+    left = known.assign(stint=known.index, hours=known["end_hours"], quantity=0)
+    left = left[np.isfinite(left["hours"])]
+    ended = left.merge(terms[["stint", "seat_type"]].drop_duplicates(), on="stint")
     # At one moment: a plan's first count, what is bought and returned, later counts, the end.
     parts = [
         terms.assign(is_count=True, place=np.where(terms["term"] == 0, 0, 2)),
@@ -243,8 +249,9 @@ def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
         returned.assign(is_count=False, place=1, quantity=-returned["quantity"]),
         ended.assign(is_count=True, place=3),
     ]
-    columns = [*FUTURE, "plan", "seat_type", "hours", "quantity", "is_count", "place"]
-    changes = pd.concat([part[columns] for part in parts if len(part)], ignore_index=True)
+    keys = [*FUTURE, "stint", "plan", "seat_type"]
+    columns = [*keys, "hours", "quantity", "is_count", "place"]
+    changes: pd.DataFrame = pd.concat([of[columns] for of in parts if len(of)], ignore_index=True)
     return changes[changes["plan"].isin(sold)].reset_index(drop=True)
 
 

@@ -161,6 +161,20 @@ def test_a_switch_ends_the_seats_of_the_old_plan():
     ]
 
 
+def test_a_plan_that_comes_back_at_once_goes_on():
+    switch = 40.5 * DAY
+    rows = [
+        term(quantity=9),
+        ("s", PlanEnded(switch, "p")),
+        term(hours=switch, of="q", quantity=9),
+        ("s", PlanEnded(switch, "q")),
+        term(hours=switch, quantity=9),
+        bought(50.5 * DAY, 1),
+    ]
+    frame = months(people({}), *rows, plans={"q": plan()})
+    assert frame["purchased"].tolist() == [9 * 30, 9 * 31 + 10.5, 10 * 31]
+
+
 @pytest.mark.parametrize("pricing", ["free", "active_users"])
 def test_where_no_seats_are_sold_as_many_are_there_as_are_held(pricing):
     fates = people({"left_hours": 10 * DAY}, {})
