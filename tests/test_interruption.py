@@ -244,6 +244,24 @@ def test_somebody_elses_unfinished_things_stay(tmp_path):
     assert (theirs / "thesis.doc").exists()
 
 
+def test_a_portion_that_cannot_be_read_is_run_again(monkeypatch, tmp_path):
+    scenario, out = company(*LITTLE), tmp_path / "out"
+    monkeypatch.setattr("sim.experiment.portions.CHUNK_REPLICATIONS", 2)
+    with monkeypatch.context() as patched:
+        breaks_after(patched, 2)
+        with pytest.raises(KeyboardInterrupt):
+            experiment.run(scenario, replications=6, out=out)
+    first, _ = sorted((out / "unfinished").glob("0*"))
+    (first / "months.parquet").write_bytes(b"PAR1")
+    with monkeypatch.context() as patched:
+        breaks_after(patched, 1)
+        with pytest.raises(KeyboardInterrupt):
+            experiment.run(scenario, replications=6, out=out)
+    resumed = experiment.run(scenario, replications=6, out=out)
+    assert resumed.reused == 4
+    assert_same(resumed, experiment.run(scenario, replications=6))
+
+
 def test_what_was_being_written_does_not_count(monkeypatch, tmp_path):
     scenario, out = company(*LITTLE), tmp_path / "out"
     monkeypatch.setattr("sim.experiment.portions.CHUNK_REPLICATIONS", 2)

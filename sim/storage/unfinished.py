@@ -49,7 +49,7 @@ def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.Data
         if not frame.columns.empty:
             frame.to_parquet(new / f"{name}.parquet", index=False)
     target = begun / f"{numbers.min():07d}-{numbers.max():07d}"
-    # One that is there already could not be read.
+    # What is there under this name could not be read: its futures would not be run again else.
     shutil.rmtree(target, ignore_errors=True)
     new.rename(target)
 
@@ -74,13 +74,23 @@ def kept(folder: Path, identity: Mapping[str, Any]) -> Iterator[dict[str, pd.Dat
         files = [name for name in there["files"] if name.endswith(".parquet")]
         names = {Path(name).stem for name in files} - {"metrics"}
         has_records = "records" in names or not identity["records"]
-        if _KEY in names and has_records and all(there[key] == identity[key] for key in _WHOLE):
+        if _KEY in names and has_records and all(there.get(key) == identity[key] for key in _WHOLE):
             wanted = names if identity["records"] else names - {"records"}
             yield {name: _exact(folder / f"{name}.parquet") for name in sorted(wanted)}
     if (folder / UNFINISHED).exists() and unfinished_of(folder):
         for portion in portions_of(folder / UNFINISHED):
-            files = sorted(entry.name for entry in portion.iterdir())
-            yield {Path(name).stem: _exact(portion / name) for name in files}
+            if frames := _portion(portion):
+                yield frames
+
+
+def _portion(folder: Path) -> dict[str, pd.DataFrame]:
+    from pyarrow import ArrowException
+
+    try:
+        return {path.stem: _exact(path) for path in sorted(folder.iterdir())}
+    except (OSError, ArrowException):
+        # A power cut may leave files that were named before all of them was written.
+        return {}
 
 
 def is_begun(folder: Path) -> bool:
