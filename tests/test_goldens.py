@@ -218,16 +218,11 @@ def test_accepting_what_is_not_there(scenario: Path, capsys) -> None:
 def test_a_result_of_another_version_is_refused(
     scenario: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim import experiment, storage
-
     folder = tmp_path / "result"
-    monkeypatch.setattr(experiment, "VERSION", "0.0.9")
-    storage.VERSION, kept = "0.0.9", storage.VERSION
-    try:
-        storage.save(sim.run(sim.load(scenario), replications=1), folder)
-    finally:
-        storage.VERSION = kept
-    monkeypatch.undo()
+    with monkeypatch.context() as earlier:
+        for room in ("sim.experiment.result", "sim.storage.folders"):
+            earlier.setattr(f"{room}.VERSION", "0.0.9")
+        sim.run(sim.load(scenario), replications=1, out=folder)
     words = ("compare", str(scenario), "--replications", "1", "--out", str(folder))
     code, _, err = seatwise(capsys, *words)
     assert code == 2
