@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import nbformat
 import pages
 import pytest
 
@@ -55,16 +54,3 @@ def test_names_in_prose_exist() -> None:
         text = (pages.DOCS / name).read_text(encoding="utf-8")
         words = set(re.findall(r"`([a-z]+(?:_[a-z0-9]+)+)`", text))
         assert words - known - {"pairing_gain"} == set(), name
-
-
-@pytest.mark.parametrize(
-    "notebook", sorted((pages.REPOSITORY / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
-)
-def test_prose_of_notebooks_leaves_numbers_to_the_cells(notebook: Path) -> None:
-    cells = nbformat.read(notebook, as_version=4).cells
-    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    # A file may have a date in its name.
-    named = re.sub(r"`[^`]*`|95 %", "", prose)
-    assert re.findall(r"\d+", named) == []
-    assert prose.startswith("# ")
-    assert prose.splitlines()[0].endswith("?"), "a notebook opens with its question"
