@@ -82,8 +82,10 @@ def test_only_the_token_opens_it_and_ctrl_c_ends_it(served: Served) -> None:
     assert status(f"{plain}voila/files/what-if.ipynb?token={token}") == 403
     assert status(served.address) == 200
     served.process.send_signal(signal.SIGINT)
-    said, _ = served.process.communicate(timeout=PATIENCE_SECONDS)
-    assert served.process.returncode == 130
+    # Not `communicate`, which does not have what is read already.
+    assert served.process.stdout is not None
+    said = served.process.stdout.read()
+    assert served.process.wait(timeout=PATIENCE_SECONDS) == 130
     assert said.startswith("Only this machine reaches it. End it with Ctrl-C.\n")
     assert "WARNING" not in said
     assert "Traceback" not in said

@@ -18,6 +18,13 @@ from sim.whatif.lab import Lab
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
 _KERNEL = "seatwise"
+# A kernel that is interrupted complains about its own tasks; what fails in a cell is on the page.
+_QUIET_KERNEL = """
+import os
+os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+from ipykernel.kernelapp import launch_new_instance
+launch_new_instance()
+"""
 # The server's own templates ask other hosts for fonts; the page does without.
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
 
@@ -94,8 +101,7 @@ def _notebook(folder: Path, source: str) -> Path:
     """Write a notebook of one cell, and the quiet kernel that it runs on: this very Python."""
     kernel = folder / "kernels" / _KERNEL
     kernel.mkdir(parents=True)
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    argv.append("--log-level=ERROR")
+    argv = [sys.executable, "-c", _QUIET_KERNEL, "-f", "{connection_file}", "--log-level=ERROR"]
     spec = {"argv": argv, "display_name": _KERNEL, "language": "python"}
     (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     os.environ["JUPYTER_PATH"] = str(folder)
