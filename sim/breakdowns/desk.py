@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from sim import statistics
-from sim.breakdowns.futures import columns, frame, futures_of
+from sim.breakdowns.futures import futures_of
 from sim.calendar import Calendar, WorkingClock
+from sim.decisions.rows import columns, numbers
 from sim.experiment import Result
 from sim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
@@ -65,7 +66,7 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
             estimate = statistics.ratio_of_sums(values / weeks, np.ones(len(futures)))
             when: dict[str, object] = {"strategy": strategy, "weekday": weekday, "hour": hour}
             rows.append(when | columns("minutes", estimate))
-    return frame(rows, "minutes")
+    return numbers(rows, ["minutes"])
 
 
 def _spread(desk: WorkingClock, hours: float, minutes: float) -> Iterator[tuple[int, int, float]]:

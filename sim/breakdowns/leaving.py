@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from sim import statistics
-from sim.breakdowns.futures import columns, frame, futures_of, owners, seed_of
+from sim.breakdowns.futures import futures_of, owners, seed_of
+from sim.decisions.rows import columns, numbers
 from sim.experiment import Result
 from sim.units import HOURS_PER_DAY
 
@@ -58,4 +59,4 @@ def by_leaving_hour(result: Result) -> pd.DataFrame:
                 "hour": int(str(at)),
             }
             rows.append(when | {"leavers": len(those)} | columns("median_hours", estimate))
-    return frame(rows, "median_hours")
+    return numbers(rows, ["median_hours"])

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from sim import statistics
-from sim.breakdowns.futures import Floats, columns, frame, futures_of
+from sim.breakdowns.futures import Floats, futures_of
 from sim.calendar import Calendar
+from sim.decisions.rows import columns, numbers
 from sim.experiment import Result
 from sim.seatdays import USES
 
@@ -37,7 +38,7 @@ def seats_by_month(result: Result) -> pd.DataFrame:
                 values = those[name].to_numpy(float)
                 row |= columns(name, statistics.ratio_of_sums(values, ones))
             rows.append(row)
-    return frame(rows, *COUNTS)
+    return numbers(rows, COUNTS)
 
 
 def seat_day_split(result: Result) -> pd.DataFrame:
@@ -73,4 +74,4 @@ def seat_day_split(result: Result) -> pd.DataFrame:
             rows.append(
                 {"strategy": strategy, "use": use, "seats": seats, **columns("share", share)}
             )
-    return frame(rows, "share")
+    return numbers(rows, ["share"])

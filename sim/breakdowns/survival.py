@@ -5,7 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import statistics
-from sim.breakdowns.futures import Floats, Whole, columns, frame, futures_of, owners, seed_of
+from sim.breakdowns.futures import Floats, Whole, futures_of, owners, seed_of
+from sim.decisions.rows import columns, numbers
 from sim.experiment import Result
 from sim.numerals import number
 from sim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
@@ -60,7 +61,7 @@ def survival(result: Result) -> pd.DataFrame:
                 | known
                 | columns("open_share", estimate)
             )
-    return frame(rows, "open_share")
+    return numbers(rows, ["open_share"])
 
 
 def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +83,7 @@ def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
         own = table.setdefault(str(row["strategy"]), {"strategy": row["strategy"]})
         for end in ("", "_low", "_high"):
             own[f"open_after_{mark}_share{end}"] = row[f"open_share{end}"]
-    return frame(list(table.values()), *(f"open_after_{mark}_share" for mark in _MARK_WORDS))
+    return numbers(list(table.values()), [f"open_after_{mark}_share" for mark in _MARK_WORDS])
 
 
 def still_open(rows: pd.DataFrame, hours: float) -> str:
