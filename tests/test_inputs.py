@@ -87,6 +87,13 @@ def test_the_shipped_ranges_are_drawn_and_workers_do_not_matter(repository):
     )
 
 
+@pytest.mark.parametrize("name", ["marketing-stack", "metered-2026-10", "no-sso"])
+def test_a_duration_of_0_has_a_range_too(name, repository):
+    scenario = scenarios.load(repository / "scenarios" / f"{name}.toml")
+    found = uncertainty(scenario.override({"horizon_months": 1}), draws=2, replications=2)
+    assert (found.inputs["low"] < found.inputs["high"]).all()
+
+
 def test_inputs_that_contradict_each_other_are_drawn_again(monkeypatch):
     monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
     shares = {

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from sim import luck
+from sim import catalog, luck
 from sim.catalog import Fact, centre
 from sim.experiment import Task, finished
 from sim.laws import Triangular
@@ -31,8 +31,6 @@ Floats = NDArray[np.float64]
 
 _TAIL = 0.025
 _ATTEMPTS = 20
-# What a law keeps when its median moves: everything else in it is a number of the law's own unit.
-_SHAPE = {"law", "sigma", "shape"}
 
 
 class _Range(NamedTuple):
@@ -209,9 +207,7 @@ def _drawn(scenario: Scenario, ranges: Sequence[_Range], draws: int, seed: int) 
 
 def _moved(of: _Range, drawn: float) -> Any:
     if isinstance(of.fact.value, dict):
-        factor = drawn / centre(of.fact.value)
-        parts = of.fact.value.items()
-        return {name: part if name in _SHAPE else part * factor for name, part in parts}
+        return catalog.moved(of.fact.value, drawn)
     # Prices are in whole cents.
     return round(drawn) if of.whole else round(drawn, 2) if "usd" in of.key else drawn
 
