@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
-from sim.notebooks import environment
+from sim.maintenance.notebooks import environment
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,14 +7,14 @@ have one person's story told. What is behind a name is imported when it is first
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.version import VERSION as __version__
+from sim.core.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from sim.catalog import facts
     from sim.comparison import Comparison, compare
     from sim.experiment import Result, run
+    from sim.explanation import explain
     from sim.scenarios import Scenario, ScenarioError, load
-    from sim.story import explain
 
 __all__ = [
     "Comparison",
@@ -35,7 +35,7 @@ _ROOMS = {
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
     "compare": "comparison",
-    "explain": "story",
+    "explain": "explanation",
     "facts": "catalog",
     "load": "scenarios",
     "run": "experiment",

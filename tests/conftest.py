@@ -17,7 +17,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # Helpers assert too: a failure shows what was compared.
-pytest.register_assert_rewrite("agreement", "properties")
+pytest.register_assert_rewrite("builders")
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 
-import pages
 import pytest
 
-from sim import metrics, parameters
+from sim import metrics
+from sim.maintenance import pages
+from sim.scenarios import schema as parameters
 
-ACCEPT = "run: python tests/pages.py"
+ACCEPT = "run: python -m sim.maintenance.pages"
 WRITTEN = sorted([*pages.DOCS.glob("*.md"), pages.README, pages.REPOSITORY / "sim" / "DESIGN.md"])
 
 

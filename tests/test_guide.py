@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-import pages
 import pytest
 
 import sim
-from sim import catalog, metrics, parameters
+from sim import catalog, metrics
+from sim.maintenance import pages
+from sim.scenarios import schema as parameters
 
 PAGE = (pages.DOCS / "guide.md").read_text(encoding="utf-8")
 ROWS = [

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
-from sim.version import VERSION
+from sim.core.version import VERSION
 
 
 def normalised(name: str) -> str:

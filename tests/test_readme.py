@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-import pages
 import pytest
 
 import sim
+from sim.maintenance import pages
 
-ACCEPT = "if it is meant: python tests/pages.py"
+ACCEPT = "if it is meant: python -m sim.maintenance.pages"
 
 
 @pytest.fixture(scope="module")

@@ -35,8 +35,8 @@ from sim.billing.accrual import accrued_by_month, cash_by_month
 from sim.billing.arrears import active_user_lines, run_out_days, usage_lines
 from sim.billing.lines import COLUMNS, KINDS, LICENCE, ledger
 from sim.billing.seats import invoice_lines
-from sim.billing.stints import stints
 from sim.billing.tool import automation_spans, tool_lines
+from sim.records.plan_periods import stints
 
 __all__ = [
     "COLUMNS",

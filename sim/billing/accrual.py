@@ -5,7 +5,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from sim.billing.lines import KEY, KINDS, Whole, month_days, names, share
+from sim.billing.lines import KINDS, month_days, names, share
+from sim.records.plan_periods import KEY, Whole
 
 
 def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:

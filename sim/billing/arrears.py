@@ -8,21 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.billing.lines import (
-    KEY,
-    NEVER,
-    SEATS,
-    STANDARD,
-    USAGE,
-    Whole,
-    lines,
-    lumps,
-    month_days,
-    named,
-)
-from sim.billing.stints import Records, stints, with_days
-from sim.parameters import Plan
-from sim.units import cents
+from sim.billing.lines import SEATS, STANDARD, USAGE, lines, lumps, month_days, named
+from sim.core.units import cents
+from sim.records.plan_periods import KEY, NEVER, Records, Whole, stints, with_days
+from sim.scenarios.schema import Plan
 
 
 class _Months(NamedTuple):
@@ -96,7 +85,7 @@ def usage_lines(
     plans : mapping of name to Plan
     use : DataFrame
         ``strategy``, ``replication``, ``stint`` (of `stints`), ``month`` (from 1),
-        ``amount_cents`` beyond what seats include; from :func:`sim.usage.metered_use`.
+        ``amount_cents`` beyond what seats include; from :func:`sim.metrics.usage.metered_use`.
     start : date
     horizon_months : int
 

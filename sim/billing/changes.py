@@ -5,10 +5,10 @@ import pandas as pd
 
 from sim.billing.contract import Contract, Own
 from sim.billing.lines import ADDED, CHANGE, CREDIT, PREMIUM, STANDARD, lines, share
-from sim.billing.stints import Records, stint_of
-from sim.parameters import Plan
-from sim.records import SeatsBought, SeatsReturned, SeatsUpgraded
-from sim.units import HOURS_PER_DAY
+from sim.core.units import HOURS_PER_DAY
+from sim.records.events import SeatsBought, SeatsReturned, SeatsUpgraded
+from sim.records.plan_periods import Records, stint_of
+from sim.scenarios.schema import Plan
 
 _CHANGES = (
     "standard_bought",

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from sim.billing.lines import CREDIT, SHORTFALL, Whole, lumps
+from sim.billing.lines import CREDIT, SHORTFALL, lumps
+from sim.records.plan_periods import Whole
 
 
 def commitment(

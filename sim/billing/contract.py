@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.billing.lines import LARGEST, NEVER, Whole, anniversaries
-from sim.parameters import Plan
-from sim.units import MONTHS_PER_YEAR, cents, divide_half_up
+from sim.billing.lines import LARGEST, anniversaries
+from sim.core.units import MONTHS_PER_YEAR, cents, divide_half_up
+from sim.records.plan_periods import NEVER, Whole
+from sim.scenarios.schema import Plan
 
 
 class Contract(NamedTuple):

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.units import CENTS_PER_USD, divide_half_up
-
-Whole = NDArray[np.int64]
+from sim.core.units import CENTS_PER_USD, divide_half_up
+from sim.records.plan_periods import KEY, Whole
 
 KINDS = (
     "seats",
@@ -38,10 +37,7 @@ COLUMNS = (
     "unit_price_usd",
     "amount_cents",
 )
-KEY = ["strategy", "replication"]
 LARGEST = 2**62
-# Days of the horizon's start are numbers; this one never comes.
-NEVER = 2**31
 
 _DATES = ("date", "period_start", "period_end")
 _ORDER = ["owner", "date", "account", "kind", "seat_type", "period_end", "unit_price"]

@@ -15,17 +15,16 @@ from sim.billing.lines import (
     SEATS,
     STANDARD,
     SUNK,
-    Whole,
     cut,
     lines,
     lumps,
     month_days,
     named,
 )
-from sim.billing.stints import Records, stint_of, stints, with_days
-from sim.parameters import Plan
-from sim.records import TermStarted
-from sim.units import CENTS_PER_USD
+from sim.core.units import CENTS_PER_USD
+from sim.records.events import TermStarted
+from sim.records.plan_periods import Records, Whole, stint_of, stints, with_days
+from sim.scenarios.schema import Plan
 
 
 def invoice_lines(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.billing.lines import KEY, TOOL, anniversaries, cut, lines, lumps, month_days, named
-from sim.billing.stints import Records, with_days
-from sim.parameters import Automation
-from sim.records import Switched
-from sim.units import CENTS_PER_USD, MONTHS_PER_YEAR, cents
+from sim.billing.lines import TOOL, anniversaries, cut, lines, lumps, month_days, named
+from sim.core.units import CENTS_PER_USD, MONTHS_PER_YEAR, cents
+from sim.records.events import Switched
+from sim.records.plan_periods import KEY, Records, with_days
+from sim.scenarios.schema import Automation
 
 _MODE = "automation"
 
@@ -61,7 +61,7 @@ def tool_lines(
         From `automation_spans`, one strategy an application.
     member_days : DataFrame
         ``strategy``, ``replication``, ``month`` (from 1), ``member_days`` under automation (24 h
-        of one member are 1); from :func:`sim.usage.member_days`.
+        of one member are 1); from :func:`sim.metrics.usage.member_days`.
     tool : Automation
         The prices.
     start : date

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
-from sim.laws import Law
+from sim.core.distributions import Law
 
 DEFAULT_SNAPSHOT = "2026-03"
 

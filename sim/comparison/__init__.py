@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.cells import Cells, Floats, Run, measured
 from sim.comparison.headline import Choice, capitalised, sentence
 from sim.comparison.judgement import (
     CAPABILITIES,
@@ -23,6 +22,7 @@ from sim.comparison.judgement import (
 )
 from sim.comparison.pairing import worth
 from sim.metrics import CATALOGUE, Metric
+from sim.metrics.estimates import Cells, Floats, Run, measured
 
 SCHEMA = 1
 

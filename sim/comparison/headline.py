@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sim.numerals import number, spread
-from sim.statistics import Estimate
+from sim.core.numerals import number, spread
+from sim.metrics.intervals import Estimate
 
 Sign = Literal["more", "less", "unclear", "same"]
 Gap = Callable[[str, str], Estimate]

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import statistics
-from sim.cells import Cells, Floats, Ratio
 from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
-from sim.numerals import number, spread
-from sim.parameters import Capability, Parameters, Plan, Switch
-from sim.statistics import UNDEFINED, Estimate
-from sim.units import MONTHS_PER_YEAR
+from sim.core.numerals import number, spread
+from sim.core.units import MONTHS_PER_YEAR
+from sim.metrics import intervals
+from sim.metrics.estimates import Cells, Floats, Ratio
+from sim.metrics.intervals import UNDEFINED, Estimate
+from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
 _COST = "total_cost_usd"
@@ -68,7 +68,7 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
         cost=change(_COST),
         work=change(_WORK),
         exposure=change(_EXPOSURE),
-        quotient=statistics.quotient_of_means(extra(_COST), -extra(_EXPOSURE)),
+        quotient=intervals.quotient_of_means(extra(_COST), -extra(_EXPOSURE)),
         censored=_censored(cells, name) > 0,
         baseline_censored=_censored(cells, base) > 0,
     )

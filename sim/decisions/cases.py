@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from sim import experiment
-from sim.cells import Quantile, Ratio, measured
 from sim.comparison import capitalised
+from sim.core.numerals import number, spread
 from sim.metrics import CATALOGUE
-from sim.numerals import number, spread
+from sim.metrics.estimates import Quantile, Ratio, measured
+from sim.metrics.intervals import Difference
 from sim.scenarios import Scenario
-from sim.statistics import Difference
 
 _NEXT = 3
 _ENDS = ("", "_low", "_high")

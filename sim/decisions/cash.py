@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import statistics
 from sim.comparison import capitalised
-from sim.decisions.rows import columns, numbers
+from sim.comparison.rows import columns, numbers
+from sim.core.numerals import number
+from sim.core.units import MONTHS_PER_YEAR
 from sim.experiment import Result
-from sim.numerals import number
-from sim.units import MONTHS_PER_YEAR
+from sim.metrics import intervals
 
 _PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 # A month in which more than so many times its accrued cost is invoiced is a cliff.
@@ -75,7 +75,7 @@ def _rows(rows: pd.DataFrame, period: str) -> Iterator[dict[str, object]]:
         }
         for name in _MONEY:
             usd = futures[name].to_numpy(float)
-            row |= columns(name, statistics.ratio_of_sums(usd, np.ones_like(usd)))
+            row |= columns(name, intervals.ratio_of_sums(usd, np.ones_like(usd)))
             row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in _PERCENTILES.items()}
         yield row
 

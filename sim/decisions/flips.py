@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from sim import catalog, experiment
-from sim.cells import Cells, measured
 from sim.comparison.headline import capitalised, interval, sign
 from sim.comparison.judgement import (
     Standing,
@@ -20,11 +19,12 @@ from sim.comparison.judgement import (
     horizon_years,
     standings,
 )
+from sim.core.numerals import number
 from sim.experiment import Result
-from sim.numerals import number
-from sim.parameters import Parameters
+from sim.metrics.estimates import Cells, measured
+from sim.metrics.intervals import UNDEFINED, Estimate
 from sim.scenarios import Scenario, ScenarioError
-from sim.statistics import UNDEFINED, Estimate
+from sim.scenarios.schema import Parameters
 
 FEW_FUTURES = 20
 _COLUMNS = [

@@ -18,14 +18,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from sim import catalog, luck
+from sim import catalog
 from sim.catalog import Fact, centre
+from sim.core import streams
+from sim.core.distributions import Triangular
 from sim.experiment import Task, finished
-from sim.laws import Triangular
 from sim.metrics import CATALOGUE
-from sim.parameters import Parameters
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.reliance import rests_on
+from sim.scenarios.schema import Parameters
 
 Floats = NDArray[np.float64]
 
@@ -188,8 +189,8 @@ def _drawn(scenario: Scenario, ranges: Sequence[_Range], draws: int, seed: int) 
     for attempt in range(_ATTEMPTS):
         columns = []
         for each in ranges:
-            order = luck.uniform(seed, 0, f"input order {each.fact.key}", slots, attempt)
-            inside = luck.uniform(seed, 0, f"input {each.fact.key}", slots, attempt)
+            order = streams.uniform(seed, 0, f"input order {each.fact.key}", slots, attempt)
+            inside = streams.uniform(seed, 0, f"input {each.fact.key}", slots, attempt)
             columns.append(each.law.ppf((order.argsort().argsort() + inside) / draws).tolist())
         for point in zip(*columns, strict=True):
             with suppress(ScenarioError):

@@ -5,15 +5,16 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import catalog, experiment, statistics
+from sim import catalog, experiment
 from sim.catalog import Fact
-from sim.cells import Cells, Floats, measured
 from sim.comparison import baseline_of
 from sim.comparison.judgement import horizon_years
-from sim.decisions.rows import columns, numbers
-from sim.numerals import number
+from sim.comparison.rows import columns, numbers
+from sim.core.numerals import number
+from sim.metrics import intervals
+from sim.metrics.estimates import Cells, Floats, measured
+from sim.metrics.intervals import Estimate
 from sim.scenarios import Scenario, ScenarioError
-from sim.statistics import Estimate
 
 _MEASURES = {"cost_usd": "total_cost_usd", "exposure_hours": "exposure_hours_total"}
 _WRITTEN = {"usd": "USD", "idp": "IdP", "sso": "SSO"}
@@ -50,12 +51,12 @@ class _Gap(NamedTuple):
 
     def extra(self) -> Iterator[tuple[str, Estimate]]:
         for name, of in self.futures.items():
-            yield f"extra_{name}", statistics.ratio_of_sums(of, _ones(of))
+            yield f"extra_{name}", intervals.ratio_of_sums(of, _ones(of))
 
     def shift(self, base: "_Gap") -> Iterator[tuple[str, Estimate]]:
         for name, of in self.futures.items():
             other = base.futures[name]
-            change = statistics.difference_of_ratios(of, _ones(of), other, _ones(other))
+            change = intervals.difference_of_ratios(of, _ones(of), other, _ones(other))
             yield f"shift_{name}", Estimate(*change[:3])
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.core.numerals import number
 from sim.decisions.inputs import Uncertainty
-from sim.numerals import number
 
 MAIN = ("total_cost_usd", "manual_hours", "exposure_hours_total")
 

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
-from sim.cells import Cells, measured
 from sim.comparison.headline import sign
 from sim.comparison.judgement import against, break_even, horizon_years
-from sim.decisions.rows import columns, numbers, yearly
-from sim.parameters import Parameters, Plan, Segment
+from sim.comparison.rows import columns, numbers, yearly
+from sim.core.units import MONTHS_PER_YEAR
+from sim.metrics.estimates import Cells, measured
 from sim.scenarios import Scenario
-from sim.units import MONTHS_PER_YEAR
+from sim.scenarios.schema import Parameters, Plan, Segment
 
 HEADCOUNTS = (5, 10, 20, 35, 50, 70, 100, 150, 200, 300)
 _COST = "total_cost_usd"

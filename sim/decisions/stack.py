@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from sim import billing, statistics
+from sim import billing
 from sim.comparison.judgement import horizon_years
-from sim.decisions.rows import columns, numbers
+from sim.comparison.rows import columns, numbers
+from sim.core.units import CENTS_PER_USD
 from sim.experiment import Result
-from sim.units import CENTS_PER_USD
+from sim.metrics import intervals
 
 
 def by_application(result: Result) -> pd.DataFrame:
@@ -41,7 +42,7 @@ def by_application(result: Result) -> pd.DataFrame:
             for name, of in sums.items():
                 keys = [(strategy, application, int(future)) for future in futures]
                 each = np.array([of.get(key, 0.0) for key in keys]) / years
-                row |= columns(name, statistics.ratio_of_sums(each, np.ones_like(each)))
+                row |= columns(name, intervals.ratio_of_sums(each, np.ones_like(each)))
             rows.append(row)
     return numbers(rows, list(sums))
 

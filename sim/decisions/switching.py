@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
-from sim.cells import Cells, measured
 from sim.comparison.headline import interval, sign
 from sim.comparison.judgement import Standing, dearer, horizon_years, standings
-from sim.decisions.rows import columns, numbers, yearly
-from sim.numerals import number
-from sim.parameters import Parameters
+from sim.comparison.rows import columns, numbers, yearly
+from sim.core.numerals import number
+from sim.metrics.estimates import Cells, measured
+from sim.metrics.intervals import Estimate
 from sim.scenarios import Scenario
-from sim.statistics import Estimate
+from sim.scenarios.schema import Parameters
 
 _COST = "total_cost_usd"
 _EXPOSURE = "exposure_hours_total"

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim import storage
-from sim.experiment.portions import Task, cut
+from sim.experiment import storage
+from sim.experiment.chunks import Task, cut
+from sim.experiment.frames import Frames, futures_of, join, only
 from sim.experiment.precision import (
     CEILING,
     FLOOR,
@@ -24,10 +25,9 @@ from sim.experiment.precision import (
     metrics_of,
     rows_of,
 )
+from sim.experiment.progress import Tell, shown
 from sim.experiment.result import IdenticalFuturesError, Result, manifest, refuse_identical
 from sim.experiment.workers import WorkersError, finished
-from sim.frames import Frames, futures_of, join, only
-from sim.progress import Tell, shown
 from sim.scenarios import Scenario, ScenarioError
 
 __all__ = [

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.cells import Cells, measured
-from sim.frames import Frames
+from sim.core.numerals import number
+from sim.experiment.frames import Frames
 from sim.metrics import CATALOGUE
-from sim.numerals import number
+from sim.metrics.estimates import Cells, measured
 from sim.scenarios import Scenario
 
 FLOOR = 20
@@ -92,7 +92,7 @@ class _Width(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a look needs of the futures so far; a :class:`sim.cells.Run`."""
+    """What a look needs of the futures so far; a :class:`sim.metrics.estimates.Run`."""
 
     scenario: Scenario
     strategies: tuple[str, ...]

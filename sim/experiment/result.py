@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from sim.core.version import VERSION
+from sim.experiment.frames import Frames
 from sim.experiment.precision import Precision
-from sim.frames import Frames
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
-from sim.version import VERSION
 
 _PACKAGES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "holidays")
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sim.experiment.portions import Task
-from sim.frames import Frames
-from sim.version import VERSION
+from sim.core.version import VERSION
+from sim.experiment.chunks import Task
+from sim.experiment.frames import Frames
 
 _ANSWER_SECONDS = 15
 

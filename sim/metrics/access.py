@@ -2,13 +2,11 @@
 
 import pandas as pd
 
-from sim.calendar import Calendar
-from sim.exposure import STAGES
-from sim.memberships import PERSON, entitled
+from sim.core.units import HOURS_PER_DAY
 from sim.metrics.catalogue import CAUSES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
-from sim.parameters import Parameters
-from sim.records import (
+from sim.metrics.exposure import STAGES
+from sim.records.events import (
     AccessGiven,
     ConsoleRefused,
     InvitationExpired,
@@ -20,7 +18,9 @@ from sim.records import (
     SeatShort,
     Switched,
 )
-from sim.units import HOURS_PER_DAY
+from sim.records.memberships import PERSON, entitled
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
 
 _COUNTED: dict[str, type[Record]] = {
     "invitations_sent": InvitationSent,

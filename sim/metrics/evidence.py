@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.calendar import Calendar
-from sim.memberships import FUTURE, Records
-from sim.seatdays import positions
+from sim.metrics.seatdays import positions
+from sim.records.memberships import FUTURE, Records
+from sim.scenarios.calendar import Calendar
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -22,8 +22,8 @@ class Evidence:
 
     ``strategy`` names a strategy, or one of its applications (see :func:`sim.metrics.label`).
     ``people`` are fates by replication; ``records`` by type; ``ends`` has one row per strategy and
-    replication; ``windows``, ``seat_days`` and ``run_outs`` come from :mod:`sim.exposure`,
-    :mod:`sim.seatdays` and :func:`sim.billing.run_out_days`; ``accrued`` and ``cash`` have
+    replication; ``windows``, ``seat_days`` and ``run_outs`` come from :mod:`sim.metrics.exposure`,
+    :mod:`sim.metrics.seatdays` and :func:`sim.billing.run_out_days`; ``accrued`` and ``cash`` have
     ``strategy``, ``replication``, ``month`` (from 1), ``kind`` and ``amount_cents``.
     """
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from sim.billing import LICENCE
-from sim.calendar import Calendar
+from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.evidence import Evidence, Floats, Ratio, Whole, adder, cents_by_month
-from sim.parameters import Parameters
-from sim.seatdays import USES, positions
-from sim.units import CENTS_PER_USD, HOURS_PER_DAY
+from sim.metrics.seatdays import USES, positions
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
 
 
 def cost(

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.calendar import Calendar
-from sim.memberships import FUTURE
+from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.access import access, exposure, waits
 from sim.metrics.catalogue import CATALOGUE
 from sim.metrics.evidence import Evidence, Floats, Ratio, cents_by_month
 from sim.metrics.money import cost
+from sim.metrics.seatdays import USES, positions
 from sim.metrics.stack import collapse, strategy_of
 from sim.metrics.work import desks, effort
-from sim.parameters import Parameters
-from sim.seatdays import USES, positions
-from sim.units import CENTS_PER_USD, HOURS_PER_DAY
+from sim.records.memberships import FUTURE
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
 
 
 def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from sim.memberships import FUTURE
 from sim.metrics.catalogue import CATALOGUE
+from sim.records.memberships import FUTURE
 
 _BETWEEN = "/"
 

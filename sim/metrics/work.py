@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from sim.calendar import Calendar
-from sim.memberships import FUTURE, PERSON
+from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.metrics.catalogue import WORK
 from sim.metrics.evidence import Evidence, Ratio, adder
+from sim.metrics.seatdays import positions
 from sim.metrics.stack import strategy_of
-from sim.parameters import Parameters
-from sim.records import DeskAction, TicketOpened
-from sim.seatdays import positions
-from sim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+from sim.records.events import DeskAction, TicketOpened
+from sim.records.memberships import FUTURE, PERSON
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
 
 HOURS_PER_WEEK = 7 * HOURS_PER_DAY
 _CAUSED_BY_LEAVING = (

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.comparison import capitalised
+from sim.core.numerals import number
 from sim.decisions import change_text, spoken, strongest, unit_words
 from sim.metrics import CATALOGUE
-from sim.numerals import number
 from sim.plots.findings import Row, spread_of, written
 from sim.plots.style import (
     INK,
@@ -85,9 +85,9 @@ def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
     Parameters
     ----------
     checks : DataFrame
-        From :func:`sim.trust.check_all`; those that expect 0 are named and not drawn.
+        From :func:`sim.validation.check_all`; those that expect 0 are named and not drawn.
     finding : str
-        From :func:`sim.trust.sentence`.
+        From :func:`sim.validation.sentence`.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def by_seed(rows: pd.DataFrame, together: Sequence[float | None], metric: str) -
     Parameters
     ----------
     rows : DataFrame
-        The rows of :class:`sim.trust.Seeds`.
+        The rows of :class:`sim.validation.Seeds`.
     together : sequence of float
         Value, low and high end of all futures together.
     metric : str

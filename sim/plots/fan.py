@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from sim.comparison import capitalised
-from sim.numerals import number
+from sim.core.numerals import number
 from sim.plots.findings import Row, listed
 from sim.plots.money import short_usd, usd_axis, whole_usd
 from sim.plots.style import INK, SMALL, Look, describe, headed, house, look_of, new_figure, rules

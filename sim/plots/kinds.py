@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.numerals import number
+from sim.core.numerals import number
+from sim.metrics.intervals import Estimate
 from sim.plots.findings import estimate_of, listed, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.stacked import Fill, legend_below, stacked
 from sim.plots.style import describe, headed, house, new_figure
-from sim.statistics import Estimate
 
 _KINDS = {
     "licence_cost_usd": Fill("#1f4e79", "", "licences"),

@@ -3,7 +3,7 @@
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter
 
-from sim.numerals import number
+from sim.core.numerals import number
 
 _THOUSAND = 1000
 _MILLION = 1_000_000

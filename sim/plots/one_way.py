@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
+from sim.core.numerals import number, spread
 from sim.decisions import called, turned, width
-from sim.numerals import number, spread
 from sim.plots.findings import Row, listed, written
 from sim.plots.money import usd_axis
 from sim.plots.style import INK, SMALL, describe, headed, house, new_figure, rules

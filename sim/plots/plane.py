@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
+from sim.metrics.intervals import Estimate
 from sim.plots.findings import estimate_of, listed, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.style import describe, headed, house, look_of, new_figure, rules
-from sim.statistics import Estimate
 
 _COST, _EXPOSURE = "total_cost_usd", "exposure_hours_total"
 # Exposure gets a logarithmic scale where it differs by more than this.

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.comparison import capitalised
-from sim.numerals import number
+from sim.core.numerals import number
 from sim.plots.findings import Row, listed, spread_of, written
 from sim.plots.stacked import Fill
 from sim.plots.style import (
@@ -46,7 +46,7 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -
     Parameters
     ----------
     rows : DataFrame
-        From :func:`sim.breakdowns.seats_by_month`.
+        From :func:`sim.comparison.breakdowns.seats_by_month`.
     strategies : sequence of str, optional
         Which to draw; all by default.
 
@@ -83,7 +83,7 @@ def seat_split(rows: pd.DataFrame) -> Figure:
     Parameters
     ----------
     rows : DataFrame
-        From :func:`sim.breakdowns.seat_day_split`.
+        From :func:`sim.comparison.breakdowns.seat_day_split`.
 
     Returns
     -------

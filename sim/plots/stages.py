@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.exposure import STAGES
-from sim.numerals import number, spread
+from sim.core.numerals import number, spread
+from sim.metrics.exposure import STAGES
 from sim.plots.findings import listed
 from sim.plots.stacked import Fill, legend_below, stacked
 from sim.plots.style import describe, headed, house, new_figure

@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.numerals import number
+from sim.core.numerals import number
+from sim.metrics.intervals import Estimate
 from sim.plots.findings import estimate_of, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.style import FAINT, INK, describe, headed, house, look_of, new_figure, rules
-from sim.statistics import Estimate
 
 _KINDS = {
     "licence_cost_usd": "licences",

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from sim.breakdowns import MARKS_HOURS
 from sim.comparison import capitalised
+from sim.comparison.breakdowns import MARKS_HOURS
 from sim.plots.findings import listed, spread_of, written
 from sim.plots.style import (
     INK,
@@ -49,7 +49,8 @@ def open_after(rows: pd.DataFrame, policy_hours: float) -> Figure:
     Parameters
     ----------
     rows : DataFrame
-        From :func:`sim.breakdowns.survival`, at lengths that hold the policy and the marks.
+        From :func:`sim.comparison.breakdowns.survival`, at lengths that hold the policy and the
+        marks.
     policy_hours : float
         What the company tolerates.
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from sim.numerals import spread
+from sim.core.numerals import spread
 from sim.plots.findings import Row, written
 from sim.plots.money import usd_axis
 from sim.plots.style import FAINT, INK, SMALL, describe, headed, house, look_of, new_figure, rules

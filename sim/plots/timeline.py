@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
+from sim.core.units import HOURS_PER_DAY
+from sim.explanation.timeline import Timeline
 from sim.plots.stacked import Fill
 from sim.plots.stages import FILLS
 from sim.plots.style import FAINT, INK, RULE, SMALL, describe, headed, house, ink_on, new_figure
-from sim.story.timeline import Timeline
-from sim.units import HOURS_PER_DAY
 
 _SEAT = Fill("#c9c9c9", "", "a seat was held")
 _WAYS = ("a way in", "a seat")
@@ -28,7 +28,7 @@ def departure(timeline: Timeline) -> Figure:
     Parameters
     ----------
     timeline : Timeline
-        From :func:`sim.story.timeline.timeline`.
+        From :func:`sim.explanation.timeline.timeline`.
 
     Returns
     -------

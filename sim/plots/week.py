@@ -10,7 +10,7 @@ from matplotlib.colors import Colormap, Normalize, PowerNorm
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.numerals import number
+from sim.core.numerals import number
 from sim.plots.findings import Row, listed, spread_of, written
 from sim.plots.style import SMALL, describe, headed, house, ink_on, new_figure
 
@@ -26,7 +26,7 @@ def leaving_week(rows: pd.DataFrame, strategies: Sequence[str] | None = None) ->
     Parameters
     ----------
     rows : DataFrame
-        From :func:`sim.breakdowns.by_leaving_hour`.
+        From :func:`sim.comparison.breakdowns.by_leaving_hour`.
     strategies : sequence of str, optional
         Which to draw, a panel each; all by default.
 
@@ -59,7 +59,7 @@ def desk_at_work(rows: pd.DataFrame, strategies: Sequence[str] | None = None) ->
     Parameters
     ----------
     rows : DataFrame
-        From :func:`sim.breakdowns.desk_week`.
+        From :func:`sim.comparison.breakdowns.desk_week`.
     strategies : sequence of str, optional
         Which to draw, a panel each; all by default.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sim import files
+from sim.core import files
 from sim.experiment import Result
 from sim.report.content import Content, gather
 from sim.report.pages import html, markdown

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from sim import decisions
 from sim.comparison import CAPABILITIES, Comparison, capitalised, compare, yearly
+from sim.core.numerals import number
 from sim.experiment import Result
-from sim.numerals import number
-from sim.parameters import Capability, Parameters
 from sim.report.meanings import changed, relied_on
 from sim.report.pictures import Picture, pictures
 from sim.scenarios.reliance import stages
+from sim.scenarios.schema import Capability, Parameters
 from sim.tables import Table, differences, totals
 from sim.tables.cells import Cell
 

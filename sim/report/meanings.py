@@ -5,9 +5,9 @@ from typing import Any, get_args
 
 from sim.catalog import Fact, shown
 from sim.comparison import capitalised
-from sim.parameters import Model, Parameters
 from sim.scenarios import Scenario
 from sim.scenarios.reliance import rests_on
+from sim.scenarios.schema import Model, Parameters
 from sim.tables import Table
 from sim.tables.cells import Cell
 

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from sim import catalog
 from sim.catalog import DEFAULT_SNAPSHOT, Fact, Rival, Tree, shown
-from sim.parameters import Parameters
 from sim.scenarios.checks import check
+from sim.scenarios.json_schema import json_schema
 from sim.scenarios.overlay import (
     SETTING,
     Keys,
@@ -25,7 +25,7 @@ from sim.scenarios.overlay import (
 )
 from sim.scenarios.reliance import rests_on, stages
 from sim.scenarios.resolve import Resolved, home, resolve
-from sim.scenarios.schema import json_schema
+from sim.scenarios.schema import Parameters
 from sim.scenarios.sentences import Problem, from_pydantic
 
 __all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting"]

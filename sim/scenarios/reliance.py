@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sim.parameters import Parameters, Plan
 from sim.scenarios.overlay import Keys
+from sim.scenarios.schema import Parameters, Plan
 
 # What a company decides, or states to say that a mechanism is not used, is no estimate.
 _DECIDED = {

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from sim.catalog import Catalogue, Fact, Tree, centre
-from sim.laws import Law
-from sim.parameters import Model, Parameters, Signals, Use
+from sim.core.distributions import Law
 from sim.scenarios.overlay import Keys
+from sim.scenarios.schema import Model, Parameters, Signals, Use
 from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
 
 UNSOURCED = "scenario file, no source given"

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.parameters import (
+from sim.scenarios.overlay import Keys
+from sim.scenarios.schema import (
     Automation,
     CompanyHours,
     Desk,
@@ -25,7 +26,6 @@ from sim.parameters import (
     UsageProfile,
     Use,
 )
-from sim.scenarios.overlay import Keys
 
 _PATTERNS = {
     "^[A-Z]{2}$": "two capital letters such as US",

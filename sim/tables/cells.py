@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.comparison import Comparison, capitalised
+from sim.core.numerals import number, spread
 from sim.metrics import CATALOGUE, HEADLINE
-from sim.numerals import number, spread
 
 # Shown among the main metrics only where some strategy has any.
 _IF_ANY = ("sunk_cost_usd", "usage_cost_usd", "tool_cost_usd")

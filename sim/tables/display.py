@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from sim.comparison import Comparison
+from sim.core.numerals import number
 from sim.metrics import CATALOGUE
-from sim.numerals import number
 from sim.tables import cells
 from sim.tables.cells import Cell, Line, Rows, interval, label, main_metrics, marks
 from sim.tables.house import Table

@@ -14,12 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import luck
-from sim.calendar import Calendar
-from sim.laws import Exponential
-from sim.parameters import Segment
-from sim.season import Season
-from sim.units import HOURS_PER_DAY, HOURS_PER_YEAR
+from sim.core import streams
+from sim.core.distributions import Exponential
+from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Segment
+from sim.workforce.season import Season
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -64,9 +64,9 @@ class Setting:
     seed: int
     replication: int
 
-    def uniform(self, stream: str, key: luck.Keys, attempt: int | Ints = 0) -> Floats:
+    def uniform(self, stream: str, key: streams.Keys, attempt: int | Ints = 0) -> Floats:
         """Look up one uniform number for each key."""
-        return luck.uniform(self.seed, self.replication, stream, key, attempt)
+        return streams.uniform(self.seed, self.replication, stream, key, attempt)
 
     @cached_property
     def start_hours(self) -> Floats:
@@ -127,7 +127,7 @@ def poisson_sums(
     index, number, sum : arrays of int, int, float
         Which stream, which arrival of it (from 1), and the sum of its gaps, below the limit.
     """
-    keys = luck.person_keys(luck.name_key(setting.name), index)
+    keys = streams.person_keys(streams.name_key(setting.name), index)
     total, number = np.zeros((len(index), 1)), 0
     found = [(index[:0], index[:0], total[:0, 0])]
     block = math.ceil(limit + 3 * math.sqrt(limit)) + 1

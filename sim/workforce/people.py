@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim import luck
-from sim.calendar import Calendar
-from sim.parameters import Parameters, Segment, Signals
-from sim.units import HOURS_PER_DAY
+from sim.core import streams
+from sim.core.units import HOURS_PER_DAY
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters, Segment, Signals
 from sim.workforce import replay, staffing, tenure
 from sim.workforce.use import IdleSpells, Rhythm, idle_spells, rhythm, tastes
 
@@ -62,7 +62,7 @@ class People:
     segment: Words
     role: Words
     cause: Words
-    key: luck.Keys
+    key: streams.Keys
     initial: Bools
     start_hours: Floats
     hired_hours: Floats
@@ -82,7 +82,7 @@ class People:
 
     def uniform(self, stream: str, attempt: int = 0) -> Floats:
         """Look up one uniform number for each person."""
-        return luck.uniform(self.seed, self.replication, stream, self.key, attempt)
+        return streams.uniform(self.seed, self.replication, stream, self.key, attempt)
 
     @cached_property
     def session_share(self) -> Floats:
@@ -172,7 +172,7 @@ def _signalled(
     id_, initial, key, start, left, cause = _columns(rows)
 
     def uniform(stream: str) -> Floats:
-        return luck.uniform(seed, replication, stream, key)
+        return streams.uniform(seed, replication, stream, key)
 
     signals = segment.signals
     told_start = _told_start(signals, calendar, start, uniform)
@@ -209,7 +209,7 @@ def _signalled(
 
 def _columns(
     rows: list[staffing.Employment],
-) -> tuple[Words, Bools, luck.Keys, Floats, Floats, Words]:
+) -> tuple[Words, Bools, streams.Keys, Floats, Floats, Words]:
     return (
         np.array([row.id for row in rows], dtype=object),
         np.array([row.initial for row in rows], dtype=bool),

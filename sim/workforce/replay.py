@@ -12,9 +12,9 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim import luck
-from sim.calendar import Calendar
+from sim.core import streams
 from sim.scenarios import ScenarioError
+from sim.scenarios.calendar import Calendar
 from sim.workforce.staffing import Employment
 
 CAUSES = ("voluntary", "involuntary", "layoff")
@@ -105,7 +105,7 @@ def _employment(segment: str, row: dict[str, str], calendar: Calendar) -> Employ
         id=f"{segment}/file/{row['id']}",
         segment=segment,
         initial=start < 0,
-        key=luck.name_key(row["id"]),
+        key=streams.name_key(row["id"]),
         start_hours=max(start, 0.0),
         left_hours=left,
         cause=cause,

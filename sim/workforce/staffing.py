@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import luck
-from sim.calendar import Calendar
-from sim.clock import Clock, Process, Rank
-from sim.parameters import Segment
-from sim.season import Season
-from sim.units import HOURS_PER_DAY, HOURS_PER_YEAR
+from sim.core import streams
+from sim.core.clock import Clock, Process, Rank
+from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Segment
 from sim.workforce import tenure
 from sim.workforce.lines import Floats, Ints, Lines, Origin, Setting, lines, poisson_sums
+from sim.workforce.season import Season
 
 Bools = NDArray[np.bool_]
 
@@ -43,7 +43,7 @@ class Employment:
 class Fates:
     """What awaits one generation of a segment's lines; arrays with one entry a line."""
 
-    key: luck.Keys
+    key: streams.Keys
     tenure_hours: Floats
     involuntary: Bools
     weekday: Ints
@@ -177,8 +177,8 @@ def line_names(segment: str, of: Lines) -> list[str]:
 def look_up(setting: Setting, of: Lines, generation: int) -> Fates:
     """Look up what awaits one generation of a segment's lines."""
     segment = setting.segment
-    name = luck.name_key(setting.name)
-    keys = luck.person_keys(name, of.origin, of.place, of.number, generation)
+    name = streams.name_key(setting.name)
+    keys = streams.person_keys(name, of.origin, of.place, of.number, generation)
     u = setting.uniform("tenure", keys)
     stay = tenure.full_hours(segment, u)
     if generation == 0:
@@ -223,7 +223,9 @@ def _layoffs(setting: Setting) -> Iterator[tuple[str, int, float, float]]:
     rate_per_hour = segment.layoffs_per_year / HOURS_PER_YEAR
     limit = rate_per_hour * calendar.horizon_hours
     _, numbers, sums = poisson_sums(setting, "layoffs", np.zeros(1, int), limit)
-    u = setting.uniform("layoff share", luck.person_keys(luck.name_key(setting.name)), numbers)
+    u = setting.uniform(
+        "layoff share", streams.person_keys(streams.name_key(setting.name)), numbers
+    )
     shares = np.minimum(segment.layoff_share.ppf(u), 1.0)
     for number, gaps, share in zip(numbers.tolist(), sums.tolist(), shares.tolist(), strict=True):
         yield "laid off at random", number, gaps / rate_per_hour, share

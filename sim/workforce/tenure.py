@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.parameters import Segment
-from sim.units import HOURS_PER_YEAR
+from sim.core.units import HOURS_PER_YEAR
+from sim.scenarios.schema import Segment
 
 Floats = NDArray[np.float64]
 

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim import luck
-from sim.laws import Exponential
-from sim.parameters import UsageProfile, Use
-from sim.units import HOURS_PER_DAY
+from sim.core import streams
+from sim.core.distributions import Exponential
+from sim.core.units import HOURS_PER_DAY
+from sim.scenarios.schema import UsageProfile, Use
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -119,7 +119,12 @@ def rhythm(use: Use, never_starts: Bools, initial: Bools, u: Floats) -> Rhythm:
 
 
 def idle_spells(
-    of: Rhythm, start_hours: Floats, end_hours: Floats, key: luck.Keys, seed: int, replication: int
+    of: Rhythm,
+    start_hours: Floats,
+    end_hours: Floats,
+    key: streams.Keys,
+    seed: int,
+    replication: int,
 ) -> IdleSpells:
     """Let people be active and idle in turn while they are employed.
 
@@ -137,7 +142,7 @@ def idle_spells(
     """
 
     def lengths(stream: str, turn: int) -> Floats:
-        return _LENGTH.ppf(luck.uniform(seed, replication, stream, key[person], turn))
+        return _LENGTH.ppf(streams.uniform(seed, replication, stream, key[person], turn))
 
     person, hours = np.arange(len(key)), start_hours
     found: list[tuple[Ints, Floats, Floats]] = []

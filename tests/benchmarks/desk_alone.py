@@ -11,9 +11,9 @@ from scipy import stats
 from benchmarks.rows import Disagreement, Row
 from benchmarks.timing import in_turn, ratio
 from sim import scenarios
-from sim.calendar import WorkingClock
-from sim.clock import Clock, Process, Rank
-from sim.desk import Desk, Priority
+from sim.core.clock import Clock, Process, Rank
+from sim.scenarios.calendar import WorkingClock
+from sim.world.desk import Desk, Priority
 
 _ADMINS = 3
 # Each kind of tickets an hour, and how many an admin serves: the desk is at four fifths.

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import holidays
 
-from sim.laws import AnyLaw, Constant, Exponential, Lognormal, Triangular
-from sim.parameters import Parameters, Segment
+from sim.core.distributions import AnyLaw, Constant, Exponential, Lognormal, Triangular
+from sim.scenarios.schema import Parameters, Segment
 
 HOURS_PER_DAY = 24.0
 HOURS_PER_YEAR = 365.25 * 24

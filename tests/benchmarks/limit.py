@@ -15,9 +15,10 @@ import simpy
 from benchmarks.rows import Row, at_most
 from benchmarks.timing import REPOSITORY, in_turn, ratio
 from benchmarks.worlds import live
-from sim import comparison, experiment, frames, scenarios
-from sim.calendar import Calendar
-from sim.clock import Clock
+from sim import comparison, experiment, scenarios
+from sim.core.clock import Clock
+from sim.experiment import frames
+from sim.scenarios.calendar import Calendar
 
 AIM = at_most(2)
 

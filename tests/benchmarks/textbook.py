@@ -20,8 +20,8 @@ from benchmarks.rows import Aim, Disagreement, Row, at_least
 from benchmarks.timing import in_turn, ratio
 from benchmarks.worlds import live
 from sim import experiment, scenarios
-from sim.calendar import Calendar
 from sim.scenarios import Scenario
+from sim.scenarios.calendar import Calendar
 
 Sums = Mapping[str, Sequence[float]]
 

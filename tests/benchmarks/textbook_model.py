@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.draws import HOURS_PER_DAY, Draws, Person
-from sim.laws import Law
-from sim.parameters import Parameters
+from sim.core.distributions import Law
+from sim.scenarios.schema import Parameters
 
 LEAVER, JOINER, RESEND, REVIEW = 1, 2, 3, 4
 Steps = Generator[Any, Any, Any]

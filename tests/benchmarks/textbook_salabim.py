@@ -4,7 +4,7 @@ import salabim
 
 from benchmarks.draws import Person
 from benchmarks.textbook_model import Company, Steps
-from sim.parameters import Parameters
+from sim.scenarios.schema import Parameters
 
 # Processes are generators, as in SimPy; the other way needs greenlets.
 salabim.yieldless(False)

@@ -4,7 +4,7 @@ import simpy
 
 from benchmarks.draws import Person
 from benchmarks.textbook_model import Company, Steps
-from sim.parameters import Parameters
+from sim.scenarios.schema import Parameters
 
 
 class SimpyCompany(Company):

@@ -5,10 +5,10 @@ import gc
 from collections.abc import Iterable
 
 from sim import workforce, world
-from sim.calendar import Calendar
-from sim.frames import Book
-from sim.parameters import Parameters
-from sim.provisioning import Luck
+from sim.experiment.frames import Book
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
+from sim.world import Luck
 
 
 def live(

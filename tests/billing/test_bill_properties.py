@@ -3,15 +3,15 @@
 import datetime as dt
 from collections import Counter
 
-import made_bills as made
 import pandas as pd
+from builders import made_bills as made
+from builders.plain_reading import plain_reading
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from plain_reading import plain_reading
 
 from sim import billing
 from sim.billing import accrued_by_month, cash_by_month
-from sim.calendar import anniversary
+from sim.scenarios.calendar import anniversary
 
 KEY = ["strategy", "replication"]
 USD = st.integers(0, 20_000)

@@ -4,17 +4,18 @@ import datetime as dt
 import math
 from fractions import Fraction
 
-import made_bills as made
 import numpy as np
 import pandas as pd
 import pytest
+from builders import made_bills as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import billing, records
+from sim import billing
 from sim.billing import accrued_by_month, cash_by_month, stints
 from sim.billing.lines import anniversaries
-from sim.calendar import anniversary
+from sim.records import events
+from sim.scenarios.calendar import anniversary
 
 START = dt.date(2026, 1, 31)
 few = settings(max_examples=20, deadline=None)
@@ -285,9 +286,9 @@ def test_automation_spans_follow_the_switches():
         (
             "a",
             1,
-            [records.Switched(100.0, "q", "automation"), records.Switched(300.0, "r", "scim")],
+            [events.Switched(100.0, "q", "automation"), events.Switched(300.0, "r", "scim")],
         ),
-        ("b", 1, [records.Switched(200.0, "q", "automation")]),
+        ("b", 1, [events.Switched(200.0, "q", "automation")]),
         ("b", 2, []),
     )
     got = billing.automation_spans({"a": "automation", "b": "invite"}, futures, found)

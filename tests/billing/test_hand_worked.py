@@ -5,8 +5,8 @@ import math
 import tomllib
 from pathlib import Path
 
-import made_bills as made
 import pytest
+from builders import made_bills as made
 
 from sim.billing import accrued_by_month, cash_by_month, run_out_days
 

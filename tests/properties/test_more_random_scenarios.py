@@ -1,10 +1,10 @@
 """The second half of a thousand random companies, for another worker."""
 
 import pytest
+from builders.properties import check
+from builders.random_companies import companies
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from properties import check
-from random_companies import companies
 
 
 @pytest.fixture(scope="module")

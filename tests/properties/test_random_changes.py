@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from companies import Lived, company, laid
+from builders.companies import Lived, company, laid
+from builders.random_companies import hours, segments, share
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from random_companies import hours, segments, share
 
-from sim.records import IdpDisabled, OwnershipTransferred, Removed, SeatTaken, Switched
+from sim.records.events import IdpDisabled, OwnershipTransferred, Removed, SeatTaken, Switched
 
 TEAMS = ("claude-team-annual", "claude-team-monthly")
 DIRECTORY = {"plan": "claude-enterprise", "mode": "scim"}

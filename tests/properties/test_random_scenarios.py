@@ -1,10 +1,10 @@
 """Random companies keep every property."""
 
 import pytest
+from builders.properties import check
+from builders.random_companies import companies
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from properties import check
-from random_companies import companies
 
 slow_to_draw = list(HealthCheck)
 

@@ -6,4 +6,4 @@ import pytest
 @pytest.fixture
 def no_holidays(monkeypatch):
     """Theory knows no public holidays."""
-    monkeypatch.setattr("sim.calendar.holidays.country_holidays", lambda *_, **__: {})
+    monkeypatch.setattr("sim.scenarios.calendar.holidays.country_holidays", lambda *_, **__: {})

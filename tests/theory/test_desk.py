@@ -1,12 +1,12 @@
 """The admin desk against queueing theory: always open, exponential service, nothing else."""
 
 import numpy as np
-from agreement import agrees, batch_means
-from companies import ALWAYS_OPEN, company, uniform
+from builders.agreement import agrees, batch_means
+from builders.companies import ALWAYS_OPEN, company, uniform
 
-from sim.calendar import WorkingClock
-from sim.clock import Clock, Rank
-from sim.desk import Desk, Priority
+from sim.core.clock import Clock, Rank
+from sim.scenarios.calendar import WorkingClock
+from sim.world.desk import Desk, Priority
 
 DAYS = 20_000
 ALWAYS = WorkingClock(0.0, 24.0, list(range(DAYS)), list(range(DAYS + 1)))

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from agreement import agrees, batch_means
-from companies import ALWAYS_OPEN, OWNER, SCIM, TEAM, Lived, company, laid, staffed
-from made_frames import ended
+from builders.agreement import agrees, batch_means
+from builders.companies import ALWAYS_OPEN, OWNER, SCIM, TEAM, Lived, company, laid, staffed
+from builders.made_frames import ended
 
-from sim import experiment, luck
-from sim.exposure import STAGES, windows
-from sim.records import Removed
+from sim import experiment
+from sim.core import streams
+from sim.metrics.exposure import STAGES, windows
+from sim.records.events import Removed
 
 NO_SSO = {"sso_enforced": False}
 # Friday 12 June 2026: told at 17:00, IdP off at 18:00; next cycle 18:20, run 5, poll 0.5, vendor 3.
@@ -70,7 +71,7 @@ def test_the_leaver_of_friday_evening_meets_a_cycle_of_forty_minutes(tmp_path):
         lived = Lived(scenario, replication=replication)
         (removal,) = lived.of(Removed)
         off = lived.at(2026, 6, 12, 18)
-        phase = luck.uniform_number(1, replication, "sync phase", 11) * 40 / 60
+        phase = streams.uniform_number(1, replication, "sync phase", 11) * 40 / 60
         wait = (phase - off) % (40 / 60)
         assert removal.hours == pytest.approx(off + wait + 8.5 / 60)
         waits.append(wait)

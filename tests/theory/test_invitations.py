@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from agreement import agrees, batch_means
-from companies import ALWAYS_OPEN, TEAM, Lived, company
+from builders.agreement import agrees, batch_means
+from builders.companies import ALWAYS_OPEN, TEAM, Lived, company
 
-from sim.records import GivenUp, InvitationAccepted, InvitationExpired, InvitationSent
+from sim.records.events import GivenUp, InvitationAccepted, InvitationExpired, InvitationSent
 
 PEOPLE = 20_000
 

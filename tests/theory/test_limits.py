@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from companies import ALWAYS_OPEN, Lived, company
+from builders.companies import ALWAYS_OPEN, Lived, company
 
 from sim import experiment
-from sim.records import (
+from sim.records.events import (
     AccessGiven,
     Activated,
     DeskAction,

@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from companies import TEAM, company
+from builders.companies import TEAM, company
 from scipy import special
 
 import sim
-from sim import decisions, experiment, luck
+from sim import decisions, experiment
+from sim.core import streams
 from sim.experiment import FLOOR
 from sim.experiment.precision import Goal, Seen, look
 
@@ -78,7 +79,7 @@ def test_an_interval_that_ended_a_run_holds_the_truth_almost_as_often_as_it_says
     scenario = company({"strategies": TEAM})
     covered, needed = 0, []
     for trial in range(trials):
-        u = luck.uniform(7, trial, "coverage", np.arange(most))
+        u = streams.uniform(7, trial, "coverage", np.arange(most))
         values = np.exp(sigma * special.ndtri(u) - sigma**2 / 2)
         rows = pd.DataFrame(
             {

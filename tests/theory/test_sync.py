@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from agreement import CONFIDENCE, agrees, batch_means
-from companies import ALWAYS_OPEN, SCIM, Lived, company
+from builders.agreement import CONFIDENCE, agrees, batch_means
+from builders.companies import ALWAYS_OPEN, SCIM, Lived, company
 from scipy import stats
 
-from sim.records import IdpDisabled, OwnershipTransferred, Removed
+from sim.records.events import IdpDisabled, OwnershipTransferred, Removed
 
 # Leavers all year round, whose accounts are switched off at any moment of the day.
 LEAVERS = {

@@ -4,15 +4,16 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from agreement import agrees
-from companies import company
-from made_frames import calendar, happened, people, plan, term
+from builders.agreement import agrees
+from builders.companies import company
+from builders.made_frames import calendar, happened, people, plan, term
 
-from sim import experiment, luck
-from sim.memberships import spells
-from sim.parameters import Parameters, UsageProfile, Use
-from sim.records import Activated, SeatTaken
-from sim.usage import person_months
+from sim import experiment
+from sim.core import streams
+from sim.metrics.usage import person_months
+from sim.records.events import Activated, SeatTaken
+from sim.records.memberships import spells
+from sim.scenarios.schema import Parameters, UsageProfile, Use
 from sim.workforce.use import idle_spells, rhythm, tastes
 
 DAY = 24.0
@@ -47,10 +48,10 @@ def use(never=0.05, idle=0.2, active_days=90.0):
 
 def lives(of, count=COUNT, initial=True, days=1096.0, start_hours=0.0):
     """Tastes and idle spells of people who all stay until the end."""
-    keys = luck.person_keys(luck.name_key("theory"), np.arange(count))
+    keys = streams.person_keys(streams.name_key("theory"), np.arange(count))
 
     def uniform(stream):
-        return luck.uniform(1, 1, stream, keys)
+        return streams.uniform(1, 1, stream, keys)
 
     wanted = tastes(of, PROFILES, uniform)
     turns = rhythm(of, wanted["never_starts"], np.full(count, initial), uniform("idle at hour 0"))
@@ -115,7 +116,7 @@ def test_metered_use_costs_the_mean_of_the_law_times_the_active_share(metered):
     year = calendar(dt.date(2027, 1, 1), 12)
     wanted, dormant = lives(of, count, days=365.0)
     fates = people(*({"usage_level_usd": 0.0} for _ in range(count))).assign(
-        key=luck.person_keys(luck.name_key("theory"), np.arange(count)),
+        key=streams.person_keys(streams.name_key("theory"), np.arange(count)),
         profile=wanted["profile"],
         usage_level_usd=wanted["usage_level_usd"],
     )

@@ -5,14 +5,14 @@ import math
 
 import numpy as np
 import pytest
-from agreement import CONFIDENCE, agrees
-from companies import ALWAYS_OPEN, company
+from builders.agreement import CONFIDENCE, agrees
+from builders.companies import ALWAYS_OPEN, company
 from scipy import integrate, special, stats
 
 from sim import workforce
-from sim.calendar import Calendar
-from sim.season import Season
+from sim.scenarios.calendar import Calendar
 from sim.workforce.lines import Origin, Setting, lines
+from sim.workforce.season import Season
 from sim.workforce.staffing import staff
 
 YEAR = 8766.0

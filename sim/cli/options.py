@@ -1,0 +1,117 @@
+"""The options of the commands, each once: its words, its bounds and its line of help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_LARGEST_SEED = 2**63 - 1
+
+
+def _formats(text: str | None) -> str | None:
+    from sim.experiment.storage import FORMATS
+
+    unknown = [word for word in (text or FORMATS[0]).split(",") if word not in FORMATS]
+    if unknown:
+        raise typer.BadParameter(f'"{unknown[0]}" is no format; there is {", ".join(FORMATS)}')
+    return text
+
+
+def _share(text: str) -> float:
+    percent = text.strip().removesuffix("%")
+    try:
+        share = float(percent) / (1 if percent == text.strip() else 100)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise typer.BadParameter(f'"{text}" is none; write a share such as 5% or 0.05')
+    return share
+
+
+ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
+Facts = Annotated[
+    str | None,
+    typer.Option("--facts", metavar="SNAPSHOT", help="Dated facts, if not the scenario's own."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; give it again for more."),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Seed of the experiment.")
+]
+Replications = Annotated[
+    int | None,
+    typer.Option("--replications", min=1, help="Possible futures to run; 100 by default."),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="SHARE",
+        parser=_share,
+        help="Instead: as many as make the differences so precise, such as 5%.",
+    ),
+]
+Metric = Annotated[
+    str | None,
+    typer.Option("--metric", metavar="NAME", help="What --precision is about; total_cost_usd."),
+]
+Replication = Annotated[
+    int, typer.Option("--replication", min=1, help="Which future.", show_default=False)
+]
+SomeReplications = Annotated[
+    list[int] | None,
+    typer.Option("--replication", min=1, help="Which future, from 1; give it again for more."),
+]
+Strategy = Annotated[
+    str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
+]
+SomeStrategies = Annotated[
+    list[str] | None,
+    typer.Option("--strategy", metavar="NAME", help="Give it again for more; all by default."),
+]
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric", metavar="NAME", help="Give it again for more; cost, work and exposure."
+    ),
+]
+Draws = Annotated[int, typer.Option("--draws", min=2, help="How often inputs are drawn.")]
+FuturesEach = Annotated[
+    int, typer.Option("--replications", min=2, help="Possible futures of each draw.")
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="NAME", help="Strategy to compare with; the first."),
+]
+Person = Annotated[
+    str | None,
+    typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
+]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes; the result does not depend on it.")
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Dask scheduler, whose workers run the futures."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the frames; goes on from what is there."),
+]
+ReportFile = Annotated[
+    Path,
+    typer.Option("--out", metavar="FILE", help="Ends in .html, .md or .pdf.", show_default=False),
+]
+Port = Annotated[
+    int, typer.Option("--port", min=1, max=65535, help="Port on this machine, where it is served.")
+]
+Export = Annotated[
+    str | None,
+    typer.Option("--export", metavar="FORMATS", callback=_formats, help="parquet,csv with --out."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]

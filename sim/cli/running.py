@@ -1,0 +1,80 @@
+"""What commands that run futures share: where they are run, what is shown, what is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.experiment.progress import Tell, shown
+
+if TYPE_CHECKING:
+    from sim.experiment import Result
+
+
+@contextmanager
+def blamed_on(option: str) -> Iterator[None]:
+    """Make a wrong value the mistake of who gave an option."""
+    try:
+        yield
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Say which extra is missing where an import inside fails."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        missing = str(error.name).partition(".")[0]
+        typer.echo(f"{missing} is not installed: pip install 'seatwise[{name}]'", err=True)
+        raise typer.Exit(1) from None
+
+
+def check_places(workers: int, cluster: str | None) -> None:
+    """Refuse to run futures in two places at once."""
+    if cluster is not None and workers > 1:
+        raise typer.BadParameter(
+            "are of this machine, --cluster uses its own; leave one of the two out",
+            param_hint="--workers",
+        )
+
+
+@contextmanager
+def running(out: Path | None, *, wanted: bool) -> Iterator[Tell | bool]:
+    """Show how far a run is; if it does not come to its end, say what of it is kept.
+
+    Parameters
+    ----------
+    out : Path or None
+        Where finished futures are kept.
+    wanted : bool
+        Whether to show anything on the way.
+
+    Yields
+    ------
+    callable or bool
+        What :func:`sim.run` takes as ``progress``.
+    """
+    from sim.experiment import WorkersError
+    from sim.experiment.storage import is_begun
+
+    try:
+        with shown("Running futures", wanted=wanted) as tell:
+            yield tell or False
+    except (KeyboardInterrupt, WorkersError):
+        if out is not None and is_begun(out):
+            typer.echo(
+                f"What was finished is kept in {out}: the same command goes on from there.",
+                err=True,
+            )
+        raise
+
+
+def say_reused(result: "Result", out: Path | None) -> None:
+    """Say how many futures were already in the folder."""
+    if result.reused:
+        of = result.manifest["replications"]
+        typer.echo(f"{result.reused:,} of {of:,} replications were already in {out}.", err=True)

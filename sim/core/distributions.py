@@ -1,0 +1,186 @@
+"""Probability laws of durations: each knows its mean and its inverse CDF.
+
+A law never draws. It turns a uniform number that was looked up in :mod:`sim.core.streams` into a
+value, so that a larger median moves every duration up and changes no other one.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from typing import Annotated, Literal, overload
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from scipy import special
+
+Floats = NDArray[np.float64]
+
+
+class _Law(BaseModel, ABC):
+    """What all laws share: the shape of the table and the scalar and the array door."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @overload
+    def ppf(self, u: float) -> float: ...
+    @overload
+    def ppf(self, u: Floats) -> Floats: ...
+    def ppf(self, u: float | Floats) -> float | Floats:
+        """Return the value below which the share `u` of the law lies.
+
+        Parameters
+        ----------
+        u : float or array of float
+            Uniform numbers in (0, 1).
+
+        Returns
+        -------
+        float or array of float
+            Values in the unit of the field that holds the law.
+        """
+        values = self._inverse(u)
+        return float(values) if isinstance(u, float) else values
+
+    @abstractmethod
+    def _inverse(self, u: float | Floats) -> Floats:
+        """Return the values of uniform numbers; scalars give what :class:`float` takes."""
+
+    @property
+    @abstractmethod
+    def mean(self) -> float:
+        """Mean, in the unit of the field that holds the law."""
+
+
+class Constant(_Law):
+    """Always the same value; a bare number in a scenario means this."""
+
+    law: Literal["constant"] = "constant"
+    value: float = Field(ge=0, description="the value itself")
+
+    def _inverse(self, u: float | Floats) -> Floats:
+        return np.full_like(u, self.value)
+
+    @property
+    def mean(self) -> float:
+        """The value itself."""
+        return self.value
+
+
+class Uniform(_Law):
+    """Every value between two ends equally likely."""
+
+    law: Literal["uniform"] = "uniform"
+    low: float = Field(ge=0, description="smallest value")
+    high: float = Field(ge=0, description="largest value")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Uniform":
+        if self.low > self.high:
+            raise ValueError(f"low = {self.low:g} is above high = {self.high:g}")
+        return self
+
+    def _inverse(self, u: float | Floats) -> Floats:
+        return np.asarray(self.low + (self.high - self.low) * u)
+
+    @property
+    def mean(self) -> float:
+        """Half-way between the ends."""
+        return (self.low + self.high) / 2
+
+
+class Triangular(_Law):
+    """An expert's lowest, most likely and highest value."""
+
+    law: Literal["triangular"] = "triangular"
+    low: float = Field(ge=0, description="smallest value")
+    mode: float = Field(ge=0, description="most likely value")
+    high: float = Field(ge=0, description="largest value")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Triangular":
+        if not (self.low <= self.mode <= self.high and self.low < self.high):
+            raise ValueError(
+                f"low = {self.low:g}, mode = {self.mode:g}, high = {self.high:g} are not in order"
+            )
+        return self
+
+    def _inverse(self, u: float | Floats) -> Floats:
+        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
+        return np.where(
+            u < left / width,
+            self.low + np.sqrt(u * width * left),
+            self.high - np.sqrt((1 - u) * width * right),
+        )
+
+    @property
+    def mean(self) -> float:
+        """Average of lowest, most likely and highest value."""
+        return (self.low + self.mode + self.high) / 3
+
+
+class Exponential(_Law):
+    """Memoryless waiting."""
+
+    law: Literal["exponential"] = "exponential"
+    mean_value: float = Field(gt=0, alias="mean", description="mean")
+
+    def _inverse(self, u: float | Floats) -> Floats:
+        return -self.mean_value * np.log1p(-u)
+
+    @property
+    def mean(self) -> float:
+        """Mean, as given."""
+        return self.mean_value
+
+
+class Lognormal(_Law):
+    """A median and a spread: most values near it, a few far above."""
+
+    law: Literal["lognormal"] = "lognormal"
+    median: float = Field(gt=0, description="median")
+    sigma: float = Field(ge=0, le=5, description="standard deviation of the logarithm")
+
+    def _inverse(self, u: float | Floats) -> Floats:
+        return np.asarray(self.median * np.exp(self.sigma * special.ndtri(u)))
+
+    @property
+    def mean(self) -> float:
+        """Median times exp(sigma² / 2)."""
+        return self.median * math.exp(self.sigma**2 / 2)
+
+
+class Weibull(_Law):
+    """Ageing (shape > 1) or settling in (shape < 1); shape 1 is memoryless."""
+
+    law: Literal["weibull"] = "weibull"
+    mean_value: float = Field(gt=0, alias="mean", description="mean")
+    shape: float = Field(gt=0.1, le=20, description="shape")
+
+    @property
+    def scale(self) -> float:
+        """Scale derived from the mean, never given."""
+        return self.mean_value / math.gamma(1 + 1 / self.shape)
+
+    def _inverse(self, u: float | Floats) -> Floats:
+        return np.asarray(self.scale * (-np.log1p(-u)) ** (1 / self.shape))
+
+    @property
+    def mean(self) -> float:
+        """Mean, as given."""
+        return self.mean_value
+
+
+AnyLaw = Annotated[
+    Constant | Uniform | Triangular | Exponential | Lognormal | Weibull,
+    Field(discriminator="law"),
+]
+
+
+def _from_number(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"law": "constant", "value": value}
+    return value
+
+
+Law = Annotated[AnyLaw, BeforeValidator(_from_number)]
+"""A law as scenarios write it: a bare number, or a table with the key ``law``."""

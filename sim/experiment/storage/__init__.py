@@ -1,0 +1,93 @@
+"""Results in a folder: tidy frames as files, and the manifest that says what they are.
+
+Nothing in it depends on when or where it was written: the same run gives the same bytes.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from sim.experiment.storage.folders import (
+    FolderError,
+    check,
+    manifest_of,
+    replacing,
+    write_manifest,
+)
+from sim.experiment.storage.unfinished import is_begun, keep, kept
+
+__all__ = ["FORMATS", "FolderError", "Stored", "check", "is_begun", "keep", "kept", "read", "save"]
+
+_WRITERS: Mapping[str, Callable[[pd.DataFrame, Path], object]] = {
+    "parquet": lambda frame, path: frame.to_parquet(path, index=False),
+    "csv": lambda frame, path: frame.to_csv(path, index=False, lineterminator="\n"),
+}
+FORMATS = tuple(_WRITERS)
+
+
+class Stored(Protocol):
+    """What storage needs to know of a result."""
+
+    @property
+    def frames(self) -> Any:
+        """A named tuple of DataFrames."""
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """One value a strategy, replication and metric."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Birth certificate, with at least ``version``, ``digest`` and ``seed``."""
+
+
+def save(result: Stored, folder: Path, formats: Sequence[str] = ("parquet",)) -> None:
+    """Write a result to a folder, as a whole or not at all.
+
+    Parameters
+    ----------
+    result : Stored
+        From :func:`sim.run`.
+    folder : Path
+        New, empty, or holding an earlier result of the same scenario, seed and version.
+    formats : sequence of str
+        Of :data:`FORMATS`; a file a frame and format.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds anything else, or cannot be written.
+    """
+    check(folder, result.manifest)
+    frames = {"metrics": result.metrics, **result.frames._asdict()}
+    with replacing(folder) as new:
+        files = list(_write_frames(frames, new, formats))
+        write_manifest({**result.manifest, "files": files}, new)
+
+
+def read(folder: Path) -> dict[str, pd.DataFrame]:
+    """Read the frames of a result that was written as Parquet.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    dict of name to DataFrame
+    """
+    names = [name for name in manifest_of(folder)["files"] if name.endswith(".parquet")]
+    return {Path(name).stem: pd.read_parquet(folder / name) for name in names}
+
+
+def _write_frames(
+    frames: Mapping[str, pd.DataFrame], folder: Path, formats: Sequence[str]
+) -> Iterator[str]:
+    for name, frame in frames.items():
+        if frame.columns.empty:
+            continue
+        for form in formats:
+            _WRITERS[form](frame, folder / f"{name}.{form}")
+            yield f"{name}.{form}"

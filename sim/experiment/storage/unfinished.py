@@ -1,0 +1,117 @@
+"""Portions of a run that is under way: kept in its folder, so that nothing finished is lost.
+
+A portion is a folder of Parquet files, which is written under another name and then renamed: after
+a sudden end it is there as a whole or not at all. The finished result takes the place of all.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.experiment.storage.folders import (
+    MANIFEST,
+    UNFINISHED,
+    manifest_of,
+    portions_of,
+    unfinished_of,
+    write_manifest,
+)
+
+_WHOLE = ("strategies", "python", "packages")
+_KEY = "observations"
+
+
+def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
+    """Keep a finished portion.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the result; see :func:`sim.experiment.storage.check`.
+    identity : mapping
+        What the result is going to be: its manifest, and whether it has ``records``.
+    frames : mapping of name to DataFrame
+        With ``observations``, which say which futures these are.
+    """
+    begun = folder / UNFINISHED
+    begun.mkdir(parents=True, exist_ok=True)
+    if not (begun / MANIFEST).exists():
+        write_manifest(identity, begun)
+    numbers = frames[_KEY]["replication"]
+    new = Path(tempfile.mkdtemp(dir=begun, prefix="."))
+    for name, frame in frames.items():
+        if not frame.columns.empty:
+            frame.to_parquet(new / f"{name}.parquet", index=False)
+    target = begun / f"{numbers.min():07d}-{numbers.max():07d}"
+    # What is there under this name could not be read: its futures would not be run again else.
+    shutil.rmtree(target, ignore_errors=True)
+    new.rename(target)
+
+
+def kept(folder: Path, identity: Mapping[str, Any]) -> Iterator[dict[str, pd.DataFrame]]:
+    """Read what is already there of a result: of a finished one, and of an unfinished run.
+
+    Parameters
+    ----------
+    folder : Path
+        That :func:`sim.experiment.storage.check` does not refuse.
+    identity : mapping
+        As for :func:`keep`.
+
+    Yields
+    ------
+    dict of name to DataFrame
+        The very frames that were written.
+    """
+    if (folder / MANIFEST).exists():
+        there = manifest_of(folder)
+        files = [name for name in there["files"] if name.endswith(".parquet")]
+        names = {Path(name).stem for name in files} - {"metrics"}
+        has_records = "records" in names or not identity["records"]
+        if _KEY in names and has_records and all(there.get(key) == identity[key] for key in _WHOLE):
+            wanted = names if identity["records"] else names - {"records"}
+            yield {name: _exact(folder / f"{name}.parquet") for name in sorted(wanted)}
+    if (folder / UNFINISHED).exists() and unfinished_of(folder):
+        for portion in portions_of(folder / UNFINISHED):
+            if frames := _portion(portion):
+                yield frames
+
+
+def _portion(folder: Path) -> dict[str, pd.DataFrame]:
+    from pyarrow import ArrowException
+
+    try:
+        return {path.stem: _exact(path) for path in sorted(folder.iterdir())}
+    except (OSError, ArrowException):
+        # A power cut may leave files that were named before all of them was written.
+        return {}
+
+
+def is_begun(folder: Path) -> bool:
+    """Whether some portions of an unfinished run are kept in a folder."""
+    return (folder / UNFINISHED).is_dir() and bool(portions_of(folder / UNFINISHED))
+
+
+def _exact(path: Path) -> pd.DataFrame:
+    """Read a frame with the very types that it was written with."""
+    frame = pd.read_parquet(path)
+    written = json.loads(_pandas_metadata(path))["columns"]
+    for name, kind in ((column["name"], column["numpy_type"]) for column in written):
+        if kind == "object":
+            # Parquet does not tell a missing word from a missing number.
+            frame[name] = frame[name].astype(object).where(frame[name].notna(), np.nan)
+        elif frame[name].dtype != kind:
+            frame[name] = frame[name].astype(kind)
+    return frame
+
+
+def _pandas_metadata(path: Path) -> bytes:
+    from pyarrow import parquet
+
+    return bytes(parquet.read_schema(path).metadata[b"pandas"])

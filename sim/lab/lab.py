@@ -1,0 +1,215 @@
+"""Sliders on a scenario, and what they do to cost, work and exposure of each strategy."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+
+from sim.comparison import Comparison, compare
+from sim.experiment import run
+from sim.lab import views
+from sim.lab.levers import Lever, levers
+from sim.lab.saving import SaveError, save
+from sim.scenarios import Scenario, ScenarioError
+
+# As many as are there within a second for a company of 150.
+AT_ONCE = 8
+REFINED = 100
+
+
+class Lab:
+    """A panel for a notebook: move a slider, and see what changes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From :func:`sim.load`.
+    seed : int
+        Seed of the futures; they are the same ones wherever the sliders stand.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        As the sliders have it.
+    answer : Comparison
+        What the panel shows.
+    sliders : dict of str to widget
+        By the dotted key that each sets; set ``.value`` to move one.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int = 1) -> None:
+        self.scenario = scenario
+        self.answer: Comparison
+        self._own, self._seed, self._quiet = scenario, seed, False
+        self._levers = {lever.name: lever for lever in levers(scenario)}
+        self.sliders: dict[str, Any] = {name: _control(of) for name, of in self._levers.items()}
+        self._status = ipywidgets.HTML()
+        self._headline = ipywidgets.HTML()
+        self._table = ipywidgets.HTML()
+        self._changes = ipywidgets.HTML()
+        self._saved = ipywidgets.HTML()
+        self._name = ipywidgets.Text(
+            value=f"{scenario.name}-what-if.toml", description="File", tooltip="Name of a new file"
+        )
+        self.panel = self._laid_out()
+        for slider in self.sliders.values():
+            slider.observe(self._moved, names="value")
+        self._run(AT_ONCE)
+
+    @property
+    def changes(self) -> list[str]:
+        """What is changed against the scenario, each as old → new."""
+        return [
+            f"{lever.label}: {_shown(lever, lever.value)} → {_shown(lever, value)}"
+            for lever, value in self._changed()
+        ]
+
+    @property
+    def sentence(self) -> str:
+        """What is chosen, and what it costs, takes and leaves open."""
+        return views.sentence(self.answer)
+
+    def refine(self) -> None:
+        """Run more futures of the company as the sliders have it."""
+        self._run(REFINED)
+
+    def reset(self) -> None:
+        """Move every slider back to where the scenario has it."""
+        with self._silence():
+            for name, lever in self._levers.items():
+                self.sliders[name].value = lever.value
+        self._moved()
+
+    def save(self, name: str) -> Path:
+        """Save what is changed as a scenario beside the one that the lab began with.
+
+        Parameters
+        ----------
+        name : str
+            Name of a new file, with or without ``.toml``.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        SaveError
+            If nothing is changed, the name is none, or there is a file of this name.
+        """
+        return save(self.scenario, name)
+
+    def _repr_mimebundle_(self, **wanted: object) -> Mapping[str, object]:
+        bundle: Mapping[str, object] = self.panel._repr_mimebundle_(**wanted) or {}
+        words = views.text(self.answer.question, self.answer, self.changes)
+        return {**bundle, "text/plain": words}
+
+    def _laid_out(self) -> ipywidgets.VBox:
+        buttons = {
+            f"Refine to {REFINED} futures": self.refine,
+            "Reset": self.reset,
+            "Save as scenario": self._save_from_panel,
+        }
+        row: list[Any] = []
+        for words, act in buttons.items():
+            button = ipywidgets.Button(
+                description=words, layout=ipywidgets.Layout(width="auto", flex="0 0 auto")
+            )
+            button.on_click(lambda _, act=act: act())
+            row.append(button)
+        question = ipywidgets.HTML(views.title(self._own.parameters.question))
+        return ipywidgets.VBox(
+            [
+                question,
+                self._headline,
+                self._table,
+                self._status,
+                ipywidgets.GridBox(
+                    list(self.sliders.values()),
+                    layout=ipywidgets.Layout(
+                        grid_template_columns="repeat(auto-fit, minmax(480px, 1fr))"
+                    ),
+                ),
+                self._changes,
+                ipywidgets.HBox([*row, self._name], layout=ipywidgets.Layout(flex_flow="row wrap")),
+                self._saved,
+            ]
+        )
+
+    def _changed(self) -> Iterator[tuple[Lever, Any]]:
+        for name, lever in self._levers.items():
+            value = self.sliders[name].value
+            if value != lever.value:
+                yield lever, value
+
+    def _moved(self, *_: object) -> None:
+        if self._quiet:
+            return
+        self._saved.value = ""
+        settings: dict[str, Any] = {}
+        for lever, value in self._changed():
+            settings |= lever.settings(value)
+        try:
+            self.scenario = self._own.override(settings) if settings else self._own
+        except ScenarioError as error:
+            words = views.sentences(
+                "This cannot be run; what you see is as it was:", error.problems
+            )
+            self._status.value = words
+            return
+        self._run(AT_ONCE)
+
+    def _run(self, replications: int) -> None:
+        self._status.value = views.paragraph(f"Running {replications} futures …")
+        self.answer = compare(run(self.scenario, replications=replications, seed=self._seed))
+        self._headline.value = views.paragraph(views.headline(self.answer))
+        self._table.value = views.table(self.answer)
+        self._changes.value = views.sentences("Changed:", self.changes)
+        self._status.value = views.paragraph(views.futures(self.answer))
+
+    def _save_from_panel(self) -> None:
+        try:
+            words = f"Saved as {self.save(self._name.value)}."
+        except SaveError as error:
+            words = f"Not saved: {error}."
+        self._saved.value = views.paragraph(words)
+
+    @contextmanager
+    def _silence(self) -> Iterator[None]:
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
+
+
+def _control(lever: Lever) -> Any:
+    wide = {"description_width": "290px"}
+    layout = ipywidgets.Layout(width="auto")
+    if lever.options:
+        return ipywidgets.Dropdown(
+            options=lever.options,
+            value=lever.value,
+            description=lever.label,
+            style=wide,
+            layout=layout,
+        )
+    whole = isinstance(lever.value, int)
+    kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+    return kind(
+        value=lever.value,
+        min=int(lever.low) if whole else lever.low,
+        max=int(lever.high) if whole else lever.high,
+        step=int(lever.step) if whole else lever.step,
+        description=lever.label,
+        continuous_update=False,
+        style=wide,
+        layout=layout,
+    )
+
+
+def _shown(lever: Lever, value: Any) -> str:
+    titles = {name: title for title, name in lever.options}
+    return titles.get(value, value) if isinstance(value, str) else f"{value:,.6g}"

@@ -1,0 +1,142 @@
+"""What can be moved in the lab: which keys, within which bounds, and what a move sets."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim import catalog
+from sim.comparison import capitalised
+from sim.scenarios import Scenario
+from sim.scenarios.schema import Parameters, Segment
+
+# Keys of a law that are measured in its unit; the others are its shape.
+_SCALED = ("value", "low", "mode", "high", "mean", "median")
+_RESPONSE = "desk.leaver_response_hours"
+_MISSED = "signals.missed_share"
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One thing to move, and where the scenario has it.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Dotted keys of the scenario that it sets; the first one names it.
+    label : str
+        For people, with the unit.
+    value : float or str
+        What the scenario says.
+    low, high, step : float
+        Ends and step of a slider; not used with options.
+    options : tuple of (str, str)
+        Titles and names to choose from.
+    law : mapping, optional
+        A law that keeps its shape when its median is moved.
+    """
+
+    keys: tuple[str, ...]
+    label: str
+    value: float | str
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 1.0
+    options: tuple[tuple[str, str], ...] = ()
+    law: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """The key that it is called by."""
+        return self.keys[0]
+
+    def settings(self, value: float | str) -> dict[str, Any]:
+        """Return what the scenario says, by dotted key, if the lever stands at a value."""
+        return dict.fromkeys(self.keys, self._said(value))
+
+    def _said(self, value: float | str) -> object:
+        if self.law is None or not isinstance(value, float) or not self.value:
+            return value
+        factor = value / float(self.value)
+        # Binary fractions of a product are nothing that somebody wants to read in a file.
+        return {
+            key: float(f"{part * factor:.6g}") if key in _SCALED else part
+            for key, part in self.law.items()
+        }
+
+
+def levers(scenario: Scenario) -> tuple[Lever, ...]:
+    """List what can be moved in a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
+    parameters = scenario.parameters
+    return (
+        *(
+            lever
+            for name, segment in parameters.workforce.items()
+            if segment.people_file is None
+            for lever in _people(name, segment)
+        ),
+        _response(parameters),
+        *_missed(scenario),
+        *_prices(parameters),
+        _directory(parameters),
+        _policy(parameters),
+    )
+
+
+def _people(name: str, segment: Segment) -> Iterator[Lever]:
+    at = f"workforce.{name}"
+    people, who = segment.headcount, capitalised(name)
+    ends = (min(people, 1), max(3 * people, 200))
+    yield Lever((f"{at}.headcount",), f"{who}: headcount", people, *ends)
+    yield _share(f"{at}.attrition_per_year", f"{who}: attrition a year", segment.attrition_per_year)
+    if not (segment.hires or segment.hires_per_year):
+        yield _share(f"{at}.growth_per_year", f"{who}: growth a year", segment.growth_per_year)
+
+
+def _share(key: str, label: str, value: float) -> Lever:
+    return Lever((key,), label, value, 0.0, max(3 * value, 0.6), 0.01)
+
+
+def _response(parameters: Parameters) -> Lever:
+    law = parameters.desk.leaver_response_hours
+    median = float(f"{law.ppf(0.5):.6g}")
+    label = "Response to a leaver, desk hours"
+    ends = (min(median, 0.1), max(3 * median, 24.0))
+    shape = law.model_dump(by_alias=True)
+    return Lever((_RESPONSE,), label, median, *ends, 0.1, law=shape)
+
+
+def _missed(scenario: Scenario) -> Iterator[Lever]:
+    segments = scenario.parameters.workforce
+    said = scenario.overlay.get("workforce", {})
+    own = [name for name in segments if "missed_share" in said[name].get("signals", {})]
+    keys = (_MISSED, *(f"workforce.{name}.{_MISSED}" for name in own))
+    value = next(iter(segments.values())).signals.missed_share
+    yield Lever(keys, "Leavers nobody tells the admins of, share", value, 0.0, 1.0, 0.01)
+
+
+def _prices(parameters: Parameters) -> Iterator[Lever]:
+    for name, plan in parameters.plans.items():
+        if plan.pricing != "free":
+            price = plan.seat_price_usd_per_month
+            label = f"{plan.title}: $ a month"
+            key = f"plans.{name}.seat_price_usd_per_month"
+            yield Lever((key,), label, price, 0.0, max(3 * price, 10.0), 0.5)
+
+
+def _directory(parameters: Parameters) -> Lever:
+    known = catalog.load(parameters.facts).values["idps"]
+    options = tuple((str(each["title"]), str(name)) for name, each in known.items())
+    return Lever(("idp",), "Identity provider", parameters.idp, options=options)
+
+
+def _policy(parameters: Parameters) -> Lever:
+    hours = parameters.policies.exposure_hours
+    label = "Policy: longest exposure, hours"
+    return Lever(
+        ("policies.exposure_hours",), label, hours, min(hours, 1.0), max(hours, 168.0), 1.0
+    )

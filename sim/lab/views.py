@@ -1,0 +1,152 @@
+"""What the lab shows: plain HTML, so that it is there at once and needs no picture to be drawn."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.comparison import Comparison, yearly
+from sim.core.numerals import number, spread
+from sim.plots import look_of
+
+SHOWN: Mapping[str, tuple[str, str]] = {
+    "total_cost_usd": ("Cost", "a year"),
+    "manual_hours": ("Admin work", "hours a year"),
+    "exposure_hours_total": ("Exposure of leavers", "hours a year"),
+    "share_over_policy": ("Over the policy", "share of leavers"),
+}
+_RULE = "border-bottom: 1px solid #ddd; padding: 6px 12px; vertical-align: top;"
+_FAINT = "color: #555; font-size: 12px;"
+
+
+class Amount(NamedTuple):
+    """A yearly mean with its interval, and the same in words."""
+
+    mean: float
+    low: float
+    high: float
+    value: str
+    between: str
+
+
+def amounts(answer: Comparison) -> dict[str, dict[str, Amount]]:
+    """Return cost, work and exposure a year and the share over policy, by metric and strategy.
+
+    Parameters
+    ----------
+    answer : Comparison
+    """
+    rows = yearly(answer)
+    found: dict[str, dict[str, Amount]] = {metric: {} for metric in SHOWN}
+    for row in rows[rows["metric"].isin(SHOWN)].to_dict("records"):
+        metric, unit = str(row["metric"]), str(row["unit"])
+        mean, low, high = (
+            None if pd.isna(row[name]) else float(row[name]) for name in ("mean", "low", "high")
+        )
+        between = "" if low is None or low == high else spread(low, high, unit)
+        words = number(mean, low, high, unit)
+        middle = mean or 0.0
+        found[metric][str(row["strategy"])] = Amount(
+            middle, middle if low is None else low, middle if high is None else high, words, between
+        )
+    return found
+
+
+def text(question: str, answer: Comparison, changes: Sequence[str]) -> str:
+    """Write what the lab shows without a browser."""
+    lines = [question, headline(answer), futures(answer)]
+    for metric, by_strategy in amounts(answer).items():
+        lines.append(f"{SHOWN[metric][0]}, {SHOWN[metric][1]}:")
+        for name, of in by_strategy.items():
+            lines.append(f"  {name}: {of.value}{f' [{of.between}]' if of.between else ''}")
+    return "\n".join([*lines, *(changes or ["Nothing is changed."])])
+
+
+def headline(answer: Comparison) -> str:
+    """Say what is chosen and why."""
+    return f"The choice: {answer.choice.strategy or 'none'}. {answer.choice.why}"
+
+
+def sentence(answer: Comparison) -> str:
+    """Say in one sentence what is chosen, and what it costs, takes and leaves open."""
+    name = answer.choice.strategy
+    if name is None:
+        return "As the sliders stand, no strategy can be chosen."
+    cost, work, exposure = (
+        f"{of.value}{f' ({of.between})' if of.between else ''}"
+        for of in (by_strategy[name] for by_strategy in list(amounts(answer).values())[:3])
+    )
+    return (
+        f"As the sliders stand, the choice is {name}: it costs {cost} a year, takes {work} admin"
+        f" hours and leaves {exposure} exposed hours, by {answer.replications} futures with their"
+        " 95 % intervals."
+    )
+
+
+def futures(answer: Comparison) -> str:
+    """Say how many futures the numbers come from."""
+    n = answer.replications
+    return f"From {n} possible futures, with 95 % intervals."
+
+
+def table(answer: Comparison) -> str:
+    """Return cost, work and exposure as bars with their intervals, a row a strategy."""
+    found = amounts(answer)
+    most = {
+        metric: max([of.high for of in by_strategy.values()] + [1e-9])
+        for metric, by_strategy in found.items()
+    }
+    heads = "".join(
+        f'<th scope="col" style="{_RULE} text-align: left">{escape(title)}'
+        f'<div style="{_FAINT} font-weight: normal">{escape(unit)}</div></th>'
+        for title, unit in SHOWN.values()
+    )
+    body = "".join(
+        f'<tr><th scope="row" style="{_RULE} text-align: left">{escape(name)}'
+        f"{_mark(name, answer)}</th>"
+        + "".join(_cell(found[metric][name], most[metric], name, answer) for metric in SHOWN)
+        + "</tr>"
+        for name in answer.strategies
+    )
+    return (
+        '<table style="border-collapse: collapse; width: 100%; background: white; color: #222;'
+        f' font: 14px sans-serif"><thead><tr><th scope="col" style="{_RULE} text-align: left">'
+        f"Strategy</th>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _mark(name: str, answer: Comparison) -> str:
+    chosen = name == answer.choice.strategy
+    return f'<div style="{_FAINT} font-weight: normal">the choice</div>' if chosen else ""
+
+
+def _cell(of: Amount, most: float, name: str, answer: Comparison) -> str:
+    colour = look_of(name, answer.strategies).colour
+    reach = f"{100 * max(of.mean, 0) / most:.2f}%"
+    begin, width = 100 * max(of.low, 0) / most, 100 * (of.high - max(of.low, 0)) / most
+    bar = (
+        '<div style="position: relative; height: 14px; margin: 4px 0" aria-hidden="true">'
+        f'<div style="width: {reach}; height: 14px; background: {colour}; opacity: 0.75"></div>'
+        f'<div style="position: absolute; left: {begin:.2f}%; width: {width:.2f}%; top: 6px;'
+        ' height: 2px; background: #222"></div></div>'
+    )
+    between = f'<div style="{_FAINT}">{escape(of.between)}</div>' if of.between else ""
+    value = f"<strong>{escape(of.value)}</strong>"
+    return f'<td style="{_RULE} min-width: 130px">{value}{bar}{between}</td>'
+
+
+def title(words: str) -> str:
+    """Return a text as a heading."""
+    return f'<h2 style="margin: 4px 0">{escape(words)}</h2>'
+
+
+def sentences(heading: str, texts: Iterable[str]) -> str:
+    """Return a heading and a list below it; nothing without texts."""
+    items = "".join(f"<li>{escape(each)}</li>" for each in texts)
+    return f"<b>{escape(heading)}</b><ul style='margin: 4px 0'>{items}</ul>" if items else ""
+
+
+def paragraph(words: str) -> str:
+    """Return a text as a paragraph."""
+    return f'<p style="margin: 4px 0; line-height: 1.4">{escape(words)}</p>'

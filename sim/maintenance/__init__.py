@@ -1,0 +1,1 @@
+"""For maintainers: golden tables, notebooks and generated pages."""

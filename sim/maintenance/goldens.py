@@ -1,0 +1,243 @@
+"""Golden tables: what each shipped scenario answered when somebody last looked and agreed.
+
+A golden stands beside its scenario, says which version of the model made it, and is rewritten only
+on purpose. A number that moves without a new version is a mistake or an unexplained change.
+"""
+
+import io
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import comparison, experiment
+from sim.core import files
+from sim.core.version import VERSION
+from sim.scenarios import load
+
+SEED = 1
+REPLICATIONS = 20
+TOLERANCE = 1e-6
+SUFFIX = ".golden.csv"
+SAME = "nothing moved"
+_KEYS = ["strategy", "metric"]
+_NUMBERS = ["mean", "low", "high"]
+_SAME_BELOW = 1e-9
+_SHOWN = 40
+_HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications, the choice is (\S+)")
+_EXPLAIN = (
+    "raise VERSION in sim/version.py, say in CHANGELOG.md what changed and why, and run: seatwise"
+    " accept {name}"
+)
+
+
+class GoldenError(Exception):
+    """A golden that cannot be read, found or accepted, said in a sentence."""
+
+
+class Golden(NamedTuple):
+    """What made it, which strategy was chosen, and ``strategy, metric, mean, low, high``.
+
+    Undefined numbers are NaN; the choice is "none" if there was none.
+    """
+
+    version: str
+    seed: int
+    replications: int
+    choice: str
+    table: pd.DataFrame
+
+
+def path_of(scenario: Path) -> Path:
+    """Return where the golden of a scenario stands."""
+    return scenario.with_suffix(SUFFIX)
+
+
+def fresh(scenario: Path) -> Golden:
+    """Run a scenario file as goldens are run.
+
+    Parameters
+    ----------
+    scenario : Path
+
+    Returns
+    -------
+    Golden
+        Of this version.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    result = experiment.run(load(scenario), replications=REPLICATIONS, seed=SEED)
+    answer = comparison.compare(result)
+    table = answer.metrics[[*_KEYS, *_NUMBERS]]
+    numbers = {name: table[name].to_numpy(float, na_value=np.nan) for name in _NUMBERS}
+    choice = answer.choice.strategy or "none"
+    return Golden(VERSION, SEED, REPLICATIONS, choice, table.assign(**numbers))
+
+
+def read(path: Path) -> Golden:
+    """Read a golden.
+
+    Raises
+    ------
+    GoldenError
+        If there is none, or the file is something else.
+    """
+    name = path.name.removesuffix(SUFFIX)
+    if not path.exists():
+        raise GoldenError(f"{name} has no golden table yet; run: seatwise accept {name}")
+    header, _, rows = path.read_text(encoding="utf-8").partition("\n")
+    found = _HEADER.fullmatch(header)
+    if found is None:
+        raise GoldenError(f"{path}: is no golden table; remove it and run: seatwise accept {name}")
+    table = pd.read_csv(io.StringIO(rows), dtype=dict.fromkeys(_NUMBERS, "float64"))
+    return Golden(found[1], int(found[2]), int(found[3]), found[4], table)
+
+
+def write(golden: Golden, path: Path) -> None:
+    """Write a golden, as a whole or not at all."""
+    header = (
+        f"# version {golden.version}, seed {golden.seed}, {golden.replications} replications,"
+        f" the choice is {golden.choice}\n"
+    )
+    rows = golden.table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    files.replace(path, (header + rows).encode())
+
+
+def moves(old: Golden, new: Golden) -> pd.DataFrame:
+    """List the numbers that differ by more than the tolerance.
+
+    Parameters
+    ----------
+    old, new : Golden
+
+    Returns
+    -------
+    DataFrame
+        ``metric, strategy, number, old, new, change``: `change` is relative to the old value, NaN
+        if there is none or it is 0.
+    """
+    before, after = old.table.set_index(_KEYS), new.table.set_index(_KEYS)
+    keys = after.index.append(before.index.difference(after.index, sort=False))
+    before, after = before.reindex(keys), after.reindex(keys)
+    rows = []
+    for number in _NUMBERS:
+        was, now = before[number], after[number]
+        moved = ~np.isclose(now, was, rtol=TOLERANCE, atol=_SAME_BELOW, equal_nan=True)
+        change = (now - was) / was.abs().where(was != 0)
+        some = pd.DataFrame({"number": number, "old": was, "new": now, "change": change})
+        rows.append(some.reset_index()[moved])
+    columns = ["metric", "strategy", "number", "old", "new", "change"]
+    return pd.concat(rows)[columns].sort_index(kind="stable").reset_index(drop=True)
+
+
+def render(moved: pd.DataFrame) -> str:
+    """Write moved numbers as lines: metric, strategy, old, new, relative change.
+
+    An interval is shown only where its mean stayed.
+    """
+    if moved.empty:
+        return SAME
+    moved = moved.drop_duplicates(_KEYS)
+    cells = [("metric", "strategy", "", "old", "new", "change"), *_cells(moved.head(_SHOWN))]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if place < len(_KEYS) + 1 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+    more = len(moved) - _SHOWN
+    return "\n".join([*lines, *([f"and {more:,} more"] if more > 0 else [])])
+
+
+def _cells(moved: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    columns = (moved[name].tolist() for name in moved.columns)
+    for metric, strategy, number, old, new, change in zip(*columns, strict=True):
+        relative = "" if math.isnan(change) else f"{change:+.3%}"
+        yield metric, strategy, number, _shown(old), _shown(new), relative
+
+
+def _shown(value: float) -> str:
+    return "none" if math.isnan(value) else f"{value:,.6g}"
+
+
+def complaint(scenario: Path, new: Golden) -> str:
+    """Say what is wrong with the golden of a scenario, and what to do; empty if nothing is.
+
+    Parameters
+    ----------
+    scenario : Path
+    new : Golden
+        What the scenario answers now.
+
+    Raises
+    ------
+    GoldenError
+        If there is no golden.
+    """
+    name, old = scenario.stem, read(path_of(scenario))
+    what = _told(old, new)
+    if old.version != new.version:
+        return (
+            f"The golden table of {name} is of version {old.version}, and this is {new.version}:"
+            f" say in CHANGELOG.md what changed and why, and run: seatwise accept {name}\n{what}"
+        )
+    if (old.seed, old.replications) != (new.seed, new.replications):
+        return (
+            f"The golden table of {name} is of seed {old.seed} and {old.replications} replications,"
+            f" not {new.seed} and {new.replications}: run: seatwise accept {name}"
+        )
+    if what != SAME:
+        return (
+            f"{name} answers otherwise than version {old.version} did. If it is meant, "
+            f"{_EXPLAIN.format(name=name)}\n{what}"
+        )
+    return ""
+
+
+def accept(scenario: Path) -> str:
+    """Take what a scenario answers now as its golden, and say what changed.
+
+    Parameters
+    ----------
+    scenario : Path
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    GoldenError
+        If something moved and the version did not.
+    ScenarioError
+    """
+    name, path, new = scenario.stem, path_of(scenario), fresh(scenario)
+    if not path.exists():
+        write(new, path)
+        return f"{name}: new, {len(new.table):,} rows, the choice is {new.choice}"
+    old = read(path)
+    what = _told(old, new)
+    if old.version == new.version and what != SAME:
+        raise GoldenError(
+            f"{name} moved, and the version is still {VERSION};"
+            f" {_EXPLAIN.format(name=name)}\n{what}"
+        )
+    if (old.version, old.seed, old.replications) != (new.version, new.seed, new.replications):
+        write(new, path)
+    return f"{name}: {what}"
+
+
+def _told(old: Golden, new: Golden) -> str:
+    moved = moves(old, new)
+    if old.choice == new.choice:
+        return render(moved)
+    return f"the choice was {old.choice} and is {new.choice}\n{render(moved)}"

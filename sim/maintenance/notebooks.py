@@ -1,0 +1,185 @@
+"""The one place that runs notebooks and writes their outputs: nothing but results ever changes."""
+
+import base64
+import contextlib
+import os
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from sim.core import files
+
+ENVIRONMENT: Mapping[str, str] = {
+    "COLUMNS": "100",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "TQDM_DISABLE": "1",
+}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_TIMEOUT_SECONDS = 600
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_CHUNKS_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"IDAT", b"IEND")
+
+
+class NotebookError(Exception):
+    """A notebook that cannot be refreshed, said in a sentence."""
+
+
+def refresh(paths: Iterable[Path]) -> list[Path]:
+    """Run notebooks from top to bottom and write what comes out into them.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Notebooks; each runs in its own folder, on the Python that runs this.
+
+    Returns
+    -------
+    list of Path
+        The notebooks whose files changed, in the given order.
+
+    Raises
+    ------
+    NotebookError
+        If a file is no notebook, a cell fails or a cell writes to stderr; the file stays as it was.
+    """
+    return [path for path in paths if _refresh(path)]
+
+
+@contextlib.contextmanager
+def environment() -> Iterator[None]:
+    """Set the variables that outputs depend on, for kernels started inside."""
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def canonical(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy that holds sources, results and nothing of who ran it, when or where."""
+    cells = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        tags = cell.metadata.get("tags")
+        clean = {
+            **cell,
+            "id": f"cell-{number:02d}",
+            "metadata": {"tags": tags} if tags else {},
+        }
+        if cell.cell_type == "code":
+            clean["outputs"] = [_canonical_output(output) for output in cell.outputs]
+        cells.append(clean)
+    return NotebookNode(
+        nbformat.from_dict(
+            {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+        )
+    )
+
+
+def _canonical_output(output: NotebookNode) -> NotebookNode:
+    clean = NotebookNode(nbformat.from_dict(output))
+    if "metadata" in clean:
+        clean.metadata = NotebookNode()
+    if "data" in clean:
+        clean.data.pop(_WIDGET, None)
+        if "image/png" in clean.data:
+            clean.data["image/png"] = _bare_png(clean.data["image/png"])
+    return clean
+
+
+def _refresh(path: Path) -> bool:
+    before = _read(path)
+    notebook = nbformat.from_dict(before)
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT_SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.resolve().parent)}},
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
+    )
+    try:
+        with environment():
+            client.execute()
+    except CellExecutionError as error:
+        raise NotebookError(f"{path}: a cell fails with {error.ename}: {error.evalue}") from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise NotebookError(f"{path}: a cell did not come to an end: {error}") from error
+    _refuse_stderr(path, notebook)
+    after = canonical(notebook)
+    _keep_equal_pictures(before, after)
+    text = nbformat.writes(after) + "\n"
+    if path.read_text(encoding="utf-8") == text:
+        return False
+    files.replace(path, text.encode())
+    return True
+
+
+def _read(path: Path) -> NotebookNode:
+    try:
+        return NotebookNode(nbformat.read(path, as_version=4))
+    except OSError as error:
+        raise NotebookError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, nbformat.ValidationError) as error:
+        raise NotebookError(f"{path}: is not a notebook: {error}") from error
+
+
+def _refuse_stderr(path: Path, notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                first = output.text.strip().splitlines()[0]
+                raise NotebookError(
+                    f"{path}: cell [{cell.execution_count}] writes to stderr ({first}): "
+                    "mend the cause, a reader should see no warnings"
+                )
+
+
+def _png_chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = len(_PNG_SIGNATURE)
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        yield png[at + 4 : at + 8], png[at : at + length + 12]
+        at += length + 12
+
+
+def _bare_png(encoded: str) -> str:
+    chunks = _png_chunks(base64.b64decode(encoded))
+    kept = b"".join(chunk for kind, chunk in chunks if kind in _PNG_CHUNKS_KEPT)
+    return base64.b64encode(_PNG_SIGNATURE + kept).decode("ascii")
+
+
+def _png_content(encoded: str) -> list[bytes]:
+    head: list[bytes] = []
+    pixels: list[bytes] = []
+    for kind, chunk in _png_chunks(base64.b64decode(encoded)):
+        (pixels if kind == b"IDAT" else head).append(chunk)
+    return [*head, zlib.decompress(b"".join(chunk[8:-4] for chunk in pixels))]
+
+
+def _keep_equal_pictures(before: NotebookNode, after: NotebookNode) -> None:
+    # Compressed bytes differ between processors where the pixels do not.
+    for old_cell, new_cell in zip(before.cells, after.cells, strict=True):
+        pairs = zip(old_cell.get("outputs", []), new_cell.get("outputs", []), strict=False)
+        for old, new in pairs:
+            picture = old.get("data", {}).get("image/png")
+            if picture and "image/png" in new.get("data", {}):
+                old_bare = _bare_png(picture)
+                if _png_content(old_bare) == _png_content(new.data["image/png"]):
+                    new.data["image/png"] = old_bare

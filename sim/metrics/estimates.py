@@ -1,0 +1,184 @@
+"""What was measured, by strategy and metric: each cell has its estimate and its difference."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.metrics import CATALOGUE, Metric, intervals
+from sim.metrics.intervals import Difference, Estimate
+from sim.scenarios.schema import Parameters
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+class Compared(Protocol):
+    """What a comparison needs to know of a scenario."""
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+
+    @property
+    def parameters(self) -> Parameters:
+        """What the scenario says, nothing left open."""
+
+    def assumptions(self) -> pd.DataFrame:
+        """Values without a source, with the columns ``key`` and ``value``."""
+
+
+class Run(Protocol):
+    """What a comparison needs to know of a result."""
+
+    @property
+    def scenario(self) -> Compared:
+        """What was run."""
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Which strategies of it, in order."""
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """``strategy, replication, metric, numerator, denominator``; see :mod:`sim.metrics`."""
+
+    @property
+    def samples(self) -> pd.DataFrame:
+        """``strategy, replication, sample, value``: what quantiles are taken of."""
+
+    @property
+    def manifest(self) -> Mapping[str, object]:
+        """Birth certificate, with at least ``version``, ``digest``, ``facts`` and ``seed``."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A total, a mean or a ratio: what each replication adds to its two sums."""
+
+    numerator: Floats
+    denominator: Floats
+
+    def estimate(self) -> Estimate:
+        """Ratio of the sums, with its interval."""
+        return intervals.ratio_of_sums(self.numerator, self.denominator)
+
+    def minus(self, base: "Ratio") -> Difference:
+        """Paired difference to the same metric of another strategy."""
+        return intervals.difference_of_ratios(
+            self.numerator, self.denominator, base.numerator, base.denominator
+        )
+
+    def each(self) -> Floats:
+        """Value of each replication in which it is defined."""
+        defined = self.denominator != 0
+        values: Floats = self.numerator[defined] / self.denominator[defined]
+        return values
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """A pooled quantile: of the sample and each resample, and of each replication alone."""
+
+    resampled: Floats
+    alone: Floats
+    q: float
+
+    def estimate(self) -> Estimate:
+        """Quantile of the pooled people, with its interval."""
+        return intervals.quantile_estimate(self.resampled, self.q, len(self.alone))
+
+    def minus(self, base: "Quantile") -> Difference:
+        """Paired difference to the same metric of another strategy."""
+        return intervals.difference_of_quantiles(
+            self.resampled, base.resampled, self.q, len(self.alone)
+        )
+
+    def each(self) -> Floats:
+        """Value of each replication in which it is defined."""
+        return self.alone[~np.isnan(self.alone)]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Everything measured, with the metrics in the order of the catalogue."""
+
+    replications: int
+    metrics: tuple[Metric, ...]
+    ratios: Mapping[tuple[str, str], Ratio]
+    quantiles: Mapping[tuple[str, str], Quantile]
+
+    def of(self, strategy: str, metric: Metric) -> Ratio | Quantile:
+        """Cell of any kind of metric."""
+        at = strategy, metric.name
+        return self.quantiles[at] if metric.kind == "quantile" else self.ratios[at]
+
+    def difference(self, strategy: str, base: str, metric: Metric) -> Difference:
+        """Paired difference between two cells of the same metric."""
+        one, other = (strategy, metric.name), (base, metric.name)
+        if metric.kind == "quantile":
+            return self.quantiles[one].minus(self.quantiles[other])
+        return self.ratios[one].minus(self.ratios[other])
+
+
+def measured(result: Run, only: Collection[str] | None = None) -> Cells:
+    """Lay the frames of a result out by strategy and metric.
+
+    Parameters
+    ----------
+    result : Run
+        With at least one replication.
+    only : collection of str, optional
+        Names of metrics; all by default.
+    """
+    futures = np.unique(result.observations["replication"].to_numpy(np.int64))
+    ratios = _ratios(result.observations, result.strategies, futures)
+    seen = {metric for _, metric in ratios}
+    metrics = tuple(
+        metric
+        for metric in CATALOGUE.values()
+        if (metric.kind == "quantile" or metric.name in seen) and (not only or metric.name in only)
+    )
+    return Cells(len(futures), metrics, ratios, _quantiles(result, metrics, futures))
+
+
+def _ratios(
+    observations: pd.DataFrame, strategies: Sequence[str], futures: Whole
+) -> dict[tuple[str, str], Ratio]:
+    rows = observations[observations["strategy"].isin(strategies)]
+    names = [str(name) for name in rows["metric"].unique()]
+    at = (
+        pd.Index(strategies).get_indexer(pd.Index(rows["strategy"])),
+        pd.Index(names).get_indexer(pd.Index(rows["metric"])),
+        np.searchsorted(futures, rows["replication"].to_numpy(np.int64)),
+    )
+    numerator, denominator = np.zeros((2, len(strategies), len(names), len(futures)))
+    numerator[at] = rows["numerator"].to_numpy(float)
+    denominator[at] = rows["denominator"].to_numpy(float)
+    return {
+        (strategy, metric): Ratio(numerator[s, m], denominator[s, m])
+        for s, strategy in enumerate(strategies)
+        for m, metric in enumerate(names)
+    }
+
+
+def _quantiles(
+    result: Run, metrics: Sequence[Metric], futures: Whole
+) -> dict[tuple[str, str], Quantile]:
+    drawn = intervals.resamples(int(str(result.manifest["seed"])), len(futures))
+    weights = np.vstack([drawn, np.eye(len(futures))])
+    pools = dict(iter(result.samples.groupby(["strategy", "sample"])))
+    cells: dict[tuple[str, str], Quantile] = {}
+    for sample in {metric.sample: None for metric in metrics if metric.sample}:
+        wanted = [(m.name, m.q) for m in metrics if m.sample == sample and m.q is not None]
+        for strategy in result.strategies:
+            people = pools.get((strategy, sample), result.samples.iloc[:0])
+            owner = np.searchsorted(futures, people["replication"].to_numpy(np.int64))
+            values = people["value"].to_numpy(float)
+            found = intervals.weighted_quantiles(values, owner, [q for _, q in wanted], weights)
+            for (name, q), row in zip(wanted, found, strict=True):
+                cells[strategy, name] = Quantile(row[: len(drawn)], row[len(drawn) :], q)
+    return cells

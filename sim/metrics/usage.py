@@ -1,0 +1,178 @@
+"""Who used the product in which month, and what it cost where use is billed on top of the seat.
+
+Computed from what the worlds wrote down: use feeds nothing back.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.core import streams
+from sim.core.distributions import Lognormal
+from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
+from sim.metrics.seatdays import DUST_DAYS, days_of, positions, without_use
+from sim.records.events import Removed, SeatTaken
+from sim.records.memberships import FUTURE, Records, on_plans
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters, Plan, UsageProfile
+
+Floats = NDArray[np.float64]
+
+_STINT = [*FUTURE, "stint"]
+
+
+def person_months(
+    people: pd.DataFrame,
+    idle: pd.DataFrame,
+    spells: pd.DataFrame,
+    records: Records,
+    parameters: Parameters,
+    calendar: Calendar,
+    seed: int,
+) -> pd.DataFrame:
+    """Measure each person's use in each month, on plans that bill use or who is active.
+
+    The cost is the person's level for life, times a monthly factor of mean 1, times the share of
+    the month in which the person was a member, present and not idle; what the seat includes is
+    taken off. It is rounded half up to cents, once a person and month.
+
+    Parameters
+    ----------
+    people : DataFrame
+        Fates, with ``key``, ``profile`` and ``usage_level_usd``.
+    idle : DataFrame
+        ``replication, person, from_hours, until_hours`` of spells without use.
+    spells : DataFrame
+        Memberships, from :func:`sim.records.memberships.spells`.
+    records : mapping of record type to DataFrame
+        ``TermStarted`` and ``PlanEnded`` say which plan was in force.
+    parameters : Parameters
+        Its plans and usage profiles.
+    calendar : Calendar
+    seed : int
+        Seed of the experiment.
+
+    Returns
+    -------
+    DataFrame
+        ``strategy, replication, stint, plan, person, month`` (of the horizon, from 1),
+        ``active_days`` and ``amount_cents`` (0 where use is not metered); only months with use.
+    """
+    months = np.asarray(calendar.month_hours, dtype=float)
+    plans = {
+        name: plan
+        for name, plan in parameters.plans.items()
+        if plan.metered or plan.pricing == "active_users"
+    }
+    stints = on_plans(records)
+    present, users = _present(spells, stints[stints["plan"].isin(list(plans))])
+    used = days_of(present, months, len(users))
+    used -= days_of(without_use(present, idle), months, len(users))
+    user, month = np.nonzero(used > DUST_DAYS)
+    found = users.iloc[user].assign(month=month + 1, active_days=used[user, month])
+    fates = people[["replication", "person", "key", "profile", "usage_level_usd"]]
+    rows = found.merge(fates, on=["replication", "person"])
+    share = rows["active_days"] / (np.diff(months) / HOURS_PER_DAY)[rows["month"] - 1]
+    cost_usd = rows["usage_level_usd"] * _month_factors(rows, parameters.usage, seed) * share
+    included = rows["plan"].map({n: plan.included_usage_usd_per_month for n, plan in plans.items()})
+    metered = rows["plan"].map({name: plan.metered for name, plan in plans.items()}).astype(bool)
+    cents = np.floor((cost_usd - included).clip(lower=0) * CENTS_PER_USD + 0.5).where(metered, 0)
+    return rows[list(found)].assign(amount_cents=cents.astype(np.int64))
+
+
+def metered_use(use: pd.DataFrame) -> pd.DataFrame:
+    """Add metered use up over people.
+
+    Parameters
+    ----------
+    use : DataFrame
+        From :func:`person_months`.
+
+    Returns
+    -------
+    DataFrame
+        ``strategy, replication, stint, month, amount_cents``; only months with use.
+    """
+    keys = [*_STINT, "month"]
+    return use.groupby(keys, as_index=False, sort=False)[["amount_cents"]].sum()
+
+
+def active_users(use: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
+    """Count who used the product in each month, where that is what a plan bills.
+
+    Parameters
+    ----------
+    use : DataFrame
+        From :func:`person_months`.
+    plans : mapping of name to Plan
+
+    Returns
+    -------
+    DataFrame
+        ``strategy, replication, month, users``; only months with use.
+    """
+    paid = [name for name, plan in plans.items() if plan.pricing == "active_users"]
+    keys = [*FUTURE, "month"]
+    rows = use[use["plan"].isin(paid)].drop_duplicates([*keys, "person"])
+    return rows.groupby(keys, as_index=False, sort=False).agg(users=("person", "size"))
+
+
+def member_days(records: Records, spans: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """Count the days of all members in each month, inside some spans of time.
+
+    Parameters
+    ----------
+    records : mapping of record type to DataFrame
+    spans : DataFrame
+        ``strategy, replication, start_hours, end_hours``.
+    calendar : Calendar
+
+    Returns
+    -------
+    DataFrame
+        ``strategy, replication, month, member_days``, a row for each month of a strategy and
+        replication that has a span.
+    """
+    months = np.asarray(calendar.month_hours, dtype=float)
+    futures = spans[FUTURE].drop_duplicates(ignore_index=True)
+    keys = [*FUTURE, "person", "spell"]
+    removed = records[Removed][[*keys, "hours"]].rename(columns={"hours": "removed_hours"})
+    members = records[SeatTaken].merge(removed, "left", on=keys).merge(spans, on=FUTURE)
+    members = members.assign(
+        cell=positions(members, futures),
+        weight=1.0,
+        start_hours=np.maximum(members["hours"], members["start_hours"]),
+        end_hours=np.fmin(members["removed_hours"], members["end_hours"]),
+    )
+    days = days_of(members, months, len(futures))
+    cell, month = (at.ravel() for at in np.indices(days.shape))
+    rows = futures.iloc[cell].reset_index(drop=True)
+    return rows.assign(month=month + 1, member_days=days.ravel())
+
+
+def _present(spells: pd.DataFrame, stints: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Spans in which members were present, and to whom and which stint the cells belong."""
+    rows = spells.merge(stints, on=FUTURE)
+    keys = [*_STINT, "plan", "person"]
+    spans = rows[keys].assign(
+        cell=rows.groupby(keys, sort=False).ngroup(),
+        weight=1.0,
+        start_hours=np.maximum(rows["activated_hours"], rows["plan_start_hours"]),
+        end_hours=rows[["left_hours", "removed_hours", "plan_end_hours"]].min(axis=1),
+    )
+    return spans, rows[keys].drop_duplicates(ignore_index=True)
+
+
+def _month_factors(use: pd.DataFrame, profiles: Mapping[str, UsageProfile], seed: int) -> Floats:
+    """Look up the factor of each person and month: lognormal with mean 1."""
+    key, month = use["key"].to_numpy(np.uint64), use["month"].to_numpy()
+    u = streams.uniform(seed, use["replication"].to_numpy(), "usage month", key, month)
+    factors, of = np.ones(len(u)), use["profile"].to_numpy()
+    for name, profile in profiles.items():
+        sigma = profile.month_sigma
+        mine = of == name
+        factors[mine] = Lognormal(median=math.exp(-(sigma**2) / 2), sigma=sigma).ppf(u[mine])
+    return factors

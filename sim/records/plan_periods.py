@@ -1,0 +1,94 @@
+"""Which plan a strategy was on, and for how long."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.core.units import HOURS_PER_DAY
+from sim.records.events import PlanEnded, Record, TermStarted
+
+Whole = NDArray[np.int64]
+KEY = ["strategy", "replication"]
+# Days are numbers from the start of the horizon; this one never comes.
+NEVER = 2**31
+Records = Mapping[type[Record], pd.DataFrame]
+
+_PLAN = [*KEY, "plan"]
+
+
+def stints(records: Records) -> pd.DataFrame:
+    """List the stretches of time that each strategy and replication was on a plan.
+
+    Parameters
+    ----------
+    records : mapping of record type to DataFrame
+        ``TermStarted`` (every stint begins with a term 0) and ``PlanEnded``.
+
+    Returns
+    -------
+    DataFrame
+        ``strategy``, ``replication``, ``stint`` (from 0), ``plan``, ``start_hours``, ``end_hours``
+        (infinite if the plan was not left); a plan that comes back has one stint each time.
+    """
+    terms, ended = records[TermStarted], records[PlanEnded]
+    columns = [*_PLAN, "hours"]
+    began = terms.loc[terms["term"] == 0, columns].drop_duplicates(ignore_index=True)
+    # The n-th end of a plan is that of its n-th stint.
+    number = began.groupby(_PLAN, sort=False).cumcount()
+    ends = ended.assign(number=ended.groupby(_PLAN, sort=False).cumcount())
+    rows = began.assign(number=number).merge(
+        ends.rename(columns={"hours": "end_hours"}), "left", on=[*_PLAN, "number"]
+    )
+    return pd.DataFrame(
+        {
+            **{name: rows[name] for name in KEY},
+            "stint": rows.groupby(KEY, sort=False).cumcount(),
+            "plan": rows["plan"].astype(object),
+            "start_hours": rows["hours"],
+            "end_hours": rows["end_hours"].fillna(np.inf),
+        }
+    )
+
+
+def with_days(rows: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
+    """Add the first day of each stint, and the day of its end if that is inside the horizon."""
+    end = np.floor(np.minimum(rows["end_hours"].to_numpy() / HOURS_PER_DAY, NEVER))
+    return rows.assign(
+        first_day=np.floor(rows["start_hours"].to_numpy() / HOURS_PER_DAY).astype(np.int64),
+        last_day=np.where(end < horizon_days, end, NEVER).astype(np.int64),
+    )
+
+
+def stint_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
+    """Find the stint in which something happened to a plan.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``strategy``, ``replication``, ``plan``, ``hours``.
+    known : DataFrame
+        From `stints`.
+
+    Returns
+    -------
+    array of int64
+        Row numbers of `known`: the last stint of that plan which had begun.
+    """
+    keys = pd.concat([known[_PLAN], rows[_PLAN]], ignore_index=True)
+    code = keys.groupby(_PLAN, sort=False).ngroup().to_numpy()
+    hours = np.concatenate([known["start_hours"], rows["hours"]]).astype(float)
+    order = np.lexsort((np.arange(len(code)), hours, code))
+    is_start = order < len(known)
+    latest = np.maximum.accumulate(np.where(is_start, np.arange(len(order)), 0))
+    found = np.empty(len(order), dtype=np.int64)
+    found[order] = order[latest]
+    too_early = (code[found] != code) | (found >= len(known))
+    if too_early.any():
+        lost = keys[too_early].iloc[0]
+        raise ValueError(
+            f"strategy {lost['strategy']}, replication {lost['replication']}: something happened"
+            f" to plan {lost['plan']} before its first term"
+        )
+    return found[len(known) :]

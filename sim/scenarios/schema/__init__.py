@@ -1,0 +1,142 @@
+"""The schema of a scenario once its overlay has been laid on the catalogue.
+
+Frozen and strict: an unknown key, a wrong type or a value outside its bounds is an error. The
+description of a field is its manual (``seatwise schema`` prints it); the unit is the last word of
+the name. Where a number comes from is not kept here but beside it, in :mod:`sim.scenarios`.
+"""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenarios.schema.base import Capability, Mode, Model, Name, Share, Snapshot, Usd, Weekday
+from sim.scenarios.schema.company import CompanyHours, Desk, Policies
+from sim.scenarios.schema.offers import Automation, IdentityProvider, Plan, Sync, UsageProfile
+from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
+
+__all__ = [
+    "Also",
+    "Automation",
+    "Capability",
+    "CompanyHours",
+    "Desk",
+    "Hires",
+    "IdentityProvider",
+    "Layoff",
+    "Mode",
+    "Model",
+    "Name",
+    "Parameters",
+    "Plan",
+    "Policies",
+    "Segment",
+    "Share",
+    "Signals",
+    "Snapshot",
+    "Strategy",
+    "Switch",
+    "Sync",
+    "UsageProfile",
+    "Usd",
+    "Use",
+    "Weekday",
+]
+
+
+class Switch(Model):
+    """What a strategy changes to, and when: exactly one trigger, which fires once."""
+
+    plan: Name = Field(description="a plan of the catalogue")
+    mode: Mode = Field(description="how people get in and out from then on")
+    at_month: int | None = Field(
+        default=None,
+        ge=1,
+        le=119,
+        description="in force after so many months; it is prepared before",
+    )
+    at_headcount: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="decided once members and waiting are so many; it is prepared then",
+    )
+    at_seat_cap: bool = Field(default=False, description="decided once somebody waits for a seat")
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> "Switch":
+        given = (self.at_month is not None) + (self.at_headcount is not None) + self.at_seat_cap
+        if given != 1:
+            raise ValueError(
+                f"{given} triggers are given: name exactly one of at_month, at_headcount,"
+                " at_seat_cap"
+            )
+        return self
+
+
+class Also(Model):
+    """One more application that the same desk runs."""
+
+    plan: Name = Field(description="a plan of another application")
+    mode: Mode = Field(description="how people get in and out")
+    seat_share: Share = Field(default=1.0, description="share of seat holders who get this one")
+
+
+class Strategy(Model):
+    """A plan, a way to run its seats, and overrides of the company's IdP settings."""
+
+    plan: Name = Field(description="a plan of the catalogue")
+    mode: Mode = Field(description="how people get in and out")
+    idp: Name | None = Field(default=None, description="IdP, if not the company's")
+    sso_enforced: bool | None = Field(
+        default=None, description="whether SSO is enforced, if not as in the company"
+    )
+    then: tuple[Switch, ...] = Field(default=(), description="what it changes to, in order")
+    also: tuple[Also, ...] = Field(default=(), description="further applications, on the same desk")
+
+
+class Parameters(Model):
+    """A company, a question and the strategies to compare, with nothing left open."""
+
+    question: str = Field(min_length=1, description="the question this scenario asks")
+    facts: Snapshot = Field(description="dated state of the catalogue")
+    start: dt.date = Field(
+        ge=dt.date(2000, 1, 1),
+        le=dt.date(2100, 1, 1),
+        description="first day of the horizon",
+        json_schema_extra={"formatMinimum": "2000-01-01", "formatMaximum": "2100-01-01"},
+    )
+    horizon_months: int = Field(ge=1, le=120, description="length of the horizon")
+    country: str = Field(
+        pattern=r"^[A-Z]{2}$", description="ISO code of the country whose public holidays count"
+    )
+    idp: Name = Field(description="the company's identity provider")
+    sso_enforced: bool = Field(
+        description="whether disabling the IdP account closes every way to log in anew"
+    )
+    start_state: Literal["running", "rollout"] = Field(
+        description="all initial people are members at hour 0, or are onboarded from then on"
+    )
+    requires: tuple[Capability, ...] = Field(description="capabilities a plan must have")
+    hours: CompanyHours = Field(description="when the company works")
+    workforce: dict[Name, Segment] = Field(min_length=1, description="its people, by segment")
+    desk: Desk = Field(description="its admin desk")
+    policies: Policies = Field(description="what it tolerates and how often it looks")
+    idps: dict[Name, IdentityProvider] = Field(description="identity providers, by name")
+    usage: dict[Name, UsageProfile] = Field(description="profiles of metered use, by name")
+    automation: Automation = Field(description="the third party of the mode automation")
+    plans: dict[Name, Plan] = Field(description="what vendors sell, by name")
+    strategies: dict[Name, Strategy] = Field(min_length=1, description="what to compare, by name")
+
+    def idp_of(self, strategy: str) -> str:
+        """Name of the IdP that a strategy runs with."""
+        return self.strategies[strategy].idp or self.idp
+
+    def sso_enforced_of(self, strategy: str) -> bool:
+        """Whether SSO is enforced under a strategy."""
+        own = self.strategies[strategy].sso_enforced
+        return self.sso_enforced if own is None else own
+
+    def plan_of(self, strategy: str) -> Plan:
+        """Plan that a strategy buys."""
+        return self.plans[self.strategies[strategy].plan]

@@ -1,0 +1,112 @@
+"""What a company decides: its hours, its admin desk, its policies."""
+
+from pydantic import Field, model_validator
+
+from sim.core.distributions import Law
+from sim.scenarios.schema.base import Model, Share, Usd, Weekday
+
+
+class CompanyHours(Model):
+    """When the company works."""
+
+    working_days: tuple[Weekday, ...] = Field(
+        min_length=1, description="days of the week on which the company works"
+    )
+    opens_hour: float = Field(ge=0, lt=24, description="hour of the day at which it opens")
+    closes_hour: float = Field(gt=0, le=24, description="hour of the day at which it closes")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "CompanyHours":
+        if self.opens_hour >= self.closes_hour:
+            raise ValueError(
+                f"opens_hour = {self.opens_hour:g} is not before closes_hour = {self.closes_hour:g}"
+            )
+        return self
+
+
+class Desk(Model):
+    """The admins who do the clicking, and how long things take them."""
+
+    admins: int = Field(ge=1, le=1000, description="people at the admin desk")
+    desk_hours_per_day: float = Field(
+        gt=0, le=24, description="hours a working day, from opening, in which the desk is open"
+    )
+    urgent_response_hours: Law = Field(
+        description="desk hours before somebody turns to an involuntary leaver or a broken sync"
+    )
+    leaver_response_hours: Law = Field(description="desk hours before somebody turns to a leaver")
+    joiner_response_hours: Law = Field(description="desk hours before somebody turns to a joiner")
+    resend_response_hours: Law = Field(description="desk hours before somebody turns to a resend")
+    review_response_hours: Law = Field(
+        description="desk hours before somebody turns to what a review found"
+    )
+    hands_on_minutes: Law = Field(description="minutes in the console for one add or removal")
+    ticket_minutes: float = Field(ge=0, le=480, description="minutes around it: reading, closing")
+    further_address_minutes: float = Field(
+        ge=0, le=480, description="minutes for each further address of one invitation"
+    )
+    purchase_minutes: float = Field(ge=0, le=480, description="minutes to buy a seat")
+    review_minutes: float = Field(
+        ge=0, le=10_000, description="minutes to prepare an access review"
+    )
+    review_minutes_per_member: float = Field(
+        ge=0, le=480, description="minutes an access review takes for each member"
+    )
+    repair_minutes: float = Field(
+        ge=0, le=10_000, description="minutes to repair a broken directory connection"
+    )
+    cross_check_minutes_per_member: float = Field(
+        ge=0,
+        le=480,
+        description="minutes to look up a member's IdP sign-ins where the plan shows no use",
+    )
+    audit_query_minutes_per_member: float = Field(
+        ge=0, le=480, description="minutes to look up a member's use in the audit log"
+    )
+    analytics_minutes: float = Field(
+        ge=0, le=480, description="minutes to read the plan's own usage view, all members"
+    )
+    ownership_transfer_minutes: float = Field(
+        ge=0, le=480, description="minutes to hand the Owner's role on"
+    )
+    integration_repair_minutes: float = Field(
+        ge=0, le=10_000, description="minutes to repair what broke with a leaver's integrations"
+    )
+    hand_over_minutes: float = Field(
+        ge=0, le=10_000, description="minutes to hand a leaver's shared content over"
+    )
+    loaded_rate_usd_per_hour: Usd = Field(description="loaded cost of an admin's hour")
+
+
+class Policies(Model):
+    """What the company tolerates and how often it looks."""
+
+    exposure_hours: float = Field(
+        gt=0, le=87_660, description="longest tolerated exposure of one leaver"
+    )
+    max_share_over_policy: Share | None = Field(
+        default=None,
+        description="share of leavers over exposure_hours above which a strategy is not chosen",
+    )
+    exposed_hour_usd: Usd | None = Field(
+        default=None, description="price of an exposed hour; without it exposure is not priced"
+    )
+    review_interval_days: float = Field(ge=1, le=3660, description="days between access reviews")
+    review_detection_share: Share = Field(
+        description="probability that a review finds one orphaned member"
+    )
+    give_up_after_invitations: int = Field(
+        ge=1, le=20, description="invitations to one person after which IT stops"
+    )
+    reclaim_after_days: float | None = Field(
+        default=None,
+        gt=0,
+        le=3660,
+        description="days without use after which a review takes the seat back; none: never",
+    )
+    reduction_discipline_share: Share = Field(
+        description="probability that an Owner lowers the seats before a renewal, if asked to"
+    )
+    reduction_lead_days: float = Field(
+        ge=0, le=365, description="days before a renewal at which the Owner would do so"
+    )

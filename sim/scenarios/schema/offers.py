@@ -1,0 +1,172 @@
+"""What vendors offer: identity providers, plans with their tariffs, metered use, automation."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.core.distributions import Law
+from sim.scenarios.schema.base import Capability, Mode, Model, Name, Share, Usd
+
+
+class Sync(Model):
+    """The vendor's side of SCIM, and how the connection fails."""
+
+    poll_minutes: Law = Field(description="minutes until the vendor asks for changes")
+    processing_minutes: Law = Field(description="minutes the vendor takes to apply one")
+    slow_share: Share = Field(description="share of changes caught in the vendor's slow mode")
+    slow_hours: Law = Field(description="extra hours in the slow mode")
+    failure_share: Share = Field(description="probability that one attempt at a change fails")
+    silent_share: Share = Field(description="share of first failures that nobody is told of")
+    breaks_per_year: float = Field(
+        ge=0, le=365, description="broken connections a year that somebody must repair"
+    )
+    break_noticed_days: Law = Field(description="days until a broken connection is noticed")
+    outages_per_year: float = Field(
+        ge=0, le=3650, description="outages a year that end by themselves"
+    )
+    outage_hours: Law = Field(description="hours an outage lasts")
+    reprovision_share: Share = Field(
+        description="probability that a sync brings back who was removed only in the console"
+    )
+    refuses_console_removal: bool = Field(
+        description="whether the console refuses to remove a member whom the IdP still assigns"
+    )
+
+
+class IdentityProvider(Model):
+    """How an IdP hands changes to applications."""
+
+    title: str = Field(description="name for people")
+    cycle_minutes: float = Field(
+        ge=0, le=1440, description="minutes between sync cycles; 0 where each change is pushed"
+    )
+    push_minutes: Law = Field(description="minutes to push a change; not used with cycles")
+    run_minutes: Law = Field(description="minutes a cycle runs before a change is out")
+    retry_hours: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        description="hours before each retry, the last one repeated; empty: an admin's task"
+    )
+
+
+class Plan(Model):
+    """What a vendor sells: capabilities and a tariff."""
+
+    title: str = Field(description="name for people")
+    application: Name = Field(description="the product, whatever the plan")
+    vendor: str = Field(description="who sells it")
+    capabilities: tuple[Capability, ...] = Field(description="what the plan has")
+    modes: tuple[Mode, ...] = Field(description="provisioning modes the plan allows")
+    supported_idps: tuple[Name, ...] = Field(description="IdPs whose SCIM the vendor lists")
+    roles: tuple[str, ...] = Field(description="roles a member can have")
+    removed_data: str = Field(description="sentence: who can still read a removed person's data")
+    usage_view: Literal["none", "audit_log", "analytics"] = Field(
+        description="where the plan shows who uses it"
+    )
+    pricing: Literal["seats", "active_users", "free"] = Field(
+        description="what is billed: purchased seats, users active in a month, or nobody"
+    )
+    seat_price_usd_per_month: Usd = Field(description="list price of a (Standard) seat")
+    premium_seat_price_usd_per_month: Usd | None = Field(
+        default=None, description="list price of a Premium seat, where there is one"
+    )
+    included_users: int = Field(ge=0, le=100_000, description="active users that are not billed")
+    metered: bool = Field(description="whether use is billed on top of the seat")
+    included_usage_usd_per_month: Usd = Field(
+        description="use of one person and month that the seat includes"
+    )
+    prepaid_credit_usd: Usd | None = Field(
+        default=None, description="credit bought at a time for metered use; none: in arrears"
+    )
+    minimum_seats: int = Field(ge=0, le=100_000, description="seats billed at least")
+    maximum_seats: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="seats sold at most"
+    )
+    below_minimum: Literal["billed", "refused"] = Field(
+        description="a smaller company pays the floor, or is not sold the plan"
+    )
+    annual_minimum_usd: Usd = Field(description="least that one contract year is billed")
+    billing_interval_months: Literal[1, 12] = Field(description="months one invoice covers")
+    term_months: Literal[1, 12] = Field(
+        description="months for which the number of seats cannot fall"
+    )
+    renewal_uplift_share: Share = Field(description="price rise at each renewal of the term")
+    counts_day_of_change: bool = Field(
+        description="whether the day on which a seat is added is billed"
+    )
+    reduction: Literal["automatic", "owner"] = Field(
+        description="at a renewal the seats fall to those held, or only if an Owner says so"
+    )
+    credits_removal: bool = Field(
+        description="whether removing a member returns the seat for a prorated credit"
+    )
+    removal_takes_effect: Literal["at_once", "cycle_end"] = Field(
+        description="when a removed member loses access"
+    )
+    invitation_holds_seat: bool = Field(description="whether a pending invitation holds a seat")
+    free_role_share: Share = Field(description="share of members in a role without a paid seat")
+    free_role_ends: dt.date | None = Field(
+        default=None, description="day on which the vendor upgrades that role to a paid seat"
+    )
+    ownership_transfer_days: Law = Field(
+        description="working days that a transfer of ownership takes the vendor; 0: self-service"
+    )
+    setup_hours: float = Field(ge=0, le=1000, description="desk hours to set the plan up")
+    contract_lead_days: float = Field(
+        ge=0, le=365, description="days from deciding for the plan to using it"
+    )
+    invite_expiry_days: float = Field(
+        gt=0, le=3660, description="days an invitation can be answered"
+    )
+    session_max_hours: float | None = Field(
+        default=None, gt=0, description="longest life of a session; none: until removal"
+    )
+    sync: Sync | None = Field(default=None, description="SCIM, on plans that have it")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Plan":
+        premium = self.premium_seat_price_usd_per_month
+        if premium is not None and premium < self.seat_price_usd_per_month:
+            raise ValueError(
+                f"premium_seat_price_usd_per_month = {premium:g} is below"
+                f" seat_price_usd_per_month = {self.seat_price_usd_per_month:g}"
+            )
+        if self.free_role_share and self.free_role_ends is None:
+            raise ValueError("free_role_share needs free_role_ends, the day on which it ends")
+        if "scim" in self.modes and self.sync is None:
+            raise ValueError("modes names 'scim' but there is no sync table")
+        if self.term_months % self.billing_interval_months:
+            raise ValueError("term_months must be a multiple of billing_interval_months")
+        if self.maximum_seats is not None and self.maximum_seats < self.minimum_seats:
+            raise ValueError("maximum_seats is below minimum_seats")
+        return self
+
+
+class UsageProfile(Model):
+    """What one person's metered use costs a month: a level for life, times a monthly factor."""
+
+    title: str = Field(description="name for people")
+    level_usd_per_month: Law = Field(description="a person's own level, between people")
+    month_sigma: float = Field(
+        ge=0, le=3, description="standard deviation of the logarithm of the monthly factor"
+    )
+
+
+class Automation(Model):
+    """A third party that drives the console: what it costs, how quick it is, how it fails."""
+
+    price_usd_per_year: Usd = Field(description="price of one application a year")
+    price_usd_per_member_month: Usd = Field(description="price on top for each member")
+    setup_hours: float = Field(ge=0, le=1000, description="the company's own hours to launch it")
+    setup_days: float = Field(ge=0, le=365, description="days to launch it")
+    approval_hours: Law | None = Field(
+        default=None, description="working hours until a person approves a run; none: no approval"
+    )
+    run_minutes: Law = Field(description="minutes from the trigger to the finished run")
+    failure_share: Share = Field(description="probability that a run fails and becomes a ticket")
+    outages_per_year: float = Field(
+        ge=0, le=365, description="changes of the console a year that put the robot out of order"
+    )
+    outage_days: Law = Field(description="days until it works again")
+    reconcile_interval_hours: float = Field(
+        gt=0, le=8766, description="hours between comparisons of the members with the IdP"
+    )

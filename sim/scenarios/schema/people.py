@@ -1,0 +1,168 @@
+"""The people of a company: segments, signals, use."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.core.distributions import Law
+from sim.scenarios.schema.base import Model, Name, Share, Weekday
+
+
+class Signals(Model):
+    """Who tells whom, when, and how people react; the same in every strategy."""
+
+    joiner_ahead_days: Law = Field(description="days before the start at which HR tells IT")
+    joiner_late_share: Share = Field(description="share of joiners whom IT hears of late")
+    joiner_late_days: Law = Field(description="days after the start at which IT hears of those")
+    full_notice_share: Share = Field(
+        description="share of voluntary leavers announced a full notice period ahead"
+    )
+    full_notice_days: int = Field(ge=1, le=260, description="full notice, in working days")
+    short_notice_share: Share = Field(
+        description="share of voluntary leavers announced some working days ahead, but fewer"
+    )
+    late_share: Share = Field(description="share of voluntary leavers whom IT hears of late")
+    involuntary_late_share: Share = Field(
+        description="share of involuntary leavers whom IT hears of late; the rest at the departure"
+    )
+    late_days: Law = Field(description="days after the departure at which IT hears of late leavers")
+    idp_lag_hours: Law = Field(
+        description="hours from the later of departure and HR's word to the IdP disable"
+    )
+    missed_share: Share = Field(
+        description="share of leavers for whom nobody raises this application's ticket"
+    )
+    idp_missed_share: Share = Field(
+        description="share of leavers whose IdP account itself stays alive until a review"
+    )
+    session_kept_share: Share = Field(
+        description="share of leavers who keep a device with a live session"
+    )
+    reaction_days: Law = Field(
+        description="days from being able to get in to doing it: acceptance or first login"
+    )
+    accept_first_share: Share = Field(description="share who answer the first invitation")
+    accept_resend_share: Share = Field(description="share who answer each further invitation")
+    self_join_share: Share = Field(
+        description="share of joiners who come by link or domain discovery, without an invitation"
+    )
+    console_first_share: Share = Field(
+        description="share of involuntary leavers whom an admin removes in the console at once"
+    )
+    broken_integration_share: Share = Field(
+        description="share of leavers whose personal integrations break for others"
+    )
+
+    @model_validator(mode="after")
+    def _one_draw(self) -> "Signals":
+        total = self.full_notice_share + self.short_notice_share + self.late_share
+        if total > 1 + 1e-9:
+            raise ValueError(
+                "full_notice_share + short_notice_share + late_share ="
+                f" {total:g}, and one leaver can be only one of them: make the sum at most 1"
+            )
+        return self
+
+
+class Use(Model):
+    """Who uses the product, who has stopped, and how much; the same in every strategy."""
+
+    never_start_share: Share = Field(description="share who accept but never use the product")
+    idle_share: Share = Field(description="share of seat holders who do not use it, long run")
+    active_days: float = Field(
+        gt=0, le=36_600, description="mean days of use before a user goes dormant"
+    )
+    premium_share: Share = Field(description="share who need a Premium seat, where there are any")
+    usage_mix: dict[Name, Share] = Field(
+        min_length=1, description="shares of the usage profiles, adding up to 1"
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Use":
+        if self.never_start_share > self.idle_share:
+            raise ValueError(
+                f"never_start_share = {self.never_start_share:g} is above idle_share ="
+                f" {self.idle_share:g}, and who never starts is idle: raise idle_share"
+            )
+        total = sum(self.usage_mix.values())
+        if abs(total - 1) > 1e-9:
+            shares = ", ".join(f"{name} {share:g}" for name, share in self.usage_mix.items())
+            raise ValueError(
+                f"the shares of usage_mix ({shares}) add up to {total:g}: make the sum 1"
+            )
+        return self
+
+
+class Hires(Model):
+    """A planned intake."""
+
+    month: int = Field(ge=1, le=120, description="month of the horizon, from 1")
+    people: int = Field(ge=1, le=100_000, description="people who start in it")
+
+
+class Layoff(Model):
+    """A dated layoff."""
+
+    date: dt.date = Field(description="day of the layoff; moved to the next working day, 10:00")
+    share: Share = Field(description="probability that each employed person is hit")
+
+
+class Segment(Model):
+    """One kind of people: how many, how they come and go."""
+
+    headcount: int = Field(ge=0, le=200_000, description="people employed at hour 0")
+    people_file: str | None = Field(
+        default=None,
+        description="CSV of real people (id, start, end, cause) to replay instead of simulating;"
+        " headcount must then be 0",
+    )
+    attrition_per_year: float = Field(ge=0, le=12, description="leavers per head-year, long run")
+    tenure_shape: float = Field(
+        ge=0.3, le=5, description="Weibull shape of tenure; 1 is memoryless"
+    )
+    involuntary_share: Share = Field(description="share of attrition that is involuntary")
+    involuntary_weekday_weights: tuple[
+        Annotated[float, Field(ge=0)],
+        Annotated[float, Field(ge=0)],
+        Annotated[float, Field(ge=0)],
+        Annotated[float, Field(ge=0)],
+        Annotated[float, Field(ge=0)],
+    ] = Field(description="weights of Monday to Friday for involuntary departures")
+    growth_per_year: float = Field(
+        ge=0, le=10, description="mean net growth of the headcount a year"
+    )
+    hires_per_year: float = Field(
+        ge=0, le=1e5, description="growth hires a year, instead of a rate"
+    )
+    hires: tuple[Hires, ...] = Field(description="growth hires by month, instead of a rate")
+    backfill_share: Share = Field(description="share of departures whose place is filled again")
+    time_to_fill_days: Law = Field(description="days from a departure to its replacement's start")
+    start_weekday: Literal[Weekday, "any"] = Field(description="weekday on which people start")
+    season: tuple[Annotated[float, Field(gt=0, le=10)], ...] = Field(
+        min_length=12,
+        max_length=12,
+        description="relative pace of coming and going, January to December; scaled to mean 1",
+    )
+    layoffs: tuple[Layoff, ...] = Field(description="dated layoffs")
+    layoffs_per_year: float = Field(ge=0, le=12, description="random layoffs a year")
+    layoff_share: Law = Field(description="share hit by a random layoff; capped at 1")
+    seat_share: Share = Field(description="share of people entitled to a seat")
+    admin_share: Share = Field(description="share of seat holders who are Admins of the workspace")
+    signals: Signals = Field(description="the company's signals with this segment's own changes")
+    use: Use = Field(description="the company's use with this segment's own changes")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Segment":
+        given = [
+            name for name in ("growth_per_year", "hires_per_year", "hires") if getattr(self, name)
+        ]
+        if len(given) > 1:
+            raise ValueError(f"{' and '.join(given)} both say how many are hired: keep one")
+        if self.people_file is not None and (self.headcount or given):
+            raise ValueError(
+                "people_file says who comes and goes: set headcount to 0 and leave hiring out"
+            )
+        if not any(self.involuntary_weekday_weights):
+            raise ValueError("involuntary_weekday_weights are all 0: at least one must be positive")
+        return self

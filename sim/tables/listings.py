@@ -1,0 +1,181 @@
+"""Long lists as text and as documents: what happened in single futures, and the catalogue."""
+
+import datetime as dt
+import math
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.scenarios.calendar import Calendar
+
+if TYPE_CHECKING:
+    from sim.experiment import Result
+
+WIDTH = 100
+_COMMON = ("strategy", "replication", "hours", "record", "person", "id")
+_WHOLE = (
+    "person",
+    "spell",
+    "attempt",
+    "addresses",
+    "review",
+    "quantity",
+    "term",
+    "successor",
+)
+_RUNBOOK = "runbook."
+_HEADS = ("when", "strategy", "future", "who", "record", "what")
+
+
+def render_records(result: "Result", most: int) -> str:
+    """Write the first records after the start as a table, a line each.
+
+    Parameters
+    ----------
+    result : Result
+        Run with ``records=True``.
+    most : int
+        Lines to show; the rest is counted.
+
+    Returns
+    -------
+    str
+    """
+    calendar = Calendar.of(result.scenario.parameters)
+    later = result.records[result.records["hours"] > 0]
+    shown = later.head(most)
+    if shown["application"].nunique() == 1:  # noqa: PD101
+        shown = shown.drop(columns="application")
+    rows = [_HEADS, *(_cells(_present(row), calendar) for row in shown.to_dict("records"))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    if left_out := len(result.records) - len(shown):
+        lines += [
+            "",
+            f"{left_out:,} more, of which {len(result.records) - len(later):,} say who was there at"
+            " the start: --json prints all, --export csv --out DIR keeps them.",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def records_document(result: "Result") -> list[dict[str, Any]]:
+    """Return the records of a result as plain dictionaries, with dates; undefined is left out."""
+    calendar = Calendar.of(result.scenario.parameters)
+    return [
+        {"at": calendar.datetime_at(row["hours"]).isoformat(), **row}
+        for row in map(_present, result.records.to_dict("records"))
+    ]
+
+
+def render_facts(facts: pd.DataFrame) -> str:
+    """Write facts as text: key and value, the plausible range, how sure, and the source.
+
+    The steps of a runbook are written as a list, with their sources below it.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        From :func:`sim.facts`.
+
+    Returns
+    -------
+    str
+    """
+    is_step = facts["key"].str.startswith(_RUNBOOK)
+    lines = [line for row in facts[~is_step].to_dict("records") for line in _fact(row)]
+    steps = facts[is_step]
+    for _, rows in steps.groupby(steps["key"].str.rsplit(".", n=1).str[0], sort=False):
+        lines += [*([""] if lines else []), *_runbook(rows.to_dict("records"))]
+    return "\n".join(lines) + "\n"
+
+
+def facts_document(facts: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return facts as plain dictionaries; dates are words, a missing range is None."""
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in facts.to_dict("records")
+    ]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _fact(row: Mapping[Any, Any]) -> Iterator[str]:
+    value, unit = row["value"], f" {row['unit']}"
+    if row["unit"] in ("words", "yes or no"):
+        value, unit = {True: "yes", False: "no"}.get(value, value), ""
+    between = "" if pd.isna(row["low"]) else f" ({row['low']:g} to {row['high']:g})"
+    yield from _wrapped(f"{row['key']} = {value}{unit}{between}", "", "    ")
+    yield from _wrapped(_source(row), "    ", "    ")
+
+
+def _runbook(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
+    """Write the steps in order, then what to know, each with the number of its source."""
+    by_name = {str(row["key"]).rpartition(".")[2]: row for row in rows}
+    steps = sorted((name for name in by_name if name.isdigit()), key=int)
+    notes = [name for name in by_name if not name.isdigit() and name != "title"]
+    told = [by_name[name] for name in (*steps, *notes)]
+    sources = list(dict.fromkeys(map(_source, told or rows)))
+    yield str(rows[0]["title"])
+    for name, row in zip((*steps, *notes), told, strict=True):
+        mark = f" [{sources.index(_source(row)) + 1}]" if len(sources) > 1 else ""
+        bullet = f"{name:>4}. " if name in steps else f"{'-':>4}  "
+        yield from _wrapped(f"{row['value']}{mark}", bullet, " " * len(bullet))
+    for number, source in enumerate(sources, start=1):
+        mark = f"[{number}] " if len(sources) > 1 else ""
+        yield from _wrapped(f"{mark}{source}", "      ", "      ")
+
+
+def _source(row: Mapping[Any, Any]) -> str:
+    sure = "" if row["confidence"] == "assumption" else f", confidence {row['confidence']}"
+    return f"{row['source']} [{row['as_of']}{sure}]"
+
+
+def _wrapped(text: str, first: str, later: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _cells(row: Mapping[str, Any], calendar: Calendar) -> tuple[str, ...]:
+    when, who = _stamp(calendar, row["hours"]), row.get("id", "")
+    what = ", ".join(_details(row, calendar))
+    return when, row["strategy"], str(row["replication"]), who, row["record"], what
+
+
+def _present(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Keep what a kind of record has, with whole numbers as such and nobody left out."""
+    kept = {str(name): value for name, value in row.items() if not pd.isna(value)}
+    whole = {name: int(kept[name]) for name in _WHOLE if name in kept}
+    if whole.get("person") == -1:
+        del kept["person"], whole["person"]
+    return {**kept, **whole}
+
+
+def _details(row: Mapping[str, Any], calendar: Calendar) -> Iterator[str]:
+    for name, value in row.items():
+        if name in _COMMON:
+            continue
+        if name.endswith("_hours"):
+            yield f"{name.removesuffix('_hours')} {_stamp(calendar, value)}"
+        elif isinstance(value, float):
+            yield f"{name} {value:.3g}"
+        else:
+            yield f"{name} {value}"
+
+
+def _stamp(calendar: Calendar, hours: float) -> str:
+    return f"{calendar.datetime_at(hours):%Y-%m-%d %H:%M}"

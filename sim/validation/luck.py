@@ -1,0 +1,93 @@
+"""Two equal strategies differ by nothing; another seed gives another number inside the interval."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import experiment
+from sim.metrics import intervals
+from sim.metrics.estimates import measured
+from sim.metrics.intervals import Estimate
+from sim.scenarios import Scenario
+from sim.validation.check import Check
+
+
+class Seeds(NamedTuple):
+    """One metric under many seeds.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        ``seed``, ``value`` with ``value_low`` and ``value_high``, and ``holds``: whether that
+        interval holds the value of all futures together.
+    together : Estimate
+        Of all futures of all seeds.
+    """
+
+    rows: pd.DataFrame
+    together: Estimate
+
+
+def twins(scenario: Scenario, strategy: str, replications: int = 10, seed: int = 1) -> Check:
+    """Check that a strategy and its double differ by exactly 0, in every metric of every future.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : str
+    replications, seed : int
+    """
+    of = scenario.parameters.strategies[strategy]
+    double = {f"strategies.double.{key}": getattr(of, key) for key in ("plan", "mode")}
+    result = experiment.run(scenario.override(double), [strategy, "double"], replications, seed)
+    wide = result.observations.pivot_table(
+        "numerator", ["replication", "metric"], "strategy", observed=True
+    )
+    largest = float((wide[strategy] - wide["double"]).abs().max())
+    return Check(
+        f"Largest difference between {strategy} and its double",
+        "",
+        0.0,
+        Estimate(largest, None, None),
+    )
+
+
+def seeds(
+    scenario: Scenario,
+    strategy: str,
+    metric: str,
+    numbers: Iterable[int] = range(1, 21),
+    replications: int = 20,
+) -> Seeds:
+    """Estimate a metric under one seed after another.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : str
+    metric : str
+        A total, a mean or a ratio of the catalogue.
+    numbers : iterable of int
+        Seeds.
+    replications : int
+        Futures under each.
+    """
+    cells = {
+        number: measured(experiment.run(scenario, [strategy], replications, number)).ratios[
+            strategy, metric
+        ]
+        for number in numbers
+    }
+    together = intervals.ratio_of_sums(
+        np.concatenate([cell.numerator for cell in cells.values()]),
+        np.concatenate([cell.denominator for cell in cells.values()]),
+    )
+    estimates = {number: cell.estimate() for number, cell in cells.items()}
+    rows = pd.DataFrame(
+        [(number, *estimate) for number, estimate in estimates.items()],
+        columns=["seed", "value", "value_low", "value_high"],
+    )
+    holds = rows["value_low"].le(together.mean) & rows["value_high"].ge(together.mean)
+    return Seeds(rows.assign(holds=holds), together)

@@ -1,0 +1,116 @@
+"""What all applications of a strategy share: clock, desk, people, their IdP accounts."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core import streams
+from sim.core.clock import Clock
+from sim.core.distributions import Law
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import IdentityProvider, Parameters, Signals
+from sim.workforce import People
+from sim.world.desk import Desk
+
+
+class Luck:
+    """What was looked up for the people of one future, as lists that all strategies share."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self._values: dict[tuple[str, str, int, int], list[float]] = {}
+
+    def values(self, owner: str, stream: str, law: Law | None, attempt: int) -> list[float]:
+        """Return a value of a law for each person, or a uniform number without a law.
+
+        Parameters
+        ----------
+        owner : str
+            Application that asks; each has luck of its own.
+        stream : str
+            What the number decides.
+        law : Law or None
+        attempt : int
+        """
+        # Laws live as long as the scenario; their identity is a quicker key than their contents.
+        key = (owner, stream, id(law), attempt)
+        if key not in self._values:
+            u = self.people.uniform(f"{owner} {stream}", attempt)
+            self._values[key] = (u if law is None else law.ppf(u)).tolist()
+        return self._values[key]
+
+    def number(self, stream: str, key: int, attempt: int = 0) -> float:
+        """Return a uniform number that is about no person."""
+        return streams.uniform_number(
+            self.people.seed, self.people.replication, stream, key, attempt
+        )
+
+
+class Office:
+    """The company while a strategy runs: one desk and one workforce, however many applications."""
+
+    def __init__(
+        self, parameters: Parameters, idp: IdentityProvider, calendar: Calendar, luck: Luck
+    ) -> None:
+        people = luck.people
+        self.parameters = parameters
+        self.idp = idp
+        self.calendar = calendar
+        self.luck = luck
+        self.people = people
+        self.clock = Clock()
+        self.desk = Desk(
+            parameters.desk, calendar.desk, self.clock, people.seed, people.replication
+        )
+        self.start_hours: list[float] = people.start_hours.tolist()
+        self.left_hours: list[float] = people.left_hours.tolist()
+        self.reaction_hours: list[float] = people.reaction_hours.tolist()
+        self.is_urgent: list[bool] = (people.cause != "voluntary").tolist()
+        self.is_initial: list[bool] = people.initial.tolist()
+        self.missed: list[bool] = people.missed.tolist()
+        self.never_starts: list[bool] = people.never_starts.tolist()
+        self.needs_premium: list[bool] = people.needs_premium.tolist()
+        self.leavers: list[int] = people.leavers.tolist()
+        self.idp_is_disabled = [False] * len(people)
+        self.idle_spells = _spells(people)
+        self.hears_of_idp: list[Callable[[int], None]] = []
+        self._signals: list[Signals] = [
+            parameters.workforce[name].signals for name in people.segment
+        ]
+
+    @property
+    def is_after_horizon(self) -> bool:
+        """Whether the cool-down has begun."""
+        return self.clock.now >= self.calendar.horizon_hours
+
+    def signals_of(self, person: int) -> Signals:
+        """Signals of the person's segment."""
+        return self._signals[person]
+
+    def disable_idp(self, person: int) -> None:
+        """Switch an IdP account off, once; every application hears of it."""
+        if not self.idp_is_disabled[person]:
+            self.idp_is_disabled[person] = True
+            for hear in self.hears_of_idp:
+                hear(person)
+
+    def has_left(self, person: int) -> bool:
+        """Whether the person no longer works here."""
+        return self.left_hours[person] <= self.clock.now
+
+    def idle_since(self, person: int, hours: float) -> tuple[float, float] | None:
+        """Return the spell without use, from and until, in which a person is at a moment."""
+        for spell in self.idle_spells.get(person, ()):
+            if spell[0] <= hours < spell[1]:
+                return spell
+        return None
+
+
+def _spells(people: People) -> Mapping[int, list[tuple[float, float]]]:
+    idle = people.idle
+    columns: tuple[NDArray[np.generic], ...] = (idle.person, idle.from_hours, idle.until_hours)
+    found: dict[int, list[tuple[float, float]]] = {}
+    for person, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        found.setdefault(person, []).append((start, end))
+    return found

@@ -1,0 +1,178 @@
+"""One replication of one strategy: the people of a future meet a way of running seats.
+
+The world starts the processes, tells the workspaces what HR and the IdP say, lets the company live
+on after the horizon until everybody who left inside it is out and its tickets are closed, and
+closes the books.
+"""
+
+from collections.abc import Callable
+from itertools import compress
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.clock import Process, Rank
+from sim.records.events import Left, Record, Started
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters, Switch
+from sim.world.company import Luck, Office
+from sim.world.modes import MODES
+from sim.world.plan_change import roll_out, switching
+from sim.world.reviews import reviews
+from sim.world.workspace import Workspace
+
+
+class Unit(NamedTuple):
+    """One application of a strategy: its plan, its mode, and what it changes to."""
+
+    plan: str
+    mode: str
+    switches: tuple[Switch, ...]
+    seat_share: float
+
+
+class Conduct(NamedTuple):
+    """All that a world knows of a strategy; strategies alike in it share a world."""
+
+    idp: str
+    units: tuple[Unit, ...]
+
+
+class Books(NamedTuple):
+    """What a world leaves behind: records by type for each application, and when it was closed."""
+
+    records: tuple[dict[type[Record], list[Record]], ...]
+    end_hours: float
+
+
+def conduct(parameters: Parameters, strategy: str) -> Conduct:
+    """Return how a strategy runs its seats; whether SSO is enforced matters only for exposure."""
+    of = parameters.strategies[strategy]
+    units = [Unit(of.plan, of.mode, of.then, 1.0)]
+    units += [Unit(also.plan, also.mode, (), also.seat_share) for also in of.also]
+    return Conduct(parameters.idp_of(strategy), tuple(units))
+
+
+def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct) -> Books:
+    """Let one way of running seats meet the people of one future.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    calendar : Calendar
+    luck : Luck
+        The people, and what was looked up for them; share it between strategies.
+    conduct : Conduct
+
+    Returns
+    -------
+    Books
+        Records by type, each in the order in which things happened, and the end of the cool-down.
+    """
+    office = Office(parameters, parameters.idps[conduct.idp], calendar, luck)
+    spaces = tuple(_open(office, unit) for unit in conduct.units)
+    office.clock.start(_signals(office, spaces))
+    office.clock.run(until=calendar.horizon_hours)
+    end_hours = _cool_down(office, spaces)
+    for space in spaces:
+        _write_fates(space)
+    return Books(tuple(dict(space.records) for space in spaces), end_hours)
+
+
+def _open(office: Office, unit: Unit) -> Workspace:
+    people = office.people
+    share = people.uniform(f"{office.parameters.plans[unit.plan].application} seat")
+    entitled = (share < unit.seat_share).tolist()
+    space = Workspace(office, unit.plan, unit.mode, MODES, entitled)
+    office.hears_of_idp.append(space.hear_of_idp)
+    initial = [person for person in np.flatnonzero(people.initial).tolist() if entitled[person]]
+    space.seats.open(initial)
+    if office.parameters.start_state == "running":
+        _begin_as_members(space, initial)
+    else:
+        office.clock.start(roll_out(space, unit.mode))
+    office.clock.start(reviews(space))
+    office.clock.start(switching(space, unit.switches))
+    return space
+
+
+def _begin_as_members(space: Workspace, people: list[int]) -> None:
+    """At hour 0 all initial people are members, but for those beyond the plan's maximum."""
+    has_seat = [space.seats.get(person) for person in people]
+    space.begin_with(list(compress(people, has_seat)))
+    for person, is_in in zip(people, has_seat, strict=True):
+        if not is_in:
+            space.clock.start(_wait_from_hour_0(space, person))
+
+
+def _wait_from_hour_0(space: Workspace, person: int) -> Process:
+    space.onboarding[person] = None
+    yield from space.seats.wait(person)
+    space.admit(person)
+    space.give_access(person)
+    space.activate(person)
+
+
+def _signals(office: Office, spaces: tuple[Workspace, ...]) -> Process:
+    """Pass on what HR and the IdP say, in the order of time."""
+    people = office.people
+    joins = np.full(len(people), True)
+    if office.parameters.start_state == "running":
+        joins = ~people.initial
+
+    def joiner(person: int) -> None:
+        for space in spaces:
+            if space.entitled[person]:
+                space.hear_of_joiner(person)
+
+    def leaver(person: int) -> None:
+        for space in spaces:
+            if space.entitled[person]:
+                space.hear_of_leaver(person)
+
+    hear: tuple[Callable[[int], None], ...] = (joiner, leaver, office.disable_idp)
+    moments = (
+        np.where(joins, people.told_start_hours, np.inf),
+        people.told_left_hours,
+        people.idp_disabled_hours,
+    )
+    for hours, signal, person in _in_order(moments):
+        if hours > office.clock.now:
+            yield office.clock.at(hours, Rank.SIGNAL)
+        hear[signal](person)
+
+
+def _in_order(moments: tuple[NDArray[np.float64], ...]) -> list[tuple[float, int, int]]:
+    """Lay arrays of moments, one entry a person, out as (hours, array, person) by time."""
+    hours = np.concatenate(moments)
+    person = np.tile(np.arange(len(moments[0])), len(moments))
+    signal = np.repeat(np.arange(len(moments)), len(moments[0]))
+    order = np.lexsort((person, signal, hours))
+    order = order[np.isfinite(hours[order])]
+    return list(
+        zip(hours[order].tolist(), signal[order].tolist(), person[order].tolist(), strict=True)
+    )
+
+
+def _cool_down(office: Office, spaces: tuple[Workspace, ...]) -> float:
+    """Live on until nothing of the horizon is open; return when, or the end of the cool-down."""
+    clock, limit = office.clock, office.calendar.close_hours
+    while not all(space.is_done for space in spaces):
+        if clock.peek() > limit:
+            return limit
+        clock.step()
+    return clock.now
+
+
+def _write_fates(space: Workspace) -> None:
+    office, entitled = space.office, space.entitled
+    people = np.flatnonzero(entitled).tolist()
+    leavers = sorted(
+        (person for person in office.leavers if entitled[person]), key=office.left_hours.__getitem__
+    )
+    cause = office.people.cause
+    space.records[Started] = [Started(office.start_hours[person], person) for person in people]
+    space.records[Left] = [
+        Left(office.left_hours[person], person, cause[person]) for person in leavers
+    ]

@@ -1,0 +1,1 @@
+"""What tests are made of: small companies, frames made by hand, other readings to agree with."""

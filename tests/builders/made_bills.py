@@ -1,0 +1,159 @@
+"""Tariffs, seat records and whole bills, made by hand."""
+
+import datetime as dt
+
+import pandas as pd
+
+from sim import billing
+from sim.records import columns as chronicle
+from sim.records import events
+from sim.scenarios.calendar import anniversary
+from sim.scenarios.schema import Automation, Plan
+
+KINDS = (
+    events.TermStarted,
+    events.SeatsBought,
+    events.SeatsUpgraded,
+    events.SeatsReturned,
+    events.PlanEnded,
+    events.Switched,
+)
+PLAIN = {
+    "title": "A plan",
+    "application": "app",
+    "vendor": "somebody",
+    "capabilities": (),
+    "modes": ("invite",),
+    "supported_idps": (),
+    "roles": ("member",),
+    "removed_data": "Nobody can.",
+    "usage_view": "none",
+    "pricing": "seats",
+    "seat_price_usd_per_month": 10.0,
+    "included_users": 0,
+    "metered": False,
+    "included_usage_usd_per_month": 0.0,
+    "minimum_seats": 0,
+    "below_minimum": "billed",
+    "annual_minimum_usd": 0.0,
+    "billing_interval_months": 1,
+    "term_months": 1,
+    "renewal_uplift_share": 0.0,
+    "counts_day_of_change": False,
+    "reduction": "automatic",
+    "credits_removal": False,
+    "removal_takes_effect": "at_once",
+    "invitation_holds_seat": False,
+    "free_role_share": 0.0,
+    "ownership_transfer_days": 0,
+    "setup_hours": 0.0,
+    "contract_lead_days": 0.0,
+    "invite_expiry_days": 7.0,
+}
+TOOL = {
+    "price_usd_per_year": 5000.0,
+    "price_usd_per_member_month": 0.0,
+    "setup_hours": 2.0,
+    "setup_days": 7.0,
+    "run_minutes": 10,
+    "failure_share": 0.0,
+    "outages_per_year": 0.0,
+    "outage_days": 0,
+    "reconcile_interval_hours": 24.0,
+}
+
+
+def plan_with(**tariff) -> Plan:
+    """A plain monthly plan with the given terms changed."""
+    return Plan.model_validate(PLAIN | tariff)
+
+
+def tool_with(**prices) -> Automation:
+    """The third party at 5,000 USD a year with the given terms changed."""
+    return Automation.model_validate(TOOL | prices)
+
+
+def hours(start, moment):
+    """Hours since the start of a moment; a date means its noon."""
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, dt.time(12))
+    return (moment - dt.datetime.combine(start, dt.time())).total_seconds() / 3600
+
+
+def seat_records(
+    name, plan, start, terms, premium=None, *, began=0.0, bought=(), upgraded=(), returned=(),
+    ended=None,
+):  # fmt: skip
+    """Records of one stint on a plan: seats by term, and what changed at which hours.
+
+    `bought` and `returned` are (hours, seat type, quantity), `upgraded` (hours, quantity).
+    """
+    first = start + dt.timedelta(days=began // 24)
+    rows = []
+    for term, quantity in enumerate(terms):
+        day = (anniversary(first, term * plan.term_months) - start).days
+        at = 24.0 * day if term else began
+        rows.append(events.TermStarted(at, name, term, "standard", quantity))
+        if premium is not None:
+            rows.append(events.TermStarted(at, name, term, "premium", premium[term]))
+    rows += [events.SeatsBought(at, name, of, quantity) for at, of, quantity in bought]
+    rows += [events.SeatsUpgraded(at, name, quantity) for at, quantity in upgraded]
+    rows += [events.SeatsReturned(at, name, of, quantity) for at, of, quantity in returned]
+    if ended is not None:
+        rows.append(events.PlanEnded(ended, name))
+    return rows
+
+
+def books(*accounts):
+    """Frames of (strategy, replication, records)."""
+    return {
+        kind: chronicle.frame(
+            kind,
+            [
+                (strategy, replication, [row for row in rows if type(row) is kind])
+                for strategy, replication, rows in accounts
+            ],
+        )
+        for kind in KINDS
+    }
+
+
+def used(*rows) -> pd.DataFrame:
+    """Metered use: rows of (strategy, replication, stint, month, cents)."""
+    columns = ["strategy", "replication", "stint", "month", "amount_cents"]
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return frame.astype(dict.fromkeys(columns[1:], "int64") | {"strategy": "object"})
+
+
+def users(*rows) -> pd.DataFrame:
+    """Active users: rows of (strategy, replication, month, users)."""
+    columns = ["strategy", "replication", "month", "users"]
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return frame.astype(dict.fromkeys(columns[1:], "int64") | {"strategy": "object"})
+
+
+def spans(*rows) -> pd.DataFrame:
+    """Automation: rows of (strategy, replication, start and end in hours)."""
+    columns = ["strategy", "replication", "start_hours", "end_hours"]
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return frame.astype({"strategy": "object", "replication": "int64"})
+
+
+def members(*rows) -> pd.DataFrame:
+    """Members under automation: rows of (strategy, replication, month, member-days)."""
+    columns = ["strategy", "replication", "month", "member_days"]
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return frame.astype({"strategy": "object", "replication": "int64", "month": "int64"})
+
+
+def whole_bill(found, plans, start, months, use=None, active=None, tool=None):
+    """All lines of some books; `tool` is (spans, member-days, prices)."""
+    span = start, months
+    parts = [billing.invoice_lines(found, plans, *span)]
+    if active is not None:
+        parts.append(billing.active_user_lines(found, plans, active, *span))
+    if use is not None:
+        parts.append(billing.usage_lines(found, plans, use, *span))
+    if tool is not None:
+        parts.append(billing.tool_lines(*tool, *span))
+    return billing.ledger(*parts)

@@ -1,0 +1,123 @@
+"""Small frames made by hand: fates of people and records of what happened to them."""
+
+import datetime as dt
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from sim.records import columns as chronicle
+from sim.records import events
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import CompanyHours, Plan
+
+NAN, NEVER = float("nan"), float("inf")
+FATE = {
+    "replication": 1,
+    "id": "employees/initial/1",
+    "segment": "employees",
+    "role": "member",
+    "initial": True,
+    "start_hours": 0.0,
+    "left_hours": NEVER,
+    "cause": "",
+    "told_start_hours": 0.0,
+    "told_left_hours": NEVER,
+    "idp_disabled_hours": NEVER,
+    "missed": False,
+    "session_kept": False,
+    "session_share": 0.5,
+    "never_starts": False,
+    "needs_premium": False,
+    "profile": "chat",
+    "usage_level_usd": 0.0,
+}
+
+
+def people(*fates: dict) -> pd.DataFrame:
+    """Lay people out, numbered from 0 unless told otherwise; what is not said stays as in FATE."""
+    rows = [{**FATE, "person": number, "key": number, **fate} for number, fate in enumerate(fates)]
+    return pd.DataFrame(rows, columns=[*FATE, "person", "key"]).astype(
+        {
+            "initial": bool,
+            "session_kept": bool,
+            "person": int,
+            "replication": int,
+            "key": np.uint64,
+            "usage_level_usd": float,
+        }
+    )
+
+
+def idle(*spells: tuple) -> pd.DataFrame:
+    """Spells without use: each row is (person, from, until) of replication 1."""
+    rows = pd.DataFrame(spells, columns=["person", "from_hours", "until_hours"])
+    return rows.assign(replication=1).astype(
+        {"person": int, "from_hours": float, "until_hours": float}
+    )
+
+
+def plan(**of) -> Plan:
+    """A plan that sells seats, with what is said of it."""
+    usual = {
+        "pricing": "seats",
+        "metered": False,
+        "included_usage_usd_per_month": 0.0,
+        "session_max_hours": None,
+        "removal_takes_effect": "at_once",
+        "billing_interval_months": 1,
+        "term_months": 12,
+    }
+    return Plan.model_construct(**{**usual, **of})
+
+
+def happened(*rows: tuple) -> dict:
+    """Lay records out: each row is (strategy, record) or (strategy, replication, record)."""
+    full = [row if len(row) == 3 else (row[0], 1, row[1]) for row in rows]
+    frames = {kind: _nothing(kind) for kind in events.KINDS}
+    for kind in {type(what) for _, _, what in full}:
+        of_kind = [(name, number, [what]) for name, number, what in full if type(what) is kind]
+        frames[kind] = chronicle.frame(kind, of_kind)
+    return frames
+
+
+@cache
+def _nothing(kind):
+    return chronicle.frame(kind, [])
+
+
+def ended(*futures: tuple) -> pd.DataFrame:
+    """When the books were closed: each row is (strategy, replication, hours)."""
+    return pd.DataFrame(futures, columns=["strategy", "replication", "end_hours"])
+
+
+def employed(strategy, *persons, replication=1):
+    """People who are entitled to a seat of a strategy."""
+    return [(strategy, replication, events.Started(0.0, person)) for person in persons]
+
+
+def term(strategy="s", hours=0.0, number=0, quantity=5, *, replication=1, of="p", seat="standard"):
+    """A term of plan `of` begins."""
+    return strategy, replication, events.TermStarted(hours, of, number, seat, quantity)
+
+
+def removed(hours, person=0, spell=1, *, route="desk", noticed=NAN, picked_up=NAN, retried=NAN):
+    return events.Removed(hours, person, spell, route, noticed, picked_up, retried)
+
+
+def member(strategy, person=0, spell=1, taken=0.0, activated=0.0):
+    """A membership that was activated; one that never was has only a seat."""
+    rows = [(strategy, events.SeatTaken(taken, person, spell))]
+    if np.isfinite(activated):
+        rows.append((strategy, events.Activated(activated, person, spell)))
+    return rows
+
+
+def calendar(start=dt.date(2026, 6, 1), months=3, country="US"):
+    """A calendar with an office from 9 to 17 and a desk of four hours a day."""
+    hours = CompanyHours(
+        working_days=("monday", "tuesday", "wednesday", "thursday", "friday"),
+        opens_hour=9.0,
+        closes_hour=17.0,
+    )
+    return Calendar(start, months, country, hours, 4.0, 90.0)

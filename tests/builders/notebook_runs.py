@@ -1,0 +1,24 @@
+"""Notebooks run under nbval, on a tree of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
+
+
+def validate(folder: Path, *options: str, workers: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run nbval over the notebooks of a folder, with the packages of that folder first."""
+    command = [sys.executable, "-m", "pytest", "-c", str(REPOSITORY / "pyproject.toml")]
+    command += [f"--rootdir={folder}", "-n", str(workers), "-p", "no:cacheprovider", *options]
+    surroundings = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_ADDOPTS": ""}
+    return subprocess.run(
+        [*command, "notebooks"],
+        cwd=folder,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

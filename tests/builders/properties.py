@@ -1,0 +1,256 @@
+"""What must hold in every company, whatever happens in it."""
+
+import itertools
+import operator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import experiment
+from sim.metrics.exposure import STAGES
+from sim.scenarios.calendar import Calendar
+
+SPELL = ["person", "spell"]
+DUST = 1e-6
+USES = ("active", "idle", "orphaned", "pending", "stranded")
+COLUMNS = ("hours", "person", "spell", "quantity", "attempt", "plan", "seat_type", "term", "kind")
+
+
+def check(scenario, number):
+    """Run one future of a company and look at all it left behind."""
+    result = experiment.run(scenario, replications=[number], seed=number, records=True)
+    parameters, calendar = scenario.parameters, Calendar.of(scenario.parameters)
+    # The strategy "open" lives in the world of "shut".
+    for strategy in ("shut", "other"):
+        records = result.records[result.records["strategy"] == strategy]
+        purchased, is_sold = 0.0, True
+        for application, those in records.groupby("application"):
+            kinds = dict(list(those.groupby("record")))
+            spells_are_in_order(kinds)
+            invitations_end_once(kinds, parameters)
+            the_role_goes_from_hand_to_hand(kinds, application)
+            idp_accounts_go_off_once(kinds)
+            steps, sells = seats_are_enough(kinds, parameters)
+            purchased += seat_hours(steps, calendar)
+            is_sold = is_sold and sells
+        months = result.months[result.months["strategy"] == strategy]
+        seat_days_add_up(months, purchased if is_sold else None, calendar)
+        desk_is_open_and_not_overrun(records, parameters, calendar)
+    windows_add_up(result)
+    money_adds_up(result, calendar)
+    numbers_are_possible(result)
+    sso_never_lengthens_a_window(result.windows)
+
+
+def of(kinds, name):
+    return kinds.get(name, pd.DataFrame(columns=list(COLUMNS)))
+
+
+def spells_are_in_order(kinds):
+    taken, activated, removed = (
+        of(kinds, name).set_index(SPELL)["hours"] for name in ("SeatTaken", "Activated", "Removed")
+    )
+    for hours in (taken, activated, removed):
+        assert hours.index.is_unique
+    assert (activated >= taken[activated.index]).all()
+    assert (removed >= taken[removed.index]).all()
+    both = activated.index.intersection(removed.index)
+    assert (activated[both] <= removed[both]).all()
+    # A membership begins when the one before it has ended.
+    for (person, spell), hours in taken.items():
+        assert spell == 1 or hours >= removed[person, spell - 1]
+
+
+def invitations_end_once(kinds, parameters):
+    for begin, ends in (
+        ("InvitationSent", ("InvitationAccepted", "InvitationExpired", "InvitationWithdrawn")),
+        ("SeatReserved", ("SeatReleased",)),
+    ):
+        events = [(person, hours, 1) for person, hours in pairs(of(kinds, begin))]
+        events += [(person, hours, -1) for end in ends for person, hours in pairs(of(kinds, end))]
+        # At one moment an invitation may end and the next one begin.
+        for _, mine in itertools.groupby(sorted(events), key=lambda event: event[0]):
+            for _, now in itertools.groupby(mine, key=lambda event: event[1]):
+                assert -1 <= sum(change for *_, change in now) <= 1
+        open_ones = pd.Series(0, index=sorted({person for person, *_ in events}), dtype=int)
+        for person, _, change in sorted(events, key=lambda event: (event[1], event[2])):
+            open_ones[person] += change
+            assert open_ones[person] <= 1
+        assert (open_ones >= 0).all()
+    attempts = of(kinds, "InvitationSent")["attempt"]
+    assert attempts.empty or attempts.max() <= parameters.policies.give_up_after_invitations
+
+
+def pairs(rows):
+    return list(zip(rows["person"].astype(int), rows["hours"].astype(float), strict=True))
+
+
+def the_role_goes_from_hand_to_hand(kinds, application):
+    transfers = kinds.get("OwnershipTransferred")
+    if transfers is None:
+        return
+    successors = transfers["successor"].astype(int).tolist()
+    assert transfers["person"].astype(int).tolist()[1:] == successors[:-1], application
+    assert (transfers["hours"] >= transfers["asked_hours"]).all()
+
+
+def idp_accounts_go_off_once(kinds):
+    assert of(kinds, "IdpDisabled")["person"].is_unique
+
+
+def seats_are_enough(kinds, parameters):
+    """Follow seats held and purchased; return steps (hours, purchased) and whether all are sold."""
+    changes = [(hours, "held", "", count) for hours, count in held(kinds)] + purchased(kinds)
+    of_now = operator.itemgetter(0)
+    inside = paid = 0
+    plan, steps, sells = "", [], True
+    for hours, group in itertools.groupby(sorted(changes, key=of_now), key=of_now):
+        now = list(group)
+        inside += sum(count for _, what, _, count in now if what == "held")
+        first = [(name, count) for _, what, name, count in now if what == "first"]
+        # What happened to a plan before it begins does not count for it.
+        plan, paid = first[-1] if first else (plan, paid)
+        bought = sum(count for _, what, name, count in now if what == "bought" and name == plan)
+        later = [count for _, what, name, count in now if what == "term" and name == plan]
+        # A later term says how many there are, those bought at its very start included.
+        paid = later[0] if later and not first else paid + bought
+        rules = parameters.plans[plan]
+        sells = sells and rules.pricing == "seats"
+        if rules.pricing == "seats":
+            assert 0 <= inside <= paid, hours
+            assert paid >= rules.minimum_seats
+            assert rules.maximum_seats is None or paid <= rules.maximum_seats
+        steps.append((hours, paid))
+    return steps, sells
+
+
+def held(kinds):
+    """Changes of the number of seats held: by members, but in a free role, and by invitations."""
+    changes = [(hours, 1) for _, hours in pairs(of(kinds, "SeatReserved"))]
+    changes += [(hours, -1) for _, hours in pairs(of(kinds, "SeatReleased"))]
+    upgraded = dict(pairs(of(kinds, "RoleUpgraded")))
+    ended = of(kinds, "Removed").set_index(SPELL)["hours"].astype(float).to_dict()
+    taken = of(kinds, "SeatTaken")
+    for person, spell, hours, seat_type in zip(
+        *(taken[name] for name in (*SPELL, "hours", "seat_type")), strict=True
+    ):
+        begins = upgraded.get(person, np.inf) if seat_type == "free" else hours
+        ends = ended.get((person, spell), np.inf)
+        if begins < ends:
+            changes += [(begins, 1), (ends, -1)]
+        elif begins == ends < np.inf:
+            changes.append((begins, 0))
+    return [change for change in changes if change[0] < np.inf]
+
+
+def purchased(kinds):
+    """Seats bought and returned inside terms, and how many a term begins with."""
+    changes = []
+    for name, sign in (("SeatsBought", 1), ("SeatsReturned", -1)):
+        rows = of(kinds, name)
+        changes += [
+            (hours, "bought", plan, sign * int(count))
+            for hours, plan, count in zip(
+                *(rows[column] for column in ("hours", "plan", "quantity")), strict=True
+            )
+        ]
+    keys = ["hours", "plan", "term"]
+    terms = of(kinds, "TermStarted").groupby(keys, sort=False)["quantity"].sum()
+    return changes + [
+        (hours, "term" if term else "first", plan, int(count))
+        for (hours, plan, term), count in terms.items()
+    ]
+
+
+def seat_hours(steps, calendar):
+    hours, seats = (np.array(column, float) for column in zip(*steps, strict=True))
+    begin, end = calendar.month_hours[0], calendar.month_hours[-1]
+    inside = np.clip(np.append(hours[1:], np.inf), begin, end) - np.clip(hours, begin, end)
+    return (inside * seats).sum()
+
+
+def seat_days_add_up(months, purchased_hours, calendar):
+    lengths = np.diff(np.array(calendar.month_hours))
+    if purchased_hours is not None:
+        assert (months["purchased"] * lengths).sum() == pytest.approx(purchased_hours)
+    assert (months[["active", "idle"]] >= -DUST).all(axis=None)
+    assert (months["held"] >= months["active"] + months["idle"] - DUST).all()
+    assert (months["purchased"] >= months["held"] - DUST).all()
+
+
+def desk_is_open_and_not_overrun(records, parameters, calendar):
+    actions = records[records["record"] == "DeskAction"]
+    work = actions[actions["kind"] != "purchase"]
+    if work.empty:
+        return
+    began = work["picked_up_hours"].to_numpy(float)
+    done = work["hours"].to_numpy(float)
+    assert (began <= done + DUST).all()
+    assert all(calendar.desk.next_open(hours) == hours for hours in began.tolist())
+    # Work that ends and work that begins at the same moment may be the same admin's.
+    lasting = (done - began) > 2 * DUST
+    change = sorted(
+        [(hours - DUST, -1) for hours in done[lasting]] + [(hours, 1) for hours in began[lasting]]
+    )
+    assert max(np.cumsum([step for _, step in change]), default=0) <= parameters.desk.admins
+
+
+def windows_add_up(result):
+    windows = result.windows
+    stages = windows[[f"stage_{name}_hours" for name in STAGES]]
+    assert (stages >= -DUST).all(axis=None)
+    assert np.allclose(stages.sum(axis=1), windows["exposure_hours"], rtol=0, atol=DUST)
+    assert (windows["exposure_hours"] <= windows["orphaned_hours"] + DUST).all()
+    assert (windows["exposure_hours"] >= 0).all()
+    assert (windows["closed_hours"] >= windows["left_hours"]).all()
+    assert not windows.duplicated(["strategy", "application", "person"]).any()
+    claude = windows[windows["application"] == "claude"]
+    assert len(set(claude.groupby("strategy").size())) <= 1
+
+
+def money_adds_up(result, calendar):
+    metrics = result.metrics.pivot_table("value", "strategy", "metric")
+    split = [f"licence_cost_{use}_usd" for use in USES]
+    assert metrics[split].sum(axis=1).to_numpy() == pytest.approx(
+        metrics["licence_cost_usd"].to_numpy()
+    )
+    kinds = ["licence_cost_usd", "usage_cost_usd", "tool_cost_usd"]
+    assert metrics["total_cost_usd"].to_numpy() == pytest.approx(
+        metrics[[*kinds, "labour_cost_usd"]].sum(axis=1).to_numpy()
+    )
+    months = result.months.groupby("strategy")[["cash_usd", "accrued_usd"]].sum()
+    # What is invoiced in arrears for the last month is paid after the horizon.
+    end = pd.Timestamp(calendar.datetime_at(calendar.horizon_hours))
+    inside = result.invoices[result.invoices["date"] < end]
+    paid = inside.groupby("strategy")["amount_usd"].sum()
+    assert paid.reindex(months.index, fill_value=0).to_numpy() == pytest.approx(
+        months["cash_usd"].to_numpy()
+    )
+    assert months["accrued_usd"].to_numpy() == pytest.approx(
+        metrics[kinds].sum(axis=1)[months.index].to_numpy()
+    )
+    lines = result.invoices
+    assert (lines.loc[lines["kind"] != "credit", "amount_usd"] > 0).all()
+    assert (lines.loc[lines["kind"] == "credit", "amount_usd"] < 0).all()
+    assert (lines["period_start"] < lines["period_end"]).all()
+
+
+def numbers_are_possible(result):
+    rows = result.observations
+    assert np.isfinite(rows[["numerator", "denominator"]]).all(axis=None)
+    assert (rows[["numerator", "denominator"]] >= -DUST).all(axis=None)
+    assert (result.samples["value"] >= 0).all()
+    shares = rows[rows["metric"].isin(["share_over_policy", "seat_utilisation"])]
+    assert (shares["numerator"] <= shares["denominator"] + DUST).all()
+    months = result.months.drop(columns=["strategy"])
+    assert np.isfinite(months).all(axis=None)
+
+
+def sso_never_lengthens_a_window(windows):
+    hours = windows.pivot_table(
+        "exposure_hours", ["application", "person"], "strategy", observed=True
+    )
+    if len(hours) and "open" in hours:
+        both = hours[["shut", "open"]].dropna()
+        assert (both["shut"] <= both["open"] + DUST).all()

@@ -1,0 +1,530 @@
+import json
+import math
+from types import SimpleNamespace
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+from builders.made_results import made
+
+from sim.comparison import CAPABILITIES, compare, yearly
+from sim.metrics import CATALOGUE
+from sim.metrics.estimates import measured
+from sim.metrics.intervals import weighted_quantiles
+from sim.scenarios.schema import Capability
+
+N = 100
+# Mean 0 and no spread to speak of: luck that no interval mistakes for a difference.
+LUCK = np.tile([-1.0, 1.0], N // 2)
+# Over the four years of the made scenario; luck of this size hides a difference of 4 a year.
+HIDDEN = 400 * LUCK
+
+
+def totals(cost, work, exposure, **more):
+    return {
+        "total_cost_usd": cost + 0.0 * LUCK,
+        "manual_hours": work + 0.0 * LUCK,
+        "exposure_hours_total": exposure + 0.0 * LUCK,
+        **more,
+    }
+
+
+TEAM = totals(100_000 + LUCK, 800 + LUCK, 4000 + LUCK)
+
+
+def headline(cost, work, exposure, **about):
+    """The sentence for a strategy that differs by this over four years."""
+    other = totals(
+        TEAM["total_cost_usd"] + cost,
+        TEAM["manual_hours"] + work,
+        TEAM["exposure_hours_total"] + exposure,
+    )
+    (sentence,) = compare(made({"team": TEAM, "enterprise": other}, N, **about)).headline
+    return sentence
+
+
+CASES = {
+    "dearer, safer": (
+        (40_000 + 500 * LUCK, -400 + 8 * LUCK, -2000 + 40 * LUCK),
+        "Enterprise costs $10,000 more a year (95 % interval $9,975 to $10,025) than team, saves"
+        " 100.00 admin hours and 500.0 exposure hours a year: $20.00 per exposure hour avoided"
+        " (95 % interval $19.87 to $20.13).",
+    ),
+    "cheaper, safer": (
+        (-4000 + LUCK, -400, -2000),
+        "Enterprise costs $1,000.00 less a year (95 % interval $999.95 to $1,000.05) than team,"
+        " saves 100 admin hours and 500 exposure hours a year: cheaper and safer.",
+    ),
+    "dearer, less safe": (
+        (4000, 400, 2000),
+        "Enterprise costs $1,000 more a year than team, adds 100 admin hours and 500 exposure hours"
+        " a year: dearer and less safe.",
+    ),
+    "cheaper, less safe": (
+        (-4000, -400, 2000),
+        "Enterprise costs $1,000 less a year than team, saves 100 admin hours a year and adds 500"
+        " exposure hours a year: cheaper but less safe, $2 saved per exposure hour added.",
+    ),
+    "about the same cost, safer": (
+        (HIDDEN, -400, -2000),
+        "Enterprise shows no clear difference in cost from team ($0 a year, 95 % interval -$20 to"
+        " $20), saves 100 admin hours and 500 exposure hours a year: safer at about the same cost.",
+    ),
+    "about the same cost, less safe": (
+        (HIDDEN, 0, 2000),
+        "Enterprise shows no clear difference in cost from team ($0 a year, 95 % interval -$20 to"
+        " $20), makes no difference in admin hours and adds 500 exposure hours a year: less safe at"
+        " about the same cost.",
+    ),
+    "the same cost, safer": (
+        (0, -400, -2000),
+        "Enterprise costs exactly as much as team, saves 100 admin hours and 500 exposure hours a"
+        " year: safer at the same cost.",
+    ),
+    "dearer, exposure unclear": (
+        (4000, HIDDEN, HIDDEN),
+        "Enterprise costs $1,000 more a year than team, makes no clear difference in admin hours:"
+        " dearer, with no clear difference in exposure.",
+    ),
+    "cheaper, same exposure": (
+        (-4000, 400, 0),
+        "Enterprise costs $1,000 less a year than team, adds 100 admin hours a year:"
+        " cheaper, with no difference in exposure.",
+    ),
+    "both unclear": (
+        (HIDDEN, 400, HIDDEN),
+        "Enterprise shows no clear difference in cost from team ($0 a year, 95 % interval -$20 to"
+        " $20), adds 100 admin hours a year: no clear"
+        " difference in cost or exposure.",
+    ),
+    "same cost, exposure unclear": (
+        (0, 0, HIDDEN),
+        "Enterprise costs exactly as much as team, makes no difference in admin hours: no"
+        " difference in cost, no clear difference in exposure.",
+    ),
+    "no difference": (
+        (0, 0, 0),
+        "Enterprise costs exactly as much as team, makes no difference in admin hours: no"
+        " difference in cost or exposure.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "sentence"), CASES.values(), ids=CASES)
+def test_the_headline(change, sentence):
+    assert headline(*change) == sentence
+
+
+@pytest.mark.parametrize(
+    ("censored", "exposure", "clause"),
+    [
+        (("team",), -2000, "at least 500 exposure hours a year: at most $2 per"),
+        (("enterprise",), -2000, "at most 500 exposure hours a year: at least $2 per"),
+        (("enterprise", "team"), -2000, "about 500 exposure hours a year: about $2 per"),
+        (("enterprise",), 2000, "adds at least 500 exposure hours a year: dearer and less safe"),
+        (("team",), 2000, "adds at most 500 exposure hours a year: dearer and less safe"),
+    ],
+)
+def test_the_headline_says_at_least_where_windows_were_still_open(censored, exposure, clause):
+    other = totals(
+        TEAM["total_cost_usd"] + 4000, TEAM["manual_hours"], TEAM["exposure_hours_total"] + exposure
+    )
+    both = {"team": TEAM, "enterprise": other}
+    for name in censored:
+        both[name] = {**both[name], "censored_windows": 1 + 0 * LUCK}
+    answer = compare(made(both, N))
+    assert clause in answer.headline[0]
+    assert [w.split(":")[0] for w in answer.warnings] == sorted(
+        (name.capitalize() for name in censored), reverse=True
+    )
+    assert (
+        "100 of 1,000 leavers (10 %) could still get in when the books were closed"
+        in (answer.warnings[0])
+    )
+
+
+def test_memberships_still_open_make_orphaned_time_at_least_what_is_shown():
+    (warning,) = compare(made({"team": {**TEAM, "censored_memberships": 1 + 0 * LUCK}}, N)).warnings
+    assert warning.endswith("so its orphaned time is at least what is shown.")
+
+
+def test_one_future_has_no_interval_and_no_verdict():
+    lone = {"total_cost_usd": 4000.0, "manual_hours": 8.0, "exposure_hours_total": 400.0}
+    other = {"total_cost_usd": 8000.0, "manual_hours": 4.0, "exposure_hours_total": 200.0}
+    answer = compare(made({"team": lone, "enterprise": other}, 1))
+    assert answer.headline == (
+        "Enterprise costs $1,000 more a year than team, saves 1 admin hours and 50 exposure hours a"
+        " year: one future only, which says nothing about luck.",
+    )
+    assert answer.warnings == ("One replication says nothing about luck: there are no intervals.",)
+    assert answer.metrics[["low", "high"]].isna().all(axis=None)
+    assert answer.differences[["low", "high", "pairing_gain"]].isna().all(axis=None)
+    assert answer.metrics["mean"].notna().any()
+
+
+def test_a_strategy_that_may_not_be_chosen_says_so_before_its_cost():
+    answer = compare(
+        made(
+            {"team": TEAM, "enterprise": TEAM},
+            N,
+            requires=("audit_log", "context_500k"),
+            plans={"team": ("audit_log", "context_500k"), "enterprise": ("sso",)},
+        )
+    )
+    reason = (
+        "Claude Enterprise has no audit log and no 500K context window, which the scenario requires"
+    )
+    assert answer.headline[0].startswith(f"Enterprise is not eligible: {reason}. It costs exactly")
+    assert answer.eligibility.to_dict("list") == {
+        "strategy": ["team", "enterprise"],
+        "eligible": [True, False],
+        "feasible": [True, True],
+        "within_policy": [True, True],
+        "reason": ["", reason],
+    }
+    assert answer.choice.strategy == "team"
+    assert f"Enterprise is left out: {reason}." in answer.choice.why
+
+
+def switched(**then):
+    """A strategy that begins as `team` and changes to `later`, beside which `extra` runs."""
+    result = made({"team": TEAM, "later": TEAM, "extra": TEAM}, N, requires=("audit_log",))
+    result.strategies = ("team",)
+    change = {"at_month": None, "at_headcount": None, "at_seat_cap": False, **then}
+    result.scenario.parameters.strategies["team"] = SimpleNamespace(
+        plan="team",
+        then=(
+            SimpleNamespace(plan="team", at_month=3),
+            SimpleNamespace(plan="later", **change),
+        ),
+        also=(SimpleNamespace(plan="extra"),),
+    )
+    return result
+
+
+@pytest.mark.parametrize(
+    ("then", "when"),
+    [
+        ({"at_month": 12}, "after month 12"),
+        ({"at_headcount": 120}, "from 120 people on"),
+        ({"at_seat_cap": True}, "once somebody waits for a seat"),
+    ],
+)
+def test_every_plan_that_a_strategy_comes_to_use_must_have_what_is_required(then, when):
+    result = switched(**then)
+    plans = result.scenario.parameters.plans
+
+    def reason():
+        return compare(result).eligibility["reason"].item()
+
+    assert reason() == (
+        f"Claude Team, in force from the start, has no audit log and Claude Later, in force {when},"
+        " has no audit log and Claude Extra, which runs beside it, has no audit log, which the"
+        " scenario requires"
+    )
+    for name in ("team", "extra"):
+        plans[name].capabilities = ("audit_log",)
+    assert reason() == (
+        f"Claude Later, in force {when}, has no audit log, which the scenario requires"
+    )
+    plans["later"].capabilities = ("audit_log",)
+    assert reason() == ""
+    assert compare(result).choice.strategy == "team"
+
+
+def test_each_plan_that_sells_no_more_seats_is_named():
+    result = switched(at_month=12)
+    result.scenario.parameters.requires = ()
+    result.scenario.parameters.plans["extra"].maximum_seats = None
+    rows = result.observations
+    waits = (rows["strategy"] == "team") & (rows["metric"] == "first_seat_wait_month")
+    result.observations.loc[waits, ["numerator", "denominator"]] = 7.0, 1.0
+    answer = compare(result)
+    assert answer.eligibility["reason"].item() == (
+        "it is infeasible from month 7 in 100 % of futures: somebody waits, because Claude Team"
+        " sells no more than 150 seats and Claude Later sells no more than 150 seats"
+    )
+    assert answer.eligibility[["eligible", "feasible"]].to_numpy().tolist() == [[True, False]]
+    assert answer.warnings[0].startswith("The baseline team is no way to go: it is infeasible from")
+    assert answer.choice.strategy is None
+
+
+def test_an_ineligible_baseline_is_a_warning():
+    answer = compare(
+        made(
+            {"team": TEAM, "enterprise": TEAM},
+            N,
+            requires=("scim",),
+            plans={"team": (), "enterprise": ("scim",)},
+        )
+    )
+    assert answer.warnings == (
+        "The baseline team is not eligible: Claude Team has no SCIM provisioning, which the"
+        " scenario requires.",
+    )
+
+
+CHEAP, DEAR = totals(40_000 + LUCK, 0, 4000), totals(80_000 + LUCK, 0, 400)
+NO_PRICE = " Exposure has no price in this scenario, so the choice looks at cost alone."
+SHORT = np.tile([1.0, 0.0, 0.0, 0.0], N // 4)
+CHOICES = {
+    "the cheapest": (
+        {"team": DEAR, "enterprise": CHEAP},
+        {},
+        "enterprise",
+        "Enterprise costs the least: $10,000.00 a year (95 % interval $9,999.95 to $10,000.05),"
+        " $10,000 a year less than team, the runner-up." + NO_PRICE,
+    ),
+    "too close to call": (
+        {"team": CHEAP, "enterprise": totals(40_016 + HIDDEN, 0, 400)},
+        {},
+        "team",
+        "Team costs the least on average, $10,000.00 a year (95 % interval $9,999.95 to"
+        " $10,000.05), but it is too close to call: $4 a year less than enterprise, the runner-up"
+        " (95 % interval -$16 to $24)." + NO_PRICE,
+    ),
+    "exposure breaks a tie": (
+        {"team-no-sso": CHEAP, "team": {**CHEAP, "exposure_hours_total": 9 + 0 * LUCK}},
+        {},
+        "team",
+        "Team costs $10,000.00 a year (95 % interval $9,999.95 to $10,000.05). Team-no-sso costs"
+        " exactly the same; team leaves fewer exposure hours." + NO_PRICE,
+    ),
+    "order breaks the last tie": (
+        {"b": CHEAP, "a": CHEAP},
+        {},
+        "b",
+        "B costs $10,000.00 a year (95 % interval $9,999.95 to $10,000.05). A costs exactly the"
+        " same; b comes first in the scenario." + NO_PRICE,
+    ),
+    "exposure at a price": (
+        {
+            "team": {**CHEAP, "exposure_cost_usd": 60_000 + 0 * LUCK},
+            "enterprise": {**DEAR, "exposure_cost_usd": 6000 + 0 * LUCK},
+        },
+        {"exposed_hour_usd": 15.0},
+        "enterprise",
+        "Enterprise costs the least: $21,500.00 a year (95 % interval $21,499.95 to $21,500.05),"
+        " $3,500 a year less than team, the runner-up. Exposure is in these costs at the"
+        " scenario's price.",
+    ),
+    "over the policy limit": (
+        {"team": {**CHEAP, "share_over_policy": (3.0, 10.0)}, "enterprise": DEAR},
+        {"max_share_over_policy": 0.05},
+        "enterprise",
+        "Enterprise costs $20,000.00 a year (95 % interval $19,999.95 to $20,000.05). Team is left"
+        " out: 30 % of its leavers stay exposed for longer than 1 h, and the policy allows 5 %."
+        + NO_PRICE,
+    ),
+    "not enough seats": (
+        {
+            "team": {**CHEAP, "first_seat_wait_month": (14.0 * SHORT, SHORT)},
+            "enterprise": DEAR,
+        },
+        {},
+        "enterprise",
+        "Enterprise costs $20,000.00 a year (95 % interval $19,999.95 to $20,000.05). Team is left"
+        " out: it is infeasible from month 14 in 25 % of futures: somebody waits, because Claude"
+        " Team sells no more than 150 seats." + NO_PRICE,
+    ),
+    "nobody": (
+        {"team": CHEAP},
+        {"requires": ("sso",)},
+        None,
+        "No strategy can be chosen. Team is left out: Claude Team has no single sign-on, which the"
+        " scenario requires.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "about", "chosen", "why"), CHOICES.values(), ids=CHOICES)
+def test_the_choice(given, about, chosen, why):
+    choice = compare(made(given, N, **about)).choice
+    assert choice.strategy == chosen
+    assert choice.why == why
+
+
+def test_a_share_that_straddles_the_policy_limit_is_a_warning():
+    share = (np.tile([0.0, 1.0], N // 2), 10.0)
+    (warning,) = compare(
+        made({"team": {**TEAM, "share_over_policy": share}}, N, max_share_over_policy=0.05)
+    ).warnings
+    assert warning == (
+        "Whether team keeps within the policy limit is too close to call: 4.00 % to 6.00 % of its"
+        " leavers are over, and 5 % are allowed."
+    )
+
+
+def test_few_replications_are_a_warning():
+    luck = np.arange(19.0)
+    (warning,) = compare(made({"team": {"total_cost_usd": luck}}, 19)).warnings
+    assert warning == "Only 19 replications: intervals from fewer than 20 are rough."
+
+
+def test_futures_that_are_all_the_same_are_a_warning():
+    (warning,) = compare(made({"team": {"total_cost_usd": 7.0}}, 20)).warnings
+    assert warning.startswith("All 20 replications came out the same")
+
+
+def test_the_baseline_is_the_first_strategy_or_the_one_named():
+    result = made({"team": TEAM, "enterprise": TEAM}, N)
+    assert compare(result).baseline == "team"
+    assert compare(result).differences["strategy"].unique().tolist() == ["enterprise"]
+    assert compare(result, baseline="enterprise").differences["strategy"].unique() == ["team"]
+    with pytest.raises(ValueError) as error:
+        compare(result, baseline="enterprize")
+    assert str(error.value) == (
+        'baseline "enterprize" is not among team, enterprise; did you mean "enterprise"?'
+    )
+
+
+def rich_result(seed=3):
+    """All metrics and samples of two strategies, and of the first under another name."""
+    rng = np.random.default_rng(seed)
+    given = {}
+    for name in ("team", "enterprise"):
+        given[name] = {
+            m.name: rng.gamma(3, 10, N)
+            if m.kind == "total"
+            else (rng.gamma(3, 10, N), rng.gamma(9, 10, N))
+            for m in CATALOGUE.values()
+            if m.kind != "quantile"
+        }
+    given["team-again"] = given["team"]
+    owner = np.repeat(np.arange(1, N + 1), 20)
+    people = {name: rng.lognormal(2, 1, (2, owner.size)) for name in ("team", "enterprise")}
+    people["team-again"] = people["team"]
+    samples = pd.concat(
+        pd.DataFrame({"strategy": name, "replication": owner, "sample": sample, "value": values})
+        for name, both in people.items()
+        for sample, values in zip(("exposure_hours", "time_to_access_hours"), both, strict=True)
+    )
+    return made(given, N, samples.sample(frac=1, random_state=1))
+
+
+def test_two_strategies_with_the_same_definition_differ_by_exactly_nothing():
+    differences = compare(rich_result()).differences
+    same = differences[differences["strategy"] == "team-again"]
+    assert len(same) == len(CATALOGUE)
+    assert (same[["mean", "low", "high"]] == 0).all(axis=None)
+    assert same["pairing_gain"].isna().all()
+
+
+def test_the_metrics_frame_has_every_metric_of_every_strategy():
+    result = rich_result()
+    metrics = compare(result).metrics
+    assert metrics.columns.tolist() == [
+        *("strategy", "metric", "unit", "better"),
+        *("mean", "low", "high", "p10", "p50", "p90"),
+    ]
+    assert metrics["metric"].tolist() == list(CATALOGUE) * 3
+    assert metrics["strategy"].unique().tolist() == list(result.strategies)
+    known = metrics.dropna()
+    assert (known["low"] <= known["mean"]).all() and (known["mean"] <= known["high"]).all()
+    assert (known["p10"] <= known["p50"]).all() and (known["p50"] <= known["p90"]).all()
+    assert set(metrics.loc[metrics["low"].isna(), "metric"]) == {"exposure_hours_max"}
+
+
+def test_percentiles_are_those_of_single_replications():
+    result = rich_result()
+    table = compare(result).metrics.set_index(["strategy", "metric"])
+    of = result.observations.set_index(["strategy", "metric"])
+    rows = of.loc[("enterprise", "seat_utilisation")]
+    expected = np.quantile(rows["numerator"] / rows["denominator"], (0.1, 0.5, 0.9))
+    shown = table.loc[("enterprise", "seat_utilisation"), ["p10", "p50", "p90"]]
+    assert shown.to_numpy(float) == pytest.approx(expected)
+    people = result.samples.query("strategy == 'enterprise' and sample == 'exposure_hours'")
+    alone = people.groupby("replication")["value"].quantile(0.95)
+    shown = table.loc[("enterprise", "exposure_hours_p95"), ["mean", "p10", "p50", "p90"]]
+    expected = [people["value"].quantile(0.95), *np.quantile(alone, (0.1, 0.5, 0.9))]
+    assert shown.to_numpy(float) == pytest.approx(expected)
+
+
+def test_only_the_strategies_of_the_result_are_compared():
+    result = rich_result()
+    result.strategies = ("enterprise", "team")
+    answer = compare(result)
+    assert answer.metrics["strategy"].unique().tolist() == ["enterprise", "team"]
+    assert answer.baseline == "enterprise"
+
+
+def test_a_single_future_of_any_number_can_be_compared():
+    result = rich_result()
+    result.observations = result.observations.query("replication == 37")
+    result.samples = result.samples.query("replication == 37")
+    answer = compare(result)
+    assert answer.replications == 1
+    people = result.samples.query("strategy == 'team' and sample == 'exposure_hours'")["value"]
+    row = answer.metrics.query("strategy == 'team' and metric == 'exposure_hours_p50'")
+    assert row["mean"].item() == pytest.approx(people.median())
+
+
+def test_the_json_is_the_promised_document():
+    document = compare(rich_result()).to_json()
+    assert list(document) == [
+        *("schema", "version", "scenario", "digest", "facts", "seed", "replications"),
+        *("baseline", "strategies", "precision", "warnings", "headline", "choice", "eligibility"),
+        *("metrics", "differences"),
+    ]
+    assert document["schema"] == 1
+    assert document["replications"] == N
+    assert document["facts"] == "2026-03"
+    back = json.loads(json.dumps(document, allow_nan=False))
+    assert list(back["metrics"][0]) == [
+        *("strategy", "metric", "unit", "better"),
+        *("mean", "low", "high", "p10", "p50", "p90"),
+    ]
+    assert list(back["differences"][0]) == [
+        *("strategy", "metric", "unit", "better", "mean", "low", "high", "pairing_gain")
+    ]
+    longest = [row for row in back["metrics"] if row["metric"] == "exposure_hours_max"]
+    assert all(row["low"] is None and row["mean"] > 0 for row in longest)
+
+
+def test_a_company_that_nobody_joins_or_leaves_has_undefined_metrics_as_null():
+    nobody = {**TEAM, "exposure_hours_mean": (0.0, 0.0), "share_over_policy": (0.0, 0.0)}
+    answer = compare(made({"team": nobody, "enterprise": nobody}, N, max_share_over_policy=0.1))
+    document = json.loads(json.dumps(answer.to_json(), allow_nan=False))
+    undefined = ("mean", "low", "high")
+    rows = [*document["metrics"], *document["differences"]]
+    for name in ("exposure_hours_mean", "exposure_hours_p95", "time_to_access_hours_p95"):
+        assert all(row[key] is None for row in rows if row["metric"] == name for key in undefined)
+    assert answer.choice.strategy == "team"
+
+
+def test_every_number_in_the_frames_is_a_number_or_null():
+    for frame in (compare(rich_result()).metrics, compare(rich_result()).differences):
+        numbers = frame.select_dtypes("Float64")
+        assert numbers.shape[1] >= 4
+        assert all(math.isfinite(value) for one in numbers for value in numbers[one].dropna())
+
+
+def test_the_seed_decides_the_resamples():
+    result, other = rich_result(), rich_result()
+    other.manifest["seed"] = 2
+    one, two = (
+        compare(each).metrics.query("metric == 'exposure_hours_p50'") for each in (result, other)
+    )
+    assert (one["mean"] == two["mean"]).all()
+    assert (one["low"] != two["low"]).any()
+    cells = measured(result)
+    assert cells.replications == N
+    people = result.samples.query("strategy == 'team' and sample == 'exposure_hours'")
+    owner = people["replication"].to_numpy() - 1
+    values = people["value"].to_numpy()
+    alone = weighted_quantiles(values, owner, [0.5], np.eye(N))[0]
+    assert (cells.quantiles["team", "exposure_hours_p50"].each() == alone).all()
+
+
+def test_whatever_a_scenario_can_require_has_words():
+    assert set(CAPABILITIES) == set(get_args(Capability))
+
+
+def test_a_year_is_a_share_of_a_total_and_all_of_a_mean():
+    answer = compare(
+        made({"team": {"total_cost_usd": 4000.0, "share_over_policy": (3.0, 10.0)}}, N)
+    )
+    means = yearly(answer).set_index("metric")["mean"]
+    assert means["total_cost_usd"] == pytest.approx(4000.0 / answer.years)
+    assert means["share_over_policy"] == pytest.approx(0.3)

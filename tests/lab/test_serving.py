@@ -1,0 +1,132 @@
+"""The lab served without code: who gets in, and how it ends."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sim import cli
+from sim.lab import serving
+
+PATIENCE_SECONDS = 60
+
+
+class Served(NamedTuple):
+    """A running lab and its address."""
+
+    process: subprocess.Popen[str]
+    address: str
+    temporary: Path
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind((serving.HOST, 0))
+        return int(trial.getsockname()[1])
+
+
+@pytest.fixture
+def served(repository: Path, tmp_path: Path) -> Iterator[Served]:
+    command = [sys.executable, "-m", "sim", "lab", "scenarios/startup-25.toml"]
+    with subprocess.Popen(
+        [*command, "--port", str(free_port())],
+        cwd=repository,
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        yield Served(process, re.findall(r"http\S+", said)[0], tmp_path)
+        process.kill()
+
+
+def status(address: str) -> int:
+    """Ask until somebody listens, without following where it sends us."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            return None
+
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urllib.request.build_opener(Stay).open(address, timeout=PATIENCE_SECONDS) as page:
+                return int(page.status)
+        except urllib.error.HTTPError as answer:
+            return answer.code
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def test_only_the_token_opens_it_and_ctrl_c_ends_it(served: Served) -> None:
+    plain, token = served.address.split("?token=")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", plain)
+    assert len(token) == 48
+    assert status(plain) in (302, 401, 403)
+    assert status(f"{plain}?token={token[::-1]}") in (302, 401, 403)
+    assert status(f"{plain}api/kernels") in (302, 401, 403)
+    assert status(f"{plain}voila/files/what-if.ipynb?token={token}") == 403
+    assert status(served.address) == 200
+    served.process.send_signal(signal.SIGINT)
+    # Not `communicate`, which does not have what is read already.
+    assert served.process.stdout is not None
+    said = served.process.stdout.read()
+    assert served.process.wait(timeout=PATIENCE_SECONDS) == 130
+    assert said.startswith("Only this machine reaches it. End it with Ctrl-C.\n")
+    assert "WARNING" not in said
+    assert "Traceback" not in said
+    assert list(served.temporary.glob("**/*.ipynb")) == []
+
+
+def test_a_taken_port_is_said(capsys, repository: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind((serving.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        scenario = str(repository / "scenarios" / "startup-25.toml")
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["lab", scenario, "--port", str(port)])
+    assert ended.value.code == 1
+    sentence = f"port {port} cannot be served on (address already in use); name another one with"
+    assert capsys.readouterr().err.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("command", "missing", "extra"),
+    [
+        (["lab", "scenarios/startup-25.toml"], "voila", "app"),
+        (["report", "scenarios/startup-25.toml", "--out", "x.html"], "jinja2", "report"),
+    ],
+)
+def test_a_missing_extra_is_said(repository: Path, command, missing, extra) -> None:
+    hide = f"import sys; sys.modules['{missing}'] = None; from sim import cli; cli.main()"
+    run = subprocess.run(
+        [sys.executable, "-c", hide, *command],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr == f"{missing} is not installed: pip install 'seatwise[{extra}]'\n"
+
+
+def test_the_page_runs_the_scenario_as_the_command_has_it(repository: Path) -> None:
+    path = str(repository / "scenarios" / "startup-25.toml")
+    scenario = serving.scenario_of(path, "2026-10", ["workforce.employees.headcount=30"])
+    assert scenario.parameters.facts == "2026-10"
+    assert scenario.parameters.workforce["employees"].headcount == 30

@@ -1,0 +1,178 @@
+"""The house display: what a notebook shows of a comparison or a frame, as HTML and as text."""
+
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from builders.made_results import made
+
+from sim.comparison import compare
+from sim.metrics import CATALOGUE
+from sim.tables import Table, assumed, differences, shown, totals
+
+LUCK = [-1.0, 1.0] * 20
+
+
+def answer(cost=(180.0, 260.0, 181.0), **about):
+    """Three strategies; each future moves the costs of all by the same 10 dollars."""
+    strategies = {
+        name: {
+            "total_cost_usd": [of + 10 * one for one in LUCK],
+            "manual_hours": [hours + one / 60 for one in LUCK],
+            "share_over_policy": (3.0, 10.0),
+        }
+        for name, of, hours in zip(("team", "enterprise", "robot"), cost, (40, 4, 40), strict=True)
+    }
+    return compare(made(strategies, 40, **about))
+
+
+def cells(table: Table, row: str) -> dict[str, object]:
+    return dict(zip(table.heads[1:], dict(table.rows)[row], strict=True))
+
+
+def parsed(table: Table) -> ElementTree.Element:
+    return ElementTree.fromstring(table.html().replace("<br>", "<br/>"))
+
+
+def test_totals_say_value_interval_and_number_of_futures():
+    table = totals(answer(), ["total_cost_usd", "manual_hours"])
+    assert table.caption == "Totals over 4 years, with 95 % intervals, 40 replications"
+    assert table.heads == ("", "team", "enterprise", "robot")
+    assert cells(table, "Total cost")["enterprise"][:2] == ("$260.00", "$256.76 to $263.24")
+
+
+@pytest.mark.parametrize(
+    ("cost", "about", "best"),
+    [
+        # The intervals of 180 and 181 overlap, but in the same futures one is always dearer.
+        ((180.0, 260.0, 181.0), {}, {"team"}),
+        ((260.0, 180.0, 181.0), {}, {"enterprise", "robot"}),
+        ((180.0, 180.0, 260.0), {}, {"team", "enterprise"}),
+        ((180.0, 180.0, 180.0), {}, set()),
+        (
+            (170.0, 260.0, 181.0),
+            {"requires": ("scim",), "plans": {"team": (), "enterprise": ("scim",), "robot": ()}},
+            {"enterprise"},
+        ),
+    ],
+    ids=["paired", "overlap", "tie", "all the same", "not eligible"],
+)
+def test_the_best_that_can_be_chosen_is_marked(cost, about, best):
+    table = totals(answer(cost, **about), ["total_cost_usd"])
+    found = {name.split(" (")[0] for name, cell in cells(table, "Total cost").items() if cell.best}
+    assert found == best
+    assert ("★ best, or not clearly worse" in table.text()) == bool(best)
+    strong = {element.text for element in parsed(table).iter("strong")}
+    assert len(strong) == len({c.value for c in cells(table, "Total cost").values() if c.best})
+
+
+def test_differences_say_what_is_better():
+    table = differences(answer(), ["total_cost_usd", "share_over_policy"])
+    assert table.caption.startswith("Difference to team in the same futures, over 4 years")
+    assert table.heads == ("", "enterprise", "robot")
+    assert cells(table, "Total cost")["robot"].verdict == "worse"
+    assert "+$1 worse" in table.text()
+
+
+def test_who_cannot_be_chosen_is_marked_in_the_head():
+    table = totals(
+        answer(requires=("scim",), plans=dict.fromkeys(("team", "enterprise", "robot"), ()))
+    )
+    assert table.heads[1] == "team (not eligible)"
+
+
+def test_rows_say_on_hover_what_they_mean():
+    page = parsed(totals(answer(), ["manual_hours"]))
+    (name,) = page.iter("abbr")
+    assert name.text == "Manual hours"
+    assert name.attrib["title"] == CATALOGUE["manual_hours"].definition
+    assert [head.attrib["scope"] for head in page.iter("th")] == ["col"] * 3 + ["row"]
+    assert page.find("caption").text.startswith("Totals over 4 years")
+
+
+FRAME = pd.DataFrame(
+    {
+        "name": ["a & <b>", 'c"', "d"],
+        "cost_usd": [100.0, 300.0, None],
+        "cost_usd_low": [90.0, 280.0, None],
+        "cost_usd_high": [110.0, 320.0, None],
+        "idle_share": [0.25, 0.5, 0.125],
+        "binds": [True, False, True],
+        "exposure_hours_total": [1.0, 2.0, 3.0],
+    }
+)
+
+
+def test_any_frame_is_laid_out():
+    table = shown(
+        FRAME, "Some <things>", better={"cost_usd": "lower"}, meaning={"binds": 'So "so"'}
+    )
+    assert table.heads == ("Name", "Cost", "Idle share", "Binds", "Exposure hours total")
+    assert cells(table, 'c"')["Cost"][:2] == ("$300", "$280 to $320")
+    assert [name for name, row in table.rows if row[0].best] == ["a & <b>"]
+    assert cells(table, "d")["Cost"].value == "n/a"
+    assert cells(table, "d")["Idle share"].value == "12.50 %"
+    assert [row[2].value for _, row in table.rows] == ["yes", "no", "yes"]
+
+
+def test_texts_are_escaped():
+    table = shown(FRAME, "Some <things>", meaning={"binds": 'So "so" & <so>'})
+    page = parsed(table)
+    assert page.find("caption").text == "Some <things>"
+    titles = {element.text: element.attrib["title"] for element in page.iter("abbr")}
+    assert titles["Binds"] == 'So "so" & <so>'
+    assert titles["Exposure hours total"] == CATALOGUE["exposure_hours_total"].definition
+    assert [head.text for head in page.iter("th")][5:] == ["a & <b>", 'c"', "d"]
+
+
+def test_the_text_form_is_aligned_and_has_all_values():
+    lines = shown(FRAME, "Things").text().splitlines()
+    assert lines[0] == "Things"
+    assert lines[2].split() == [
+        "Name",
+        "Cost",
+        "Idle",
+        "share",
+        "Binds",
+        "Exposure",
+        "hours",
+        "total",
+    ]
+    assert lines[3].split() == [
+        "a",
+        "&",
+        "<b>",
+        "$100",
+        "[$90",
+        "to",
+        "$110]",
+        "25",
+        "%",
+        "yes",
+        "1",
+    ]
+    assert len({line.index("Binds") for line in lines if "Binds" in line}) == 1
+    assert repr(shown(FRAME, "Things")) == "\n".join(lines)
+
+
+def test_assumptions_have_their_range_and_reasoning():
+    frame = pd.DataFrame(
+        {
+            "key": ["a.b", "c"],
+            "value": [0.05, "none"],
+            "unit": ["share", "hours"],
+            "low": [0.0, None],
+            "high": [0.1, None],
+            "source": ["assumption: nothing published", "scenario file, no source given"],
+            "origin": ["catalogue", "scenario"],
+        }
+    )
+    table = assumed(frame)
+    assert table.caption == "2 numbers are assumptions without a source"
+    assert [cell.value for cell in table.rows[0][1]] == [
+        "0.05",
+        "share",
+        "0 to 0.1",
+        "nothing published",
+    ]
+    assert table.rows[1][1][2].value == ""
