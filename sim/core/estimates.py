@@ -1,0 +1,38 @@
+"""A value and its 95 % interval: the one type in which every estimate travels."""
+
+from typing import NamedTuple
+
+from sim.core.numerals import number, spread
+
+
+class Estimate(NamedTuple):
+    """A value and its 95 % interval; None where it is undefined.
+
+    One replication has a value and no interval.
+    """
+
+    mean: float | None
+    low: float | None
+    high: float | None
+
+    def __truediv__(self, years: float) -> "Estimate":
+        """Return a total shared out, for example over years."""
+        return Estimate(*(None if part is None else part / years for part in self))
+
+    def __neg__(self) -> "Estimate":
+        """Return the same difference seen from the other side."""
+        mean, low, high = (None if part is None else -part for part in self)
+        return Estimate(mean, high, low)
+
+    def text(self, unit: str) -> str:
+        """Write the value with the digits that its interval supports, and a unit's sign."""
+        return number(*self, unit)
+
+    def with_interval(self, unit: str, between: str = " ") -> str:
+        """Write the value, and its interval in brackets behind it if it has one."""
+        if self.low is None or self.low == self.high:
+            return self.text(unit)
+        return f"{self.text(unit)}{between}({spread(self.low, self.high, unit)})"
+
+
+UNDEFINED = Estimate(None, None, None)
