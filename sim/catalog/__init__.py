@@ -17,9 +17,9 @@ from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from sim.core.distributions import Law
+from sim.core.distributions import median_of
 
 DEFAULT_SNAPSHOT = "2026-03"
 
@@ -28,7 +28,6 @@ Tree = dict[str, Any]
 
 _ORIGIN = ("source", "as_of", "confidence")
 _KEYS = {"value", "unit", "low", "high", *_ORIGIN}
-_LAW: TypeAdapter[Any] = TypeAdapter(Law)
 
 
 class CatalogError(ValueError):
@@ -39,7 +38,7 @@ class CatalogError(ValueError):
 class Fact:
     """One value and where it comes from.
 
-    `low` and `high` are the plausible range; for a law, the range of its median. A null value means
+    `low` and `high` are the plausible range; for a distribution, of its median. A null value means
     that there is none, for example no longest session; the catalogue writes "none" for it.
     """
 
@@ -149,7 +148,7 @@ def facts(pattern: str | None = None, snapshot: str = DEFAULT_SNAPSHOT) -> pd.Da
 
 
 def shown(value: Any) -> Any:
-    """Return a value as a cell of a table: laws and lists become words."""
+    """Return a value as a cell of a table: distributions and lists become words."""
     if isinstance(value, dict) and value.get("law") == "constant":
         return shown(value["value"])
     if isinstance(value, dict):
@@ -164,24 +163,8 @@ def shown(value: Any) -> Any:
     return "none" if value is None else value
 
 
-def centre(value: Any) -> float:
-    """Return the number that a range surrounds: the value itself, or the median of a law."""
-    return float(_LAW.validate_python(value).ppf(0.5))
-
-
-def moved(value: Any, centre_at: float) -> Any:
-    """Return a value, or a law of the same shape, whose centre lies at another number."""
-    if not isinstance(value, dict):
-        return round(centre_at) if isinstance(value, int) else centre_at
-    middle = centre(value)
-    if value["law"] == "constant" or not middle:
-        return {"law": "constant", "value": centre_at}
-    shape = ("law", "sigma", "shape")
-    return {key: each if key in shape else each * centre_at / middle for key, each in value.items()}
-
-
 def merge(below: Tree, above: Tree) -> Tree:
-    """Lay one tree on another; tables merge, facts and laws are replaced as a whole."""
+    """Lay one tree on another; tables merge, facts and distributions are replaced as a whole."""
     merged = dict(below)
     for key, value in above.items():
         old: Any = below.get(key)
@@ -190,7 +173,7 @@ def merge(below: Tree, above: Tree) -> Tree:
 
 
 def is_table(value: Any) -> bool:
-    """Whether a value is a table of further keys and not a fact or a law."""
+    """Whether a value is a table of further keys and not a fact or a distribution."""
     return isinstance(value, dict) and "value" not in value and "law" not in value
 
 
@@ -301,9 +284,9 @@ def _check_range(where: str, table: Tree) -> None:
     if not _is_number(low) or not _is_number(high):
         raise CatalogError(f"{where}: has no plausible range; give low and high")
     try:
-        middle = centre(table["value"])
+        middle = median_of(table["value"])
     except ValidationError:
-        raise CatalogError(f"{where}: is not a law") from None
+        raise CatalogError(f"{where}: is not a distribution") from None
     if not low <= middle <= high:
         raise CatalogError(
             f"{where}: low = {low:g}, {middle:g} and high = {high:g} are not in order"

@@ -3,7 +3,6 @@
 Knows frames and the schema, not worlds: what it compares may have been run anywhere, or read back.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from sim.comparison.judgement import (
     warnings_about,
 )
 from sim.comparison.pairing import worth
+from sim.core.suggestions import did_you_mean
 from sim.metrics import CATALOGUE, Metric
 from sim.metrics.estimates import Cells, Floats, Run, measured
 
@@ -185,8 +185,7 @@ def baseline_of(strategies: Sequence[str], name: str | None) -> str:
         return strategies[0]
     if name in strategies:
         return name
-    near = difflib.get_close_matches(name, strategies, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
+    hint = did_you_mean(name, strategies)
     raise ValueError(f'baseline "{name}" is not among {", ".join(strategies)}{hint}')
 
 

@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import catalog, experiment
-from sim.catalog import Fact
+from sim import experiment
 from sim.comparison import baseline_of
 from sim.comparison.judgement import horizon_years
 from sim.comparison.rows import columns, numbers
@@ -15,6 +14,7 @@ from sim.metrics import intervals
 from sim.metrics.estimates import Cells, Floats, measured
 from sim.metrics.intervals import Estimate
 from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios.ranges import Range
 
 _MEASURES = {"cost_usd": "total_cost_usd", "exposure_hours": "exposure_hours_total"}
 _WRITTEN = {"usd": "USD", "idp": "IdP", "sso": "SSO"}
@@ -136,15 +136,12 @@ def _flat(estimates: Iterator[tuple[str, Estimate]]) -> dict[str, object]:
     return {key: value for name, of in estimates for key, value in columns(name, of).items()}
 
 
-def _ends(
-    name: str, keys: Mapping[str, Fact]
-) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+def _ends(name: str, moved: Range) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
     """Yield for both ends of a range what a row says of it, and the values by key."""
-    fact = next(iter(keys.values()))
     for end in ("low", "high"):
-        value = float(getattr(fact, end))
-        row: dict[str, object] = {"fact": name, "unit": fact.unit, "end": end, "value": value}
-        yield row, {key: catalog.moved(each.value, value) for key, each in keys.items()}
+        value = float(getattr(moved.fact, end))
+        row: dict[str, object] = {"fact": name, "unit": moved.fact.unit, "end": end, "value": value}
+        yield row, moved.at(value)
 
 
 def _gap(cells: Cells, base: str, strategy: str, years: float) -> _Gap:

@@ -7,13 +7,13 @@ Law 2015, Simulation modeling and analysis, 5th edition, section 9.4.1). The flo
 start from ending it.
 """
 
-import difflib
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from sim.core.numerals import number
+from sim.core.suggestions import did_you_mean
 from sim.experiment.frames import Frames
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells, measured
@@ -132,9 +132,8 @@ def goal(
         raise ValueError(f"precision = {share:g} is none; it is above 0 and below 1, such as 0.05")
     known = metrics_of(scenario)
     if metric not in known:
-        near = difflib.get_close_matches(metric, known, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known)}"
-        raise ValueError(f'no metric "{metric}" has an interval to make precise; {hint}')
+        hint = did_you_mean(metric, known) or f"; there is {', '.join(known)}"
+        raise ValueError(f'no metric "{metric}" has an interval to make precise{hint}')
     base = strategies[0] if baseline is None else baseline
     if base not in strategies:
         raise ValueError(f'baseline "{base}" is not among {", ".join(strategies)}')

@@ -8,27 +8,20 @@ import calendar
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import holidays
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.units import HOURS_PER_DAY
+from sim.core.vocabulary import WEEKDAYS, Weekday
 from sim.scenarios.schema import CompanyHours, Parameters
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int64]
 
 COOL_DOWN_REVIEWS = 10
-_WEEKDAYS = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 # Room for a signal or a piece of work that begins just before the books are closed.
 _TAIL_DAYS = 30
 # Working time adds up in floating point: a quotient this close to a whole day is that day's end.
@@ -50,9 +43,9 @@ def anniversary(start: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def weekday_number(name: str) -> int:
+def weekday_number(name: Weekday) -> int:
     """Return 0 for Monday to 6 for Sunday."""
-    return _WEEKDAYS.index(name)
+    return list(WEEKDAYS).index(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +215,7 @@ class Calendar:
         index = days_before[min(day + 1, len(days_before) - 1)] - 1
         return days[index] if index >= 0 else 0
 
-    def start_days(self, days: Days, weekday: str) -> Days:
+    def start_days(self, days: Days, weekday: Weekday | Literal["any"]) -> Days:
         """The next days on which people start; a holiday moves to the next working day.
 
         Parameters

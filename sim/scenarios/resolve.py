@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from sim.catalog import Catalogue, Fact, Tree, centre
-from sim.core.distributions import Law
+from sim.catalog import Catalogue, Fact, Tree
+from sim.core.distributions import Distribution, median_of
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import Model, Parameters, Signals, Use
 from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
@@ -195,18 +195,15 @@ def _range_problems(
             yield wrong((*there, name), end, here)
             sound = False
     if sound and _fits(model, key, plain):
-        middle = plain if isinstance(plain, int | float) else _median(plain)
-        if middle is not None and not ends["low"] <= middle <= ends["high"]:
-            what = "value" if isinstance(plain, int | float) else "the law's median"
+        is_distribution = isinstance(plain, dict)
+        middle = median_of(plain) if is_distribution else plain
+        if isinstance(middle, int | float) and not ends["low"] <= middle <= ends["high"]:
+            what = "median" if is_distribution else "value"
             yield Problem(
                 there,
                 f"low = {ends['low']:g}, {what} = {middle:g} and high = {ends['high']:g} are not in"
                 " order; make low the smallest and high the largest",
             )
-
-
-def _median(plain: Any) -> float | None:
-    return centre(plain) if isinstance(plain, dict) else None
 
 
 def _fits(model: type[Model], key: str, value: Any) -> bool:
@@ -221,7 +218,7 @@ def _fits(model: type[Model], key: str, value: Any) -> bool:
 def _adapter(model: type[BaseModel], key: str) -> TypeAdapter[Any]:
     info = model.model_fields[key]
     strict = ConfigDict(strict=True, allow_inf_nan=False)
-    form: Any = Law if info.discriminator else Annotated[info.annotation, info]
+    form: Any = Distribution if info.discriminator else Annotated[info.annotation, info]
     if typing.get_origin(info.annotation) is dict:
         form = typing.get_args(info.annotation)[1]
     return TypeAdapter(form, config=strict)

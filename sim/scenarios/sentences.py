@@ -1,7 +1,6 @@
 """Problems in words: what was found, what is allowed, the nearest name, what to do."""
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.core.suggestions import nearest
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import (
     Automation,
@@ -31,7 +31,7 @@ _PATTERNS = {
     "^[A-Z]{2}$": "two capital letters such as US",
     "^[a-z0-9][a-z0-9_-]*$": "a name of small letters, digits, - and _",
 }
-_LAW = 'a number or a law such as { law = "lognormal", median = 2, sigma = 1 }'
+_DISTRIBUTION = 'a number or a distribution such as { law = "lognormal", median = 2, sigma = 1 }'
 _TABLES = {"workforce": "[workforce.employees]", "strategies": "[strategies.team]"}
 
 
@@ -107,18 +107,13 @@ def _problem(error: dict[str, Any]) -> Problem:
 
 def _wrong(found: Any, schema: dict[str, Any]) -> str:
     text = f"found {show(found)}; allowed is {_allowed(schema)}"
-    near = _near(found, map(str, schema.get("enum", ()))) if isinstance(found, str) else None
-    return f"{text}; did you mean {near}?" if near else text
+    near = nearest(found, map(str, schema.get("enum", ()))) if isinstance(found, str) else None
+    return f"{text}; did you mean {near[0]}?" if near else text
 
 
 def _choice(name: str, known: list[str], intro: str = "choose among") -> str:
-    near = _near(name, known)
-    return f"did you mean {near}?" if near else f"{intro} {', '.join(known)}"
-
-
-def _near(name: str, known: Iterable[str]) -> str | None:
-    near = difflib.get_close_matches(name.casefold(), list(known), n=1)
-    return near[0] if near else None
+    near = nearest(name, known)
+    return f"did you mean {near[0]}?" if near else f"{intro} {', '.join(known)}"
 
 
 def _allowed(schema: dict[str, Any]) -> str:
@@ -128,7 +123,7 @@ def _allowed(schema: dict[str, Any]) -> str:
 
 def _one(schema: dict[str, Any]) -> str:
     if "discriminator" in schema:
-        return _LAW
+        return _DISTRIBUTION
     if "const" in schema:
         return show(schema["const"])
     if "enum" in schema:

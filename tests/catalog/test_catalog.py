@@ -7,6 +7,7 @@ import pytest
 
 from sim import catalog
 from sim.catalog import CatalogError, Fact, load
+from sim.core.distributions import median_of
 from sim.scenarios.schema import Plan, UsageProfile
 
 WORDS = 'source = "a page"\nas_of = "2026-03"\nconfidence = "high"\n'
@@ -48,7 +49,7 @@ def test_a_number_that_travels_alone_does_not_load(tmp_path: Path, key: str, lef
         ("[desk]\nticket_minutes = 'ten'\n", "has no source"),
         (NUMBER.replace("low = 3\n", ""), "has no plausible range"),
         (NUMBER.replace("low = 3", "low = 11"), "low = 11, 10 and high = 30 are not in order"),
-        (NUMBER.replace("= 10", "= { law = 'constnat', value = 1 }"), "is not a law"),
+        (NUMBER.replace("= 10", "= { law = 'constnat', value = 1 }"), "is not a distribution"),
         (NUMBER.replace('"high"', '"certain"'), "confidence is high, medium, low or assumption"),
         (NUMBER.replace('"high"', '"assumption"'), "an assumption has confidence"),
         (NUMBER.replace("a page", "assumption: a guess"), "an assumption has confidence"),
@@ -76,7 +77,7 @@ def test_every_fact_has_a_source_and_every_number_a_range(snapshot: str) -> None
         assert fact.unit and fact.source and fact.as_of, fact.key
         if isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool):
             assert fact.low is not None and fact.high is not None, fact.key
-            assert fact.low <= catalog.centre(fact.value) <= fact.high, fact.key
+            assert fact.low <= median_of(fact.value) <= fact.high, fact.key
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any, get_args
 import pytest
 
 from sim import catalog
+from sim.core.vocabulary import Mode
 from sim.scenarios import Scenario, ScenarioError, load
-from sim.scenarios.schema import Mode
 
 GOOD = load(Path(__file__).parents[1] / "museum" / "good.toml")
 

@@ -204,7 +204,7 @@ def test_a_number_may_bring_its_range_and_source(scaleup: Scenario) -> None:
         },
     ],
 )
-def test_a_law_may_bring_its_source(scaleup: Scenario, said: dict[str, Any]) -> None:
+def test_a_distribution_may_bring_its_source(scaleup: Scenario, said: dict[str, Any]) -> None:
     changed = scaleup.override({"signals.late_days": said})
     law = changed.parameters.workforce["employees"].signals.late_days
     assert law.mean == 2
@@ -217,7 +217,7 @@ def test_a_law_may_bring_its_source(scaleup: Scenario, said: dict[str, Any]) -> 
         (
             "signals.late_days",
             {"value": {"law": "exponential", "mean": 2}, "low": 2, "high": 3},
-            "signals.late_days: low = 2, the law's median = 1.38629 and high = 3 are not in order;"
+            "signals.late_days: low = 2, median = 1.38629 and high = 3 are not in order;"
             " make low the smallest and high the largest",
         ),
         (

@@ -109,7 +109,7 @@ def test_an_interval_that_ended_a_run_holds_the_truth_almost_as_often_as_it_says
 def test_the_variance_of_a_product_falls_into_its_two_parts(monkeypatch):
     # Labour cost is rate times hours, and neither knows of the other: what the inputs explain is
     # Var(rate) E(hours)², what the future adds is E(rate²) Var(hours).
-    monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
+    monkeypatch.setattr("sim.scenarios.ranges.rests_on", lambda *_: False)
     rate = {"value": 40.0, "low": 20.0, "high": 90.0, "source": "made"}
     scenario = company(
         GROWING,

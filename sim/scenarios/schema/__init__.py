@@ -6,14 +6,16 @@ the name. Where a number comes from is not kept here but beside it, in :mod:`sim
 """
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenarios.schema.base import Capability, Mode, Model, Name, Share, Snapshot, Usd, Weekday
+from sim.core.vocabulary import Mode
+from sim.scenarios.schema.base import Capability, Model, Name, Share, Snapshot
 from sim.scenarios.schema.company import CompanyHours, Desk, Policies
 from sim.scenarios.schema.offers import Automation, IdentityProvider, Plan, Sync, UsageProfile
 from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
+from sim.scenarios.schema.relevance import NO_ESTIMATE, UsedIf, used_by, used_with_plan
 
 __all__ = [
     "Also",
@@ -24,23 +26,17 @@ __all__ = [
     "Hires",
     "IdentityProvider",
     "Layoff",
-    "Mode",
     "Model",
-    "Name",
     "Parameters",
     "Plan",
     "Policies",
     "Segment",
-    "Share",
     "Signals",
-    "Snapshot",
     "Strategy",
     "Switch",
     "Sync",
     "UsageProfile",
-    "Usd",
     "Use",
-    "Weekday",
 ]
 
 
@@ -87,12 +83,18 @@ class Strategy(Model):
 
     plan: Name = Field(description="a plan of the catalogue")
     mode: Mode = Field(description="how people get in and out")
-    idp: Name | None = Field(default=None, description="IdP, if not the company's")
-    sso_enforced: bool | None = Field(
+    idp: Annotated[Name | None, NO_ESTIMATE] = Field(
+        default=None, description="IdP, if not the company's"
+    )
+    sso_enforced: Annotated[bool | None, NO_ESTIMATE] = Field(
         default=None, description="whether SSO is enforced, if not as in the company"
     )
-    then: tuple[Switch, ...] = Field(default=(), description="what it changes to, in order")
-    also: tuple[Also, ...] = Field(default=(), description="further applications, on the same desk")
+    then: Annotated[tuple[Switch, ...], NO_ESTIMATE] = Field(
+        default=(), description="what it changes to, in order"
+    )
+    also: Annotated[tuple[Also, ...], NO_ESTIMATE] = Field(
+        default=(), description="further applications, on the same desk"
+    )
 
 
 class Parameters(Model):
@@ -100,31 +102,41 @@ class Parameters(Model):
 
     question: str = Field(min_length=1, description="the question this scenario asks")
     facts: Snapshot = Field(description="dated state of the catalogue")
-    start: dt.date = Field(
+    start: Annotated[dt.date, NO_ESTIMATE] = Field(
         ge=dt.date(2000, 1, 1),
         le=dt.date(2100, 1, 1),
         description="first day of the horizon",
         json_schema_extra={"formatMinimum": "2000-01-01", "formatMaximum": "2100-01-01"},
     )
-    horizon_months: int = Field(ge=1, le=120, description="length of the horizon")
-    country: str = Field(
+    horizon_months: Annotated[int, NO_ESTIMATE] = Field(
+        ge=1, le=120, description="length of the horizon"
+    )
+    country: Annotated[str, NO_ESTIMATE] = Field(
         pattern=r"^[A-Z]{2}$", description="ISO code of the country whose public holidays count"
     )
-    idp: Name = Field(description="the company's identity provider")
-    sso_enforced: bool = Field(
+    idp: Annotated[Name, NO_ESTIMATE] = Field(description="the company's identity provider")
+    sso_enforced: Annotated[bool, NO_ESTIMATE] = Field(
         description="whether disabling the IdP account closes every way to log in anew"
     )
-    start_state: Literal["running", "rollout"] = Field(
+    start_state: Annotated[Literal["running", "rollout"], NO_ESTIMATE] = Field(
         description="all initial people are members at hour 0, or are onboarded from then on"
     )
-    requires: tuple[Capability, ...] = Field(description="capabilities a plan must have")
-    hours: CompanyHours = Field(description="when the company works")
+    requires: Annotated[tuple[Capability, ...], NO_ESTIMATE] = Field(
+        description="capabilities a plan must have"
+    )
+    hours: Annotated[CompanyHours, NO_ESTIMATE] = Field(description="when the company works")
     workforce: dict[Name, Segment] = Field(min_length=1, description="its people, by segment")
     desk: Desk = Field(description="its admin desk")
     policies: Policies = Field(description="what it tolerates and how often it looks")
-    idps: dict[Name, IdentityProvider] = Field(description="identity providers, by name")
-    usage: dict[Name, UsageProfile] = Field(description="profiles of metered use, by name")
-    automation: Automation = Field(description="the third party of the mode automation")
+    idps: Annotated[dict[Name, IdentityProvider], UsedIf("idp_syncs")] = Field(
+        description="identity providers, by name"
+    )
+    usage: Annotated[
+        dict[Name, UsageProfile], used_with_plan("metered"), UsedIf("somebody_has_profile")
+    ] = Field(description="profiles of metered use, by name")
+    automation: Annotated[Automation, used_by("automation")] = Field(
+        description="the third party of the mode automation"
+    )
     plans: dict[Name, Plan] = Field(description="what vendors sell, by name")
     strategies: dict[Name, Strategy] = Field(min_length=1, description="what to compare, by name")
 

@@ -8,9 +8,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Usd = Annotated[float, Field(ge=0, le=1e9, multiple_of=0.01)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Snapshot = Literal["2026-03", "2026-10"]
-Mode = Literal["invite", "jit", "scim", "automation"]
 Capability = Literal[
     "sso",
     "jit",
