@@ -77,14 +77,11 @@ def scaleup(repository: Path) -> Scenario:
             True,
             False,
         ),
-        (f"{ENTERPRISE}.sync.reprovision_share", {"signals.console_first_share": 0.1}, False, True),
+        (f"{ENTERPRISE}.sync.reprovision_share", {"signals.console_first_share": 0}, True, False),
         (
             f"{ENTERPRISE}.sync.reprovision_share",
-            {
-                "signals.console_first_share": 0.1,
-                f"{ENTERPRISE}.sync.refuses_console_removal": True,
-            },
-            False,
+            {f"{ENTERPRISE}.sync.refuses_console_removal": True},
+            True,
             False,
         ),
         (f"{ENTERPRISE}.invite_expiry_days", {}, False, False),
