@@ -4,13 +4,16 @@ A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` a
 and then state only what differs; a plan may say ``like = "another-plan"`` for the same reason. A
 table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
 own source. A table ``[rival.NAME]`` is a claim that contradicts the facts.
+
+Which plan works with the SCIM of which identity provider may be said on either side: by the plan's
+``supported_idps``, or by the ``supporting_plans`` of an identity provider, which are added to them.
 """
 
 import copy
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,6 +23,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from sim.core.distributions import median_of
+from sim.core.suggestions import did_you_mean
 
 DEFAULT_SNAPSHOT = "2026-03"
 
@@ -119,6 +123,7 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
     overrides = {name: rival.pop("overrides", {}) for name, rival in tree.get("rival", {}).items()}
     values: Tree = {}
     facts = {fact.key: fact for fact in _facts(tree, values, (), {}, origins)}
+    _join_supported_idps(values, facts)
     rivals = tuple(_rival(name, facts, overrides[name]) for name in overrides)
     return Catalogue(snapshot, values, facts, rivals)
 
@@ -185,6 +190,24 @@ def _rival(name: str, facts: dict[str, Fact], overrides: Tree) -> Rival:
         if key not in facts:
             raise CatalogError(f"rival.{name}: overrides {key}, which is no fact")
     return Rival(name, sentence.value, sentence.source, sentence.as_of, overrides)
+
+
+def _join_supported_idps(values: Tree, facts: dict[str, Fact]) -> None:
+    """Add each identity provider to the plans that it names, and its source to theirs."""
+    for idp, entry in values.get("idps", {}).items():
+        if "supporting_plans" not in entry:
+            continue
+        said = facts.pop(f"idps.{idp}.supporting_plans")
+        for plan in entry.pop("supporting_plans"):
+            key = f"plans.{plan}.supported_idps"
+            if key not in facts:
+                hint = did_you_mean(plan, values.get("plans", {}))
+                raise CatalogError(f'{said.key}: there is no plan "{plan}"{hint}')
+            fact = facts[key]
+            if idp not in fact.value:
+                source = f"{fact.source}; for {idp}: {said.source} ({said.as_of})"
+                facts[key] = replace(fact, value=(*fact.value, idp), source=source)
+                values["plans"][plan]["supported_idps"] = facts[key].value
 
 
 def _is_snapshot(entry: Traversable) -> bool:

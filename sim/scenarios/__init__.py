@@ -262,6 +262,9 @@ def _sentences(problems: Iterable[Problem], overlay: Overlay, name: str) -> list
 
 def _digest(parameters: Parameters) -> str:
     document = parameters.model_dump(mode="json", by_alias=True)
+    for strategy in document["strategies"].values():
+        # A label is for people: it moves no number.
+        del strategy["label"]
     for segment in document["workforce"].values():
         if segment["people_file"] is not None:
             content = Path(segment["people_file"]).read_bytes()

@@ -26,8 +26,10 @@ from sim.scenarios.schema import (
     UsageProfile,
     Use,
 )
+from sim.scenarios.schema.base import LABEL_PATTERN
 
 _PATTERNS = {
+    LABEL_PATTERN: "one line of 1 to 40 characters",
     "^[A-Z]{2}$": "two capital letters such as US",
     "^[a-z0-9][a-z0-9_-]*$": "a name of small letters, digits, - and _",
 }

@@ -244,6 +244,48 @@ def test_a_rival_claim_must_say_what_it_changes(tmp_path: Path, text: str, sente
         read(tmp_path, NUMBER + text)
 
 
+PLANS = f"""
+[plans.a]
+supported_idps = ["okta"]
+{WORDS}
+[plans.b]
+supported_idps = []
+{WORDS}
+[idps.okta]
+title = "Okta"
+{WORDS}
+[idps.ping]
+title = "Ping"
+{WORDS}
+"""
+PING = f"""
+[idps.ping.supporting_plans]
+value = ["a", "b"]
+unit = "words"
+{WORDS.replace("a page", "the provider's page")}
+"""
+
+
+def test_a_plan_and_an_identity_provider_may_both_say_that_they_go_together(tmp_path: Path) -> None:
+    assert read(tmp_path, PLANS).values["plans"]["a"]["supported_idps"] == ("okta",)
+    both = read(tmp_path, PLANS + PING)
+    assert both.values["plans"]["a"]["supported_idps"] == ("okta", "ping")
+    assert both.values["plans"]["b"]["supported_idps"] == ("ping",)
+    fact = both.facts["plans.a.supported_idps"]
+    assert fact.value == ("okta", "ping")
+    assert fact.source == "a page; for ping: the provider's page (2026-03)"
+    # What only repeats the plan's own word adds nothing.
+    again = read(tmp_path, PLANS.replace('["okta"]', '["okta", "ping"]') + PING)
+    assert again.facts["plans.a.supported_idps"].source == "a page"
+    assert both.values["idps"]["ping"] == {"title": "Ping"}
+    assert "idps.ping.supporting_plans" not in both.facts
+
+
+def test_an_identity_provider_names_plans_that_exist(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match='supporting_plans: there is no plan "plan-c"; did you'):
+        read(tmp_path, PLANS.replace("plans.b", "plans.plan-b") + PING.replace('"b"', '"plan-c"'))
+
+
 def test_yes_and_no_may_stand_bare_like_words(tmp_path: Path) -> None:
     fact = read(tmp_path, f"[plans.a]\nmetered = false\n{WORDS}").facts["plans.a.metered"]
     assert (fact.value, fact.unit, fact.source) == (False, "yes or no", "a page")

@@ -380,6 +380,38 @@ def test_order_spelling_and_sources_do_not_enter_the_digest(beside: Path) -> Non
     assert load(beside / "other.toml").digest == load(beside / "good.toml").digest
 
 
+def test_a_label_is_for_people_and_does_not_enter_the_digest(scaleup: Scenario) -> None:
+    labelled = scaleup.override({"strategies.team.label": "Team, by hand"})
+    assert labelled.parameters.label_of("team") == "Team, by hand"
+    assert labelled.parameters.label_of("enterprise") == "enterprise"
+    assert labelled.digest == scaleup.digest
+    assert labelled.changes().equals(scaleup.changes())
+    assert labelled.override({"strategies.team.mode": "automation"}).digest != scaleup.digest
+
+
+@pytest.mark.parametrize("label", ["", " ", " Team", "two\nlines", "\x1b[31mred", "x" * 41, 3])
+def test_what_is_no_label(scaleup: Scenario, label: object) -> None:
+    with pytest.raises(ScenarioError) as error:
+        scaleup.override({"strategies.team.label": label})
+    assert "allowed is one line of 1 to 40 characters" in error.value.problems[0]
+
+
+@pytest.mark.parametrize("label", ["x" * 40, "Équipe · 90 seats"])
+def test_a_label_is_one_line_in_any_language(scaleup: Scenario, label: str) -> None:
+    named = scaleup.override({"strategies.team.label": label})
+    assert named.parameters.label_of("team") == label
+    jsonschema.validate({"strategies": {"team": {"label": label}}}, json_schema())
+
+
+def test_two_strategies_are_not_called_the_same(scaleup: Scenario) -> None:
+    with pytest.raises(ScenarioError) as error:
+        scaleup.override({"strategies.team.label": "enterprise"})
+    assert error.value.problems == (
+        'scaleup.toml: strategies.enterprise.label: strategy team is called "enterprise" too;'
+        " give it another label",
+    )
+
+
 @pytest.mark.parametrize(
     "key",
     [

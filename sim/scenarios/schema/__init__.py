@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.core.vocabulary import Mode
-from sim.scenarios.schema.base import Capability, Model, Name, Share, Snapshot
+from sim.scenarios.schema.base import Capability, Label, Model, Name, Share, Snapshot
 from sim.scenarios.schema.company import CompanyHours, Desk, Policies
 from sim.scenarios.schema.offers import Automation, IdentityProvider, Plan, Sync, UsageProfile
 from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
@@ -81,6 +81,9 @@ class Also(Model):
 class Strategy(Model):
     """A plan, a way to run its seats, and overrides of the company's IdP settings."""
 
+    label: Annotated[Label | None, NO_ESTIMATE] = Field(
+        default=None, description="name for people, up to 40 characters; by default the key"
+    )
     plan: Name = Field(description="a plan of the catalogue")
     mode: Mode = Field(description="how people get in and out")
     idp: Annotated[Name | None, NO_ESTIMATE] = Field(
@@ -143,6 +146,10 @@ class Parameters(Model):
     def idp_of(self, strategy: str) -> str:
         """Name of the IdP that a strategy runs with."""
         return self.strategies[strategy].idp or self.idp
+
+    def label_of(self, strategy: str) -> str:
+        """Name of a strategy for people: its label, or its key."""
+        return self.strategies[strategy].label or strategy
 
     def sso_enforced_of(self, strategy: str) -> bool:
         """Whether SSO is enforced under a strategy."""

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Usd = Annotated[float, Field(ge=0, le=1e9, multiple_of=0.01)]
+# One line for people: not empty, and nothing that a terminal would act on.
+LABEL_PATTERN = r"^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+Label = Annotated[str, Field(max_length=40, pattern=LABEL_PATTERN)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 Snapshot = Literal["2026-03", "2026-10"]
