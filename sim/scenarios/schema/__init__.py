@@ -93,7 +93,7 @@ class Strategy(Model):
         default=None, description="whether SSO is enforced, if not as in the company"
     )
     then: Annotated[tuple[Switch, ...], NO_ESTIMATE] = Field(
-        default=(), description="what it changes to, in order"
+        default=(), description="later changes of plan or mode, in order"
     )
     also: Annotated[tuple[Also, ...], NO_ESTIMATE] = Field(
         default=(), description="further applications, on the same desk"
@@ -101,7 +101,7 @@ class Strategy(Model):
 
 
 class Parameters(Model):
-    """A company, a question and the strategies to compare, with nothing left open."""
+    """A company, a question and the strategies to compare: every value resolved."""
 
     question: str = Field(min_length=1, description="the question this scenario asks")
     facts: Snapshot = Field(description="dated state of the catalogue")

@@ -2,7 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from sim import catalog
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Usd = Annotated[float, Field(ge=0, le=1e9, multiple_of=0.01)]
@@ -11,7 +14,18 @@ LABEL_PATTERN = r"^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
 Label = Annotated[str, Field(max_length=40, pattern=LABEL_PATTERN)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
-Snapshot = Literal["2026-03", "2026-10"]
+
+def _known(snapshot: str) -> str:
+    if snapshot not in catalog.snapshots():
+        raise PydanticCustomError("snapshot", "there is no such snapshot")
+    return snapshot
+
+
+Snapshot = Annotated[
+    str,
+    AfterValidator(_known),
+    Field(json_schema_extra={"enum": list(catalog.snapshots())}),
+]
 Capability = Literal[
     "sso",
     "jit",

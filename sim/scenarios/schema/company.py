@@ -39,7 +39,7 @@ class CompanyHours(Model):
 
 
 class Desk(Model):
-    """The admins who do the clicking, and how long things take them."""
+    """The admins who make changes by hand, and how long that takes them."""
 
     admins: int = Field(ge=1, le=1000, description="people at the admin desk")
     desk_hours_per_day: float = Field(

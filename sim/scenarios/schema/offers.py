@@ -72,10 +72,12 @@ class Plan(Model):
     vendor: str = Field(description="who sells it")
     capabilities: tuple[Capability, ...] = Field(description="what the plan has")
     modes: tuple[Mode, ...] = Field(description="provisioning modes the plan allows")
-    supported_idps: tuple[Name, ...] = Field(description="IdPs whose SCIM the vendor lists")
+    supported_idps: tuple[Name, ...] = Field(
+        description="IdPs with whose SCIM it works, as the vendor or the IdP says"
+    )
     roles: tuple[str, ...] = Field(description="roles a member can have")
     removed_data: Annotated[str, NO_ESTIMATE] = Field(
-        description="sentence: who can still read a removed person's data"
+        description="who can still read a removed person's data"
     )
     usage_view: Literal["none", "audit_log", "analytics"] = Field(
         description="where the plan shows who uses it"
@@ -204,7 +206,7 @@ class Automation(Model):
     run_minutes: Distribution = Field(description="minutes from the trigger to the finished run")
     failure_share: Share = Field(description="probability that a run fails and becomes a ticket")
     outages_per_year: float = Field(
-        ge=0, le=365, description="changes of the console a year that put the robot out of order"
+        ge=0, le=365, description="changes of the console a year that stop the automation"
     )
     outage_days: Annotated[Distribution, used_with("outages_per_year")] = Field(
         description="days until it works again"
