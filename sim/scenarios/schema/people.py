@@ -46,7 +46,7 @@ class Signals(Model):
         description="days after the departure at which IT hears of late leavers"
     )
     idp_lag_hours: Distribution = Field(
-        description="hours from the departure, or HR's notice if that is later, until the IdP account is disabled"
+        description="hours from the departure, or from HR's notice after it, to the IdP disable"
     )
     missed_share: Annotated[Share, UsedIf("some_removal_needs_a_ticket")] = Field(
         description="share of leavers for whom nobody raises this application's ticket"
