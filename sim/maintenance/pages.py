@@ -142,8 +142,8 @@ at the top lays a scenario on another one, and `--set KEY=VALUE` sets a single k
 _DISTRIBUTION_INTRODUCTION = """\
 ## Distributions
 
-Where the manual says *distribution*, a value varies from case to case. A bare number says that it does
-not.
+Where the manual says *distribution*, a value varies from case to case. A bare number says that it
+does not.
 Otherwise write `{ law = "lognormal", median = 5.6, sigma = 1.2 }`:
 """
 

@@ -15,7 +15,7 @@ from sim.scenarios.schema.base import Capability, Label, Model, Name, Share, Sna
 from sim.scenarios.schema.company import CompanyHours, Desk, Policies
 from sim.scenarios.schema.offers import Automation, IdentityProvider, Plan, Sync, UsageProfile
 from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
-from sim.scenarios.schema.relevance import NO_ESTIMATE, UsedIf, used_by, used_with_plan
+from sim.scenarios.schema.relevance import Decided, UsedIf, used_by, used_with_plan
 
 __all__ = [
     "Also",
@@ -81,21 +81,19 @@ class Also(Model):
 class Strategy(Model):
     """A plan, a way to run its seats, and overrides of the company's IdP settings."""
 
-    label: Annotated[Label | None, NO_ESTIMATE] = Field(
+    label: Decided[Label | None] = Field(
         default=None, description="name for people, up to 40 characters; by default the key"
     )
     plan: Name = Field(description="a plan of the catalogue")
     mode: Mode = Field(description="how people get in and out")
-    idp: Annotated[Name | None, NO_ESTIMATE] = Field(
-        default=None, description="IdP, if not the company's"
-    )
-    sso_enforced: Annotated[bool | None, NO_ESTIMATE] = Field(
+    idp: Decided[Name | None] = Field(default=None, description="IdP, if not the company's")
+    sso_enforced: Decided[bool | None] = Field(
         default=None, description="whether SSO is enforced, if not as in the company"
     )
-    then: Annotated[tuple[Switch, ...], NO_ESTIMATE] = Field(
+    then: Decided[tuple[Switch, ...]] = Field(
         default=(), description="later changes of plan or mode, in order"
     )
-    also: Annotated[tuple[Also, ...], NO_ESTIMATE] = Field(
+    also: Decided[tuple[Also, ...]] = Field(
         default=(), description="further applications, on the same desk"
     )
 
@@ -105,29 +103,25 @@ class Parameters(Model):
 
     question: str = Field(min_length=1, description="the question this scenario asks")
     facts: Snapshot = Field(description="dated state of the catalogue")
-    start: Annotated[dt.date, NO_ESTIMATE] = Field(
+    start: Decided[dt.date] = Field(
         ge=dt.date(2000, 1, 1),
         le=dt.date(2100, 1, 1),
         description="first day of the horizon",
         json_schema_extra={"formatMinimum": "2000-01-01", "formatMaximum": "2100-01-01"},
     )
-    horizon_months: Annotated[int, NO_ESTIMATE] = Field(
-        ge=1, le=120, description="length of the horizon"
-    )
-    country: Annotated[str, NO_ESTIMATE] = Field(
+    horizon_months: Decided[int] = Field(ge=1, le=120, description="length of the horizon")
+    country: Decided[str] = Field(
         pattern=r"^[A-Z]{2}$", description="ISO code of the country whose public holidays count"
     )
-    idp: Annotated[Name, NO_ESTIMATE] = Field(description="the company's identity provider")
-    sso_enforced: Annotated[bool, NO_ESTIMATE] = Field(
+    idp: Decided[Name] = Field(description="the company's identity provider")
+    sso_enforced: Decided[bool] = Field(
         description="whether disabling the IdP account closes every way to log in anew"
     )
-    start_state: Annotated[Literal["running", "rollout"], NO_ESTIMATE] = Field(
+    start_state: Decided[Literal["running", "rollout"]] = Field(
         description="all initial people are members at hour 0, or are onboarded from then on"
     )
-    requires: Annotated[tuple[Capability, ...], NO_ESTIMATE] = Field(
-        description="capabilities a plan must have"
-    )
-    hours: Annotated[CompanyHours, NO_ESTIMATE] = Field(description="when the company works")
+    requires: Decided[tuple[Capability, ...]] = Field(description="capabilities a plan must have")
+    hours: Decided[CompanyHours] = Field(description="when the company works")
     workforce: dict[Name, Segment] = Field(min_length=1, description="its people, by segment")
     desk: Desk = Field(description="its admin desk")
     policies: Policies = Field(description="what it tolerates and how often it looks")

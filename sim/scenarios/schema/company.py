@@ -8,8 +8,9 @@ from sim.core.distributions import Distribution
 from sim.core.vocabulary import Weekday
 from sim.scenarios.schema.base import Model, Share, Usd
 from sim.scenarios.schema.relevance import (
-    INVITED,
-    NO_ESTIMATE,
+    Decided,
+    Invited,
+    T,
     UsedIf,
     used_by,
     used_with,
@@ -17,7 +18,7 @@ from sim.scenarios.schema.relevance import (
 )
 
 TAKEN_BACK = UsedIf("seats_are_taken_back")
-LOWERED_BY_OWNER = used_with_plan(pricing={"seats"}, reduction={"owner"})
+LoweredByOwner = Annotated[T, used_with_plan(pricing={"seats"}, reduction={"owner"})]
 
 
 class CompanyHours(Model):
@@ -54,7 +55,7 @@ class Desk(Model):
     joiner_response_hours: Annotated[Distribution, used_by("invite", "automation", "scim")] = Field(
         description="desk hours before somebody turns to a joiner"
     )
-    resend_response_hours: Annotated[Distribution, INVITED] = Field(
+    resend_response_hours: Invited[Distribution] = Field(
         description="desk hours before somebody turns to a resend"
     )
     review_response_hours: Distribution = Field(
@@ -64,7 +65,7 @@ class Desk(Model):
         description="minutes in the console for one add or removal"
     )
     ticket_minutes: float = Field(ge=0, le=480, description="minutes around it: reading, closing")
-    further_address_minutes: Annotated[float, INVITED] = Field(
+    further_address_minutes: Invited[float] = Field(
         ge=0, le=480, description="minutes for each further address of one invitation"
     )
     purchase_minutes: float = Field(ge=0, le=480, description="minutes to buy a seat")
@@ -105,34 +106,34 @@ class Desk(Model):
 class Policies(Model):
     """What the company tolerates and how often it looks."""
 
-    exposure_hours: Annotated[float, NO_ESTIMATE] = Field(
+    exposure_hours: Decided[float] = Field(
         gt=0, le=87_660, description="longest tolerated exposure of one leaver"
     )
-    max_share_over_policy: Annotated[Share | None, NO_ESTIMATE] = Field(
+    max_share_over_policy: Decided[Share | None] = Field(
         default=None,
         description="share of leavers over exposure_hours above which a strategy is not chosen",
     )
-    exposed_hour_usd: Annotated[Usd | None, NO_ESTIMATE] = Field(
+    exposed_hour_usd: Decided[Usd | None] = Field(
         default=None, description="price of an exposed hour; without it exposure is not priced"
     )
-    review_interval_days: Annotated[float, NO_ESTIMATE] = Field(
+    review_interval_days: Decided[float] = Field(
         ge=1, le=3660, description="days between access reviews"
     )
     review_detection_share: Share = Field(
         description="probability that a review finds one orphaned member"
     )
-    give_up_after_invitations: Annotated[int, NO_ESTIMATE] = Field(
+    give_up_after_invitations: Decided[int] = Field(
         ge=1, le=20, description="invitations to one person after which IT stops"
     )
-    reclaim_after_days: Annotated[float | None, NO_ESTIMATE] = Field(
+    reclaim_after_days: Decided[float | None] = Field(
         default=None,
         gt=0,
         le=3660,
         description="days without use after which a review takes the seat back; none: never",
     )
-    reduction_discipline_share: Annotated[Share, LOWERED_BY_OWNER] = Field(
+    reduction_discipline_share: LoweredByOwner[Share] = Field(
         description="probability that an Owner lowers the seats before a renewal, if asked to"
     )
-    reduction_lead_days: Annotated[float, LOWERED_BY_OWNER] = Field(
+    reduction_lead_days: LoweredByOwner[float] = Field(
         ge=0, le=365, description="days before a renewal at which the Owner would do so"
     )

@@ -8,14 +8,14 @@ from pydantic import Field, model_validator
 from sim.core.distributions import Distribution
 from sim.core.vocabulary import Mode
 from sim.scenarios.schema.base import Capability, Model, Name, Share, Usd
-from sim.scenarios.schema.relevance import INVITED, NO_ESTIMATE, UsedIf, used_by, used_with
+from sim.scenarios.schema.relevance import Decided, Invited, T, UsedIf, used_by, used_with
 
-PURCHASED = used_with(pricing={"seats"})
-SOLD = used_with(pricing={"seats", "active_users"})
-METERED = used_with("metered")
-FREE_ROLE = used_with("free_role_share")
-CHANGED_TO = UsedIf("plan_is_changed_to")
-LAUNCHED = UsedIf("automation_is_changed_to")
+Purchased = Annotated[T, used_with(pricing={"seats"})]
+Sold = Annotated[T, used_with(pricing={"seats", "active_users"})]
+Metered = Annotated[T, used_with("metered")]
+FreeRole = Annotated[T, used_with("free_role_share")]
+ChangedTo = Annotated[T, UsedIf("plan_is_changed_to")]
+Launched = Annotated[T, UsedIf("automation_is_changed_to")]
 REMOVED_FIRST = UsedIf("admins_may_remove_first")
 
 
@@ -76,18 +76,14 @@ class Plan(Model):
         description="IdPs with whose SCIM it works, as the vendor or the IdP says"
     )
     roles: tuple[str, ...] = Field(description="roles a member can have")
-    removed_data: Annotated[str, NO_ESTIMATE] = Field(
-        description="who can still read a removed person's data"
-    )
+    removed_data: Decided[str] = Field(description="who can still read a removed person's data")
     usage_view: Literal["none", "audit_log", "analytics"] = Field(
         description="where the plan shows who uses it"
     )
     pricing: Literal["seats", "active_users", "free"] = Field(
         description="what is billed: purchased seats, users active in a month, or nobody"
     )
-    seat_price_usd_per_month: Annotated[Usd, SOLD] = Field(
-        description="list price of a (Standard) seat"
-    )
+    seat_price_usd_per_month: Sold[Usd] = Field(description="list price of a (Standard) seat")
     premium_seat_price_usd_per_month: Usd | None = Field(
         default=None, description="list price of a Premium seat, where there is one"
     )
@@ -95,64 +91,58 @@ class Plan(Model):
         ge=0, le=100_000, description="active users that are not billed"
     )
     metered: bool = Field(description="whether use is billed on top of the seat")
-    included_usage_usd_per_month: Annotated[Usd, METERED] = Field(
+    included_usage_usd_per_month: Metered[Usd] = Field(
         description="use of one person and month that the seat includes"
     )
-    prepaid_credit_usd: Annotated[Usd | None, METERED] = Field(
+    prepaid_credit_usd: Metered[Usd | None] = Field(
         default=None, description="credit bought at a time for metered use; none: in arrears"
     )
-    minimum_seats: Annotated[int, PURCHASED] = Field(
-        ge=0, le=100_000, description="seats billed at least"
-    )
-    maximum_seats: Annotated[int | None, NO_ESTIMATE] = Field(
+    minimum_seats: Purchased[int] = Field(ge=0, le=100_000, description="seats billed at least")
+    maximum_seats: Decided[int | None] = Field(
         default=None, ge=1, le=1_000_000, description="seats sold at most"
     )
     below_minimum: Literal["billed", "refused"] = Field(
         description="a smaller company pays the floor, or is not sold the plan"
     )
-    annual_minimum_usd: Annotated[Usd, PURCHASED] = Field(
-        description="least that one contract year is billed"
-    )
-    billing_interval_months: Annotated[Literal[1, 12], PURCHASED] = Field(
+    annual_minimum_usd: Purchased[Usd] = Field(description="least that one contract year is billed")
+    billing_interval_months: Purchased[Literal[1, 12]] = Field(
         description="months one invoice covers"
     )
-    term_months: Annotated[Literal[1, 12], PURCHASED] = Field(
+    term_months: Purchased[Literal[1, 12]] = Field(
         description="months for which the number of seats cannot fall"
     )
-    renewal_uplift_share: Annotated[Share, SOLD] = Field(
-        description="price rise at each renewal of the term"
-    )
-    counts_day_of_change: Annotated[bool, PURCHASED] = Field(
+    renewal_uplift_share: Sold[Share] = Field(description="price rise at each renewal of the term")
+    counts_day_of_change: Purchased[bool] = Field(
         description="whether the day on which a seat is added is billed"
     )
-    reduction: Annotated[Literal["automatic", "owner"], PURCHASED] = Field(
+    reduction: Purchased[Literal["automatic", "owner"]] = Field(
         description="at a renewal the seats fall to those held, or only if an Owner says so"
     )
-    credits_removal: Annotated[bool, PURCHASED] = Field(
+    credits_removal: Purchased[bool] = Field(
         description="whether removing a member returns the seat for a prorated credit"
     )
     removal_takes_effect: Literal["at_once", "cycle_end"] = Field(
         description="when a removed member loses access"
     )
-    invitation_holds_seat: Annotated[bool, INVITED, PURCHASED] = Field(
+    invitation_holds_seat: Invited[Purchased[bool]] = Field(
         description="whether a pending invitation holds a seat"
     )
-    free_role_share: Annotated[Share, FREE_ROLE] = Field(
+    free_role_share: FreeRole[Share] = Field(
         description="share of members in a role without a paid seat"
     )
-    free_role_ends: Annotated[dt.date | None, FREE_ROLE] = Field(
+    free_role_ends: FreeRole[dt.date | None] = Field(
         default=None, description="day on which the vendor upgrades that role to a paid seat"
     )
     ownership_transfer_days: Distribution = Field(
         description="working days that a transfer of ownership takes the vendor; 0: self-service"
     )
-    setup_hours: Annotated[float, CHANGED_TO] = Field(
+    setup_hours: ChangedTo[float] = Field(
         ge=0, le=1000, description="desk hours to set the plan up"
     )
-    contract_lead_days: Annotated[float, CHANGED_TO] = Field(
+    contract_lead_days: ChangedTo[float] = Field(
         ge=0, le=365, description="days from deciding for the plan to using it"
     )
-    invite_expiry_days: Annotated[float, INVITED] = Field(
+    invite_expiry_days: Invited[float] = Field(
         gt=0, le=3660, description="days an invitation can be answered"
     )
     session_max_hours: float | None = Field(
@@ -196,11 +186,11 @@ class Automation(Model):
 
     price_usd_per_year: Usd = Field(description="price of one application a year")
     price_usd_per_member_month: Usd = Field(description="price on top for each member")
-    setup_hours: Annotated[float, LAUNCHED] = Field(
+    setup_hours: Launched[float] = Field(
         ge=0, le=1000, description="the company's own hours to launch it"
     )
-    setup_days: Annotated[float, LAUNCHED] = Field(ge=0, le=365, description="days to launch it")
-    approval_hours: Annotated[Distribution | None, NO_ESTIMATE] = Field(
+    setup_days: Launched[float] = Field(ge=0, le=365, description="days to launch it")
+    approval_hours: Decided[Distribution | None] = Field(
         default=None, description="working hours until a person approves a run; none: no approval"
     )
     run_minutes: Distribution = Field(description="minutes from the trigger to the finished run")

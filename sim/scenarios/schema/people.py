@@ -9,8 +9,9 @@ from sim.core.distributions import Distribution
 from sim.core.vocabulary import Weekday
 from sim.scenarios.schema.base import Model, Name, Share
 from sim.scenarios.schema.relevance import (
-    INVITED,
-    NO_ESTIMATE,
+    Decided,
+    Invited,
+    T,
     UsedIf,
     used_by,
     used_with,
@@ -18,7 +19,7 @@ from sim.scenarios.schema.relevance import (
 )
 
 Weight = Annotated[float, Field(ge=0)]
-SIMULATED = used_with(people_file={None})
+Simulated = Annotated[T, used_with(people_file={None})]
 
 
 class Signals(Model):
@@ -60,10 +61,8 @@ class Signals(Model):
     reaction_days: Distribution = Field(
         description="days from being able to get in to doing it: acceptance or first login"
     )
-    accept_first_share: Annotated[Share, INVITED] = Field(
-        description="share who answer the first invitation"
-    )
-    accept_resend_share: Annotated[Share, INVITED] = Field(
+    accept_first_share: Invited[Share] = Field(description="share who answer the first invitation")
+    accept_resend_share: Invited[Share] = Field(
         description="share who answer each further invitation"
     )
     self_join_share: Annotated[Share, used_by("invite")] = Field(
@@ -135,54 +134,50 @@ class Layoff(Model):
 class Segment(Model):
     """One kind of people: how many, how they come and go."""
 
-    headcount: Annotated[int, NO_ESTIMATE] = Field(
-        ge=0, le=200_000, description="people employed at hour 0"
-    )
+    headcount: Decided[int] = Field(ge=0, le=200_000, description="people employed at hour 0")
     people_file: str | None = Field(
         default=None,
         description="CSV of real people (id, start, end, cause) to replay instead of simulating;"
         " headcount must then be 0",
     )
-    attrition_per_year: Annotated[float, SIMULATED] = Field(
+    attrition_per_year: Simulated[float] = Field(
         ge=0, le=12, description="leavers per head-year, long run"
     )
-    tenure_shape: Annotated[float, SIMULATED] = Field(
+    tenure_shape: Simulated[float] = Field(
         ge=0.3, le=5, description="Weibull shape of tenure; 1 is memoryless"
     )
-    involuntary_share: Annotated[Share, SIMULATED] = Field(
+    involuntary_share: Simulated[Share] = Field(
         description="share of attrition that is involuntary"
     )
-    involuntary_weekday_weights: Annotated[
-        tuple[Weight, Weight, Weight, Weight, Weight], SIMULATED
-    ] = Field(description="weights of Monday to Friday for involuntary departures")
-    growth_per_year: Annotated[float, SIMULATED] = Field(
+    involuntary_weekday_weights: Simulated[tuple[Weight, Weight, Weight, Weight, Weight]] = Field(
+        description="weights of Monday to Friday for involuntary departures"
+    )
+    growth_per_year: Simulated[float] = Field(
         ge=0, le=10, description="mean net growth of the headcount a year"
     )
-    hires_per_year: Annotated[float, NO_ESTIMATE] = Field(
+    hires_per_year: Decided[float] = Field(
         ge=0, le=1e5, description="growth hires a year, instead of a rate"
     )
-    hires: Annotated[tuple[Hires, ...], NO_ESTIMATE] = Field(
+    hires: Decided[tuple[Hires, ...]] = Field(
         description="growth hires by month, instead of a rate"
     )
-    backfill_share: Annotated[Share, SIMULATED] = Field(
+    backfill_share: Simulated[Share] = Field(
         description="share of departures whose place is filled again"
     )
-    time_to_fill_days: Annotated[Distribution, SIMULATED, used_with("backfill_share")] = Field(
+    time_to_fill_days: Simulated[Annotated[Distribution, used_with("backfill_share")]] = Field(
         description="days from a departure to its replacement's start"
     )
-    start_weekday: Annotated[Literal[Weekday, "any"], SIMULATED] = Field(
+    start_weekday: Simulated[Literal[Weekday, "any"]] = Field(
         description="weekday on which people start"
     )
-    season: Annotated[tuple[Annotated[float, Field(gt=0, le=10)], ...], SIMULATED] = Field(
+    season: Simulated[tuple[Annotated[float, Field(gt=0, le=10)], ...]] = Field(
         min_length=12,
         max_length=12,
         description="relative pace of coming and going, January to December; scaled to mean 1",
     )
-    layoffs: Annotated[tuple[Layoff, ...], SIMULATED] = Field(description="dated layoffs")
-    layoffs_per_year: Annotated[float, SIMULATED] = Field(
-        ge=0, le=12, description="random layoffs a year"
-    )
-    layoff_share: Annotated[Distribution, SIMULATED, used_with("layoffs_per_year")] = Field(
+    layoffs: Simulated[tuple[Layoff, ...]] = Field(description="dated layoffs")
+    layoffs_per_year: Simulated[float] = Field(ge=0, le=12, description="random layoffs a year")
+    layoff_share: Simulated[Annotated[Distribution, used_with("layoffs_per_year")]] = Field(
         description="share hit by a random layoff; capped at 1"
     )
     seat_share: Share = Field(description="share of people entitled to a seat")

@@ -5,7 +5,7 @@ always relied on. :func:`sim.scenarios.reliance.rests_on` evaluates them.
 """
 
 from collections.abc import Mapping, Set
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from sim.core.vocabulary import Mode
 
@@ -60,6 +60,7 @@ def used_with_plan(*given: str, **values: Set[object]) -> UsedWith:
     return UsedWith(given, values, some_plan=True)
 
 
-# What a company decides, and what is words.
-NO_ESTIMATE: Final = UsedIf("never")
-INVITED: Final = used_by("invite", "automation")
+T = TypeVar("T")
+# What a company decides, and what is words: no estimate.
+Decided = Annotated[T, UsedIf("never")]
+Invited = Annotated[T, used_by("invite", "automation")]
