@@ -39,6 +39,8 @@ __all__ = [
     "Use",
 ]
 
+METERED = used_with_plan("metered")
+
 
 class Switch(Model):
     """What a strategy changes to, and when: exactly one trigger, which fires once."""
@@ -128,9 +130,9 @@ class Parameters(Model):
     idps: Annotated[dict[Name, IdentityProvider], UsedIf("idp_syncs")] = Field(
         description="identity providers, by name"
     )
-    usage: Annotated[
-        dict[Name, UsageProfile], used_with_plan("metered"), UsedIf("somebody_has_profile")
-    ] = Field(description="profiles of metered use, by name")
+    usage: Annotated[dict[Name, UsageProfile], METERED, UsedIf("somebody_has_profile")] = Field(
+        description="profiles of metered use, by name"
+    )
     automation: Annotated[Automation, used_by("automation")] = Field(
         description="the third party of the mode automation"
     )

@@ -18,6 +18,9 @@ from sim.scenarios.schema.relevance import (
 )
 
 TAKEN_BACK = UsedIf("seats_are_taken_back")
+NO_VIEW = used_with_plan(usage_view={"none"})
+AUDIT_LOG = used_with_plan(usage_view={"audit_log"})
+ANALYTICS = used_with_plan(usage_view={"analytics"})
 LoweredByOwner = Annotated[T, used_with_plan(pricing={"seats"}, reduction={"owner"})]
 
 
@@ -78,18 +81,16 @@ class Desk(Model):
     repair_minutes: Annotated[float, used_by("scim")] = Field(
         ge=0, le=10_000, description="minutes to repair a broken directory connection"
     )
-    cross_check_minutes_per_member: Annotated[
-        float, TAKEN_BACK, used_with_plan(usage_view={"none"})
-    ] = Field(
+    cross_check_minutes_per_member: Annotated[float, TAKEN_BACK, NO_VIEW] = Field(
         ge=0,
         le=480,
         description="minutes to look up a member's IdP sign-ins where the plan shows no use",
     )
-    audit_query_minutes_per_member: Annotated[
-        float, TAKEN_BACK, used_with_plan(usage_view={"audit_log"})
-    ] = Field(ge=0, le=480, description="minutes to look up a member's use in the audit log")
-    analytics_minutes: Annotated[float, TAKEN_BACK, used_with_plan(usage_view={"analytics"})] = (
-        Field(ge=0, le=480, description="minutes to read the plan's own usage view, all members")
+    audit_query_minutes_per_member: Annotated[float, TAKEN_BACK, AUDIT_LOG] = Field(
+        ge=0, le=480, description="minutes to look up a member's use in the audit log"
+    )
+    analytics_minutes: Annotated[float, TAKEN_BACK, ANALYTICS] = Field(
+        ge=0, le=480, description="minutes to read the plan's own usage view, all members"
     )
     ownership_transfer_minutes: float = Field(
         ge=0, le=480, description="minutes to hand the Owner's role on"

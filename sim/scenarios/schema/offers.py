@@ -17,6 +17,7 @@ FreeRole = Annotated[T, used_with("free_role_share")]
 ChangedTo = Annotated[T, UsedIf("plan_is_changed_to")]
 Launched = Annotated[T, UsedIf("automation_is_changed_to")]
 REMOVED_FIRST = UsedIf("admins_may_remove_first")
+NOT_REFUSED = used_with(refuses_console_removal={False})
 
 
 class Sync(Model):
@@ -38,9 +39,9 @@ class Sync(Model):
         ge=0, le=3650, description="outages a year that end by themselves"
     )
     outage_hours: Distribution = Field(description="hours an outage lasts")
-    reprovision_share: Annotated[
-        Share, REMOVED_FIRST, used_with(refuses_console_removal={False})
-    ] = Field(description="probability that a sync brings back who was removed only in the console")
+    reprovision_share: Annotated[Share, REMOVED_FIRST, NOT_REFUSED] = Field(
+        description="probability that a sync brings back who was removed only in the console"
+    )
     refuses_console_removal: Annotated[bool, REMOVED_FIRST] = Field(
         description="whether the console refuses to remove a member whom the IdP still assigns"
     )

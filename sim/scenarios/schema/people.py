@@ -19,6 +19,7 @@ from sim.scenarios.schema.relevance import (
 )
 
 Weight = Annotated[float, Field(ge=0)]
+Five = tuple[Weight, Weight, Weight, Weight, Weight]
 Simulated = Annotated[T, used_with(people_file={None})]
 
 
@@ -149,7 +150,7 @@ class Segment(Model):
     involuntary_share: Simulated[Share] = Field(
         description="share of attrition that is involuntary"
     )
-    involuntary_weekday_weights: Simulated[tuple[Weight, Weight, Weight, Weight, Weight]] = Field(
+    involuntary_weekday_weights: Simulated[Five] = Field(
         description="weights of Monday to Friday for involuntary departures"
     )
     growth_per_year: Simulated[float] = Field(
