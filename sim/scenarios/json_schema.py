@@ -4,8 +4,7 @@ import copy
 from typing import Any
 
 from sim.core.distributions import DISTRIBUTIONS, Constant
-from sim.scenarios.resolve import SHARED
-from sim.scenarios.schema import Parameters
+from sim.scenarios.schema import SHARED, Parameters
 
 Schema = dict[str, Any]
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sim.catalog import Catalogue, Fact, Tree
 from sim.core.distributions import Distribution, median_of
 from sim.scenarios.overlay import Keys
-from sim.scenarios.schema import Model, Parameters, Signals, Use
+from sim.scenarios.schema import SHARED, Model, Parameters
+from sim.scenarios.schema.base import table_below
 from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
 
 UNSOURCED = "scenario file, no source given"
@@ -24,8 +25,6 @@ _FACT_KEYS = ("value", "low", "high", "source")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NO_NAME = "is not a name; write it in small letters, digits, - and _"
 _KIND = {"plans": "plan", "idps": "identity provider", "usage": "usage profile"}
-# What a company says once for all its segments, and a segment may change.
-SHARED: dict[str, type[Model]] = {"signals": Signals, "use": Use}
 
 
 @dataclass
@@ -102,7 +101,7 @@ def _lay(resolved: Resolved, model: type[Model], tree: Tree, at: Keys, said: Key
             resolved.problems.append(unknown_key((*said, key), known))
             continue
         here, there = (*at, key), (*said, key)
-        below, named = _below(model, key)
+        below, named = table_below(model, key)
         if below is None and not named:
             _leaf(resolved, model, key, value, here=here, there=there)
         elif below is None:
@@ -257,16 +256,3 @@ def _branch(document: Tree, keys: Keys) -> Tree:
             document[key] = {}
         document = document[key]
     return document
-
-
-@lru_cache
-def _below(model: type[BaseModel], key: str) -> tuple[type[Model] | None, bool]:
-    """Return the model of the table under a field, and whether its keys are names."""
-    annotation = model.model_fields[key].annotation
-    named = typing.get_origin(annotation) is dict
-    if typing.get_origin(annotation) is tuple:
-        return None, False
-    for option in (annotation, *typing.get_args(annotation)):
-        if isinstance(option, type) and issubclass(option, Model):
-            return option, named
-    return None, named

@@ -1,7 +1,7 @@
 """Problems in words: what was found, what is allowed, the nearest name, what to do."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,23 +10,8 @@ from pydantic import ValidationError
 
 from sim.core.suggestions import nearest
 from sim.scenarios.overlay import Keys
-from sim.scenarios.schema import (
-    Automation,
-    CompanyHours,
-    Desk,
-    IdentityProvider,
-    Model,
-    Parameters,
-    Plan,
-    Policies,
-    Segment,
-    Signals,
-    Strategy,
-    Sync,
-    UsageProfile,
-    Use,
-)
-from sim.scenarios.schema.base import LABEL_PATTERN
+from sim.scenarios.schema import SHARED, Model, Parameters
+from sim.scenarios.schema.base import LABEL_PATTERN, table_below
 
 _PATTERNS = {
     LABEL_PATTERN: "one line of 1 to 40 characters",
@@ -172,26 +157,21 @@ def _range(schema: dict[str, Any]) -> str:
 @lru_cache
 def _homes() -> dict[str, str]:
     """Return the table in which each key of a scenario belongs."""
-    tables: dict[str, type[Model]] = {
-        "[workforce.NAME]": Segment,
-        "[strategies.NAME]": Strategy,
-        "[plans.NAME]": Plan,
-        "[plans.NAME.sync]": Sync,
-        "[idps.NAME]": IdentityProvider,
-        "[hours]": CompanyHours,
-        "[desk]": Desk,
-        "[policies]": Policies,
-        "[signals]": Signals,
-        "[use]": Use,
-        "[usage.NAME]": UsageProfile,
-        "[automation]": Automation,
-        "the top of the file": Parameters,
-    }
     homes: dict[str, list[str]] = {}
-    for name, model in tables.items():
+    for table, model in _tables(Parameters, ()):
         for key in model.model_fields:
-            homes.setdefault(key, []).append(name)
-    return {key: " or ".join(names) for key, names in homes.items()}
+            homes.setdefault(key, []).append(table)
+    return {key: " or ".join(dict.fromkeys(names)) for key, names in homes.items()}
+
+
+def _tables(model: type[Model], keys: Keys) -> Iterator[tuple[str, type[Model]]]:
+    """Yield each table of a scenario by its heading, the top of the file last."""
+    for key in model.model_fields:
+        below, named = table_below(model, key)
+        if below is not None:
+            above = () if key in SHARED else keys
+            yield from _tables(below, (*above, key, *(("NAME",) if named else ())))
+    yield f"[{'.'.join(keys)}]" if keys else "the top of the file", model
 
 
 @lru_cache

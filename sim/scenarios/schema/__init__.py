@@ -18,6 +18,7 @@ from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
 from sim.scenarios.schema.relevance import Decided, UsedIf, used_by, used_with_plan
 
 __all__ = [
+    "SHARED",
     "Also",
     "Automation",
     "Capability",
@@ -39,6 +40,8 @@ __all__ = [
     "Use",
 ]
 
+# What a company says once for all its segments, and a segment may change.
+SHARED: dict[str, type[Model]] = {"signals": Signals, "use": Use}
 METERED = used_with_plan("metered")
 
 

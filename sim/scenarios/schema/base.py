@@ -1,5 +1,7 @@
 """Types that all tables of the schema share."""
 
+import typing
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -44,3 +46,23 @@ class Model(BaseModel):
     """Strict, frozen, no unknown keys, no infinities."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+@lru_cache
+def table_below(model: type[Model], key: str) -> tuple[type[Model] | None, bool]:
+    """Return the model of the table under a field, and whether its keys are names.
+
+    Parameters
+    ----------
+    model : type of Model
+    key : str
+        A field of it; one that holds a list has no table.
+    """
+    annotation = model.model_fields[key].annotation
+    named = typing.get_origin(annotation) is dict
+    if typing.get_origin(annotation) is tuple:
+        return None, False
+    for option in (annotation, *typing.get_args(annotation)):
+        if isinstance(option, type) and issubclass(option, Model):
+            return option, named
+    return None, named
