@@ -100,7 +100,8 @@ _TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         Plan,
         None,
         "Plans of the catalogue; a scenario may change single values, such as"
-        " `plans.claude-enterprise.seat_price_usd_per_month`. `seatwise facts plans` lists them. [To add one.](adding-a-plan.md)",
+        " `plans.claude-enterprise.seat_price_usd_per_month`. `seatwise facts plans` lists them."
+        " [To add one.](adding-a-plan.md)",
     ),
     ("`[plans.NAME.sync]`", Sync, None, "The vendor's side of SCIM, on plans that have it."),
     (
