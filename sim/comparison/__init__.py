@@ -21,8 +21,9 @@ from sim.comparison.judgement import (
     warnings_about,
 )
 from sim.comparison.pairing import worth
+from sim.core.arrays import Floats
 from sim.metrics import CATALOGUE, Metric
-from sim.metrics.estimates import Cells, Floats, Run, measured
+from sim.metrics.estimates import Cells, Run, measured
 
 SCHEMA = 1
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
+from sim.core.arrays import Floats
 from sim.core.numerals import number, spread
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics import intervals
-from sim.metrics.estimates import Cells, Floats, Ratio
+from sim.metrics.estimates import Cells, Ratio
 from sim.metrics.intervals import UNDEFINED, Estimate
 from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 

@@ -15,20 +15,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import special
 
 from sim import catalog
 from sim.catalog import Fact, centre
 from sim.core import streams
+from sim.core.arrays import Floats
 from sim.core.distributions import Triangular
 from sim.experiment import Task, finished
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.reliance import rests_on
 from sim.scenarios.schema import Parameters
-
-Floats = NDArray[np.float64]
 
 _TAIL = 0.025
 _ATTEMPTS = 20

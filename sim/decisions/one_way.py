@@ -10,9 +10,10 @@ from sim.catalog import Fact
 from sim.comparison import baseline_of
 from sim.comparison.judgement import horizon_years
 from sim.comparison.rows import columns, numbers
+from sim.core.arrays import Floats
 from sim.core.numerals import number
 from sim.metrics import intervals
-from sim.metrics.estimates import Cells, Floats, measured
+from sim.metrics.estimates import Cells, measured
 from sim.metrics.intervals import Estimate
 from sim.scenarios import Scenario, ScenarioError
 

@@ -6,14 +6,11 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.core.arrays import Floats, Whole
 from sim.metrics import CATALOGUE, Metric, intervals
 from sim.metrics.intervals import Difference, Estimate
 from sim.scenarios.schema import Parameters
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 
 class Compared(Protocol):

@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from sim.core import streams
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
+from sim.core.arrays import Floats, Whole
 
 RESAMPLES = 1000
 _TAIL = 0.025

@@ -2,12 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.core.arrays import Whole
 from sim.experiment import Result
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 
 def futures_of(result: Result) -> Whole:

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from sim.comparison.breakdowns.futures import Floats, futures_of
+from sim.comparison.breakdowns.futures import futures_of
 from sim.comparison.rows import columns, numbers
+from sim.core.arrays import Floats
 from sim.experiment import Result
 from sim.metrics import intervals
 from sim.metrics.seatdays import USES

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sim.comparison.breakdowns.futures import Floats, Whole, futures_of, owners, seed_of
+from sim.comparison.breakdowns.futures import futures_of, owners, seed_of
 from sim.comparison.rows import columns, numbers
+from sim.core.arrays import Flags, Floats, Whole
 from sim.core.numerals import number
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.experiment import Result
@@ -111,7 +111,7 @@ def still_open(rows: pd.DataFrame, hours: float) -> str:
 
 
 def open_shares(
-    lengths: Floats, censored: NDArray[np.bool_], owner: Whole, weights: Floats, at: Floats
+    lengths: Floats, censored: Flags, owner: Whole, weights: Floats, at: Floats
 ) -> Floats:
     """Estimate shares longer than `at`, once for each row of weights.
 
@@ -134,7 +134,7 @@ def open_shares(
     ends, place = np.unique(lengths, return_inverse=True)
     cell = owner * len(ends) + place
 
-    def by_draw(those: NDArray[np.bool_]) -> Floats:
+    def by_draw(those: Flags) -> Floats:
         count = np.bincount(cell[those], minlength=weights.shape[1] * len(ends))
         found: Floats = weights @ count.reshape(weights.shape[1], len(ends)).astype(float)
         return found
