@@ -19,10 +19,10 @@ from sim.comparison.judgement import (
     horizon_years,
     standings,
 )
-from sim.core.numerals import number
+from sim.comparison.rows import cells_of
+from sim.core.estimates import UNDEFINED, Estimate
 from sim.experiment import Result
-from sim.metrics.estimates import Cells, measured
-from sim.metrics.intervals import UNDEFINED, Estimate
+from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.schema import Parameters
 
@@ -154,7 +154,7 @@ def _first(result: Result, futures: int) -> Result:
 
 
 def _view(result: Result) -> _View:
-    cells, parameters = measured(result), result.scenario.parameters
+    cells, parameters = cells_of(result), result.scenario.parameters
     standing = standings(cells, parameters, result.strategies)
     choice = choice_of(cells, parameters, standing).strategy
     now = parameters.policies.exposed_hour_usd or 0.0
@@ -206,7 +206,7 @@ def _reason(view: _View, old: str | None, new: str | None) -> str:
     if sign(cost) == "same":
         return f" {capitalised(old)} costs exactly as much there."
     unclear = " It is too close to call:" if sign(cost) == "unclear" else ""
-    amount = f"{number(*cost, 'usd')} a year more there{interval(cost)}"
+    amount = f"{cost.text('usd')} a year more there{interval(cost)}"
     return f"{unclear} {old if unclear else capitalised(old)} costs {amount}."
 
 
@@ -221,5 +221,5 @@ def _at_a_price(view: _View) -> str:
         return f", and {futures} futures show no clear price of an exposed hour that changes it"
     more = view.price.mean >= (view.parameters.policies.exposed_hour_usd or 0.0)
     bound, beyond = ("up to", "above") if more else ("down to", "below")
-    price = f"{number(*view.price, 'usd')}{interval(view.price)}"
+    price = f"{view.price.text('usd')}{interval(view.price)}"
     return f", {bound} {price} for an exposed hour; {beyond} that it is {view.other}"

@@ -19,6 +19,7 @@ from scipy import special
 
 from sim import catalog
 from sim.catalog import Fact, centre
+from sim.comparison import baseline_of
 from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import Triangular
@@ -111,20 +112,18 @@ def uncertainty(
         If most drawn inputs contradict each other.
     """
     names = tuple(scenario.parameters.strategies)
-    base = names[0] if baseline is None else baseline
-    if base not in names:
-        raise ValueError(f'baseline "{base}" is not among {", ".join(names)}')
+    base = baseline_of(names, baseline)
     if draws < 2 or replications < 2:
         raise ValueError(f"draws = {draws} and replications = {replications} must be 2 or more")
     ranges = list(_ranges(scenario))
     if not ranges:
         raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
-    portions = []
+    chunks = []
     for draw, there in enumerate(_drawn(scenario, ranges, draws, seed)):
         first = 1 + draw * replications
         numbers = tuple(range(first, first + replications))
-        portions.append((Task(there.parameters, names, seed, records=False), numbers))
-    rows = pd.concat(part.observations for part in finished(portions, workers, cluster))
+        chunks.append((Task(there.parameters, names, seed, records=False), numbers))
+    rows = pd.concat(part.observations for part in finished(chunks, workers, cluster))
     inputs = pd.DataFrame(
         [(each.key, each.law.low, each.law.mode, each.law.high) for each in ranges],
         columns=["key", "low", "value", "high"],

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.core.numerals import number
+from sim.experiment.baseline import baseline_of
 from sim.experiment.frames import Frames
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells, measured
@@ -92,7 +93,7 @@ class _Width(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a look needs of the futures so far; a :class:`sim.metrics.estimates.Run`."""
+    """What a look needs of the futures so far."""
 
     scenario: Scenario
     strategies: tuple[str, ...]
@@ -135,9 +136,7 @@ def goal(
         near = difflib.get_close_matches(metric, known, n=1)
         hint = f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known)}"
         raise ValueError(f'no metric "{metric}" has an interval to make precise; {hint}')
-    base = strategies[0] if baseline is None else baseline
-    if base not in strategies:
-        raise ValueError(f'baseline "{base}" is not among {", ".join(strategies)}')
+    base = baseline_of(strategies, baseline)
     return Goal(share, metric, base, tuple(name for name in strategies if name != base))
 
 
@@ -174,7 +173,8 @@ def look(wanted: Goal, seen: Seen) -> Precision:
     -------
     Precision
     """
-    cells = measured(seen, [wanted.metric])
+    seed = int(str(seen.manifest["seed"]))
+    cells = measured(seen.observations, seen.samples, seen.strategies, seed, [wanted.metric])
     widths = [width for width in _widths(wanted, cells) if width is not None]
     futures = cells.replications
     if not widths:
@@ -205,13 +205,13 @@ def _widths(wanted: Goal, cells: Cells) -> list[_Width | None]:
     metric = CATALOGUE[wanted.metric]
     base = cells.of(wanted.baseline, metric).estimate()
     if not wanted.others:
-        return [_width(wanted.baseline, base.mean, base.low, base.high, wanted.share, None)]
+        return [_width(wanted.baseline, *base, wanted.share, None)]
     widths = []
     for name in wanted.others:
         own = cells.of(name, metric).estimate()
         level = max(abs(own.mean or 0.0), abs(base.mean or 0.0))
-        mean, low, high, _ = cells.difference(name, wanted.baseline, metric)
-        widths.append(_width(name, mean, low, high, wanted.share, level))
+        change = cells.difference(name, wanted.baseline, metric).estimate
+        widths.append(_width(name, *change, wanted.share, level))
     return widths
 
 

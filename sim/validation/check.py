@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.core.estimates import Estimate
 from sim.metrics import intervals
-from sim.metrics.intervals import Estimate
 
 _EXACT = 1e-9
 

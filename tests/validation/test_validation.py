@@ -4,8 +4,8 @@ import pytest
 
 import sim
 from sim import decisions, validation
+from sim.core.estimates import Estimate
 from sim.explanation.timeline import timeline
-from sim.metrics.intervals import Estimate
 from sim.scenarios import ScenarioError
 from sim.validation.check import Check
 
