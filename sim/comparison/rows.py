@@ -82,7 +82,7 @@ def tidy(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(flat).astype(numbers)
 
 
-def estimate_in(row: Mapping[Hashable, Any], name: str) -> Estimate:
+def read(row: Mapping[Hashable, Any], name: str) -> Estimate:
     """Read an estimate back from a row of a tidy frame."""
     parts = (row[f"{name}{end}"] for end in ENDS)
     return Estimate(*(None if pd.isna(part) else float(part) for part in parts))

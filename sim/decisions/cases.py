@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim import experiment
 from sim.comparison import capitalised
-from sim.comparison.rows import cells_of, estimate_in, tidy
+from sim.comparison.rows import cells_of, read, tidy
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
@@ -88,7 +88,7 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     table: dict[str, dict[str, str]] = {}
     first = str(those["case"].iloc[0])
     for row in those.to_dict("records"):
-        text = estimate_in(row, "value").with_interval(str(row["unit"]))
+        text = read(row, "value").with_interval(str(row["unit"]))
         if row["case"] != first:
             text += f", {change_text(row)}"
         table.setdefault(str(row["strategy"]), {})[str(row["case"])] = text
@@ -104,28 +104,25 @@ def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
         From :func:`cases`.
     metric : str
     """
-    those = rows[rows["metric"] == metric]
+    label, those = CATALOGUE[metric].label, rows[rows["metric"] == metric]
     first = str(those["case"].iloc[0])
     beyond = (those["change_low"] > 0) | (those["change_high"] < 0)
     moved = those[beyond.fillna(value=False).astype(bool)]
     if moved.empty:
-        return f"None of these cases clearly moves the {spoken(metric)}", f"Against {first}."
+        return f"None of these cases clearly moves the {label}", f"Against {first}."
     size = moved["change"].abs().astype(float)
     most, *others = moved.loc[size.sort_values(ascending=False, kind="stable").index].to_dict(
         "records"
     )
-    title = (
-        f"{capitalised(str(most['case']))} moves the {spoken(metric)} of {most['strategy']} most"
-    )
+    title = f"{capitalised(str(most['case']))} moves the {label} of {most['strategy']} most"
     rest = [f"{row['case']} {_moved(row)} ({row['strategy']})" for row in others[:_NEXT]]
     detail = f"{capitalised('; '.join(rest))}. " if rest else ""
     return f"{title}: {_moved(most)}", f"{detail}All against {first}, in the same futures."
 
 
 def spoken(metric: str) -> str:
-    """Name a metric in a sentence, without its unit."""
-    unit = CATALOGUE[metric].unit.lower()
-    return metric.replace(f"_{unit}", "").replace("_", " ").replace("p50", "median")
+    """Name a metric in a sentence."""
+    return CATALOGUE[metric].label
 
 
 def unit_words(unit: str) -> str:
@@ -140,7 +137,7 @@ def _moved(row: Mapping[Any, Any]) -> str:
 
 def change_text(row: Mapping[Any, Any]) -> str:
     """Write the change of a row of :func:`cases` against the first case."""
-    change = estimate_in(row, "change")
+    change = read(row, "change")
     mean, low, high = change
     if mean == 0 and low == high:
         return "same"

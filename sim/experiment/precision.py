@@ -179,8 +179,8 @@ def look(wanted: Goal, seen: Seen) -> Precision:
     futures = cells.replications
     if not widths:
         sentence = (
-            f"There is nothing to make precise: {_words(wanted.metric)} is undefined in all"
-            f" {futures} futures so far."
+            f"There is nothing to make precise: {CATALOGUE[wanted.metric].label} is undefined"
+            f" in all {futures} futures so far."
         )
         return Precision(
             wanted.metric, wanted.share, False, futures, None, None, None, None, sentence
@@ -243,11 +243,10 @@ def _sentence(
 ) -> str:
     unit = CATALOGUE[wanted.metric].unit
     value = number(widest.mean, widest.mean - widest.half, widest.mean + widest.half, unit)
-    of = f"{_words(wanted.metric)} of {widest.strategy}"
+    label = CATALOGUE[wanted.metric].label
+    of = f"{label} of {widest.strategy}"
     if widest.is_difference:
-        of = (
-            f"difference in {_words(wanted.metric)} between {widest.strategy} and {wanted.baseline}"
-        )
+        of = f"difference in {label} between {widest.strategy} and {wanted.baseline}"
     half, allowed = (number(width, 0.0, width, unit) for width in (widest.half, widest.allowed))
     share, it = f"{100 * wanted.share:.3g} %", f"the {of}, {value} ± {half}"
     if reached:
@@ -261,7 +260,3 @@ def _sentence(
         f"{futures:,} replications{ceiling} were not enough for {share}. What limits it is {it},"
         f" where ± {allowed} was asked for{more}."
     )
-
-
-def _words(metric: str) -> str:
-    return " ".join(word for word in metric.split("_") if word != "usd")

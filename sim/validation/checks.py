@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.comparison.rows import estimate_in, tidy
+from sim.comparison.rows import read, tidy
 from sim.core.numerals import number
 from sim.scenarios import Scenario
 from sim.validation.bills import vendor_bills
@@ -81,7 +81,7 @@ def _exact(value: float, unit: str) -> str:
 
 
 def _measured(row: Mapping[Hashable, Any]) -> str:
-    found = estimate_in(row, "measured")
+    found = read(row, "measured")
     if found.mean is None or found.low is None:
         return "n/a" if found.mean is None else _exact(found.mean, row["unit"])
     return found.with_interval(row["unit"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sim.comparison.rows import estimate_in, owners, replications_of, tidy
+from sim.comparison.rows import owners, read, replications_of, tidy
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.experiment import Result
@@ -81,7 +81,7 @@ def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
     for row in rows[rows["hours"].isin(MARKS_HOURS)].to_dict("records"):
         mark = _MARK_WORDS[MARKS_HOURS.index(row["hours"])]
         own = table.setdefault(str(row["strategy"]), {"strategy": row["strategy"]})
-        own[f"open_after_{mark}_share"] = estimate_in(row, "open_share")
+        own[f"open_after_{mark}_share"] = read(row, "open_share")
     return tidy(table.values())
 
 
@@ -96,7 +96,7 @@ def still_open(rows: pd.DataFrame, hours: float) -> str:
         A mark or the policy.
     """
     said = [
-        f"{estimate_in(row, 'open_share').text('share')} of {row['strategy']}'s"
+        f"{read(row, 'open_share').text('share')} of {row['strategy']}'s"
         for row in rows[np.isclose(rows["hours"].to_numpy(float), hours)].to_dict("records")
     ]
     first, *others = said
