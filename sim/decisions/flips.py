@@ -5,7 +5,6 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from sim import catalog, experiment
@@ -19,9 +18,10 @@ from sim.comparison.judgement import (
     horizon_years,
     standings,
 )
-from sim.comparison.rows import cells_of
+from sim.comparison.rows import cells_of, replications_of
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.experiment import Result
+from sim.experiment.frames import only
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.schema import Parameters
@@ -72,7 +72,7 @@ def challenge(
     result : Result
         From :func:`sim.run`.
     futures : int
-        How many of its futures are run again for each claim; the same ones for all.
+        How many of its replications are run again for each claim; the same ones for all.
     workers : int
         Processes; the answer does not depend on it.
     cluster : str, optional
@@ -85,11 +85,11 @@ def challenge(
         that says something else about what a strategy rests on: ``claim`` (empty for a snapshot as
         it is), ``facts``, ``replications``, ``choice``, ``other`` (what would be chosen at another
         price of an exposed hour), ``break_even_usd`` (that price; of several the one nearest to the
-        scenario's) with its ``_low`` and ``_high``, ``flips`` (whether the same futures lead to
-        another choice; NA where the scenario cannot be run) and ``sentence``.
+        scenario's) with its ``_low`` and ``_high``, ``flips`` (whether the same replications lead
+        to another choice; NA where the scenario cannot be run) and ``sentence``.
     """
-    few = _first(result, futures)
-    numbers = few.observations["replication"].unique().tolist()
+    numbers = replications_of(result)[:futures].tolist()
+    few = replace(result, frames=only(result.frames, numbers))
     now, as_is = _view(few), _view(result)
     own = _Claim("", result.scenario.parameters.facts)
     lines = [_row(own, as_is, False, _as_it_is(as_is, now))]
@@ -138,19 +138,6 @@ def _claims(scenario: Scenario) -> Iterator[_Claim]:
     for rival in scenario.rivals():
         text = rival.sentence.rstrip(".")
         yield _Claim(rival.name, own, f"If {text[:1].lower()}{text[1:]},", rival.overrides)
-
-
-def _first(result: Result, futures: int) -> Result:
-    """Return the first futures of a result."""
-    numbers = np.unique(result.observations["replication"])[:futures]
-
-    def of(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["replication"].isin(numbers)]
-
-    frames = result.frames._replace(
-        observations=of(result.observations), samples=of(result.samples)
-    )
-    return replace(result, frames=frames)
 
 
 def _view(result: Result) -> _View:

@@ -17,7 +17,7 @@ from sim.core.numerals import number
 from sim.experiment.baseline import baseline_of
 from sim.experiment.frames import Frames
 from sim.metrics import CATALOGUE
-from sim.metrics.estimates import Cells, measured
+from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 
 FLOOR = 20
@@ -92,16 +92,6 @@ class _Width(NamedTuple):
         return 0.0 if self.half == 0 else self.half / self.allowed if self.allowed else float("inf")
 
 
-class Seen(NamedTuple):
-    """What a look needs of the futures so far."""
-
-    scenario: Scenario
-    strategies: tuple[str, ...]
-    observations: pd.DataFrame
-    samples: pd.DataFrame
-    manifest: dict[str, object]
-
-
 def goal(
     scenario: Scenario,
     strategies: Sequence[str],
@@ -160,21 +150,19 @@ def rows_of(frames: Frames, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def look(wanted: Goal, seen: Seen) -> Precision:
+def look(wanted: Goal, cells: Cells) -> Precision:
     """Say how precise a metric is in the futures so far.
 
     Parameters
     ----------
     wanted : Goal
-    seen : Seen
+    cells : Cells
         At least two futures.
 
     Returns
     -------
     Precision
     """
-    seed = int(str(seen.manifest["seed"]))
-    cells = measured(seen.observations, seen.samples, seen.strategies, seed, [wanted.metric])
     widths = [width for width in _widths(wanted, cells) if width is not None]
     futures = cells.replications
     if not widths:

@@ -21,9 +21,9 @@ class Seeds(NamedTuple):
     ----------
     rows : DataFrame
         ``seed``, ``value`` with ``value_low`` and ``value_high``, and ``holds``: whether that
-        interval holds the value of all futures together.
+        interval holds the value of all replications together.
     together : Estimate
-        Of all futures of all seeds.
+        Of all replications of all seeds.
     """
 
     rows: pd.DataFrame
@@ -31,7 +31,7 @@ class Seeds(NamedTuple):
 
 
 def twins(scenario: Scenario, strategy: str, replications: int = 10, seed: int = 1) -> Check:
-    """Check that a strategy and its double differ by exactly 0, in every metric of every future.
+    """Check that a strategy and its double differ by exactly 0 in every metric and replication.
 
     Parameters
     ----------
