@@ -9,11 +9,10 @@ from abc import ABC, abstractmethod
 from typing import Annotated, Any, Literal, get_args, overload
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 from scipy import special
 
-Floats = NDArray[np.float64]
+from sim.core.arrays import Floats
 
 
 class _Distribution(BaseModel, ABC):

@@ -14,18 +14,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import special
 
 from sim.catalog import Fact
+from sim.comparison import baseline_of
 from sim.core import streams
+from sim.core.arrays import Floats
 from sim.core.distributions import Triangular, median_of
 from sim.experiment import Task, finished
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
-
-Floats = NDArray[np.float64]
 
 _TAIL = 0.025
 _ATTEMPTS = 20
@@ -101,20 +100,18 @@ def uncertainty(
         If most drawn inputs contradict each other.
     """
     names = tuple(scenario.parameters.strategies)
-    base = names[0] if baseline is None else baseline
-    if base not in names:
-        raise ValueError(f'baseline "{base}" is not among {", ".join(names)}')
+    base = baseline_of(names, baseline)
     if draws < 2 or replications < 2:
         raise ValueError(f"draws = {draws} and replications = {replications} must be 2 or more")
     ranges = scenario.ranges()
     if not ranges:
         raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
-    portions = []
+    chunks = []
     for draw, there in enumerate(_drawn(scenario, ranges, draws, seed)):
         first = 1 + draw * replications
         numbers = tuple(range(first, first + replications))
-        portions.append((Task(there.parameters, names, seed, records=False), numbers))
-    rows = pd.concat(part.observations for part in finished(portions, workers, cluster))
+        chunks.append((Task(there.parameters, names, seed, records=False), numbers))
+    rows = pd.concat(part.observations for part in finished(chunks, workers, cluster))
     inputs = pd.DataFrame(
         [
             (key, each.fact.low, median_of(each.fact.value), each.fact.high)

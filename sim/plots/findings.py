@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from sim.comparison import capitalised
+from sim.core.estimates import Estimate
 from sim.core.numerals import number, spread
-from sim.metrics.intervals import Estimate
 
 Row = Mapping[Hashable, Any]
 

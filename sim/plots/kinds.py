@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.core.estimates import Estimate
 from sim.core.numerals import number
-from sim.metrics.intervals import Estimate
 from sim.plots.findings import estimate_of, listed, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.stacked import Fill, legend_below, stacked

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.metrics.intervals import Estimate
+from sim.core.estimates import Estimate
 from sim.plots.findings import estimate_of, listed, with_interval
 from sim.plots.money import usd_axis
 from sim.plots.style import describe, headed, house, look_of, new_figure, rules

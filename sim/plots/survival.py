@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
-from numpy.typing import NDArray
 
 from sim.comparison import capitalised
 from sim.comparison.breakdowns import MARKS_HOURS
+from sim.core.arrays import Floats
 from sim.plots.findings import listed, spread_of, written
 from sim.plots.style import (
     INK,
@@ -24,8 +24,6 @@ from sim.plots.style import (
     new_figure,
     rules,
 )
-
-Floats = NDArray[np.float64]
 
 _TICKS_HOURS = {
     1 / 60: "1 min",
