@@ -104,9 +104,8 @@ def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
         axes.axvline(100, **_REFERENCE)
         for place, row in enumerate(records(drawn)):
             dots(axes, percent[place], place, across=(low[place], high[place]), look=_LOOK)
-            note(
-                axes, check_findings.check_text(row), (1, place), (8, 0), ("axes fraction", "data")
-            )
+            text = check_findings.check_text(row)
+            note(axes, text, (1, place), (8, 0), ("axes fraction", "data"))
         claims = [textwrap.fill(str(claim), _CLAIM_CHARACTERS) for claim in drawn["claim"]]
         axes.set_yticks(range(len(drawn)), claims)
         axes.tick_params(axis="y", labelsize=SMALL)

@@ -12,7 +12,7 @@ _WIDTH_SHARE = 0.25
 
 
 class EndLabel(NamedTuple):
-    """A name, and the value it belongs to; without an `x` it stands behind the axes."""
+    """A name, and where it belongs: above a point, or without an `x` behind the end of a line."""
 
     text: str
     colour: str
@@ -37,9 +37,14 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> Non
         1.0 if label.x is None else float(x) for label, x in zip(ordered, points[:, 0], strict=True)
     ]
     halves = [line_share * (label.text.count("\n") + 1) / 2 for label in ordered]
-    heights = _apart(points[:, 1].tolist(), across, halves)
-    for label, x, y in zip(ordered, across, heights, strict=True):
-        note(axes, label.text, (x, y), (7, 0), "axes fraction", color=label.colour, size=None)
+    heights = [
+        float(y) + (0 if label.x is None else half)
+        for label, y, half in zip(ordered, points[:, 1], halves, strict=True)
+    ]
+    places = zip(across, _apart(heights, across, halves), strict=True)
+    for label, place in zip(ordered, places, strict=True):
+        shift = (7 if label.x is None else 0), 0
+        note(axes, label.text, place, shift, "axes fraction", color=label.colour, size=None)
 
 
 def _apart(heights: list[float], across: list[float], halves: list[float]) -> list[float]:

@@ -63,15 +63,15 @@ def _reach(middle: ArrayLike, ends: Sequence[ArrayLike | None] | None) -> Floats
     """How far both ends lie from the middle, in two rows."""
     if ends is None:
         return None
-    low, value, high = (
-        np.atleast_1d(np.asarray(part, float)) for part in (ends[0], middle, ends[1])
-    )
-    return np.nan_to_num(np.stack([value - low, high - value]))
+    parts = ends[0], middle, ends[1]
+    low, value, high = (np.atleast_1d(np.asarray(part, float)) for part in parts)
+    reach: Floats = np.nan_to_num(np.stack([value - low, high - value]))
+    return reach
 
 
-def band(axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look, label: str) -> None:
+def band(axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look) -> None:
     """Draw the estimates of a frame against one of its columns, as a line in its band."""
     value, low, high = estimates(rows, name)
     x = rows[along].to_numpy(float)
     axes.fill_between(x, low, high, color=look.colour, alpha=0.17, linewidth=0)
-    axes.plot(x, value, color=look.colour, linestyle=look.line, linewidth=1.9, label=label)
+    axes.plot(x, value, color=look.colour, linestyle=look.line, linewidth=1.9)

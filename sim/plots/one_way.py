@@ -54,9 +54,7 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
     return describe(figure, finding.in_full())
 
 
-def _draw(
-    axes: Axes, now: "pd.Series[Any]", ends: pd.DataFrame, facts: list[str], measure: str
-) -> None:
+def _draw(axes: Axes, now: Row, ends: pd.DataFrame, facts: list[str], measure: str) -> None:
     middle = float(now[f"extra_{measure}"])
     for place, name in enumerate(facts):
         for row in one_way.ends_of(ends, name, measure):

@@ -102,9 +102,9 @@ def seat_split(rows: pd.DataFrame) -> Figure:
 def _months(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     labels = []
     for count, line in _LINES.items():
-        word = seats.COUNTS[count]
-        band(axes, rows, "month", count, look._replace(line=line), word)
-        labels.append(EndLabel(word, look.colour, float(rows[count].iloc[-1])))
+        band(axes, rows, "month", count, look._replace(line=line))
+        last = float(rows[count].iloc[-1])
+        labels.append(EndLabel(seats.COUNTS[count], look.colour, last))
     end_labels(axes, labels, _LINE_SHARE)
 
 

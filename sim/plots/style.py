@@ -182,12 +182,14 @@ def note(
     )
 
 
-def legend(axes: Axes, title: str = "") -> None:
-    """Say below a picture what its parts are called."""
-    axes.figure.legend(
+def legend(axes: Axes, title: str = "", *, inside: bool = False) -> None:
+    """Say below a picture, or inside its axes where there is room, what its parts are called."""
+    place: dict[str, Any] = {"loc": "outside lower left", "ncols": 2}
+    if inside:
+        place = {"loc": "best", "labelcolor": "linecolor"}
+    (axes if inside else axes.figure).legend(
         *axes.get_legend_handles_labels(),
-        loc="outside lower left",
-        ncols=2,
+        **place,
         frameon=False,
         fontsize=SMALL,
         title=title or None,

@@ -62,7 +62,7 @@ def open_after(rows: pd.DataFrame, policy_hours: float) -> Figure:
         # Where nobody left there is no curve.
         for name in strategies if rows["leavers"].any() else []:
             _draw(axes, seen[seen["strategy"] == name], name, look_of(name, strategies))
-        legend(axes)
+        legend(axes, inside=True)
         headed(axes, finding)
     return describe(figure, finding.in_full())
 
@@ -84,7 +84,7 @@ def _scale(axes: Axes, end: float, policy_hours: float) -> None:
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, name: str, look: Look) -> None:
-    band(axes, rows, "hours", "open_share", look, name)
+    band(axes, rows, "hours", "open_share", look)
     marked = rows[rows["hours"].isin(MARKS_HOURS)]
     share, *ends = estimates(marked, "open_share")
-    dots(axes, marked["hours"].to_numpy(float), share, up=ends, look=look)
+    dots(axes, marked["hours"].to_numpy(float), share, up=ends, look=look, label=name)

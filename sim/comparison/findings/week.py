@@ -30,9 +30,8 @@ def leaving_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
         f"{float(row['median_hours']):.3g} hours under {row['strategy']} ({_moment(row)})"
         for row in others
     ]
-    detail = (
-        f"At most {listed(said)}. The squares are medians." if said else "The squares are medians."
-    )
+    at_most = f"At most {listed(said)}. " if said else ""
+    detail = f"{at_most}The squares are medians."
     return _finding(rows, strategies, "median_hours", title, detail)
 
 

@@ -42,13 +42,15 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str) -> Finding:
     """
     (now,), name, unit = records(as_is), f"extra_{measure}", _UNITS[measure]
     facts = widest(ends, measure)
+    what, hours = ("cost", "") if measure == "cost_usd" else ("exposure", " hours")
+    if not facts:
+        return Finding("One-way swings", f"None of these facts moves the {what}", "", [])
     # Things as they are belong to the span of every fact.
     found = [float(row[name]) for row in (now, *ends_of(ends, facts[0], measure))]
     low, high = (
         number(float(round(float(f"{value:.3g}"))), None, None, unit)
         for value in (min(found), max(found))
     )
-    what, hours = ("cost", "") if measure == "cost_usd" else ("exposure", " hours")
     title = (
         f"{capitalised(called(facts[0]))} matters most for {what}: a difference of {low} to"
         f" {high}{hours} a year"
