@@ -16,17 +16,7 @@ from sim.decisions import spoken, unit_words
 from sim.decisions.findings import cases as case_findings
 from sim.metrics import CATALOGUE
 from sim.plots.intervals import dots, estimates
-from sim.plots.style import (
-    INK,
-    SMALL,
-    describe,
-    headed,
-    house,
-    look_of,
-    new_figure,
-    note,
-    rules,
-)
+from sim.plots.style import INK, SMALL, drawing, look_of, note, rules
 from sim.validation import findings as check_findings
 
 _ROW_INCHES = 0.27
@@ -54,9 +44,8 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
     own = rows[rows["metric"] == metric]
     strategies, unit = strategies_of(own), CATALOGUE[metric].unit
     finding = case_findings.by_case(rows, metric)
-    with house():
-        figure = new_figure(1.6 + _ROW_INCHES * (len(own) + own["case"].nunique()))
-        axes = figure.subplots()
+    height_inches = 1.6 + _ROW_INCHES * (len(own) + own["case"].nunique())
+    with drawing(finding, height_inches) as (figure, (axes,)):
         place = 0.0
         places: list[float] = []
         for case, those in own.groupby("case", sort=False):
@@ -75,8 +64,7 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
             label.set_color(look_of(name, strategies).colour)
         _scale(axes, own["value"].to_numpy(float, na_value=np.nan), unit)
         axes.set_xlabel(f"{_with_unit(metric)} (bars: 95 % intervals)")
-        headed(axes, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
@@ -98,9 +86,7 @@ def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
     drawn = checks[checks["expected"] != 0]
     expected = drawn["expected"].to_numpy(float)
     percent, low, high = (100 * part / expected for part in estimates(drawn, "measured"))
-    with house():
-        figure = new_figure(1.9 + 0.55 * len(drawn))
-        axes = figure.subplots()
+    with drawing(said, 1.9 + 0.55 * len(drawn)) as (figure, (axes,)):
         axes.axvline(100, **_REFERENCE)
         for place, row in enumerate(records(drawn)):
             dots(axes, percent[place], place, across=(low[place], high[place]), look=_LOOK)
@@ -114,8 +100,7 @@ def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
         axes.set_xlim(100 - reach, 100 + reach)
         axes.set_xlabel("Measured, % of what must come out (bars: 95 % intervals)")
         rules(axes, "x")
-        headed(axes, said)
-    return describe(figure, said.in_full())
+    return figure
 
 
 def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
@@ -136,9 +121,7 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
     """
     unit = CATALOGUE[metric].unit
     finding = check_findings.by_seed(rows, Estimate(*together), spoken(metric), unit)
-    with house():
-        figure = new_figure(3.6)
-        axes = figure.subplots()
+    with drawing(finding, 3.6) as (figure, (axes,)):
         axes.axhline(together.mean or 0.0, **_REFERENCE)
         for seed, holds, value, *ends in zip(
             rows["seed"], rows["holds"], *estimates(rows, "value"), strict=True
@@ -150,8 +133,7 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
         axes.set_ylabel(_with_unit(metric))
         axes.yaxis.set_major_formatter(lambda value, _: number(value, None, None, unit))
         rules(axes, "y")
-        headed(axes, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _with_unit(metric: str) -> str:

@@ -11,7 +11,7 @@ from sim.comparison.findings import Row, records, strategies_of
 from sim.decisions.findings import cash
 from sim.decisions.findings.cash import PERCENTILES
 from sim.plots.money import short_usd, usd_axis
-from sim.plots.style import INK, Look, describe, headed, house, look_of, new_figure, note, rules
+from sim.plots.style import INK, Look, drawing, look_of, note, rules
 
 _COLUMN = 0.86
 # Over a longer time the amounts of two years would touch.
@@ -35,19 +35,17 @@ def cash_by_month(months: pd.DataFrame) -> Figure:
         the accrued cost at P50.
     """
     strategies, finding = strategies_of(months), cash.cash_by_month(months)
-    with house():
-        figure = new_figure(1.3 + 1.75 * len(strategies))
-        panels = figure.subplots(len(strategies), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
-        for axes, name in zip(panels, strategies, strict=True):
+    panels = len(strategies)
+    with drawing(finding, 1.3 + 1.75 * panels, panels, sharey=True) as (figure, every):
+        for axes, name in zip(every, strategies, strict=True):
             rows = months[months["strategy"] == name]
             _draw(axes, rows, look_of(name, strategies))
             axes.set_ylabel(f"{name}\nUSD a month", color=look_of(name, strategies).colour)
-        panels[0].set_ylim(0, float(months["cash_usd_p90"].max()) * _ROOM)
-        panels[-1].set_xlabel(
+        every[0].set_ylim(0, float(months["cash_usd_p90"].max()) * _ROOM)
+        every[-1].set_xlabel(
             "Month of the contract (mark: P50 of what is invoiced; dark: P10 to P90)"
         )
-        headed(panels[0], finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, look: Look) -> None:

@@ -11,17 +11,7 @@ from sim.decisions.findings import one_way
 from sim.plots.bars import bar
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import (
-    FILLS,
-    INK,
-    SMALL,
-    describe,
-    headed,
-    house,
-    new_figure,
-    note,
-    rules,
-)
+from sim.plots.style import FILLS, INK, SMALL, drawing, note, rules
 
 _BAR = 0.3
 _PLACES = {"low": -0.16, "high": 0.16}
@@ -46,12 +36,9 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
         the shift in the same futures.
     """
     facts, finding = one_way.widest(ends, measure), one_way.swings(as_is, ends, measure)
-    with house():
-        figure = new_figure(1.9 + 0.56 * len(facts))
-        axes = figure.subplots()
+    with drawing(finding, 1.9 + 0.56 * len(facts)) as (figure, (axes,)):
         _draw(axes, records(as_is)[0], ends, facts, measure)
-        headed(axes, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _draw(axes: Axes, now: Row, ends: pd.DataFrame, facts: list[str], measure: str) -> None:

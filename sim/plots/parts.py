@@ -10,7 +10,7 @@ from sim.comparison.findings.parts import Parts
 from sim.plots.bars import stacked
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import describe, headed, house, legend, new_figure, note
+from sim.plots.style import drawing, legend, note
 
 _ROOM = 1.3
 
@@ -45,9 +45,7 @@ def exposure_by_stage(metrics: pd.DataFrame, years: float) -> Figure:
 
 
 def _picture(found: Parts, what: str, why: str) -> Figure:
-    with house():
-        figure = new_figure(1.9 + 0.75 * len(found.amounts))
-        axes = figure.subplots()
+    with drawing(found.finding, 1.9 + 0.75 * len(found.amounts)) as (figure, (axes,)):
         stacked(axes, found.amounts, found.terms)
         _totals(axes, found)
         axes.set_xlabel(f"{what} (whiskers: 95 % interval of the whole)")
@@ -56,8 +54,7 @@ def _picture(found: Parts, what: str, why: str) -> Figure:
         else:
             axes.xaxis.set_major_formatter("{x:,.0f}")
         legend(axes, why)
-        headed(axes, found.finding)
-    return describe(figure, found.finding.in_full())
+    return figure
 
 
 def _totals(axes: Axes, found: Parts) -> None:

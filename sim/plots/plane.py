@@ -11,7 +11,7 @@ from sim.core.estimates import Estimate
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import describe, headed, house, look_of, new_figure, rules
+from sim.plots.style import drawing, look_of, rules
 
 # Exposure gets a logarithmic scale where it differs by more than this.
 _WIDE = 20.0
@@ -35,12 +35,9 @@ def cost_against_exposure(metrics: pd.DataFrame, years: float) -> Figure:
         where strategies lie far apart.
     """
     points, finding = plane(metrics, years)
-    with house():
-        figure = new_figure(4.6)
-        axes = figure.subplots()
+    with drawing(finding, 4.6) as (figure, (axes,)):
         _draw(axes, points)
-        headed(axes, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _draw(axes: Axes, points: Mapping[str, tuple[Estimate, Estimate]]) -> None:

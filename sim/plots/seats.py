@@ -13,19 +13,7 @@ from sim.core.vocabulary import USES
 from sim.plots.bars import stacked
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import band, dots, estimates
-from sim.plots.style import (
-    FILLS,
-    SMALL,
-    Look,
-    describe,
-    headed,
-    house,
-    ink_on,
-    legend,
-    look_of,
-    new_figure,
-    rules,
-)
+from sim.plots.style import FILLS, SMALL, Look, drawing, ink_on, legend, look_of, rules
 
 _LINES: dict[str, str | tuple[float, tuple[float, ...]]] = {
     "purchased": "-",
@@ -55,9 +43,7 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -
     names = list(strategies or every)
     finding = seats.seat_timeline(rows, names)
     top = 1.1 * max(float(np.nanmax(estimates(rows, count))) for count in _LINES)
-    with house():
-        figure = new_figure(1.3 + 2.1 * len(names))
-        panels = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
+    with drawing(finding, 1.3 + 2.1 * len(names), len(names)) as (figure, panels):
         for axes, name in zip(panels, names, strict=True):
             axes.set_ylim(0, top)
             axes.set_ylabel(f"{name},\nseats")
@@ -65,8 +51,7 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -
             rules(axes, "y")
         panels[-1].xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 3, 6, 10]))
         panels[-1].set_xlabel("Month of the horizon (means of all futures; bands: 95 % intervals)")
-        headed(panels[0], finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def seat_split(rows: pd.DataFrame) -> Figure:
@@ -85,9 +70,7 @@ def seat_split(rows: pd.DataFrame) -> Figure:
     finding = seats.seat_split(rows)
     shares = rows.pivot_table("share", "strategy", "use", sort=False).astype(float)[list(USES)]
     in_use, *ends = estimates(rows[rows["use"] == "active"], "share")
-    with house():
-        figure = new_figure(2.4 + 0.62 * len(shares))
-        axes = figure.subplots()
+    with drawing(finding, 2.4 + 0.62 * len(shares)) as (figure, (axes,)):
         stacked(axes, shares, USES)
         dots(axes, in_use, np.arange(len(in_use)), across=ends)
         _inside(axes, shares)
@@ -95,8 +78,7 @@ def seat_split(rows: pd.DataFrame) -> Figure:
         axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g} %")
         axes.set_xlabel("Seat-days paid for, % (whiskers: 95 % interval of the share in use)")
         legend(axes)
-        headed(axes, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _months(axes: Axes, rows: pd.DataFrame, look: Look) -> None:

@@ -12,7 +12,7 @@ from sim.decisions.findings import sizes
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis
-from sim.plots.style import Look, describe, headed, house, look_of, new_figure, note, rules
+from sim.plots.style import Look, describe, drawing, headed, look_of, note, rules
 
 _STEPS = (1, 2, 5)
 _LINE_SHARE = 0.055
@@ -34,11 +34,8 @@ def cost_by_size(costs: pd.DataFrame, break_evens: pd.DataFrame, kinks: pd.DataF
         Bars are 95 % intervals.
     """
     cost, price = sizes.cost_by_size(costs, kinks), sizes.break_even_by_size(break_evens)
-    with house():
-        figure = new_figure(8.2)
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.25, 1))
+    with drawing(cost, 8.2, 2, height_ratios=(1.25, 1)) as (figure, (above, below)):
         _draw_costs(above, costs, kinks)
-        headed(above, cost)
         _draw_break_evens(below, costs, break_evens)
         headed(below, price)
     return describe(figure, f"{cost.in_full()}\n{price.in_full()}")

@@ -9,18 +9,7 @@ from sim.comparison.findings.costs import Step, steps
 from sim.plots.bars import bar
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import (
-    FAINT,
-    FILLS,
-    Fill,
-    describe,
-    headed,
-    house,
-    look_of,
-    new_figure,
-    note,
-    rules,
-)
+from sim.plots.style import FAINT, FILLS, Fill, drawing, look_of, note, rules
 
 _MORE, _LESS = Fill("#9a9a9a"), FILLS["hatched"]
 _BAR = 0.6
@@ -50,12 +39,9 @@ def waterfall(
     signs = [_MORE if (step.change.mean or 0.0) > 0 else _LESS for step in bars]
     for place, name in ((0, baseline), (-1, strategy)):
         signs[place] = Fill(look_of(name, strategies_of(metrics)).colour)
-    with house():
-        figure = new_figure(1.5 + 0.7 * len(bars))
-        axes = figure.subplots()
+    with drawing(finding, 1.5 + 0.7 * len(bars)) as (figure, (axes,)):
         _draw(axes, bars, signs)
-        headed(axes, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _draw(axes: Axes, bars: list[Step], fills: list[Fill]) -> None:

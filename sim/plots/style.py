@@ -124,6 +124,34 @@ def new_figure(height_inches: float) -> Figure:
     return Figure(figsize=size, dpi=DPI, layout="constrained", facecolor="white")
 
 
+@contextmanager
+def drawing(
+    finding: Finding, height_inches: float, panels: int = 1, **layout: Any
+) -> Iterator[tuple[Figure, Sequence[Axes]]]:
+    """Open a figure in the house style, with a finding as its title and its alt text.
+
+    Parameters
+    ----------
+    finding : Finding
+    height_inches : float
+    panels : int
+        Axes above one another, with one x axis.
+    **layout
+        As ``Figure.subplots`` takes it.
+
+    Yields
+    ------
+    Figure
+    sequence of Axes
+        From above.
+    """
+    with house():
+        figure = new_figure(height_inches)
+        axes = figure.subplots(panels, 1, sharex=True, squeeze=False, **layout)[:, 0]
+        headed(axes[0], finding)
+        yield describe(figure, finding.in_full()), axes
+
+
 def rules(axes: Axes, along: str) -> None:
     """Draw faint rules from the ticks of the axes named in `along`, and no tick marks."""
     for axis in along:

@@ -8,18 +8,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from sim.comparison.breakdowns import MARKS_HOURS
 from sim.comparison.findings import strategies_of, survival
 from sim.plots.intervals import band, dots, estimates
-from sim.plots.style import (
-    INK,
-    Look,
-    describe,
-    headed,
-    house,
-    legend,
-    look_of,
-    new_figure,
-    note,
-    rules,
-)
+from sim.plots.style import INK, Look, drawing, legend, look_of, note, rules
 
 _TICKS_HOURS = {
     1 / 60: "1 min",
@@ -55,16 +44,13 @@ def open_after(rows: pd.DataFrame, policy_hours: float) -> Figure:
     is_open = (rows["open_share"] > _NOBODY).fillna(value=False).astype(bool)
     end = 1.3 * max([MARKS_HOURS[-1], *rows.loc[is_open, "hours"]])
     seen = rows[rows["hours"] <= end]
-    with house():
-        figure = new_figure(5.0)
-        axes = figure.subplots()
+    with drawing(finding, 5.0) as (figure, (axes,)):
         _scale(axes, end, policy_hours)
         # Where nobody left there is no curve.
         for name in strategies if rows["leavers"].any() else []:
             _draw(axes, seen[seen["strategy"] == name], name, look_of(name, strategies))
         legend(axes, inside=True)
-        headed(axes, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _scale(axes: Axes, end: float, policy_hours: float) -> None:

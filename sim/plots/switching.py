@@ -10,7 +10,7 @@ from sim.comparison.findings import read
 from sim.decisions.findings import switching
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis
-from sim.plots.style import FAINT, describe, headed, house, look_of, new_figure, note, rules
+from sim.plots.style import FAINT, drawing, look_of, note, rules
 
 _TICKS = 12
 _ROOM = 1.25
@@ -30,9 +30,7 @@ def cost_by_switch_month(months: pd.DataFrame) -> Figure:
         Bars are 95 % intervals; months that cannot be chosen are hollow, on grey.
     """
     finding = switching.switch_month(months)
-    with house():
-        figure = new_figure(6.4)
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.35, 1))
+    with drawing(finding, 6.4, 2, height_ratios=(1.35, 1)) as (figure, (above, below)):
         for axes, name in ((above, "cost_usd"), (below, "exposure_hours")):
             _draw(axes, months, name)
         above.set_ylabel("Cost, USD a year")
@@ -42,8 +40,7 @@ def cost_by_switch_month(months: pd.DataFrame) -> Figure:
         below.set_xlabel("The new plan is in force after so many months (bars: 95 % intervals)")
         _name_months(below, months)
         _mark(above, months)
-        headed(above, finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _draw(axes: Axes, months: pd.DataFrame, name: str) -> None:

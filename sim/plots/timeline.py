@@ -22,10 +22,8 @@ from sim.plots.style import (
     SMALL,
     Fill,
     describe,
-    headed,
-    house,
+    drawing,
     ink_on,
-    new_figure,
     note,
 )
 
@@ -51,16 +49,13 @@ def departure(timeline: Timeline) -> Figure:
     finding = findings.departure(timeline)
     moments = timeline.moments.drop_duplicates("text").groupby("when", sort=False)["hours"].first()
     story = textwrap.dedent("\n".join(finding.lines))
-    with house():
-        figure = new_figure(3.2 + 0.19 * len(finding.lines))
-        axes = figure.subplots()
+    with drawing(finding, 3.2 + 0.19 * len(finding.lines)) as (figure, (axes,)):
         _scale(axes, timeline)
         _bars(axes, timeline)
         axes.plot(moments, np.full(len(moments), 2), "o", markersize=5, color=INK)
         for number, hours in enumerate(moments, start=1):
             note(axes, str(number), (hours, 2), (0, -9 if number % 2 else 9), ha="center")
         axes.set_xlabel(f"Date (shaded: weekends)\n\n{story}", ha="left", x=0.0, size=SMALL)
-        headed(axes, finding)
     head = f"{finding.subject}. {capitalised(timeline.summary)}"
     return describe(figure, "\n".join([head, *finding.lines]))
 
@@ -97,7 +92,8 @@ def _bars(axes: Axes, timeline: Timeline) -> None:
         length = float(row["end_hours"]) - float(row["start_hours"])
         place, start = _WAYS.index(str(row["way"])), float(row["start_hours"])
         bar(axes, place, length, start, fill, height=0.5)
-        lines = _wrapped(str(row["text"]))
+        text = str(row["text"])
+        lines = textwrap.wrap(text, max(len(text) // 2 + 3, 10))
         if length > _CHARACTER_SHARE * max(map(len, lines)) * float(np.ptp(axes.get_xlim())):
             axes.text(
                 start + length / 2,
@@ -109,10 +105,6 @@ def _bars(axes: Axes, timeline: Timeline) -> None:
                 color=ink_on(fill.colour),
                 bbox=_behind(fill),
             )
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, max(len(text) // 2 + 3, 10))
 
 
 def _behind(fill: Fill) -> dict[str, Any] | None:

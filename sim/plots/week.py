@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.comparison.findings import Finding, strategies_of, week
 from sim.core.vocabulary import WEEKDAYS
-from sim.plots.style import SMALL, describe, headed, house, ink_on, new_figure, note
+from sim.plots.style import SMALL, drawing, ink_on, note
 
 _MAP = "YlOrBr"
 # Below 1, squares of small numbers stay apart next to large ones.
@@ -72,9 +72,8 @@ def _draw(
     days = sorted({int(day) for day in shown["weekday"]})
     hours = list(range(int(shown["hour"].min()), int(shown["hour"].max()) + 1))
     norm = PowerNorm(gamma, vmin=0.0, vmax=float(shown[value].max()) or 1.0)
-    with house():
-        figure = new_figure(1.5 + len(names) * (0.55 + 0.38 * len(days)))
-        panels = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
+    height_inches = 1.5 + len(names) * (0.55 + 0.38 * len(days))
+    with drawing(finding, height_inches, len(names)) as (figure, panels):
         for axes, name in zip(panels, names, strict=True):
             own = shown[shown["strategy"] == name]
             grid = own.pivot_table(value, "weekday", "hour").astype(float)
@@ -82,8 +81,7 @@ def _draw(
             beside = {"rotation": 270, "weight": "bold", "size": None}
             note(axes, name, (1, 0.5), (6, 0), "axes fraction", **beside)
         panels[-1].set_xlabel(label, size=SMALL)
-        headed(panels[0], finding)
-    return describe(figure, finding.in_full())
+    return figure
 
 
 def _panel(axes: Axes, grid: pd.DataFrame, norm: Normalize, colours: Colormap) -> None:

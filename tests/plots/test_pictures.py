@@ -294,7 +294,7 @@ def test_who_is_cheap_and_safe_stands_in_the_title() -> None:
     assert "Nothing is clearly cheaper or clearly safer than team" in alt
     near = plots.cost_against_exposure(rows[rows["strategy"] == "team"], 2.0)
     assert near.axes[0].get_xscale() == "linear"
-    assert plane(rows, 2.0).points["team"][0].mean == 76_500.0
+    assert plane(rows, 2.0)[0]["team"][0].mean == 76_500.0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.comparison.findings.words import Finding, listed, strategies_of, yearly
+from sim.comparison.findings import Finding, listed, strategies_of, yearly
 from sim.comparison.headline import capitalised
 from sim.core.estimates import Estimate
 from sim.core.vocabulary import COSTS
@@ -22,23 +22,9 @@ class Step(NamedTuple):
     text: str
 
 
-class Steps(NamedTuple):
-    """The cost of one strategy, what changes it, and the cost of the other."""
-
-    bars: list[Step]
-    finding: Finding
-
-
-class Plane(NamedTuple):
-    """Cost and exposure a year by strategy."""
-
-    points: Mapping[str, tuple[Estimate, Estimate]]
-    finding: Finding
-
-
 def steps(
     metrics: pd.DataFrame, differences: pd.DataFrame, baseline: str, strategy: str, years: float
-) -> Steps:
+) -> tuple[list[Step], Finding]:
     """Lead from the yearly cost of the baseline to that of another strategy.
 
     Parameters
@@ -67,7 +53,7 @@ def steps(
     title = _difference(baseline, strategy, yearly(differences, strategy, _COST, years))
     lines = [f"  {bar.name}: {bar.text.replace(chr(10), ' ')}" for bar in bars]
     subject = "From one cost to another, in USD a year"
-    return Steps(bars, Finding(subject, title, _moved(between), lines))
+    return bars, Finding(subject, title, _moved(between), lines)
 
 
 def _difference(baseline: str, strategy: str, change: Estimate) -> str:
@@ -91,7 +77,9 @@ def _moved(between: list[Step]) -> str:
     return f"{moved} Against it: {', '.join(against)}." if against else moved
 
 
-def plane(metrics: pd.DataFrame, years: float) -> Plane:
+def plane(
+    metrics: pd.DataFrame, years: float
+) -> tuple[dict[str, tuple[Estimate, Estimate]], Finding]:
     """Set each strategy's yearly cost against the hours for which leavers could still get in.
 
     Parameters
@@ -113,7 +101,7 @@ def plane(metrics: pd.DataFrame, years: float) -> Plane:
     title = _cheapest_and_safest(_lowest(cost), _lowest(exposure))
     detail = "Strategies whose intervals overlap that of the lowest count as equally low."
     points = {name: (cost[name], exposure[name]) for name in cost}
-    return Plane(points, Finding("Cost against exposure, a year", title, detail, lines))
+    return points, Finding("Cost against exposure, a year", title, detail, lines)
 
 
 def _lowest(estimates: Mapping[str, Estimate]) -> list[str]:

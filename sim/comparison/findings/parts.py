@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.comparison.findings.words import Finding, in_percent, listed, with_word, yearly
+from sim.comparison.findings import Finding, in_percent, listed, with_word, yearly
 from sim.comparison.headline import capitalised
 from sim.core.estimates import Estimate
 from sim.core.numerals import number

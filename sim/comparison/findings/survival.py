@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison.breakdowns import MARKS_HOURS
-from sim.comparison.findings.words import Finding, listed, read, records
+from sim.comparison.findings import Finding, listed, read, records
 from sim.comparison.headline import capitalised
 from sim.core.units import HOURS_PER_DAY
 
