@@ -23,10 +23,8 @@ def cost_against_exposure(metrics: pd.DataFrame, years: float) -> Figure:
 
     Parameters
     ----------
-    metrics : DataFrame
-        Of a :class:`sim.comparison.Comparison`: totals over the horizon.
-    years : float
-        Length of the horizon.
+    metrics, years
+        As for :func:`sim.plots.cost_by_kind`.
 
     Returns
     -------

@@ -13,7 +13,7 @@ from sim.core.vocabulary import USES
 from sim.plots.bars import stacked
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import band, dots, estimates
-from sim.plots.style import FILLS, SMALL, Look, drawing, ink_on, legend, look_of, rules
+from sim.plots.style import FILLS, Look, drawing, ink_on, legend, look_of, note, rules
 
 _LINES: dict[str, str | tuple[float, tuple[float, ...]]] = {
     "purchased": "-",
@@ -96,5 +96,5 @@ def _inside(axes: Axes, shares: pd.DataFrame) -> None:
         colour = ink_on(FILLS[USES[str(use)].colour].colour)
         for place, (share, end) in enumerate(zip(shares[use], ends[use], strict=True)):
             if share > _ROOM_FOR_TEXT:
-                text, middle = f"{100 * share:.1f} %", end - share / 2
-                axes.text(middle, place, text, ha="center", va="center", size=SMALL, color=colour)
+                middle = end - share / 2
+                note(axes, f"{100 * share:.1f} %", (middle, place), ha="center", color=colour)

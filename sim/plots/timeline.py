@@ -2,7 +2,6 @@
 
 import datetime as dt
 import textwrap
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,7 +19,6 @@ from sim.plots.style import (
     INK,
     RULE,
     SMALL,
-    Fill,
     describe,
     drawing,
     ink_on,
@@ -95,18 +93,13 @@ def _bars(axes: Axes, timeline: Timeline) -> None:
         text = str(row["text"])
         lines = textwrap.wrap(text, max(len(text) // 2 + 3, 10))
         if length > _CHARACTER_SHARE * max(map(len, lines)) * float(np.ptp(axes.get_xlim())):
-            axes.text(
-                start + length / 2,
-                place,
+            # Letters on a hatch need a ground of their own.
+            ground = {"facecolor": fill.colour, "edgecolor": "none", "pad": 1}
+            note(
+                axes,
                 "\n".join(lines),
+                (start + length / 2, place),
                 ha="center",
-                va="center",
-                size=SMALL,
                 color=ink_on(fill.colour),
-                bbox=_behind(fill),
+                bbox=ground if fill.hatch else None,
             )
-
-
-def _behind(fill: Fill) -> dict[str, Any] | None:
-    # Letters on a hatch need a ground of their own.
-    return {"facecolor": fill.colour, "edgecolor": "none", "pad": 1} if fill.hatch else None

@@ -1,6 +1,6 @@
 """Heat maps of a week: weekdays down, hours across, a panel a strategy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,10 +33,8 @@ def leaving_week(rows: pd.DataFrame, strategies: Sequence[str] | None = None) ->
     Figure
         Numbers are medians; their 95 % intervals are in the alt text.
     """
-    names = list(strategies or strategies_of(rows))
     label = "Hour of the day at which the person left (numbers: median hours)"
-    finding = week.leaving_week(rows, names)
-    return _draw(rows, names, "median_hours", _HOURS_GAMMA, label, finding)
+    return _draw(rows, strategies, week.leaving_week, "median_hours", label, _HOURS_GAMMA)
 
 
 def desk_at_work(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -> Figure:
@@ -47,33 +45,32 @@ def desk_at_work(rows: pd.DataFrame, strategies: Sequence[str] | None = None) ->
     rows : DataFrame
         From :func:`sim.comparison.breakdowns.desk_week`.
     strategies : sequence of str, optional
-        Which to draw, a panel each; all by default.
+        As for :func:`leaving_week`.
 
     Returns
     -------
     Figure
         Numbers are minutes of a mean week; their 95 % intervals are in the alt text.
     """
-    names = list(strategies or strategies_of(rows))
     label = "Hour of the day (numbers: minutes of work a week)"
-    finding = week.desk_week(rows, names)
-    return _draw(rows, names, "minutes", _MINUTES_GAMMA, label, finding)
+    return _draw(rows, strategies, week.desk_week, "minutes", label, _MINUTES_GAMMA)
 
 
 def _draw(
     rows: pd.DataFrame,
-    names: Sequence[str],
+    strategies: Sequence[str] | None,
+    find: Callable[[pd.DataFrame, list[str]], Finding],
     value: str,
-    gamma: float,
     label: str,
-    finding: Finding,
+    gamma: float,
 ) -> Figure:
+    names = list(strategies or strategies_of(rows))
     shown = rows[rows["strategy"].isin(names)]
     days = sorted({int(day) for day in shown["weekday"]})
     hours = list(range(int(shown["hour"].min()), int(shown["hour"].max()) + 1))
     norm = PowerNorm(gamma, vmin=0.0, vmax=float(shown[value].max()) or 1.0)
     height_inches = 1.5 + len(names) * (0.55 + 0.38 * len(days))
-    with drawing(finding, height_inches, len(names)) as (figure, panels):
+    with drawing(find(rows, names), height_inches, len(names)) as (figure, panels):
         for axes, name in zip(panels, names, strict=True):
             own = shown[shown["strategy"] == name]
             grid = own.pivot_table(value, "weekday", "hour").astype(float)
@@ -90,15 +87,8 @@ def _panel(axes: Axes, grid: pd.DataFrame, norm: Normalize, colours: Colormap) -
     for (row, column), value in np.ndenumerate(values):
         if np.isnan(value):
             continue
-        axes.text(
-            column,
-            row,
-            _short(value),
-            ha="center",
-            va="center",
-            size=SMALL,
-            color=ink_on(colours(norm(value))),
-        )
+        ink = ink_on(colours(norm(value)))
+        note(axes, _short(value), (column, row), ha="center", color=ink)
     days = [term.label for term in WEEKDAYS.values()]
     axes.set_yticks(range(len(grid.index)), [days[int(day)] for day in grid.index])
     axes.set_xticks(range(len(grid.columns)), [f"{hour}" for hour in grid.columns])

@@ -84,10 +84,8 @@ def plane(
 
     Parameters
     ----------
-    metrics : DataFrame
-        Of a :class:`sim.comparison.Comparison`: totals over the horizon.
-    years : float
-        Length of the horizon.
+    metrics, years
+        As for :func:`sim.comparison.findings.parts.cost_by_kind`.
     """
     cost, exposure = (
         {name: yearly(metrics, name, metric, years) for name in strategies_of(metrics)}

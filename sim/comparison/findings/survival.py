@@ -15,8 +15,7 @@ def open_after(rows: pd.DataFrame, policy_hours: float) -> Finding:
     Parameters
     ----------
     rows : DataFrame
-        From :func:`sim.comparison.breakdowns.survival`, at lengths that hold the policy and the
-        marks.
+        From :func:`sim.comparison.breakdowns.survival`.
     policy_hours : float
         What the company tolerates.
     """
