@@ -20,6 +20,15 @@ class EndLabel(NamedTuple):
     x: float | None = None
 
 
+class _Box(NamedTuple):
+    """A label's place in the axes: its left edge, its middle, and half its height, as shares."""
+
+    label: EndLabel
+    left: float
+    middle: float
+    half: float
+
+
 def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> None:
     """Write names at the height of their values, once the scales are set.
 
@@ -31,37 +40,28 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> Non
         Height of a line of text as a share of the axes.
     """
     into_axes = axes.transData + axes.transAxes.inverted()
-    ordered = sorted(labels, key=lambda label: label.y)
-    points = into_axes.transform([(1 if each.x is None else each.x, each.y) for each in ordered])
-    across = [
-        1.0 if label.x is None else float(x) for label, x in zip(ordered, points[:, 0], strict=True)
-    ]
-    halves = [line_share * (label.text.count("\n") + 1) / 2 for label in ordered]
-    heights = [
-        float(y) + (0 if label.x is None else half)
-        for label, y, half in zip(ordered, points[:, 1], halves, strict=True)
-    ]
-    places = zip(across, _apart(heights, across, halves), strict=True)
-    for label, place in zip(ordered, places, strict=True):
+    boxes = []
+    for label in sorted(labels, key=lambda label: label.y):
+        half = line_share * (label.text.count("\n") + 1) / 2
+        ends_line = label.x is None
+        left, y = into_axes.transform((1 if ends_line else label.x, label.y)).tolist()
+        box = _Box(label, 1.0, y, half) if ends_line else _Box(label, left, y + half, half)
+        boxes.append(box)
+    # Seen from above the upper edge is the lower one.
+    for label, left, middle, _ in _flipped(_cleared(_flipped(_cleared(boxes)))):
         shift = (7 if label.x is None else 0), 0
+        place = left, middle
         note(axes, label.text, place, shift, "axes fraction", color=label.colour, size=None)
 
 
-def _apart(heights: list[float], across: list[float], halves: list[float]) -> list[float]:
-    """Move rising heights up until none covers another, and down again from the upper edge."""
-    up = _cleared(heights, across, halves)
-    # Seen from above the upper edge is the lower one.
-    down = _cleared([1 - y for y in up[::-1]], across[::-1], halves[::-1])
-    return [1 - y for y in down[::-1]]
-
-
-def _cleared(heights: list[float], across: list[float], halves: list[float]) -> list[float]:
-    found: list[float] = []
-    for place, (y, x, half) in enumerate(zip(heights, across, halves, strict=True)):
-        below = [
-            found[other] + halves[other]
-            for other in range(place)
-            if abs(across[other] - x) < _WIDTH_SHARE
-        ]
-        found.append(max([y, half, *(edge + half for edge in below)]))
+def _cleared(boxes: list[_Box]) -> list[_Box]:
+    """Move rising boxes up until none is below the lower edge or covers another."""
+    found: list[_Box] = []
+    for box in boxes:
+        below = [o.middle + o.half for o in found if abs(o.left - box.left) < _WIDTH_SHARE]
+        found.append(box._replace(middle=max(box.middle, max(below, default=0.0) + box.half)))
     return found
+
+
+def _flipped(boxes: list[_Box]) -> list[_Box]:
+    return [box._replace(middle=1 - box.middle) for box in reversed(boxes)]
