@@ -43,10 +43,10 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> Non
     boxes = []
     for label in sorted(labels, key=lambda label: label.y):
         half = line_share * (label.text.count("\n") + 1) / 2
-        ends_line = label.x is None
-        left, y = into_axes.transform((1 if ends_line else label.x, label.y)).tolist()
-        box = _Box(label, 1.0, y, half) if ends_line else _Box(label, left, y + half, half)
-        boxes.append(box)
+        x = 1.0 if label.x is None else label.x
+        left, y = into_axes.transform((x, label.y)).tolist()
+        behind, above = _Box(label, 1.0, y, half), _Box(label, left, y + half, half)
+        boxes.append(behind if label.x is None else above)
     # Seen from above the upper edge is the lower one.
     for label, left, middle, _ in _flipped(_cleared(_flipped(_cleared(boxes)))):
         shift = (7 if label.x is None else 0), 0
