@@ -6,8 +6,9 @@ import pandas as pd
 from sim.billing.contract import Contract, Own
 from sim.billing.lines import ADDED, CHANGE, CREDIT, PREMIUM, STANDARD, lines, share
 from sim.core.units import HOURS_PER_DAY
+from sim.records.columns import APPLICATION, Records
 from sim.records.events import SeatsBought, SeatsReturned, SeatsUpgraded
-from sim.records.plan_periods import Records, stint_of
+from sim.records.plan_periods import plan_period_of
 from sim.scenarios.schema import Plan
 
 _CHANGES = (
@@ -41,13 +42,13 @@ def changes_of(records: Records, known: pd.DataFrame) -> pd.DataFrame:
         [of(bought, "bought"), of(upgraded, "upgraded"), of(returned, "returned")],
         ignore_index=True,
     )
-    rows = rows[["strategy", "replication", "plan", "hours", *_CHANGES]]
+    rows = rows[[*APPLICATION, "plan", "hours", *_CHANGES]]
     rows = rows.fillna(dict.fromkeys(_CHANGES, 0)).astype(dict.fromkeys(_CHANGES, "int64"))
-    return rows.assign(account=stint_of(rows, known))
+    return rows.assign(account=plan_period_of(rows, known))
 
 
 def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) -> pd.DataFrame:
-    """Changes by stint, term, interval and day, with the seats there were before each day."""
+    """Changes by plan period, term, interval and day, with the seats there were before each day."""
     account, hours = changes["account"].to_numpy(), changes["hours"].to_numpy(float)
     count = contract.starts.shape[1] * contract.starts.shape[2]
     begins = contract.starts.reshape(-1, count) * HOURS_PER_DAY

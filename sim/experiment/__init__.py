@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.experiment import storage
 from sim.experiment.chunks import Task, cut
-from sim.experiment.frames import Frames, futures_of, join, only
+from sim.experiment.frames import Frames, join, only, replications_of
 from sim.experiment.precision import (
     CEILING,
     FLOOR,
@@ -125,7 +125,7 @@ def run(
     folder = None if out is None else Path(out)
     identity = {**manifest(scenario, names, numbers, seed), "records": records}
     kept = [] if folder is None else _kept(folder, identity, numbers)
-    there = {number for part in kept for number in futures_of(part)}
+    there = {number for part in kept for number in replications_of(part)}
     missing = [tuple(n for n in portion if n not in there) for portion in planned]
 
     def fresh() -> Generator[Frames]:
@@ -148,7 +148,7 @@ def run(
     kept.clear()
     if precise is not None:
         numbers = numbers[: precise.replications]
-        parts = [only(part, numbers) for part in parts if futures_of(part)[0] <= numbers[-1]]
+        parts = [only(part, numbers) for part in parts if replications_of(part)[0] <= numbers[-1]]
     frames = join(parts, names)
     refuse_identical(frames.people)
     born = manifest(scenario, names, numbers, seed)
@@ -168,7 +168,7 @@ def _kept(folder: Path, identity: Mapping[str, object], numbers: Sequence[int]) 
     for frames in storage.kept(folder, identity):
         whole = Frames(*(frames.get(name, pd.DataFrame()) for name in Frames._fields))
         part = only(whole, missing)
-        here = missing.intersection(futures_of(part))
+        here = missing.intersection(replications_of(part))
         missing -= here
         parts += [part] if here else []
     return parts
@@ -194,7 +194,7 @@ def _gathered(
     precise = None
     for part in arrivals:
         parts.append(part)
-        ready.update(futures_of(part))
+        ready.update(replications_of(part))
         if wanted is not None:
             rows.append(rows_of(part, wanted.metric))
         while wanted is not None and ends and ready.issuperset(range(1, ends[0] + 1)):

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
 from sim.core.numerals import number, spread
-from sim.metrics.exposure import STAGES
+from sim.core.vocabulary import STAGES
 from sim.plots.findings import listed
 from sim.plots.stacked import Fill, legend_below, stacked
 from sim.plots.style import describe, headed, house, new_figure

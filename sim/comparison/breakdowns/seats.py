@@ -5,9 +5,9 @@ import pandas as pd
 
 from sim.comparison.breakdowns.futures import Floats, futures_of
 from sim.comparison.rows import columns, numbers
+from sim.core.vocabulary import USES
 from sim.experiment import Result
 from sim.metrics import intervals
-from sim.metrics.seatdays import USES
 from sim.scenarios.calendar import Calendar
 
 COUNTS = ("purchased", "held", "active")
