@@ -14,7 +14,7 @@ from sim import workforce, world
 from sim.experiment.frames import Book, Frames, lay_out
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
-from sim.world import Luck
+from sim.world import Draws
 
 CHUNK_REPLICATIONS = 25
 CHUNK_PEOPLE = 25_000
@@ -36,7 +36,7 @@ class Task(NamedTuple):
             with _collector_paused():
                 those = workforce.people(parameters, calendar, self.seed, replication)
                 people.append(those)
-                live = functools.partial(world.run, parameters, calendar, Luck(those))
+                live = functools.partial(world.run, parameters, calendar, Draws(those))
                 run = functools.cache(live)
                 books += [
                     Book(name, replication, run(world.conduct(parameters, name)))
