@@ -65,8 +65,8 @@ def _split(cents: Whole, use: Floats) -> Whole:
 
     Parameters
     ----------
-    cents : array of int64, shape (futures, months)
-    use : array of float, shape (uses, futures, months)
+    cents : array of int64, shape (rows of the books, months)
+    use : array of float, shape (uses, rows of the books, months)
         Seat-days; what no seat was there for is the last use's.
 
     Returns

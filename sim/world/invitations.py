@@ -38,8 +38,8 @@ def send_by_hand(
     if must_stop(person):
         space.close_ticket(ticket)
         return False
-    is_done = yield space.desk.queue(ticket)
-    if is_done:
+    yield space.desk.queue(ticket)
+    if ticket.is_done:
         space.close_ticket(ticket)
     else:
         yield from _send_batch(space, ticket, attempt)
