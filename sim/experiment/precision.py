@@ -250,7 +250,8 @@ def _sentence(
     share, it = f"{100 * wanted.share:.3g} %", f"the {what}, {value} ± {half}"
     if reached:
         floor = ", the fewest that are run," if replications == FLOOR else ""
-        return f"{replications:,} replications{floor} were enough for {share}. What needs the most is {it}."
+        enough = f"{replications:,} replications{floor} were enough for {share}."
+        return f"{enough} What needs the most is {it}."
     ceiling = ", the most that are run," if replications == CEILING else ""
     more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
     return (
