@@ -149,8 +149,8 @@ def run_out_days(
     months = _months(rows, known, bounds)
     wanted = np.zeros((len(known), horizon_months))
     days = np.zeros_like(wanted)
-    at = months.account, rows["month"].to_numpy() - 1
-    wanted[at], days[at] = rows["amount_cents"], months.after - months.first
+    cells = months.account, rows["month"].to_numpy() - 1
+    wanted[cells], days[cells] = rows["amount_cents"], months.after - months.first
     lost = np.zeros_like(wanted)
     block = np.maximum(blocks, 1)
     began = np.full(len(known), False)
@@ -164,7 +164,7 @@ def run_out_days(
         began |= length > 0
         last = need
     found: pd.DataFrame = rows[[*APPLICATION, "month"]].reset_index(drop=True)
-    return found.assign(run_out_days=lost[at])
+    return found.assign(run_out_days=lost[cells])
 
 
 def _accounts(records: Records, horizon: int) -> pd.DataFrame:
@@ -220,7 +220,7 @@ def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> p
     size = marks[order] - np.where(
         np.diff(whose[order], prepend=-1) != 0, 0, np.append(0, marks[order][:-1])
     )
-    month, purchase = (_next(order, of) for of in (is_month, ~is_month))
+    month, purchase = (_next(order, wanted) for wanted in (is_month, ~is_month))
     piece = np.flatnonzero(size > 0)
     owner, size, month = whose[order][piece], size[piece], month[piece]
     on = np.append(date, 0)[purchase[piece] - len(account)]

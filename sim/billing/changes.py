@@ -26,7 +26,7 @@ def changes_of(records: Records, known: pd.DataFrame) -> pd.DataFrame:
         records[kind] for kind in (SeatsBought, SeatsUpgraded, SeatsReturned)
     )
 
-    def of(rows: pd.DataFrame, change: str) -> pd.DataFrame:
+    def by_type(rows: pd.DataFrame, change: str) -> pd.DataFrame:
         quantity = rows["quantity"]
         if "seat_type" not in rows:
             return rows.assign(**{change: quantity})
@@ -39,7 +39,7 @@ def changes_of(records: Records, known: pd.DataFrame) -> pd.DataFrame:
         )
 
     rows = pd.concat(
-        [of(bought, "bought"), of(upgraded, "upgraded"), of(returned, "returned")],
+        [by_type(bought, "bought"), by_type(upgraded, "upgraded"), by_type(returned, "returned")],
         ignore_index=True,
     )
     rows = rows[[*APPLICATION, "plan", "hours", *_CHANGES]]
@@ -65,10 +65,10 @@ def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) ->
         premium=daily["premium_bought"] + daily["upgraded"] - daily["premium_returned"],
     )
     so_far = net.groupby(["account", "term"])[["standard", "premium"]].cumsum()
-    at = net["account"].to_numpy(), net["term"].to_numpy()
+    term = net["account"].to_numpy(), net["term"].to_numpy()
     return net.assign(
-        standard_before=own.standard[at] + so_far["standard"] - net["standard"],
-        premium_before=own.premium[at] + so_far["premium"] - net["premium"],
+        standard_before=own.standard[term] + so_far["standard"] - net["standard"],
+        premium_before=own.premium[term] + so_far["premium"] - net["premium"],
     )
 
 
@@ -92,8 +92,8 @@ def change_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) 
         np.maximum(floor - held, 0) for held in (full, full - back, full - back - premium_back)
     )
     standard, premium = contract.standard[term], contract.premium[term]
-    at = account, term, interval
-    starts, ends = contract.starts[at], contract.ends[at]
+    cells = account, term, interval
+    starts, ends = contract.starts[cells], contract.ends[cells]
     first = np.minimum(rows["date"] + (not plan.counts_day_of_change), ends)
     parts = []
     for kind, seat_type, quantity, unit in (

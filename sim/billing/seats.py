@@ -125,8 +125,11 @@ def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -
 def _interval_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) -> pd.DataFrame:
     """Lines of kind seats; ``extra`` is the part of their amount for changes in the term."""
     where = tuple(daily[name].to_numpy() for name in ("account", "term", "interval"))
-    at = np.nonzero(contract.invoiced)
-    account, term, _ = at
+    invoiced = np.nonzero(contract.invoiced)
+    account, term, _ = invoiced
+    dates, starts, ends = (
+        table[invoiced] for table in (contract.dates, contract.starts, contract.ends)
+    )
     months = plan.billing_interval_months
 
     def held(seat_type: str, at_first: Whole) -> Whole:
@@ -141,10 +144,9 @@ def _interval_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contrac
     for seat_type, price, quantity, base in zip(
         (STANDARD, PREMIUM), (contract.standard, contract.premium), quantities, first, strict=True
     ):
-        seats, unit = quantity[at], price[term]
+        seats, unit = quantity[invoiced], price[term]
         rows = lines(
-            SEATS, account, contract.dates[at], contract.starts[at], contract.ends[at], seats, unit,
-            seats * unit * months, seat_type,
-        )  # fmt: skip
+            SEATS, account, dates, starts, ends, seats, unit, seats * unit * months, seat_type
+        )
         parts.append(rows.assign(term=term, extra=(seats - base[account, term]) * unit * months))
     return pd.concat(parts, ignore_index=True)

@@ -74,7 +74,7 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     people = sum(segment.headcount for segment in parameters.workforce.values())
     size = min(max(CHUNK_PEOPLE // max(people, 1), 1), CHUNK_REPLICATIONS)
     return [
-        tuple(part[at : at + size])
+        tuple(part[begin : begin + size])
         for part in (numbers[:first], numbers[first:])
-        for at in range(0, len(part), size)
+        for begin in range(0, len(part), size)
     ]

@@ -78,10 +78,10 @@ def _outs(rows: pd.DataFrame, plans: Mapping[str, Plan], calendar: Calendar) -> 
     ]
     waits = rows["plan"].isin(at_cycle_end) & np.isfinite(removed) & (rows["route"] != "suspended")
     for name, since in rows.loc[waits, ["plan", "plan_start_hours"]].drop_duplicates().to_numpy():
-        of = (waits & (rows["plan"] == name) & (rows["plan_start_hours"] == since)).to_numpy()
+        own = (waits & (rows["plan"] == name) & (rows["plan_start_hours"] == since)).to_numpy()
         months = plans[name].billing_interval_months
-        cycles = _cycle_ends(calendar, since, months, removed[of].max())
-        out[of] = cycles[np.searchsorted(cycles, removed[of])]
+        cycles = _cycle_ends(calendar, since, months, removed[own].max())
+        out[own] = cycles[np.searchsorted(cycles, removed[own])]
     # Whoever becomes a member again before that has one way in, not two.
     again = rows.groupby("row", sort=False)["taken_hours"].shift(-1).to_numpy(float)
     found: Floats = np.fmin(out, again)
@@ -209,9 +209,9 @@ def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
     hours = {name: np.zeros(len(rows)) for name, _, _ in milestones}
     reached = start
     for name, milestone, on_route in milestones:
-        at = np.fmax(reached, np.where(on_route, np.minimum(milestone, close), np.nan))
-        hours[name] += at - reached
-        reached = at
+        moment = np.fmax(reached, np.where(on_route, np.minimum(milestone, close), np.nan))
+        hours[name] += moment - reached
+        reached = moment
     return hours
 
 

@@ -28,8 +28,12 @@ def cost(
     # The rest of a term that a switch cut short pays for nobody's seat.
     split[_USES.index("stranded")] += sunk
     costs_usd = {
-        f"{name}_cost_usd": of.sum(axis=1) / CENTS_PER_USD
-        for name, of in (("licence", licence), ("usage", cents("usage")), ("tool", cents("tool")))
+        f"{name}_cost_usd": by_month.sum(axis=1) / CENTS_PER_USD
+        for name, by_month in (
+            ("licence", licence),
+            ("usage", cents("usage")),
+            ("tool", cents("tool")),
+        )
     }
     costs_usd["labour_cost_usd"] = manual_hours * parameters.desk.loaded_rate_usd_per_hour
     total_usd = sum(costs_usd.values(), np.zeros(len(books)))

@@ -49,9 +49,9 @@ class Books(NamedTuple):
 
 def conduct(parameters: Parameters, strategy: str) -> Conduct:
     """Return how a strategy runs its seats; whether SSO is enforced matters only for exposure."""
-    of = parameters.strategies[strategy]
-    units = [Unit(of.plan, of.mode, of.then, 1.0)]
-    units += [Unit(also.plan, also.mode, (), also.seat_share) for also in of.also]
+    own = parameters.strategies[strategy]
+    units = [Unit(own.plan, own.mode, own.then, 1.0)]
+    units += [Unit(also.plan, also.mode, (), also.seat_share) for also in own.also]
     return Conduct(parameters.idp_of(strategy), tuple(units))
 
 

@@ -91,7 +91,8 @@ class Seats:
             elif self._planned is not None:
                 # What was free then may be held by now.
                 self._purchased = {
-                    of: max(planned, self._held[of]) for of, planned in self._planned.items()
+                    seat_type: max(planned, self._held[seat_type])
+                    for seat_type, planned in self._planned.items()
                 }
             self._planned = None
             self._write_term(term)
@@ -118,32 +119,32 @@ class Seats:
 
     def _least(self) -> dict[str, int]:
         """Seats held by type, or as many as the plan sells at least."""
-        return self._raised({of: self._held[of] for of in self._types})
+        return self._raised({seat_type: self._held[seat_type] for seat_type in self._types})
 
     def _raised(self, seats: dict[str, int]) -> dict[str, int]:
         missing = self.plan.minimum_seats - sum(seats.values())
         return {**seats, STANDARD: seats[STANDARD] + max(missing, 0)}
 
     def _write_term(self, term: int) -> None:
-        for of in self._types:
-            quantity = self._purchased[of]
-            self._write(TermStarted(self._company.clock.now, self._name, term, of, quantity))
+        for seat_type in self._types:
+            quantity = self._purchased[seat_type]
+            self._write(TermStarted(self._company.clock.now, self._name, term, seat_type, quantity))
 
     # Taking and freeing
 
     def get(self, person: int) -> bool:
         """Take a free seat, or buy one; false at the plan's maximum."""
-        of = self._needed(person)
+        seat_type = self._needed(person)
         if not self.needs_paid_seat(person):
-            of = _FREE
+            seat_type = _FREE
         elif self.plan.pricing != "seats":
-            self._purchased[of] = max(self._purchased[of], self._held[of] + 1)
-        elif not self._is_free(of):
-            of = self._find(of, person)
-            if not of:
+            self._purchased[seat_type] = max(self._purchased[seat_type], self._held[seat_type] + 1)
+        elif not self._is_free(seat_type):
+            seat_type = self._find(seat_type, person)
+            if not seat_type:
                 return False
-        self._held[of] += 1
-        self._type_of[person] = of
+        self._held[seat_type] += 1
+        self._type_of[person] = seat_type
         return True
 
     def wait(self, person: int) -> Process:
@@ -158,10 +159,10 @@ class Seats:
 
     def free(self, person: int) -> None:
         """Give a person's seat to the next who waits, or back to the pool."""
-        of = self._type_of.pop(person)
-        self._held[of] -= 1
-        if of != _FREE and not self._is_taken_by_next():
-            self._give_back(of)
+        seat_type = self._type_of.pop(person)
+        self._held[seat_type] -= 1
+        if seat_type != _FREE and not self._is_taken_by_next():
+            self._give_back(seat_type)
 
     def _is_taken_by_next(self) -> bool:
         """Give a free seat to the next who waits and is still here."""
@@ -184,25 +185,25 @@ class Seats:
         """Close the pool: its terms renew no more."""
         self.is_ended = True
 
-    def _give_back(self, of: str) -> None:
+    def _give_back(self, seat_type: str) -> None:
         if self.plan.pricing != "seats":
-            self._purchased[of] -= 1
+            self._purchased[seat_type] -= 1
         elif self.plan.credits_removal and self.purchased > self.plan.minimum_seats:
-            self._purchased[of] -= 1
-            self._write(SeatsReturned(self._company.clock.now, self._name, of, 1))
+            self._purchased[seat_type] -= 1
+            self._write(SeatsReturned(self._company.clock.now, self._name, seat_type, 1))
 
     def _needed(self, person: int) -> str:
         needs_premium = PREMIUM in self._types and self._company.needs_premium[person]
         return PREMIUM if needs_premium else STANDARD
 
-    def _is_free(self, of: str) -> bool:
-        return of in self._types and self._held[of] < self._purchased[of]
+    def _is_free(self, seat_type: str) -> bool:
+        return seat_type in self._types and self._held[seat_type] < self._purchased[seat_type]
 
-    def _find(self, of: str, person: int) -> str:
+    def _find(self, seat_type: str, person: int) -> str:
         """Make a seat of the needed type, or take another; empty if no more are sold."""
-        other = STANDARD if of == PREMIUM else PREMIUM
+        other = STANDARD if seat_type == PREMIUM else PREMIUM
         if self._is_free(other):
-            if of == STANDARD:
+            if seat_type == STANDARD:
                 return PREMIUM
             self._purchased[STANDARD] -= 1
             self._purchased[PREMIUM] += 1
@@ -211,9 +212,9 @@ class Seats:
         maximum = self.plan.maximum_seats
         if maximum is not None and self.purchased >= maximum:
             return ""
-        self._purchased[of] += 1
-        self._write_purchase(SeatsBought(self._company.clock.now, self._name, of, 1), person)
-        return of
+        self._purchased[seat_type] += 1
+        self._write_purchase(SeatsBought(self._company.clock.now, self._name, seat_type, 1), person)
+        return seat_type
 
     def _write_purchase(self, record: Record, person: int) -> None:
         self.cancel_reduction()
@@ -239,7 +240,7 @@ class Seats:
         yield company.clock.at(company.calendar.hours_at(plan.free_role_ends), Rank.SEAT)
         if self.is_ended:
             return
-        for person in [person for person, of in self._type_of.items() if of == _FREE]:
+        for person in [person for person, seat_type in self._type_of.items() if seat_type == _FREE]:
             if self.get(person):
                 self._held[_FREE] -= 1
                 self._write(RoleUpgraded(company.clock.now, person))
