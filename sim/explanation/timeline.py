@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.core.vocabulary import STAGES
 from sim.experiment import run
 from sim.explanation import Moment, chapters, fate_of, in_order, moments
 from sim.explanation.words import NO_BREAK, STAGE_WORDS, Row, exposure, seat_afterwards, stamp
-from sim.metrics.exposure import STAGES
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.calendar import Calendar
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.core.units import MINUTES_PER_HOUR
-from sim.metrics.exposure import STAGES
+from sim.core.vocabulary import STAGES
 from sim.scenarios.calendar import Calendar
 
 Row = Mapping[Any, Any]

@@ -94,7 +94,8 @@ def test_a_notebook_that_somebody_watches_has_a_line_that_goes_away(monkeypatch)
 
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("IPython.display.display", display)
-    kernel = SimpleNamespace(_allow_stdin=True)
+    request = {"content": {"allow_stdin": True}}
+    kernel = SimpleNamespace(get_parent=lambda channel: request if channel == "shell" else {})
     monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel=kernel))
     with progress.shown("Running futures") as tell:
         tell(0, 50)
