@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from sim.core.vocabulary import Mode
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import Parameters, Plan
 
@@ -91,7 +92,7 @@ _CONDITIONS: dict[str, Callable[[Parameters], bool]] = {
 }
 
 
-def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, str]]:
+def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, Mode]]:
     """Yield each plan that a strategy comes to use, and the mode it runs in.
 
     Parameters
