@@ -7,10 +7,10 @@ import pytest
 
 import sim
 from sim import catalog, metrics
-from sim.maintenance import pages
 from sim.scenarios import schema as parameters
 
-PAGE = (pages.DOCS / "guide.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[1] / "sim" / "docs"
+PAGE = (DOCS / "guide.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split(" | ")]
     for line in PAGE.splitlines()
@@ -65,7 +65,7 @@ def test_every_other_name_on_the_page_exists() -> None:
 @pytest.mark.parametrize("name", ["guide.md", "../../README.md"])
 def test_every_scenario_is_on_the_page(name: str, repository: Path) -> None:
     scenarios = {path.stem for path in (repository / "scenarios").glob("*.toml")}
-    text = (pages.DOCS / name).read_text(encoding="utf-8")
+    text = (DOCS / name).read_text(encoding="utf-8")
     named = set(re.findall(r"\[[a-z0-9-]+\]\((?:\.\./\.\./)?scenarios/([a-z0-9-]+)\.toml\)", text))
     unnamed = {"metered-2026-10", "seasonal-contractors"} if name == "guide.md" else set()
     assert named == scenarios - unnamed
