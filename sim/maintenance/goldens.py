@@ -32,8 +32,8 @@ _SAME_BELOW = 1e-9
 _SHOWN = 40
 _HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications, the choice is (\S+)")
 _EXPLAIN = (
-    "raise VERSION in sim/core/version.py, say in CHANGELOG.md what changed and why, and run: seatwise"
-    " accept {name}"
+    "raise VERSION in sim/core/version.py, say in CHANGELOG.md what changed and why, and run:"
+    " seatwise accept {name}"
 )
 
 
@@ -152,7 +152,7 @@ def render(moved: pd.DataFrame) -> str:
     heads = ("metric", "strategy", "", "old", "new", "change")
     text = aligned([heads, *_cells(moved.head(_SHOWN))], right={3, 4, 5})
     more = len(moved) - _SHOWN
-    return text + (f"and {more:,} more" if more > 0 else "")
+    return f"{text}and {more:,} more" if more > 0 else text.rstrip("\n")
 
 
 def _cells(moved: pd.DataFrame) -> Iterator[tuple[str, ...]]:

@@ -146,7 +146,7 @@ def test_a_move_without_a_new_version_says_what_to_do(scenario: Path) -> None:
     twenty = made(team=1010.0)
     text = goldens.complaint(scenario, twenty)
     assert text.startswith(f"small no longer answers as in version {VERSION}. If this is intended,")
-    assert "raise VERSION in sim/version.py, say in CHANGELOG.md" in text
+    assert "raise VERSION in sim/core/version.py, say in CHANGELOG.md" in text
     assert "seatwise accept small" in text
     assert "+1.000%" in text
     assert goldens.complaint(scenario, made(team=1000.0)) == ""
