@@ -98,15 +98,15 @@ def _text(moment: Moment) -> str:
 
 def _open(window: Row) -> pd.DataFrame:
     """Lay the stages end to end; time after a re-provisioning comes last."""
-    left = at = float(window["left_hours"])
+    left = reached = float(window["left_hours"])
     rows: list[tuple[str, str, str, float, float]] = []
     for stage, term in STAGES.items():
         hours = float(window[f"stage_{stage}_hours"])
         if hours <= 0:
             continue
-        start = float(window["closed_hours"]) - hours if stage == "reprovisioned" else at
+        start = float(window["closed_hours"]) - hours if stage == "reprovisioned" else reached
         rows.append(("a way in", stage, term.label, start, start + hours))
-        at = start + hours
+        reached = start + hours
     if window["orphaned_hours"] > 0:
         rows.append(("a seat", "", "held a seat", left, left + float(window["orphaned_hours"])))
     return pd.DataFrame(rows, columns=["way", "stage", "text", "start_hours", "end_hours"])

@@ -152,11 +152,11 @@ def _refuse_stderr(path: Path, notebook: NotebookNode) -> None:
 
 
 def _png_chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = len(_PNG_SIGNATURE)
-    while at < len(png):
-        (length,) = struct.unpack_from(">I", png, at)
-        yield png[at + 4 : at + 8], png[at : at + length + 12]
-        at += length + 12
+    start = len(_PNG_SIGNATURE)
+    while start < len(png):
+        (length,) = struct.unpack_from(">I", png, start)
+        yield png[start + 4 : start + 8], png[start : start + length + 12]
+        start += length + 12
 
 
 def _bare_png(encoded: str) -> str:

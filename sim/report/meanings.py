@@ -54,9 +54,9 @@ def relied_on(scenario: Scenario) -> tuple[Table, Table]:
     """
     parameters = scenario.parameters
     facts = {
-        fact.key: (at, fact)
-        for at, fact in ((tuple(key.split(".")), fact) for key, fact in scenario.facts.items())
-        if rests_on(parameters, at)
+        fact.key: (place, fact)
+        for place, fact in ((tuple(key.split(".")), fact) for key, fact in scenario.facts.items())
+        if rests_on(parameters, place)
     }.values()
     assumed = [each for each in facts if each[1].confidence == "assumption"]
     # Names and sentences are not numbers.
@@ -95,8 +95,8 @@ def _listed(
     parameters: Parameters, facts: Sequence[tuple[Keys, Fact]], caption: str, why: str
 ) -> Table:
     lines, keys = [], {}
-    for at, fact in facts:
-        label = _label(parameters, at, fact.key)
+    for place, fact in facts:
+        label = _label(parameters, place, fact.key)
         keys[label] = fact.key
         ends = "" if fact.low is None else f"{fact.low:g} to {fact.high:g}"
         words = (_written(fact), ends, fact.source.removeprefix(_ASSUMPTION), fact.as_of)
@@ -105,13 +105,13 @@ def _listed(
     return Table(caption, heads, tuple(lines), keys, frozenset(heads[1:]))
 
 
-def _label(parameters: Parameters, at: Keys, key: str) -> str:
+def _label(parameters: Parameters, place: Keys, key: str) -> str:
     """Return what a value means, and what it belongs to."""
-    text = meaning(at)
-    if at[0] in ("plans", "idps", "usage"):
-        return f"{getattr(parameters, at[0])[at[1]].title}: {text}"
+    text = meaning(place)
+    if place[0] in ("plans", "idps", "usage"):
+        return f"{getattr(parameters, place[0])[place[1]].title}: {text}"
     # A default of the catalogue is for all segments, a value of a scenario for one.
-    return f"{capitalised(at[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
+    return f"{capitalised(place[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
 
 
 def _written(fact: Fact) -> str:

@@ -101,7 +101,7 @@ def estimate_in(row: Mapping[Any, Any], *names: str) -> Estimate:
 def _best(comparison: Comparison, metric: str, row: Mapping[str, Line]) -> set[str]:
     """Return the best strategy that can be chosen, and those not clearly worse than it.
 
-    None if that is all of them.
+    An empty set if that is all of them.
     """
     standing = comparison.eligibility
     possible = set(standing.loc[standing["eligible"] & standing["feasible"], "strategy"])

@@ -17,15 +17,8 @@ def written(parts: Iterable[RenderableType], width: int, colour: bool = False) -
     Parameters
     ----------
     parts : iterable of renderable
-    width : int
-        Characters a line.
-    colour : bool
-        Whether to colour it, for a terminal.
-
-    Returns
-    -------
-    str
-        Lines without trailing spaces, and a newline at the end.
+    width, colour
+        As :func:`sim.tables.render` takes them.
     """
     stream = io.StringIO()
     page = Console(
