@@ -1,7 +1,7 @@
 """How many replications are enough: run until an interval is narrow enough, by a sequential rule.
 
-After each chunk the 95 % interval is worked out anew from all replications so far, and the first time
-that it is narrow enough ends the run (Chow and Robbins 1965, On the asymptotic theory of
+After each chunk the 95 % interval is worked out anew from all replications so far, and the first
+time that it is narrow enough ends the run (Chow and Robbins 1965, On the asymptotic theory of
 fixed-width sequential confidence intervals for the mean, Annals of Mathematical Statistics 36;
 Law 2015, Simulation modeling and analysis, 5th edition, section 9.4.1). The floor keeps a lucky
 start from ending it.
@@ -49,8 +49,8 @@ class Precision(NamedTuple):
     reached : bool
     replications : int
     strategy : str or None
-        Whose difference to the baseline (or, alone, whose mean) needed the most replications; None if
-        the metric is undefined.
+        Whose difference to the baseline (or, alone, whose mean) needed the most replications; None
+        if the metric is undefined.
     half_width : float or None
         Half its 95 % interval, in the unit of the metric.
     allowed : float or None
@@ -238,10 +238,14 @@ def _sentence(
     share, it = f"{100 * wanted.share:.3g} %", f"the {of}, {value} ± {half}"
     if reached:
         floor = ", the fewest that are run," if replications == FLOOR else ""
-        return f"{replications:,} replications{floor} were enough for {share}. What needs the most is {it}."
+        return (
+            f"{replications:,} replications{floor} were enough for {share}."
+            f" What needs the most is {it}."
+        )
     ceiling = ", the most that are run," if replications == CEILING else ""
     more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
     return (
-        f"{replications:,} replications{ceiling} were not enough for {share}. What limits it is {it},"
+        f"{replications:,} replications{ceiling} were not enough for {share}. What limits it is"
+        f" {it},"
         f" where ± {allowed} was asked for{more}."
     )

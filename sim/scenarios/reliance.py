@@ -6,12 +6,13 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.core.vocabulary import Mode
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import Model, Parameters
 from sim.scenarios.schema.relevance import Marker, UsedBy, UsedIf, UsedWith
 
 
-def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, str]]:
+def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, Mode]]:
     """Yield each plan that a strategy comes to use, and the mode it runs in.
 
     Parameters
