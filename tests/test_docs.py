@@ -23,7 +23,7 @@ def test_the_manual_of_keys_is_the_schema() -> None:
     page = (pages.DOCS / "scenarios.md").read_text(encoding="utf-8")
     assert page == pages.scenarios_page(), ACCEPT
     models = {name for name, of in vars(parameters).items() if is_model(of)}
-    assert models == {table.__name__ for _, table, _, _ in pages._TABLES}
+    assert models == {table.__name__ for _, table, _, _ in pages.TABLES}
 
 
 def is_model(of: object) -> bool:
@@ -49,7 +49,7 @@ def test_lines_are_short_enough_to_read(page: Path) -> None:
 def test_names_in_prose_exist() -> None:
     """Keys and metrics that pages mention in code type are real ones."""
     known = set(metrics.CATALOGUE)
-    for _, table, _, _ in pages._TABLES:
+    for _, table, _, _ in pages.TABLES:
         known |= set(table.model_fields)
     for name in ("model.md", "intervals.md"):
         text = (pages.DOCS / name).read_text(encoding="utf-8")

@@ -45,7 +45,7 @@ _BEGIN, _END, _FOLD = "<!-- output -->", "<!-- end of output -->", "Difference t
 _FENCE = r"(?s)```text\n(.*?)```"
 _LAWS = (Constant, Uniform, Triangular, Exponential, Lognormal, Weibull)
 # Title, key of the table, model, where its defaults stand in the catalogue, an introduction.
-_TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
+TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
     ("Top of the file", Parameters, "", "What the whole scenario is about."),
     (
         "`[workforce.NAME]`",
@@ -167,7 +167,7 @@ def metrics_page() -> str:
 def scenarios_page() -> str:
     """Write the manual of scenario keys from the schema's own descriptions."""
     parts = [_INTRODUCTION]
-    for title, model, home, introduction in _TABLES:
+    for title, model, home, introduction in TABLES:
         parts.append(f"## {title}\n\n{introduction}\n\n" + "\n".join(_table(model, home)) + "\n")
     parts.append(_LAW_INTRODUCTION + "\n" + "\n".join(_laws()) + "\n")
     return "\n".join(parts)

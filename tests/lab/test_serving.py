@@ -18,7 +18,7 @@ import pytest
 from sim import cli
 from sim.lab import serving
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 class Served(NamedTuple):
