@@ -242,7 +242,7 @@ def test_somebody_elses_unfinished_things_stay(tmp_path):
     theirs = tmp_path / "out" / "unfinished"
     theirs.mkdir(parents=True)
     (theirs / "thesis.doc").write_text("mine")
-    with pytest.raises(FolderError, match="holds other files, such as unfinished"):
+    with pytest.raises(FolderError, match="other files, such as unfinished"):
         experiment.run(company(*LITTLE), replications=1, out=tmp_path / "out")
     assert (theirs / "thesis.doc").exists()
 
