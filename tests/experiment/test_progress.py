@@ -117,7 +117,7 @@ def test_a_notebook_that_a_program_runs_has_no_trace_of_it():
         "sim.run(scenario, replications=2, progress=True).manifest['replications']"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-    NotebookClient(notebook, timeout=120, record_timing=False).execute()
+    NotebookClient(notebook, timeout=600, record_timing=False).execute()
     (output,) = notebook.cells[0].outputs
     assert output["output_type"] == "execute_result"
     assert output["data"] == {"text/plain": "2"}

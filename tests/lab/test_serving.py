@@ -20,7 +20,7 @@ import sim
 from sim import cli
 from sim.lab import Lab, serving
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 class Served(NamedTuple):
