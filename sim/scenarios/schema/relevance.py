@@ -19,6 +19,8 @@ Condition = Literal[
     "seats_are_taken_back",
     "some_removal_needs_a_ticket",
     "somebody_has_profile",
+    "sso_is_introduced",
+    "use_is_counted",
 ]
 
 
