@@ -77,7 +77,8 @@ def person_months(
     rows = found.merge(fates, on=["replication", "person"])
     share = rows["active_days"] / (np.diff(months) / HOURS_PER_DAY)[rows["month"] - 1]
     cost_usd = rows["usage_level_usd"] * _month_factors(rows, parameters.usage, seed) * share
-    included = rows["plan"].map({n: plan.included_usage_usd_per_month for n, plan in plans.items()})
+    limits = {name: plan.included_usage_usd_per_member_month for name, plan in plans.items()}
+    included = rows["plan"].map(limits).astype(float).fillna(np.inf)
     metered = rows["plan"].map({name: plan.metered for name, plan in plans.items()}).astype(bool)
     cents = np.floor((cost_usd - included).clip(lower=0) * CENTS_PER_USD + 0.5).where(metered, 0)
     return rows[list(found)].assign(amount_cents=cents.astype(np.int64))

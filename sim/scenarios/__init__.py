@@ -199,6 +199,8 @@ def _build(path: Path, overlay: Overlay) -> Scenario:
         "idps": {parameters.idp_of(name) for name in parameters.strategies} | {parameters.idp},
         "usage": {name for each in parameters.workforce.values() for name in each.use.usage_mix},
     }
+    if parameters.contract is not None:
+        kept["plans"].add(parameters.contract.plan)
     parameters = parameters.model_copy(
         update={
             key: {name: each for name, each in getattr(parameters, key).items() if name in names}

@@ -112,6 +112,20 @@ def _somebody_has_profile(parameters: Parameters, keys: Keys) -> bool:
     return any(each.use.usage_mix.get(keys[1]) for each in parameters.workforce.values())
 
 
+def _sso_is_introduced(parameters: Parameters, keys: Keys) -> bool:
+    return not parameters.sso_enforced and any(
+        parameters.sso_enforced_of(name) and parameters.idp_of(name) == keys[1]
+        for name in parameters.strategies
+    )
+
+
+def _use_is_counted(parameters: Parameters, _: Keys) -> bool:
+    return any(
+        plan.metered or plan.included_usage_usd_per_member_month is not None
+        for plan in parameters.plans.values()
+    )
+
+
 def _changed_to(parameters: Parameters, what: str) -> set[str]:
     """Plans or modes that some strategy changes to: what it begins with is running already."""
     return {
@@ -120,6 +134,15 @@ def _changed_to(parameters: Parameters, what: str) -> set[str]:
         for before, after in pairwise((own, *own.then))
         if getattr(before, what) != getattr(after, what)
     }
+
+
+def _plans_changed_to(parameters: Parameters) -> set[str]:
+    """Plans that some strategy changes to, later or from the contract in force at hour 0."""
+    later = _changed_to(parameters, "plan")
+    if parameters.contract is None:
+        return later
+    first = {own.plan for own in parameters.strategies.values()}
+    return later | (first - {parameters.contract.plan})
 
 
 CONDITIONS: Mapping[str, Callable[[Parameters, Keys], bool]] = {
@@ -132,10 +155,12 @@ CONDITIONS: Mapping[str, Callable[[Parameters, Keys], bool]] = {
     "integrations_break": lambda parameters, _: any(
         each.signals.broken_integration_share for each in parameters.workforce.values()
     ),
-    "plan_is_changed_to": lambda parameters, keys: keys[1] in _changed_to(parameters, "plan"),
+    "plan_is_changed_to": lambda parameters, keys: keys[1] in _plans_changed_to(parameters),
     "seats_are_taken_back": lambda parameters, _: (
         parameters.policies.reclaim_after_days is not None
     ),
     "some_removal_needs_a_ticket": _some_removal_needs_a_ticket,
     "somebody_has_profile": _somebody_has_profile,
+    "sso_is_introduced": _sso_is_introduced,
+    "use_is_counted": _use_is_counted,
 }

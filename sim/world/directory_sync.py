@@ -47,7 +47,7 @@ class Connection:
 
     def change(self, person: int, operation: str) -> Generator[simpy.Event, Any, Outcome]:
         """Carry one change over, with the IdP's retries; return how it ended."""
-        space, retries = self._space, self._idp.retry_hours
+        space, retries = self._space, self._idp.retry_after_first_failure_hours
         attempt, first_failed = 0, NAN
         while True:
             yield space.clock.at(self._next_run(person, operation, attempt), Rank.ACTION)

@@ -62,11 +62,18 @@ def plan(**of) -> Plan:
     usual = {
         "pricing": "seats",
         "metered": False,
-        "included_usage_usd_per_month": 0.0,
+        "included_usage_usd_per_member_month": 0.0,
+        "included_usage_premium_factor": 5.0,
+        "overflow": "extra_usage",
+        "spend_cap_usd_per_member_month": None,
         "session_max_hours": None,
         "removal_takes_effect": "at_once",
         "billing_interval_months": 1,
         "term_months": 12,
+        "monthly_minimum_usd": 0.0,
+        "price_tiers": (),
+        "proration": "day",
+        "added_seats_invoiced": "at_once",
     }
     return Plan.model_construct(**{**usual, **of})
 

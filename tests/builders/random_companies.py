@@ -136,7 +136,7 @@ plan = some(
         "pricing": st.sampled_from(["seats", "seats", "seats", "active_users", "free"]),
         "included_users": st.integers(0, 3),
         "metered": st.booleans(),
-        "included_usage_usd_per_month": st.sampled_from([0.0, 20.0]),
+        "included_usage_usd_per_member_month": st.sampled_from([0.0, 20.0]),
         "prepaid_credit_usd": st.sampled_from(["none", 500.0]),
         "usage_view": st.sampled_from(["none", "audit_log", "analytics"]),
         "ownership_transfer_days": law(5),
@@ -208,7 +208,9 @@ idp = some(
         "cycle_minutes": st.sampled_from([0.0, 5.0, 30.0, 40.0, 1440.0]),
         "push_minutes": law(120),
         "run_minutes": law(30),
-        "retry_hours": st.sampled_from([[], [6.0, 12.0, 24.0], [0.5, 1.0, 6.0, 24.0]]),
+        "retry_after_first_failure_hours": st.sampled_from(
+            [[], [6.0, 12.0, 24.0], [0.5, 1.0, 6.0, 24.0]]
+        ),
     }
 )
 desk = some(

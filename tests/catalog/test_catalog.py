@@ -96,10 +96,10 @@ def test_every_fact_has_a_source_and_every_number_a_range(snapshot: str) -> None
         ("plans.claude-enterprise.supported_idps", ("okta", "entra", "google")),
         ("plans.claude-enterprise.session_max_hours", None),
         ("idps.entra.cycle_minutes", 40),
-        ("idps.entra.retry_hours", (6, 12, 24)),
+        ("idps.entra.retry_after_first_failure_hours", (6, 12, 24)),
         ("idps.google.cycle_minutes", 30),
-        ("idps.okta.retry_hours", ()),
-        ("signals.missed_share", 0.10),
+        ("idps.okta.retry_after_first_failure_hours", ()),
+        ("signals.missed_share", 0.09),
         ("segment.attrition_per_year", 0.17),
         ("segment.involuntary_weekday_weights", (357, 489, 542, 506, 372)),
         ("desk.loaded_rate_usd_per_hour", 62),
@@ -163,7 +163,7 @@ def test_the_facts_of_march_2026(key: str, value: object) -> None:
         ("plans.adroll-ads.invite_expiry_days", 14),
         ("desk.ownership_transfer_minutes", 5),
         ("signals.self_join_share", 0.2),
-        ("signals.missed_share", 0.10),
+        ("signals.missed_share", 0.09),
     ],
 )
 def test_the_facts_of_october_2026(key: str, value: object) -> None:
@@ -306,7 +306,7 @@ def test_values_are_shown_as_words_where_a_cell_cannot_hold_them() -> None:
     table = catalog.facts().set_index("key")["value"]
     assert table["desk.leaver_response_hours"] == "lognormal median 5.6, sigma 1.2"
     assert table["signals.joiner_ahead_days"] == 5
-    assert table["idps.entra.retry_hours"] == "6, 12, 24"
+    assert table["idps.entra.retry_after_first_failure_hours"] == "6, 12, 24"
     assert table["plans.claude-enterprise.session_max_hours"] == "none"
 
 

@@ -51,7 +51,7 @@ def test_a_month_costs_the_level_times_the_days_of_use():
 
 
 def test_a_seat_includes_some_use():
-    plans = {"p": plan(metered=True, included_usage_usd_per_month=50.0)}
+    plans = {"p": plan(metered=True, included_usage_usd_per_member_month=50.0)}
     rows = [term(), *member("s"), ("s", removed(45.5 * DAY))]
     assert months_of(use(people(USER), *rows, plans=plans)) == {1: 4300, 2: 0}
 
@@ -90,7 +90,7 @@ def test_a_factor_by_person_and_month():
 def test_each_plan_has_its_part_of_the_month_of_a_switch():
     plans = {
         "p": plan(metered=True),
-        "q": plan(metered=True, included_usage_usd_per_month=10.0),
+        "q": plan(metered=True, included_usage_usd_per_member_month=10.0),
         "r": plan(),
     }
     rows = [

@@ -530,7 +530,7 @@ def test_plans_that_a_strategy_comes_to_use_stay(beside: Path) -> None:
         ("signals.self_join_share", {"strategies.team.mode": "automation"}, {"facts": "2026-10"}),
         (
             "usage.chat.month_sigma",
-            {"facts": "2026-10"},
+            {},
             {"facts": "2026-10", "strategies.team.plan": "claude-enterprise"},
         ),
         (

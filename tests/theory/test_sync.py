@@ -98,7 +98,9 @@ def test_without_latency_and_failure_the_removal_is_the_disable_itself():
 def test_failures_are_retried_until_one_attempt_gets_through():
     # Four attempts of five fail; retries after 6, 12 and then every 24 hours.
     failing = {
-        "idps": {"entra": {"cycle_minutes": 0.0, "retry_hours": [6.0, 12.0, 24.0]}},
+        "idps": {
+            "entra": {"cycle_minutes": 0.0, "retry_after_first_failure_hours": [6.0, 12.0, 24.0]}
+        },
         "plans": {"claude-enterprise": {"sync": {"failure_share": 0.8}}},
         "policies": {"review_detection_share": 0.0},
     }

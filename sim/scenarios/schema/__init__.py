@@ -13,9 +13,16 @@ from pydantic import Field, model_validator
 from sim.core.vocabulary import Mode
 from sim.scenarios.schema.base import Capability, Label, Model, Name, Share, Snapshot
 from sim.scenarios.schema.company import CompanyHours, Desk, Policies
-from sim.scenarios.schema.offers import Automation, IdentityProvider, Plan, Sync, UsageProfile
+from sim.scenarios.schema.offers import (
+    Automation,
+    IdentityProvider,
+    Plan,
+    PriceTier,
+    Sync,
+    UsageProfile,
+)
 from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
-from sim.scenarios.schema.relevance import Decided, UsedIf, used_by, used_with_plan
+from sim.scenarios.schema.relevance import Decided, UsedIf, used_by
 
 __all__ = [
     "SHARED",
@@ -23,6 +30,7 @@ __all__ = [
     "Automation",
     "Capability",
     "CompanyHours",
+    "Contract",
     "Desk",
     "Hires",
     "IdentityProvider",
@@ -31,6 +39,7 @@ __all__ = [
     "Parameters",
     "Plan",
     "Policies",
+    "PriceTier",
     "Segment",
     "Signals",
     "Strategy",
@@ -42,7 +51,7 @@ __all__ = [
 
 # What a company says once for all its segments, and a segment may change.
 SHARED: dict[str, type[Model]] = {"signals": Signals, "use": Use}
-METERED = used_with_plan("metered")
+COUNTED = UsedIf("use_is_counted")
 
 
 class Switch(Model):
@@ -103,6 +112,14 @@ class Strategy(Model):
     )
 
 
+class Contract(Model):
+    """What the company has signed already."""
+
+    plan: Name = Field(description="the plan that it is on")
+    started_on: dt.date = Field(description="day on which the contract began")
+    seats: int = Field(ge=0, le=100_000, description="seats that it has bought")
+
+
 class Parameters(Model):
     """A company, a question and the strategies to compare: every value resolved."""
 
@@ -125,15 +142,20 @@ class Parameters(Model):
     start_state: Decided[Literal["running", "rollout"]] = Field(
         description="all initial people are members at hour 0, or are onboarded from then on"
     )
+    idp_disable: Literal["at_exit", "after_midnight", "by_ticket"] = Field(
+        description="IdP accounts go off at the departure, at the first midnight after it, or some"
+        " time after HR's ticket; for involuntary leavers always the last"
+    )
+    contract: Decided[Contract | None] = Field(
+        default=None, description="what the company has signed already, before the first day"
+    )
     requires: Decided[tuple[Capability, ...]] = Field(description="capabilities a plan must have")
     hours: Decided[CompanyHours] = Field(description="when the company works")
     workforce: dict[Name, Segment] = Field(min_length=1, description="its people, by segment")
     desk: Desk = Field(description="its admin desk")
     policies: Policies = Field(description="what it tolerates and how often it looks")
-    idps: Annotated[dict[Name, IdentityProvider], UsedIf("idp_syncs")] = Field(
-        description="identity providers, by name"
-    )
-    usage: Annotated[dict[Name, UsageProfile], METERED, UsedIf("somebody_has_profile")] = Field(
+    idps: dict[Name, IdentityProvider] = Field(description="identity providers, by name")
+    usage: Annotated[dict[Name, UsageProfile], COUNTED, UsedIf("somebody_has_profile")] = Field(
         description="profiles of metered use, by name"
     )
     automation: Annotated[Automation, used_by("automation")] = Field(

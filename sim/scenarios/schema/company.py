@@ -117,6 +117,13 @@ class Policies(Model):
     exposed_hour_usd: Decided[Usd | None] = Field(
         default=None, description="price of an exposed hour; without it exposure is not priced"
     )
+    waiting_day_usd: Decided[Usd | None] = Field(
+        default=None,
+        description="price of a day on which a joiner waits; without it waiting is not priced",
+    )
+    spare_seats: Decided[int] = Field(
+        ge=0, le=10_000, description="free seats that the company keeps beside those in use"
+    )
     review_interval_days: Decided[float] = Field(
         ge=1, le=3660, description="days between access reviews"
     )

@@ -13,6 +13,12 @@ from sim.scenarios.schema.relevance import Decided, Invited, T, UsedIf, used_by,
 Purchased = Annotated[T, used_with(pricing={"seats"})]
 Sold = Annotated[T, used_with(pricing={"seats", "active_users"})]
 Metered = Annotated[T, used_with("metered")]
+HasTypes = Annotated[T, used_with("premium_seat_price_usd_per_month"), used_by("jit", "scim")]
+HasLimit = Annotated[T, used_with("included_usage_usd_per_member_month")]
+ByMachine = Annotated[T, used_by("jit", "scim", "automation")]
+Synced = Annotated[T, UsedIf("idp_syncs")]
+Retried = Annotated[T, UsedIf("idp_syncs"), used_with("retry_after_first_failure_hours")]
+SsoIntroduced = Annotated[T, UsedIf("sso_is_introduced")]
 FreeRole = Annotated[T, used_with("free_role_share")]
 ChangedTo = Annotated[T, UsedIf("plan_is_changed_to")]
 Launched = Annotated[T, UsedIf("automation_is_changed_to")]
@@ -48,21 +54,47 @@ class Sync(Model):
 
 
 class IdentityProvider(Model):
-    """How an IdP hands changes to applications."""
+    """How an IdP hands changes to applications, and what single sign-on with it takes."""
 
-    title: str = Field(description="name for people")
-    cycle_minutes: float = Field(
+    title: Synced[str] = Field(description="name for people")
+    cycle_minutes: Synced[float] = Field(
         ge=0, le=1440, description="minutes between sync cycles; 0 where each change is pushed"
     )
-    push_minutes: Annotated[Distribution, used_with(cycle_minutes={0})] = Field(
+    push_minutes: Synced[Annotated[Distribution, used_with(cycle_minutes={0})]] = Field(
         description="minutes to push a change; not used with cycles"
     )
-    run_minutes: Annotated[Distribution, used_with("cycle_minutes")] = Field(
+    run_minutes: Synced[Annotated[Distribution, used_with("cycle_minutes")]] = Field(
         description="minutes a cycle runs before a change is out"
     )
-    retry_hours: tuple[Annotated[float, Field(gt=0)], ...] = Field(
-        description="hours before each retry, the last one repeated; empty: an admin's task"
+    retry_after_first_failure_hours: Synced[tuple[Annotated[float, Field(gt=0)], ...]] = Field(
+        description="hours from the first failure to each retry; empty: an admin's task"
     )
+    retry_every_hours: Retried[float] = Field(
+        gt=0, le=8766, description="hours between retries after the last of those"
+    )
+    retry_days: Retried[int] = Field(
+        ge=1, le=3660, description="days from the first failure after which the IdP gives up"
+    )
+    removal_safeguard_count: Synced[int | None] = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="so many removals in one cycle (an hour of pushes) wait for an admin; none: no"
+        " limit",
+    )
+    sso_price_usd_per_member_month: SsoIntroduced[Usd] = Field(
+        description="price of single sign-on for each member, where it is enforced anew"
+    )
+    sso_setup_hours: SsoIntroduced[float] = Field(
+        ge=0, le=1000, description="desk hours to enforce single sign-on where it was not"
+    )
+
+
+class PriceTier(Model):
+    """The price of every seat from a number of seats on."""
+
+    from_seats: int = Field(ge=1, le=1_000_000, description="seats from which this price holds")
+    seat_price_usd_per_month: Usd = Field(description="list price of each (Standard) seat then")
 
 
 class Plan(Model):
@@ -92,8 +124,18 @@ class Plan(Model):
         ge=0, le=100_000, description="active users that are not billed"
     )
     metered: bool = Field(description="whether use is billed on top of the seat")
-    included_usage_usd_per_month: Metered[Usd] = Field(
-        description="use of one person and month that the seat includes"
+    included_usage_usd_per_member_month: Usd | None = Field(
+        default=None,
+        description="use, at metered prices, that a (Standard) seat includes; none: everything",
+    )
+    included_usage_premium_factor: HasLimit[float] = Field(
+        ge=1, le=1000, description="times as much use that a Premium seat includes"
+    )
+    overflow: Literal["blocked", "extra_usage"] = Field(
+        description="use beyond the included stops, or is billed at metered prices"
+    )
+    spend_cap_usd_per_member_month: Usd | None = Field(
+        default=None, description="most that one member's use is billed a month; none: no cap"
     )
     prepaid_credit_usd: Metered[Usd | None] = Field(
         default=None, description="credit bought at a time for metered use; none: in arrears"
@@ -106,12 +148,25 @@ class Plan(Model):
         description="a smaller company pays the floor, or is not sold the plan"
     )
     annual_minimum_usd: Purchased[Usd] = Field(description="least that one contract year is billed")
-    billing_interval_months: Purchased[Literal[1, 12]] = Field(
+    monthly_minimum_usd: Purchased[Usd] = Field(
+        description="least that one month is billed; what is missing is billed on its last day"
+    )
+    price_tiers: Purchased[tuple[PriceTier, ...]] = Field(
+        description="seat prices by number of seats, each for all seats; below the first of them"
+        " the list price holds"
+    )
+    billing_interval_months: Purchased[Literal[1, 3, 12]] = Field(
         description="months one invoice covers"
     )
-    term_months: Purchased[Literal[1, 12]] = Field(
-        description="months for which the number of seats cannot fall"
+    term_months: Purchased[int] = Field(
+        ge=1, le=120, description="months for which the number of seats cannot fall"
     )
+    proration: Purchased[Literal["day", "month", "none"]] = Field(
+        description="a seat added inside a period is billed by days, by months begun, or in full"
+    )
+    added_seats_invoiced: Purchased[
+        Literal["at_once", "next_invoice", "quarterly", "at_renewal"]
+    ] = Field(description="when seats added inside a period are invoiced")
     renewal_uplift_share: Sold[Share] = Field(description="price rise at each renewal of the term")
     counts_day_of_change: Purchased[bool] = Field(
         description="whether the day on which a seat is added is billed"
@@ -136,6 +191,16 @@ class Plan(Model):
     )
     ownership_transfer_days: Distribution = Field(
         description="working days that a transfer of ownership takes the vendor; 0: self-service"
+    )
+    seat_purchase: ByMachine[Purchased[Literal["with_the_action", "by_admin"]]] = Field(
+        description="a missing seat comes with letting somebody in, or an admin buys it first"
+    )
+    jit_seat_type: HasTypes[Literal["highest", "lowest"]] = Field(
+        description="type of a free seat that a first login or the directory takes"
+    )
+    upgrade_credit_share: ChangedTo[Share] = Field(
+        description="share of an old term's unused rest that the vendor credits to who moves here"
+        " from another of its plans"
     )
     setup_hours: ChangedTo[float] = Field(
         ge=0, le=1000, description="desk hours to set the plan up"

@@ -51,10 +51,10 @@ class Signals(Model):
         description="hours from the departure, or from HR's notice after it, to the IdP disable"
     )
     missed_share: Annotated[Share, UsedIf("some_removal_needs_a_ticket")] = Field(
-        description="share of leavers for whom nobody raises this application's ticket"
+        description="share of leavers whose account goes off but whose seat here nobody thinks of"
     )
     idp_missed_share: Share = Field(
-        description="share of leavers whose IdP account itself stays alive until a review"
+        description="share of leavers of whom nobody tells IT: account and seat stay until a review"
     )
     session_kept_share: Share = Field(
         description="share of leavers who keep a device with a live session"
@@ -98,7 +98,7 @@ class Use(Model):
     premium_share: Annotated[Share, used_with_plan("premium_seat_price_usd_per_month")] = Field(
         description="share who need a Premium seat, where there are any"
     )
-    usage_mix: Annotated[dict[Name, Share], used_with_plan("metered")] = Field(
+    usage_mix: Annotated[dict[Name, Share], UsedIf("use_is_counted")] = Field(
         min_length=1, description="shares of the usage profiles, adding up to 1"
     )
 
@@ -130,6 +130,12 @@ class Layoff(Model):
 
     date: dt.date = Field(description="day of the layoff; moved to the next working day, 10:00")
     share: Share = Field(description="probability that each employed person is hit")
+    known_days: int = Field(
+        default=5,
+        ge=0,
+        le=260,
+        description="working days ahead at which IT has the list; 0: by surprise",
+    )
 
 
 class Segment(Model):
@@ -154,7 +160,7 @@ class Segment(Model):
         description="weights of Monday to Friday for involuntary departures"
     )
     growth_per_year: Simulated[float] = Field(
-        ge=0, le=10, description="mean net growth of the headcount a year"
+        gt=-1, le=10, description="mean net growth of the headcount a year; below 0 it shrinks"
     )
     hires_per_year: Decided[float] = Field(
         ge=0, le=1e5, description="growth hires a year, instead of a rate"
@@ -180,6 +186,11 @@ class Segment(Model):
     layoffs_per_year: Simulated[float] = Field(ge=0, le=12, description="random layoffs a year")
     layoff_share: Simulated[Annotated[Distribution, used_with("layoffs_per_year")]] = Field(
         description="share hit by a random layoff; capped at 1"
+    )
+    layoff_known_days: Simulated[Annotated[int, used_with("layoffs_per_year")]] = Field(
+        ge=0,
+        le=260,
+        description="working days ahead at which IT has the list of a random layoff",
     )
     seat_share: Share = Field(description="share of people entitled to a seat")
     admin_share: Share = Field(description="share of seat holders who are Admins of the workspace")
