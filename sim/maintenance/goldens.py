@@ -17,6 +17,7 @@ import pandas as pd
 
 from sim import comparison, experiment
 from sim.core import files
+from sim.core.failure import Failure
 from sim.core.version import VERSION
 from sim.scenarios import load
 from sim.tables import aligned
@@ -37,7 +38,7 @@ _EXPLAIN = (
 )
 
 
-class GoldenError(Exception):
+class GoldenError(Failure):
     """A golden table that cannot be found, read or accepted."""
 
 

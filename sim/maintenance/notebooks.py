@@ -14,6 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from sim.core import files
+from sim.core.failure import Failure
 
 ENVIRONMENT: Mapping[str, str] = {
     "COLUMNS": "100",
@@ -30,7 +31,7 @@ _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"IDAT", b"IEND")
 
 
-class NotebookError(Exception):
+class NotebookError(Failure):
     """A notebook that cannot be refreshed."""
 
 
