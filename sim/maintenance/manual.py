@@ -160,14 +160,13 @@ def scenarios_page() -> str:
 
 def _table(model: type[Model], home: str | None) -> Iterator[str]:
     facts = catalog.load().facts
-    known = {key for key in facts if home is not None}
     yield "| key | what it says | allowed | default |"
     yield "|---|---|---|---|"
     for name, schema in model.model_json_schema()["properties"].items():
         if _is_table(schema):
             continue
         key = f"{home}.{name}" if home else name
-        default = _default(facts[key]) if key in known else ""
+        default = _default(facts[key]) if home is not None and key in facts else ""
         yield f"| `{name}` | {schema['description']} | {_allowed(schema)} | {default} |"
 
 

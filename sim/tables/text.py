@@ -61,6 +61,12 @@ def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = Fals
     return written([_heading("Does the choice flip?"), *_items(flips["sentence"])], width, colour)
 
 
+def chosen(comparison: Comparison) -> str:
+    """Say what is chosen and why."""
+    choice = comparison.choice
+    return f"The choice: {choice.strategy or 'none'}. {choice.why}"
+
+
 def caveats(comparison: Comparison) -> Iterator[str]:
     """Say which strategies are not eligible and why, and what weakens the rest."""
     refused = comparison.eligibility[~comparison.eligibility["eligible"]]
@@ -80,11 +86,9 @@ def provenance(comparison: Comparison) -> str:
 
 
 def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterator[RenderableType]:
-    years, base, choice = in_years(comparison), comparison.baseline, comparison.choice
+    years, base = in_years(comparison), comparison.baseline
     yield _heading(comparison.question)
-    yield from _items(
-        [*comparison.headline, f"The choice: {choice.strategy or 'none'}. {choice.why}"]
-    )
+    yield from _items([*comparison.headline, chosen(comparison)])
     if doubts := list(caveats(comparison)):
         yield _heading("Caveats")
         yield from _items(doubts)
