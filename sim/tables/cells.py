@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.comparison import Comparison, capitalised
+from sim.comparison.headline import sign
 from sim.core.estimates import Estimate
 from sim.core.numerals import spread
 from sim.metrics import CATALOGUE, HEADLINE
@@ -118,14 +119,12 @@ def interval(line: Line) -> str:
 
 def verdict(line: Line) -> str:
     """Say whether a difference is better, worse, unclear or the same."""
-    _, low, high = line.estimate
-    if low is None or high is None or line.better == "none":
+    if line.estimate.low is None or line.better == "none":
         return ""
-    if low == high == 0:
-        return "same"
-    if low <= 0 <= high:
-        return "unclear"
-    return "better" if (high < 0) == (line.better == "lower") else "worse"
+    change = sign(line.estimate)
+    if change in ("more", "less"):
+        return "better" if (change == "less") == (line.better == "lower") else "worse"
+    return change
 
 
 def unit_of(name: str) -> str:
