@@ -5,7 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Row, read, records
+from sim.comparison.findings import Row, records
+from sim.comparison.rows import read
 from sim.decisions import called
 from sim.decisions.findings import one_way
 from sim.plots.bars import bar

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
-from sim.comparison.findings import read
+from sim.comparison.rows import read
 from sim.decisions.findings import switching
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis

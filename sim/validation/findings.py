@@ -3,7 +3,8 @@
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, read, records, with_word
+from sim.comparison.findings import Finding, Row, records, with_word
+from sim.comparison.rows import read
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, listed, read, records, strategies_of
+from sim.comparison.findings import Finding, Row, listed, records, strategies_of
 from sim.comparison.headline import capitalised
+from sim.comparison.rows import read
 from sim.core.numerals import number
 from sim.core.vocabulary import USES
 

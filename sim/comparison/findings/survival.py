@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison.breakdowns import MARKS_HOURS
-from sim.comparison.findings import Finding, listed, read, records
+from sim.comparison.findings import Finding, listed, records
 from sim.comparison.headline import capitalised
+from sim.comparison.rows import read
 from sim.core.units import HOURS_PER_DAY
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, listed, read, records
+from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.rows import read
 from sim.core.numerals import number
 from sim.core.vocabulary import WEEKDAYS
 

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, read, records
+from sim.comparison.findings import Finding, records
+from sim.comparison.rows import read
 from sim.decisions.cases import change_text, spoken, strongest
 
 

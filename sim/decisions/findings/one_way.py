@@ -3,7 +3,8 @@
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, listed, read, records
+from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.rows import read
 from sim.core.numerals import number, spread
 from sim.decisions.one_way import called, turned, width
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, listed, read, records
+from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.rows import read
 
 
 def cost_by_size(costs: pd.DataFrame, kinks: pd.DataFrame) -> Finding:

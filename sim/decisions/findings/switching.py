@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, read, records, with_word
+from sim.comparison.findings import Finding, Row, records, with_word
+from sim.comparison.rows import read
 
 
 def switch_month(months: pd.DataFrame) -> Finding:
