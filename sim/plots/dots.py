@@ -12,8 +12,7 @@ from sim.comparison import capitalised
 from sim.comparison.findings import records, strategies_of
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
-from sim.decisions import spoken, unit_words
-from sim.decisions.findings import cases as case_findings
+from sim.decisions.cases import by_case as found_by_case
 from sim.metrics import CATALOGUE
 from sim.plots.intervals import dots, estimates
 from sim.plots.style import INK, SMALL, drawing, look_of, note, rules
@@ -43,7 +42,7 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
     """
     own = rows[rows["metric"] == metric]
     strategies, unit = strategies_of(own), CATALOGUE[metric].unit
-    finding = case_findings.by_case(rows, metric)
+    finding = found_by_case(rows, metric)
     height_inches = 1.6 + _ROW_INCHES * (len(own) + own["case"].nunique())
     with drawing(finding, height_inches) as (figure, (axes,)):
         place = 0.0
@@ -120,7 +119,7 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
         Bars are 95 % intervals; a filled dot's does not hold the value of all.
     """
     unit = CATALOGUE[metric].unit
-    finding = check_findings.by_seed(rows, Estimate(*together), spoken(metric), unit)
+    finding = check_findings.by_seed(rows, Estimate(*together), CATALOGUE[metric].label, unit)
     with drawing(finding, 3.6) as (figure, (axes,)):
         axes.axhline(together.mean or 0.0, **_REFERENCE)
         for seed, holds, value, *ends in zip(
@@ -137,7 +136,8 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
 
 
 def _with_unit(metric: str) -> str:
-    return f"{capitalised(spoken(metric))}, {unit_words(CATALOGUE[metric].unit)}"
+    label, unit = CATALOGUE[metric].label, CATALOGUE[metric].unit
+    return f"{capitalised(label)}, {'% of leavers' if unit == 'share' else unit}"
 
 
 def _scale(axes: Axes, values: np.ndarray, unit: str) -> None:

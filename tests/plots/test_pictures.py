@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim import plots
 from sim.comparison.findings import parts
 from sim.comparison.findings.costs import plane, steps
-from sim.decisions import called, cash, one_way, switching
+from sim.decisions import cash, one_way, switching
 from sim.plots import fan, money
 
 STRATEGIES = ("team", "enterprise", "enterprise-sales")
@@ -311,7 +311,7 @@ def test_bars_reach_from_things_as_they_are_to_each_end(name: str, measure: str)
     assert tips == {round(float(value), 6) for value in frame[f"extra_{measure}"]}
     assert {bar.get_x() for of in bars(axes) for bar in of} == {now}
     labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
-    assert labels == [called(fact) for fact in facts]
+    assert labels == [one_way.called(fact) for fact in facts]
     written = {text.get_text() for text in axes.texts}
     moved = frame[frame[f"shift_{measure}"] != 0]
     assert {f"{value:g}" for value in moved["value"]} <= written
@@ -319,15 +319,16 @@ def test_bars_reach_from_things_as_they_are_to_each_end(name: str, measure: str)
 
 def test_a_sign_that_turns_is_said() -> None:
     alt = plots.alt_text(picture("swings of cost"))
-    assert "Seat share (segment) matters most for cost: a difference of -$5,000 to $90,000" in alt
+    assert "Of 4 uncertain facts seat share (segment) matters most for cost: a difference of" in alt
+    assert "-$5,000 to $90,000 a year. As things are enterprise minus team is $90,000" in alt
     assert "Its sign clearly turns with seat share (segment)." in alt
-    assert "No value clearly turns its sign." in plots.alt_text(picture("swings of exposure"))
+    assert "None clearly turns its sign." in plots.alt_text(picture("swings of exposure"))
 
 
 def test_facts_that_move_nothing_are_said_to() -> None:
-    still = ends()
+    still = ends().copy()
     still[[name for name in still if name.startswith("shift")]] *= 0
-    finding = one_way.swings(AS_IS, still, "cost_usd")
+    finding = one_way.what_matters(AS_IS, still, "cost_usd")
     assert finding.title == "None of these facts moves the cost"
 
 
