@@ -74,7 +74,8 @@ def uncertainty(
     Parameters
     ----------
     scenario : Scenario
-        Every value with a range on which a strategy rests is drawn; for a law, its median.
+        Every value with a range on which a strategy rests is drawn; for a law, its median. The
+        shares of a usage mix are then scaled to add up to 1.
     draws : int
         How many times inputs are drawn, at least 2: a Latin hypercube.
     replications : int
@@ -107,7 +108,7 @@ def uncertainty(
     if not ranges:
         raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
     chunks = []
-    for draw, there in enumerate(_drawn(scenario, ranges, draws, seed)):
+    for draw, there in enumerate(drawn_inputs(scenario, ranges, draws, seed)):
         first = 1 + draw * replications
         numbers = tuple(range(first, first + replications))
         chunks.append((Task(there.parameters, names, seed, records=False), numbers))
@@ -147,7 +148,7 @@ def components(values: Floats) -> Components:
     return Components(mean, mean - half, mean + half, within, between)
 
 
-def _drawn(
+def drawn_inputs(
     scenario: Scenario, ranges: Mapping[str, Range], draws: int, seed: int
 ) -> list[Scenario]:
     """Draw inputs; each fact has a random stream of its own, so one more moves no other.
@@ -167,6 +168,7 @@ def _drawn(
             settings: dict[str, Any] = {}
             for each, value in zip(ranges.values(), point, strict=True):
                 settings |= each.at(value)
+            settings |= _whole_mixes(scenario, settings)
             with suppress(ScenarioError):
                 found.append(scenario.override(settings))
             if len(found) == draws:
@@ -174,6 +176,22 @@ def _drawn(
     raise ScenarioError(
         [f"{scenario.name}: hardly any inputs drawn from its ranges agree with each other"]
     )
+
+
+def _whole_mixes(scenario: Scenario, settings: Mapping[str, Any]) -> dict[str, float]:
+    """Scale each segment's usage mix of which a share was drawn so that it adds up to 1.
+
+    Of shares drawn one by one only their proportions are known.
+    """
+    whole: dict[str, float] = {}
+    for name, segment in scenario.parameters.workforce.items():
+        above = f"workforce.{name}.use.usage_mix"
+        now = {f"{above}.{profile}": share for profile, share in segment.use.usage_mix.items()}
+        mix = {key: settings.get(key, share) for key, share in now.items()}
+        if mix != now:
+            total = sum(mix.values())
+            whole |= {key: share / total for key, share in mix.items()}
+    return whole
 
 
 def _distribution(fact: Fact) -> Triangular:

@@ -68,11 +68,6 @@ def of_a_change(scenario: sim.Scenario) -> None:
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
     study.__name__: study for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes)
 }
-SHARES = pytest.mark.xfail(
-    raises=sim.ScenarioError,
-    strict=True,
-    reason="the shares of usage_mix are drawn one by one and do not add up to 1",
-)
 
 
 def on_idp(name: str, idp: str) -> sim.Scenario:
@@ -102,9 +97,8 @@ def questions(every_idp: bool) -> Iterator[object]:
     for number, name in enumerate(SCENARIOS):
         for turn, study in enumerate(STUDIES):
             own = IDPS if every_idp else [IDPS[(number + turn) % len(IDPS)]]
-            marks = [SHARES] if (study, name) == ("of_inputs", CHANGING) else []
             for idp in own:
-                yield pytest.param(study, name, idp, marks=marks)
+                yield pytest.param(study, name, idp)
 
 
 @pytest.mark.parametrize(("study", "name", "idp"), questions(every_idp=False))
