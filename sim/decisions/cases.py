@@ -34,12 +34,8 @@ def cases(
         compared with, and may override nothing.
     metrics : sequence of str
         Names of the catalogue of metrics.
-    replications : int
-        In each case.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them; the same replications in each case.
 
     Returns
     -------
@@ -121,14 +117,7 @@ def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
 
 
 def by_case(rows: pd.DataFrame, metric: str) -> Finding:
-    """Say which case clearly moves a metric most, with the value of each.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`cases`.
-    metric : str
-    """
+    """Say which case clearly moves a metric most, with the value of each."""
     table = case_table(rows, metric).set_index("case")
     lines = [
         f"  {case}: {'; '.join(f'{strategy} {text}' for strategy, text in own.items())}"

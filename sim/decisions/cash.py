@@ -75,13 +75,7 @@ def _by_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
 
 
 def cash_by_month(months: pd.DataFrame) -> Finding:
-    """Say who needs the most cash at once, and which months stand out.
-
-    Parameters
-    ----------
-    months : DataFrame
-        Of :class:`Budget`.
-    """
+    """Say who needs the most cash at once, and which months stand out."""
     dearest = dearest_month(months)
     title = (
         f"{capitalised(str(dearest['strategy']))} needs the most cash at once:"

@@ -9,7 +9,6 @@ expectation, Operations Research 59).
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -213,24 +212,17 @@ def _parts(
     values: Mapping[tuple[str, str], Floats], names: Sequence[str], base: str
 ) -> pd.DataFrame:
     metrics = [name for name in CATALOGUE if (base, name) in values]
-    own = ((name, "", metric, values[name, metric]) for name in names for metric in metrics)
-    against = (
-        (name, base, metric, values[name, metric] - values[base, metric])
-        for name in names
-        if name != base
-        for metric in metrics
-    )
+    pairs = [(name, "") for name in names] + [(name, base) for name in names if name != base]
     frame = pd.DataFrame(
-        [
-            {
-                "strategy": strategy,
-                "baseline": other,
-                "metric": metric,
-                "unit": CATALOGUE[metric].unit,
-                **_row(each),
-            }
-            for strategy, other, metric, each in chain(own, against)
-        ]
+        {
+            "strategy": name,
+            "baseline": other,
+            "metric": metric,
+            "unit": CATALOGUE[metric].unit,
+            **_row(values[name, metric] - (values[other, metric] if other else 0.0)),
+        }
+        for name, other in pairs
+        for metric in metrics
     )
     return frame.astype(dict.fromkeys(_row(np.ones((2, 2))), "Float64"))
 

@@ -65,12 +65,8 @@ def swings(
         Strategy that it is compared with; by default the first of the scenario.
     facts : sequence of str, optional
         Which facts, as ``scenario.ranges()`` names them; by default all on which the answer rests.
-    replications : int
-        The same ones for each value.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them; the same replications for each value.
 
     Returns
     -------
@@ -143,15 +139,7 @@ def _widest_first(ends: pd.DataFrame) -> pd.DataFrame:
 
 
 def what_matters(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str) -> Finding:
-    """Say which fact moves a measure most, and whether one turns its sign.
-
-    Parameters
-    ----------
-    as_is, ends : DataFrame
-        Of :class:`Swings`.
-    measure : str
-        "cost_usd" or "exposure_hours".
-    """
+    """Say which fact moves a measure most, and whether one turns its sign."""
     (now,), name = records(as_is), f"extra_{measure}"
     facts = widest(ends, measure)
     what, unit, hours = _WORDS[measure]

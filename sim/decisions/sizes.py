@@ -56,12 +56,8 @@ def by_size(
     scenario : Scenario
     headcounts : sequence of int
         People at hour 0, over all segments.
-    replications : int
-        At each size.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them, at each size.
 
     Returns
     -------

@@ -57,12 +57,8 @@ def by_switch_month(
         One of its strategies, with one change in ``then``.
     months : sequence of int, optional
         Months of the change; by default every third one. From the start and never are added.
-    replications : int
-        The same ones for every month.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them; the same replications for every month.
 
     Returns
     -------
@@ -125,13 +121,7 @@ def _variants(
 
 
 def switch_month(months: pd.DataFrame) -> Finding:
-    """Say at which month a change costs the least, what comes next and what cannot be chosen.
-
-    Parameters
-    ----------
-    months : DataFrame
-        Of :class:`Switching`.
-    """
+    """Say at which month a change costs the least, what comes next and what cannot be chosen."""
     best, last = best_month(months), int(months["month"].iloc[-1])
     title = "At no month can the change be chosen"
     if best is not None:

@@ -90,15 +90,7 @@ def sentence(checks: pd.DataFrame) -> str:
 
 
 def against_theory(checks: pd.DataFrame, finding: str) -> Finding:
-    """Split the sentence on all checks, and name each of them.
-
-    Parameters
-    ----------
-    checks : DataFrame
-        From :func:`check_all`.
-    finding : str
-        From :func:`sentence`.
-    """
+    """Split the sentence on all checks, and name each of them."""
     title, _, detail = finding.partition(":")
     lines = [
         f"  {row['claim']}: {check_text(row).replace(chr(10), ', ')}" for row in records(checks)

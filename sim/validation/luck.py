@@ -92,14 +92,7 @@ def seeds(
 
 
 def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Finding:
-    """Say how many seeds have the value of all replications inside their interval.
-
-    Parameters
-    ----------
-    rows, together
-        Of :class:`Seeds`.
-    metric : str
-    """
+    """Say how many seeds have the value of all replications inside their interval."""
     label, unit = CATALOGUE[metric].label, CATALOGUE[metric].unit
     title = (
         f"{rows['holds'].sum()} of {len(rows)} seeds have the value of all futures inside their"

@@ -1,4 +1,8 @@
-"""What frames say in sentences: the titles, details and alt texts of pictures, all computed."""
+"""What frames say in sentences: the titles, details and alt texts of pictures, all computed.
+
+A function that returns a Finding takes what its picture in :mod:`sim.plots` takes; there the frames
+are described.
+"""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple

@@ -44,25 +44,17 @@ class Parts(NamedTuple):
 
 
 def cost_by_kind(metrics: pd.DataFrame, years: float) -> Parts:
-    """Split each strategy's yearly cost by kind.
-
-    Parameters
-    ----------
-    metrics : DataFrame
-        Of a :class:`sim.comparison.Comparison`: totals over the horizon.
-    years : float
-        Length of the horizon.
-    """
+    """Split each strategy's yearly cost by kind."""
     return _money(metrics, years, "total_cost_usd", _COSTS, "Cost")
 
 
 def licence_by_use(metrics: pd.DataFrame, years: float) -> Parts:
-    """Split each strategy's licence by what its seats were used for; see :func:`cost_by_kind`."""
+    """Split each strategy's licence by what its seats were used for."""
     return _money(metrics, years, "licence_cost_usd", _USES, "Licence")
 
 
 def exposure_by_stage(metrics: pd.DataFrame, years: float) -> Parts:
-    """Split each strategy's exposed hours by what was waited for; see :func:`cost_by_kind`."""
+    """Split each strategy's exposed hours by what was waited for."""
     hours = _amounts(metrics, years, _STAGES)
     sums = {str(name): yearly(metrics, str(name), _EXPOSURE, years) for name in hours.index}
     texts = [with_word(total, "hours", "h", between="\n") for total in sums.values()]
