@@ -3,9 +3,8 @@
 from sim.decisions.cases import case_table, cases, strongest
 from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
-from sim.decisions.inputs import Uncertainty, components, uncertainty
+from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.one_way import Swings, swings
-from sim.decisions.open_questions import MAIN, in_words
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.switching import Switching, by_switch_month

@@ -7,7 +7,7 @@ expectation, Operations Research 59).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -16,15 +16,18 @@ import pandas as pd
 from scipy import special
 
 from sim.catalog import Fact
-from sim.comparison import baseline_of
+from sim.comparison import baseline_of, capitalised
+from sim.comparison.findings import Row, records
 from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import Triangular, median_of
+from sim.core.numerals import number
 from sim.experiment import Task, finished
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
 
+MAIN = ("total_cost_usd", "manual_hours", "exposure_hours_total")
 _TAIL = 0.025
 _ATTEMPTS = 20
 
@@ -121,6 +124,24 @@ def uncertainty(
         columns=["key", "low", "value", "high"],
     ).astype(dict.fromkeys(("low", "value", "high"), float))
     return Uncertainty(inputs, _parts(_values(rows, draws), names, base))
+
+
+def in_words(found: Uncertainty, metrics: Sequence[str]) -> str:
+    """Write what the future and what the inputs leave open, a line a strategy and metric.
+
+    Parameters
+    ----------
+    found : Uncertainty
+    metrics : sequence of str
+        Which to write about.
+
+    Returns
+    -------
+    str
+        With a newline at the end.
+    """
+    drawn = f"{len(found.inputs)} inputs with a range were drawn; --json lists them."
+    return "\n".join([*_lines(found.parts, metrics), drawn]) + "\n"
 
 
 def components(values: Floats) -> Components:
@@ -241,3 +262,26 @@ def _row(values: Floats) -> dict[str, float | None]:
         "inputs_low": found.mean - inputs,
         "inputs_high": found.mean + inputs,
     }
+
+
+def _lines(parts: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
+    for metric in metrics:
+        yield capitalised(CATALOGUE[metric].label)
+        for row in records(parts[parts["metric"] == metric]):
+            against = f" minus {row['baseline']}" if row["baseline"] else ""
+            yield f"  {row['strategy']}{against}: {_said(row)}"
+        yield ""
+
+
+def _said(row: Row) -> str:
+    if row["mean"] is pd.NA:
+        return "undefined in some future"
+    unit, future = row["unit"], float(row["future_high"] - row["mean"])
+    inputs = float(row["inputs_high"] - row["mean"])
+    widest = max(future, inputs)
+    mean = number(float(row["mean"]), -widest, widest, unit)
+    of_all = "" if row["inputs_share"] is pd.NA else f" ({100 * row['inputs_share']:.0f} %)"
+    return (
+        f"{mean} ± {number(future, -future, future, unit)} because the future is random,"
+        f" ± {number(inputs, -inputs, inputs, unit)} because we do not know the inputs{of_all}"
+    )

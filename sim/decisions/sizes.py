@@ -113,10 +113,6 @@ def resized(scenario: Scenario, headcount: int) -> Scenario:
         People at hour 0; shared out by the segments' headcounts, largest remainders first. Hires
         that are not a rate are scaled with their segment.
 
-    Returns
-    -------
-    Scenario
-
     Raises
     ------
     ValueError

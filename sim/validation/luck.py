@@ -33,14 +33,7 @@ class Seeds(NamedTuple):
 
 
 def twins(scenario: Scenario, strategy: str, replications: int = 10, seed: int = 1) -> Check:
-    """Check that a strategy and its double differ by exactly 0 in every metric and replication.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    strategy : str
-    replications, seed : int
-    """
+    """Check that a strategy and its double differ by exactly 0 in every metric and replication."""
     of = scenario.parameters.strategies[strategy]
     double = {f"strategies.double.{key}": getattr(of, key) for key in ("plan", "mode")}
     result = experiment.run(scenario.override(double), [strategy, "double"], replications, seed)
