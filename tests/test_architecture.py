@@ -146,7 +146,6 @@ PRIVATE_YET = {
     "experiment/test_cluster.py",
     "plots/test_pictures.py",
     "plots/test_plots.py",
-    "plots/test_plots_exposure.py",
     "plots/test_plots_style.py",
 }
 

@@ -274,13 +274,14 @@ def _lines(parts: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
 
 
 def _said(row: Row) -> str:
-    if row["mean"] is pd.NA:
+    has = {name: bool(pd.notna(row[name])) for name in ("mean", "inputs_share")}
+    if not has["mean"]:
         return "undefined in some future"
     unit, future = row["unit"], float(row["future_high"] - row["mean"])
     inputs = float(row["inputs_high"] - row["mean"])
     widest = max(future, inputs)
     mean = number(float(row["mean"]), -widest, widest, unit)
-    of_all = "" if row["inputs_share"] is pd.NA else f" ({100 * row['inputs_share']:.0f} %)"
+    of_all = f" ({100 * row['inputs_share']:.0f} %)" if has["inputs_share"] else ""
     return (
         f"{mean} ± {number(future, -future, future, unit)} because the future is random,"
         f" ± {number(inputs, -inputs, inputs, unit)} because we do not know the inputs{of_all}"
