@@ -201,7 +201,7 @@ def look_up(setting: Setting, places: Lines, generation: int) -> Fates:
         involuntary=setting.uniform("cause", keys) < segment.involuntary_share,
         weekday=np.searchsorted(weights, weekday, side="right"),
         moment=setting.uniform("departure hour", keys),
-        backfilled=setting.uniform("backfill", keys) < segment.backfill_share,
+        backfilled=setting.uniform("backfill", keys) < setting.hiring.backfill_share,
         fill_hours=fill_days * HOURS_PER_DAY,
     )
 
