@@ -119,7 +119,9 @@ def test_a_longer_horizon_goes_on_where_the_shorter_one_ended():
 @settings(max_examples=15)
 @given(st.floats(0.1, 2.0), st.floats(1.05, 3.0), st.integers(1, 10**6))
 def test_more_attrition_moves_every_departure_earlier(rate, factor, seed):
-    calm = {"growth_per_year": 0.0, "layoffs": [], "layoffs_per_year": 0.0, "backfill_share": 0.0}
+    calm = {**HIRES, "layoffs": [], "layoffs_per_year": 0.0, "backfill_share": 0.0}
+    # Hires that are given leave no hires to be found.
+    calm["hires"] = [{"month": 1, "people": 1}]
     few = met(seed=seed, **calm, attrition_per_year=rate)
     many = met(seed=seed, **calm, attrition_per_year=rate * factor)
     assert few.index.tolist() == many.index.tolist()
