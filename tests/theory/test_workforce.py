@@ -506,7 +506,12 @@ def signalled():
         "involuntary_share": 0.4,
         "time_to_fill_days": 0,
     }
-    tree = {"start": START, "horizon_months": 24, "signals": SIGNALS}
+    tree = {
+        "start": START,
+        "horizon_months": 24,
+        "signals": SIGNALS,
+        "idp_disable": "by_ticket",
+    }
     parameters = company(tree, {"workforce": {"employees": of}}).parameters
     calendar = Calendar.of(parameters)
     return calendar, workforce.people(parameters, calendar, 1, 1)
@@ -516,8 +521,10 @@ def test_shares_of_people(signalled):
     _, people = signalled
     leavers = np.isfinite(people.left_hours)
     shares(people.cause[leavers] == "involuntary", 0.4)
-    shares(people.missed, 0.3)
+    # One number: the account and the seat, or the seat alone.
+    shares(people.missed, 0.7)
     shares(people.idp_missed, 0.4)
+    assert people.missed[people.idp_missed].all()
     shares(people.session_kept, 0.35)
 
 
