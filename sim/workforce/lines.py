@@ -16,7 +16,7 @@ import numpy as np
 from sim.core import streams
 from sim.core.arrays import Floats, Whole
 from sim.core.distributions import Exponential
-from sim.core.units import DAYS_PER_YEAR, HOURS_PER_DAY, HOURS_PER_YEAR
+from sim.core.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Segment
 from sim.workforce import growth

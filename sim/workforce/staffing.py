@@ -29,9 +29,9 @@ _WEEK_HOURS = 7 * HOURS_PER_DAY
 class Employment:
     """One person's time in the company, as far as it lies inside the horizon.
 
-    `hired_hours` is negative for who was there before hour 0. `number` counts a person's employments,
-    and `returns_hours` says when the next one begins. Who is on IT's list of a layoff has the hour of
-    the layoff in `layoff_hours`, and that of the list in `listed_hours`.
+    `hired_hours` is negative for who was there before hour 0. `number` counts a person's
+    employments, and `returns_hours` says when the next one begins. Who is on IT's list of a layoff
+    has the hour of the layoff in `layoff_hours`, and that of the list in `listed_hours`.
     """
 
     id: str
@@ -183,7 +183,7 @@ class Staffing:
         people = list(self.employed)
         keys = np.array([self.employments[person].key for person in people], dtype=np.uint64)
         hit = self.setting.uniform(layoff.stream, keys, layoff.number) < layoff.share
-        return np.array(people, dtype=int)[hit].tolist()
+        return [person for person, is_hit in zip(people, hit.tolist(), strict=True) if is_hit]
 
     def put_on_list(self, people: list[int], layoff: PlannedLayoff) -> None:
         """Write down that IT knows of people's layoff; the first one they are on counts."""
@@ -263,9 +263,7 @@ def _layoffs(setting: Setting) -> Iterator[PlannedLayoff]:
     segment, calendar = setting.segment, setting.calendar
     for number, layoff in enumerate(segment.layoffs):
         moment = calendar.hours_at(layoff.date)
-        yield from _planned(
-            calendar, "laid off", number, moment, layoff.share, layoff.known_days
-        )
+        yield from _planned(calendar, "laid off", number, moment, layoff.share, layoff.known_days)
     rate_per_hour = segment.layoffs_per_year / HOURS_PER_YEAR
     limit = rate_per_hour * calendar.horizon_hours
     _, numbers, sums = poisson_sums(setting, "layoffs", np.zeros(1, int), limit)

@@ -45,8 +45,6 @@ def some(fields):
     return st.fixed_dictionaries({}, optional=fields)
 
 
-
-
 def _forgotten_once(of):
     """Nobody is forgotten in two ways."""
     if "missed_share" in of:

@@ -45,9 +45,7 @@ SIGNALS = {
 HIRES = {"growth_per_year": 0.0}
 
 
-def met(
-    seed=1, replication=1, months=24, others=None, signals=None, idp_disable="at_exit", **keys
-):
+def met(seed=1, replication=1, months=24, others=None, signals=None, idp_disable="at_exit", **keys):
     """The people of a future, by id."""
     segments = {"employees": {**LIVELY, **keys}, **(others or {})}
     tree = {
