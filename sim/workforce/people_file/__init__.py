@@ -89,13 +89,13 @@ def read(path: str) -> PeopleFile:
         )
     notes = [*_understood(found), *_said_of_order(order)]
     seen: Counter[str] = Counter()
-    stays = []
+    stays, shifted = [], []
     for row in found.rows if not problems else ():
         try:
             stays.append(_stay(row, order, seen))
         except ValueError as error:
             if row.is_too_long:
-                notes.append(f"line {row.line} has more cells than columns and is not used")
+                shifted.append(str(row.line))
             else:
                 problems.append(f"{path}, line {row.line}: {error}")
     joined = list(_joined(path, stays, problems))
@@ -103,6 +103,10 @@ def read(path: str) -> PeopleFile:
         more = len(problems) - MOST_PROBLEMS
         rest = [f"{path}: {more} more rows cannot be used"] if more > 0 else []
         raise PeopleFileError([*problems[:MOST_PROBLEMS], *rest])
+    if shifted:
+        rest = ["and others"] if len(shifted) > MOST_PROBLEMS else []
+        lines = ", ".join([*shifted[:MOST_PROBLEMS], *rest])
+        notes.append(f"not used, because they have more cells than there are columns: line {lines}")
     return PeopleFile(joined, [*notes, *_counted(seen, len(stays) - len(joined))])
 
 
@@ -120,7 +124,7 @@ def _stay(row: Row, order: Order | None, seen: Counter[str]) -> Stay:
     if start is None:
         raise ValueError(f"start is {cells['start']!r}; {dates.WRITE}")
     end = _moment(cells.get("end", ""), "end", order)
-    if end is not None and (end + _ONE_DAY if end.time() == dt.time() else end) < start:
+    if end is not None and (end.date() < start.date() or (end.time() != dt.time() and end < start)):
         raise ValueError(f"end {cells['end']} is before start {cells['start']}")
     cause = "" if end is None else _cause(cells, seen)
     if end is None and any(word in cells.get("status", "").casefold() for word in _GONE):

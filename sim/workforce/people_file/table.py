@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,19 +90,25 @@ def read(path: str) -> Table:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         return Table((), {}, [f"{path}: is not UTF-8 text; save it as CSV UTF-8"])
+    read_to_line = 0
+    rows: list[Row] = []
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
         header = [name.strip() for name in next(lines, [])]
+        read_to_line = lines.line_num
         columns = _columns(header)
         missing = [name for name in _NEEDED if name not in columns]
         # Whoever has a status and no end is still here, as far as the file can tell.
         if missing and not (missing == ["end"] and "status" in columns):
             return Table((), columns, [f"{path}: {_lacks(header, missing)}"])
         places = {meaning: header.index(name) for meaning, name in columns.items()}
-        numbered = ((lines.line_num, cells) for cells in lines)
-        return Table(list(_rows(numbered, places, len(header))), columns, ())
+        for cells in lines:
+            read_to_line = lines.line_num
+            if any(map(str.strip, cells)):
+                rows.append(_row(read_to_line, cells, places, len(header)))
+        return Table(rows, columns, ())
     except csv.Error as error:
-        problem = f"{path}, line {lines.line_num + 1}: is not CSV from here on ({error})"
+        problem = f"{path}, line {read_to_line + 1}: is not CSV from here on ({error})"
         return Table((), {}, [problem])
 
 
@@ -132,11 +138,7 @@ def _lacks(header: Sequence[str], missing: Sequence[str]) -> str:
     return f"has no column {', '.join(sorted(missing))}; it needs id, start and end"
 
 
-def _rows(
-    lines: Iterable[tuple[int, list[str]]], places: Mapping[str, int], width: int
-) -> Iterator[Row]:
-    for line, cells in lines:
-        if any(cells):
-            padded = [cell.strip() for cell in cells] + [""] * (width - len(cells))
-            named = {meaning: padded[place] for meaning, place in places.items()}
-            yield Row(line, named, any(padded[width:]))
+def _row(line: int, cells: Sequence[str], places: Mapping[str, int], width: int) -> Row:
+    padded = [cell.strip() for cell in cells] + [""] * (width - len(cells))
+    named = {meaning: padded[place] for meaning, place in places.items()}
+    return Row(line, named, any(padded[width:]))
