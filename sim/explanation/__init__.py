@@ -236,7 +236,8 @@ def _signalled(chapter: Chapter, fate: Row) -> Iterator[Moment]:
     if not fate["initial"]:
         yield Moment(fate["told_start_hours"], "told", "HR told IT of the start")
     if math.isfinite(fate["left_hours"]):
-        text = "HR told IT of the departure"
+        is_prepared = fate["left_hours"] == fate["layoff_hours"]
+        text = "IT got the list of the layoff" if is_prepared else "HR told IT of the departure"
         if fate["missed"] and _mode_at(chapter, fate["told_left_hours"]) in _TICKETED:
             text += ", and nobody asked for the removal here"
         if math.isinf(fate["idp_disabled_hours"]):

@@ -45,6 +45,13 @@ def some(fields):
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def _forgotten_once(of):
+    """Nobody is forgotten in two ways."""
+    if "missed_share" in of:
+        of["missed_share"] = min(of["missed_share"], 1 - of.get("idp_missed_share", 0.0))
+    return of
+
+
 signals = some(
     {
         "joiner_ahead_days": law(30),
@@ -64,7 +71,7 @@ signals = some(
         "console_first_share": share,
         "broken_integration_share": share,
     }
-)
+).map(_forgotten_once)
 notice = st.tuples(share, share, share).map(
     lambda of: dict(
         zip(
@@ -107,11 +114,18 @@ def segments(draw, most, start, months):
                 "start_weekday": st.sampled_from([*DAYS, "any"]),
                 "season": st.lists(st.floats(0.1, 3), min_size=12, max_size=12),
                 "layoffs": st.lists(
-                    st.fixed_dictionaries({"date": st.dates(start, last), "share": share}),
+                    st.fixed_dictionaries(
+                        {
+                            "date": st.dates(start, last),
+                            "share": share,
+                            "known_days": st.integers(0, 30),
+                        }
+                    ),
                     max_size=2,
                 ),
                 "layoffs_per_year": number(0, 2),
                 "layoff_share": law(1),
+                "layoff_known_days": st.integers(0, 30),
                 "seat_share": share,
                 "admin_share": share,
                 "signals": signals,

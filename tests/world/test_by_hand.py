@@ -117,7 +117,7 @@ def test_nothing_breaks_where_nobody_was_a_member(tmp_path):
 # Contractors whom the IdP misses
 
 
-CONTRACTOR = {"signals": {"idp_missed_share": 1.0, "missed_share": 1.0}}
+CONTRACTOR = {"signals": {"idp_missed_share": 1.0}}
 
 
 @pytest.mark.parametrize(

@@ -330,7 +330,7 @@ def test_an_account_that_the_idp_keeps_is_not_removed_by_the_first_sync(tmp_path
         tmp_path,
         ("ada", OLD, "2026-06-12"),
         switch={"at_month": 1},
-        signals={"missed_share": 1.0, "idp_missed_share": 1.0},
+        signals={"idp_missed_share": 1.0},
         policies={"review_detection_share": 0.0},
     )
     assert world.of(Switched)

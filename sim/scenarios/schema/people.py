@@ -84,6 +84,12 @@ class Signals(Model):
                 "full_notice_share + short_notice_share + late_share ="
                 f" {total:g}, and one leaver can be only one of them: make the sum at most 1"
             )
+        forgotten = self.missed_share + self.idp_missed_share
+        if forgotten > 1 + 1e-9:
+            raise ValueError(
+                f"missed_share + idp_missed_share = {forgotten:g}, and one leaver is forgotten in"
+                " only one of these ways: make the sum at most 1"
+            )
         return self
 
 
