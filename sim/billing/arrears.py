@@ -97,21 +97,42 @@ def usage_lines(
         after the horizon, or over the day on which the plan is left.
     """
     bounds = month_days(start, horizon_months)
+    known = _accounts(records, int(bounds[-1]))
+    charges = used(records, plans, use, start, horizon_months)
+    block = _blocks(known, plans)[charges["account"]]
+    account, first, after, amount = (
+        charges.loc[block > 0, name].to_numpy()
+        for name in ("account", "period_start", "period_end", "amount_cents")
+    )
+    last_day = np.minimum(known["last_day"].to_numpy(), bounds[-1])
+    prepaid = _prepaid(_Months(account, first, after), amount, block[block > 0], last_day)
+    return named(pd.concat([charges[block == 0], prepaid], ignore_index=True), known, start)
+
+
+def used(
+    records: Records,
+    plans: Mapping[str, Plan],
+    use: pd.DataFrame,
+    start: dt.date,
+    horizon_months: int,
+) -> pd.DataFrame:
+    """Lay each month's metered use out as if it were invoiced in arrears.
+
+    Parameters
+    ----------
+    records, plans, use, start, horizon_months
+        As in `usage_lines`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`sim.billing.lines.lines`, with the rows of `plan_periods` as accounts.
+    """
+    bounds = month_days(start, horizon_months)
     known, rows = _metered(records, plans, use, int(bounds[-1]))
     months = _months(rows, known, bounds)
     amount = rows["amount_cents"].to_numpy(np.int64)
-    block = _blocks(known, plans)[months.account]
-    billed = block == 0
-    arrears = lumps(
-        USAGE, *(column[billed] for column in (months.account, months.after, *months[1:], amount))
-    )
-    prepaid = _prepaid(
-        _Months(*(column[~billed] for column in months)),
-        amount[~billed],
-        block[~billed],
-        np.minimum(known["last_day"].to_numpy(), bounds[-1]),
-    )
-    return named(pd.concat([arrears, prepaid], ignore_index=True), known, start)
+    return lumps(USAGE, months.account, months.after, months.first, months.after, amount)
 
 
 def run_out_days(
