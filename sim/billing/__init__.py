@@ -48,7 +48,7 @@ from sim.billing.accrual import accrued_by_month, cash_by_month, committed, invo
 from sim.billing.arrears import active_user_lines, run_out_days, usage_lines
 from sim.billing.lines import COLUMNS, LICENCE, ledger
 from sim.billing.seats import invoice_lines
-from sim.billing.tool import automation_spans, tool_lines
+from sim.billing.tool import automation_spans, sso_lines, tool_lines
 from sim.billing.upgrade import upgrade_credit_lines
 from sim.records.plan_periods import plan_periods
 
@@ -65,6 +65,7 @@ __all__ = [
     "ledger",
     "plan_periods",
     "run_out_days",
+    "sso_lines",
     "tool_lines",
     "upgrade_credit_lines",
     "usage_lines",

@@ -97,8 +97,9 @@ def committed(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.Da
     first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
     bounds = np.array([end, np.maximum(last, end).max(initial=end)])
     later = accrued_between(lines["amount_cents"].to_numpy(np.int64), first, last, bounds)[:, 0]
-    owed = lines[APPLICATION].assign(amount_cents=later)
-    return owed.groupby(APPLICATION, as_index=False, sort=False).sum()
+    owed: pd.DataFrame = lines[APPLICATION].assign(amount_cents=later)
+    totals: pd.DataFrame = owed.groupby(APPLICATION, as_index=False, sort=False).sum()
+    return totals
 
 
 def invoiced(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:

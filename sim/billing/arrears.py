@@ -147,7 +147,7 @@ def run_out_days(
     On the first day of a month it buys as many blocks as it takes for the balance to cover a month
     like the last one; the first month on a plan is taken to be covered. Use runs evenly over the
     days; from the day on which the balance is used up nobody works, and what they would have used
-    is not made up for. The bill is another thing: it follows all use.
+    is not made up for. The bill is another thing: it follows all use, also what was not served.
 
     Parameters
     ----------
@@ -157,8 +157,9 @@ def run_out_days(
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``application``, ``month``, ``run_out_days``: rows of plans
-        with prepaid credit, and a part of a day where it runs out in the course of one.
+        ``strategy``, ``replication``, ``application``, ``month``, ``run_out_days`` (with a part of
+        a day where it runs out in the course of one) and ``blocked_cents``, the use that was not
+        served: rows of plans with prepaid credit.
     """
     bounds = month_days(start, horizon_months)
     known, rows = _metered(records, plans, use, int(bounds[-1]))
@@ -169,7 +170,7 @@ def run_out_days(
     days = np.zeros_like(wanted)
     cells = months.account, rows["month"].to_numpy() - 1
     wanted[cells], days[cells] = rows["amount_cents"], months.after - months.first
-    lost = np.zeros_like(wanted)
+    lost, missed = np.zeros_like(wanted), np.zeros_like(wanted)
     block = np.maximum(blocks, 1)
     began = np.full(len(known), False)
     balance, last = np.zeros(len(known)), np.zeros(len(known))
@@ -178,11 +179,14 @@ def run_out_days(
         balance += np.ceil(np.maximum(expected - balance, 0) / block) * block
         missing = np.maximum(need - balance, 0)
         lost[:, month] = length * missing / np.maximum(need, 1)
+        missed[:, month] = missing
         balance = np.maximum(balance - need, 0)
         began |= length > 0
         last = need
     found: pd.DataFrame = rows[[*APPLICATION, "month"]].reset_index(drop=True)
-    return found.assign(run_out_days=lost[cells])
+    return found.assign(
+        run_out_days=lost[cells], blocked_cents=np.floor(missed[cells] + 0.5).astype(np.int64)
+    )
 
 
 def _accounts(records: Records, horizon: int) -> pd.DataFrame:
@@ -194,11 +198,11 @@ def _accounts(records: Records, horizon: int) -> pd.DataFrame:
 def _metered(
     records: Records, plans: Mapping[str, Plan], use: pd.DataFrame, horizon: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Plan periods, and the rows of use on metered plans with their ``account``, by time."""
+    """Plan periods, and the rows of use on plans that limit it with their ``account``, by time."""
     known = _accounts(records, horizon)
-    metered = known[known["plan"].isin([name for name, plan in plans.items() if plan.metered])]
+    limited = known[known["plan"].isin([name for name, plan in plans.items() if plan.limits_use])]
     keys = [*APPLICATION, "plan_period"]
-    rows = use[[*keys, "month", "amount_cents"]].merge(metered, on=keys)
+    rows = use[[*keys, "month", "amount_cents"]].merge(limited, on=keys)
     return known, rows.sort_values(["account", "month"], ignore_index=True)
 
 

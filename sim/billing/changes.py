@@ -148,7 +148,8 @@ def _months_left(
     """
     starts, ends = contract.starts[cells], contract.ends[cells]
     if plan.proration == "none":
-        return np.where(date < ends, 0 if kind == CREDIT else plan.billing_interval_months, 0)
+        whole: Whole = (date < ends) * (0 if kind == CREDIT else plan.billing_interval_months)
+        return whole
     months = contract.months[cells[0]]
     begins, closes = months[:, :-1], months[:, 1:]
     inside = (begins >= starts[:, None]) & (closes <= ends[:, None])

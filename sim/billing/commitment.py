@@ -46,8 +46,8 @@ def annual_minimum(
     later = np.nonzero(monthly - base)
     account, first = later[0], starts[later]
     date = np.minimum(first, contract.last_day[account])
-    grown = (monthly - base)[later] * plan.billing_interval_months
-    grown = lumps(SEATS, account, date, first, ends[later], grown).assign(year=later[1])
+    amount = (monthly - base)[later] * plan.billing_interval_months
+    grown = lumps(SEATS, account, date, first, ends[later], amount).assign(year=later[1])
     keys = ["account", "year", "date", "period_start", "period_end"]
     extras = pd.concat([changed, grown]).groupby(keys)["amount_cents"].sum().reset_index()
     account, year, date, first, last, extra = (

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.billing.lines import CREDIT, SUNK, anniversaries, lumps, month_days, named
+from sim.core.arrays import Whole
 from sim.core.units import divide_half_up
 from sim.records.columns import APPLICATION, Records
 from sim.records.plan_periods import NEVER, plan_periods, with_days
@@ -53,7 +54,7 @@ def upgrade_credit_lines(
         moves, left_on=[*APPLICATION, "plan"], right_on=[*APPLICATION, "old_plan"]
     )
     rests = rests[rests["period_start_day"] == rests["left_day"]]
-    rest = _sums(rests, moves, "move")
+    rest = _sums(rests, moves)
     part = [Fraction(str(plans[name].upgrade_credit_share)) for name in moves["plan"]]
     credit = np.array(
         [
@@ -66,9 +67,8 @@ def upgrade_credit_lines(
     is_first_term = (invoices["date_day"] >= invoices["left_day"]) & (
         invoices["date_day"] < invoices["until_day"]
     )
-    invoices = invoices[is_first_term].groupby(["move", "date_day"], as_index=False)
-    due = invoices["amount_cents"].sum()
-    due["amount_cents"] = due["amount_cents"].clip(lower=0)
+    totals = invoices[is_first_term].groupby(["move", "date_day"])["amount_cents"].sum()
+    due = totals.clip(lower=0).reset_index()
     so_far = due.groupby("move")["amount_cents"].cumsum().to_numpy(np.int64)
     move = due["move"].to_numpy(np.int64)
     before = so_far - due["amount_cents"].to_numpy(np.int64)
@@ -100,13 +100,13 @@ def _moves(known: pd.DataFrame, plans: Mapping[str, Plan], start: dt.date) -> pd
     ]
     moves = moves[np.array(credited, bool) & (moves["left_day"] < NEVER)].reset_index(drop=True)
     terms = moves["plan"].map({name: plan.term_months for name, plan in plans.items()})
-    ends = anniversaries(
-        start, moves["first_day"].to_numpy(np.int64), terms.to_numpy(np.int64)[:, None]
-    )[:, 0]
+    first, months = (np.asarray(each, np.int64) for each in (moves["first_day"], terms))
+    ends = anniversaries(start, first, months[:, None])[:, 0]
     until = np.minimum(ends, moves["last_day"].to_numpy())
     return moves.assign(move=np.arange(len(moves)), until_day=until)
 
 
-def _sums(rows: pd.DataFrame, moves: pd.DataFrame, key: str) -> "np.ndarray":
-    sums = rows.groupby(key)["amount_cents"].sum()
+def _sums(rows: pd.DataFrame, moves: pd.DataFrame) -> Whole:
+    """Cents by move, never below nothing."""
+    sums = rows.groupby("move")["amount_cents"].sum()
     return sums.reindex(range(len(moves)), fill_value=0).clip(lower=0).to_numpy(np.int64)

@@ -75,7 +75,8 @@ TOOL = {
 
 def plan_with(**tariff) -> Plan:
     """A plain monthly plan with the given terms changed."""
-    return Plan.model_validate(PLAIN | tariff)
+    everything = {} if tariff.get("metered") else {"included_usage_usd_per_member_month": None}
+    return Plan.model_validate(PLAIN | everything | tariff)
 
 
 def tool_with(**prices) -> Automation:
