@@ -35,7 +35,7 @@ _METRICS = (
         "total_cost_usd",
         "USD",
         "lower",
-        "Licence, usage, tool and labour cost; exposure is not in it.",
+        "Licence, usage, tool and labour cost; exposure and waiting are not in it.",
     ),
     Metric(
         "licence_cost_usd",
@@ -62,11 +62,35 @@ _METRICS = (
         "usage_cost_usd",
         "USD",
         "lower",
-        "Metered use beyond what seats include, accrued inside the horizon.",
+        "Use beyond what seats include, where it is billed, accrued inside the horizon.",
     ),
-    Metric("tool_cost_usd", "USD", "lower", "Price of the automation, accrued inside the horizon."),
+    Metric(
+        "tool_cost_usd",
+        "USD",
+        "lower",
+        "Price of the automation, and of single sign-on that the company did not have, accrued"
+        " inside the horizon.",
+    ),
     Metric("labour_cost_usd", "USD", "lower", "Manual hours at the desk's loaded hourly rate."),
     Metric("exposure_cost_usd", "USD", "lower", "Exposed hours at the scenario's price, if any."),
+    Metric(
+        "waiting_cost_usd",
+        "USD",
+        "lower",
+        "Days on which joiners waited at the scenario's price, if any.",
+    ),
+    Metric(
+        "decision_cost_usd",
+        "USD",
+        "lower",
+        "What the choice compares: total cost, priced exposure and priced waiting.",
+    ),
+    Metric(
+        "committed_cost_usd",
+        "USD",
+        "none",
+        "What is invoiced or promised for time behind the horizon.",
+    ),
     Metric(
         "cost_per_active_seat_month_usd",
         "USD",
@@ -238,6 +262,12 @@ _METRICS = (
         "days",
         "lower",
         "Days without prepaid credit if it is bought once a month for a month like the last one.",
+    ),
+    Metric(
+        "usage_blocked_usd_total",
+        "USD",
+        "lower",
+        "Use at metered prices that limits, spend caps or run-out credit stopped.",
     ),
 )
 

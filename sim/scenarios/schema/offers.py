@@ -218,13 +218,20 @@ class Plan(Model):
         default=None, description="SCIM, on plans that have it"
     )
 
+    @property
+    def limits_use(self) -> bool:
+        """Whether a seat includes only some use; what is beyond it is billed or stopped."""
+        return self.included_usage_usd_per_member_month is not None
+
     @model_validator(mode="after")
     def _consistent(self) -> "Plan":
         premium = self.premium_seat_price_usd_per_month
-        if premium is not None and premium < self.seat_price_usd_per_month:
+        tiers = [tier.seat_price_usd_per_month for tier in self.price_tiers]
+        dearest = max([self.seat_price_usd_per_month, *tiers])
+        if premium is not None and premium < dearest:
             raise ValueError(
                 f"premium_seat_price_usd_per_month = {premium:g} is below"
-                f" seat_price_usd_per_month = {self.seat_price_usd_per_month:g}"
+                f" seat_price_usd_per_month = {dearest:g}"
             )
         if self.free_role_share and self.free_role_ends is None:
             raise ValueError("free_role_share needs free_role_ends, the day on which it ends")
