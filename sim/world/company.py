@@ -63,7 +63,12 @@ class Company:
         self.people = people
         self.clock = Clock()
         self.desk = Desk(
-            parameters.desk, calendar.desk, self.clock, people.seed, people.replication
+            parameters.desk,
+            calendar.desk,
+            calendar.office,
+            self.clock,
+            people.seed,
+            people.replication,
         )
         self.start_hours: list[float] = people.start_hours.tolist()
         self.left_hours: list[float] = people.left_hours.tolist()
