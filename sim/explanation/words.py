@@ -184,6 +184,7 @@ _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "Activated": lambda _, __: "got in",
     "SeatReclaimed": _reclaimed,
     "Removed": lambda row, _: ROUTES[row["route"]].label,
+    "SeatTypeChanged": lambda row, _: f"from now on {SEAT_TYPES[row['seat_type']].label}",
     "SeatsReturned": lambda row, _: f"{_seats(row)} returned for a credit",
     "IntegrationBroke": lambda _, __: "something that others use stopped with these credentials",
 }

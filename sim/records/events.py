@@ -190,6 +190,14 @@ class SeatsUpgraded(NamedTuple):
     quantity: int
 
 
+class SeatTypeChanged(NamedTuple):
+    """A member's seat became one of another type."""
+
+    hours: float
+    person: int
+    seat_type: str
+
+
 class SeatsReturned(NamedTuple):
     """Seats were given back inside a term, where removing a member does so."""
 
@@ -327,6 +335,7 @@ Record = (
     | IntegrationBroke
     | SeatsBought
     | SeatsUpgraded
+    | SeatTypeChanged
     | SeatsReturned
     | SeatShort
     | ReductionPlanned

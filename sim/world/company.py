@@ -53,11 +53,17 @@ class Company:
     """The company while a strategy runs: one desk and one workforce, however many applications."""
 
     def __init__(
-        self, parameters: Parameters, idp: IdentityProvider, calendar: Calendar, draws: Draws
+        self,
+        parameters: Parameters,
+        idp: IdentityProvider,
+        calendar: Calendar,
+        draws: Draws,
+        sso_enforced: bool = False,
     ) -> None:
         people = draws.people
         self.parameters = parameters
         self.idp = idp
+        self.sso_enforced = sso_enforced
         self.calendar = calendar
         self.draws = draws
         self.people = people

@@ -1,9 +1,9 @@
 """The admin desk: response time, waiting by priority, hands-on minutes, batches of invitations.
 
 A ticket first needs response time, which holds nobody and runs in the company's business hours: the
-figures behind it count those. Then it waits for a free admin, who picks it up only while the desk is
-open; unfinished work pauses at closing. Waiting tickets lie in a heap: a
-mass layoff costs n log n, where SimPy's own priority queue would sort itself anew at each request.
+figures behind it count those. Then it waits for a free admin, who picks it up only while the desk
+is open; unfinished work pauses at closing. Waiting tickets lie in a heap: a mass layoff costs
+n log n, where SimPy's own priority queue would sort itself anew at each request.
 """
 
 from dataclasses import dataclass, field

@@ -6,6 +6,7 @@ from sim.core.clock import Process, Rank
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.records.events import PlanEnded, SeatShort, SwitchDecided, Switched
 from sim.scenarios.schema import Switch
+from sim.world import terms
 from sim.world.desk import Priority
 from sim.world.modes import MODES
 from sim.world.workspace import Workspace
@@ -111,6 +112,6 @@ def _change_plan(space: Workspace, plan_name: str) -> None:
     space.seats.end()
     space.write(PlanEnded(space.clock.now, space.plan_name))
     space.begin_plan(plan_name)
-    space.seats.open(members)
+    terms.begin(space.seats, members)
     for person in members:
         space.seats.get(person)

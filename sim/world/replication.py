@@ -17,10 +17,12 @@ from sim.core.vocabulary import Mode
 from sim.records.events import Left, Record, Started
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Switch
+from sim.world import terms
 from sim.world.company import Company, Draws
 from sim.world.modes import MODES
 from sim.world.plan_change import roll_out, switching
 from sim.world.reviews import reviews
+from sim.world.seating import seat_for
 from sim.world.workspace import Workspace
 
 
@@ -37,6 +39,7 @@ class Conduct(NamedTuple):
     """All that a world knows of a strategy; strategies alike in it share a world."""
 
     idp: str
+    sso_enforced: bool
     units: tuple[Unit, ...]
 
 
@@ -48,11 +51,12 @@ class Books(NamedTuple):
 
 
 def conduct(parameters: Parameters, strategy: str) -> Conduct:
-    """Return how a strategy runs its seats; whether SSO is enforced matters only for exposure."""
+    """Return how a strategy runs its seats."""
     own = parameters.strategies[strategy]
     units = [Unit(own.plan, own.mode, own.then, 1.0)]
     units += [Unit(also.plan, also.mode, (), also.seat_share) for also in own.also]
-    return Conduct(parameters.idp_of(strategy), tuple(units))
+    idp, sso_enforced = parameters.idp_of(strategy), parameters.sso_enforced_of(strategy)
+    return Conduct(idp, sso_enforced, tuple(units))
 
 
 def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Conduct) -> Books:
@@ -71,7 +75,8 @@ def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Condu
     Books
         Records by type, each in the order in which things happened, and the end of the cool-down.
     """
-    company = Company(parameters, parameters.idps[conduct.idp], calendar, draws)
+    idp = parameters.idps[conduct.idp]
+    company = Company(parameters, idp, calendar, draws, conduct.sso_enforced)
     spaces = tuple(_open(company, unit) for unit in conduct.units)
     company.clock.start(_pass_on(company, spaces))
     company.clock.run(until=calendar.horizon_hours)
@@ -89,7 +94,7 @@ def _open(company: Company, unit: Unit) -> Workspace:
     space.mode = MODES[unit.mode](space)
     company.hears_of_idp.append(space.hear_of_idp)
     initial = [person for person in np.flatnonzero(people.initial).tolist() if entitled[person]]
-    space.seats.open(initial)
+    terms.begin(space.seats, initial)
     if company.parameters.start_state == "running":
         _begin_as_members(space, initial)
     else:
@@ -110,10 +115,11 @@ def _begin_as_members(space: Workspace, people: list[int]) -> None:
 
 def _wait_from_hour_0(space: Workspace, person: int) -> Process:
     space.onboarding[person] = None
-    yield from space.seats.wait(person)
-    space.admit(person)
-    space.give_access(person)
-    space.activate(person)
+    has_seat = yield from seat_for(space, person)
+    if has_seat:
+        space.admit(person)
+        space.give_access(person)
+        space.activate(person)
 
 
 def _pass_on(company: Company, spaces: tuple[Workspace, ...]) -> Process:

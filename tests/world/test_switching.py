@@ -635,7 +635,13 @@ def test_a_seat_bought_at_a_change_on_the_day_of_a_renewal_is_in_the_new_term(tm
             "facts": "2026-10",
             "horizon_months": 4,
             "strategies": {"up": strategy},
-            "plans": {MONTHLY: {"minimum_seats": 1, "invitation_holds_seat": False}},
+            "plans": {
+                MONTHLY: {
+                    "minimum_seats": 1,
+                    "invitation_holds_seat": False,
+                    "seat_purchase": "with_the_action",
+                }
+            },
             "signals": {"accept_first_share": 0.0},
         },
     )

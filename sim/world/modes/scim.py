@@ -6,6 +6,8 @@ from sim.world.desk import Priority, Ticket
 from sim.world.directory_sync import Connection
 from sim.world.modes.base import ProvisioningMode
 from sim.world.ownership import needs_successor
+from sim.world.seating import seat_for
+from sim.world.seats import Taker
 from sim.world.workspace import Workspace
 
 
@@ -13,6 +15,7 @@ class Scim(ProvisioningMode):
     """Changes in the IdP that the directory connection carries to the vendor."""
 
     name = "scim"
+    syncs = True
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)
@@ -25,11 +28,13 @@ class Scim(ProvisioningMode):
         if outcome.result == "silent":
             # Nobody is told, but the joiner cannot get in and complains.
             yield space.clock.at(space.first_login(person), Rank.ACTION)
+        taker: Taker = space.plan.jit_seat_type
         if outcome.result != "done" and not self.must_stop(person):
             yield from self._add_by_hand(person)
+            taker = "admin"
         if self.must_stop(person):
             return
-        has_seat = yield from space.seat_for(person)
+        has_seat = yield from seat_for(space, person, taker)
         if not has_seat:
             return
         space.admit(person)
@@ -96,9 +101,13 @@ class Scim(ProvisioningMode):
             return
         outcome = yield from self.connection.change(person, "add again")
         is_closed = space.company.idp_is_disabled[person] or space.is_member[person]
-        if outcome.result == "done" and not is_closed and not self.is_over:
-            yield from space.seats.wait(person)
-            if space.company.idp_is_disabled[person]:
-                space.seats.free(person)
-            else:
-                space.admit(person)
+        is_back = outcome.result == "done" and not is_closed and not self.is_over
+        if not is_back:
+            return
+        # Nobody buys a seat for somebody who is on the way out.
+        if not space.seats.get(person, space.plan.jit_seat_type):
+            yield space.seats.wait(person, space.plan.jit_seat_type)
+        if space.company.idp_is_disabled[person]:
+            space.seats.free(person)
+        else:
+            space.admit(person)
