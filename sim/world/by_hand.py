@@ -25,8 +25,8 @@ def serve_leaver(
 ) -> Process:
     """Remove a person in the console: response time, an admin's turn, hands-on minutes.
 
-    What a review found is looked at as a whole: the IdP account goes off first, if it is still on,
-    and a directory that syncs then removes the member by itself.
+    For whom a review found the IdP account is switched off too, if it is still on; a mode that
+    follows the IdP then removes the member by itself.
     """
     person, company = ticket.person, space.company
     space.in_hand.add(person)
@@ -41,6 +41,7 @@ def serve_leaver(
     yield space.desk.respond(ticket, due if told_ahead else 0.0)
     yield space.desk.queue(ticket)
     space.cancelled[person] = True
+    is_left_to_mode = False
     is_forgotten = route == "review" and not company.idp_is_disabled[person]
     if space.is_member[person] or space.invitation[person] or is_forgotten:
         stream = "removal minutes" if space.is_member[person] else "withdrawal minutes"
@@ -51,14 +52,18 @@ def serve_leaver(
             ticket.kind = "withdrawal"
         space.write_action(ticket, minutes)
         space.withdraw_invitation(person)
-        by_sync = is_forgotten and space.mode.syncs and not company.idp_is_disabled[person]
-        if is_forgotten:
+        goes_off = is_forgotten and not company.idp_is_disabled[person]
+        is_left_to_mode = goes_off and space.mode.follows_idp
+        if is_left_to_mode:
+            space.in_hand.discard(person)
+        if goes_off:
             company.disable_idp(person)
-        if space.is_member[person] and not by_sync:
+        if space.is_member[person] and not is_left_to_mode:
             space.remove(person, route, noticed_hours, ticket.picked_up_hours, retried_hours)
             after_removal(space, person)
     space.finish(ticket)
-    space.in_hand.discard(person)
+    if not is_left_to_mode:
+        space.in_hand.discard(person)
 
 
 def refuse_removal(space: Workspace, ticket: Ticket) -> Process:

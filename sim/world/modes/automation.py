@@ -24,6 +24,7 @@ class Automation(ProvisioningMode):
     """A robot that sends invitations and removes leavers; what it cannot do becomes a ticket."""
 
     name = "automation"
+    follows_idp = True
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)

@@ -19,8 +19,8 @@ class ProvisioningMode(ABC):
     """
 
     name: ClassVar[Mode]
-    # Whether the IdP removes by itself whose account goes off.
-    syncs: ClassVar[bool] = False
+    # Whether it removes by itself whose IdP account goes off.
+    follows_idp: ClassVar[bool] = False
 
     def __init__(self, space: Workspace) -> None:
         self.space = space

@@ -15,7 +15,7 @@ class Scim(ProvisioningMode):
     """Changes in the IdP that the directory connection carries to the vendor."""
 
     name = "scim"
-    syncs = True
+    follows_idp = True
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)
