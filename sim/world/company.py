@@ -82,6 +82,7 @@ class Company:
         self.is_urgent: list[bool] = (people.cause != "voluntary").tolist()
         self.is_initial: list[bool] = people.initial.tolist()
         self.missed: list[bool] = people.missed.tolist()
+        self.idp_missed: list[bool] = people.idp_missed.tolist()
         self.never_starts: list[bool] = people.never_starts.tolist()
         self.needs_premium: list[bool] = people.needs_premium.tolist()
         self.leavers: list[int] = people.leavers.tolist()

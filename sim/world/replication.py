@@ -16,11 +16,11 @@ from sim.core.clock import Process, Rank
 from sim.core.vocabulary import Mode
 from sim.records.events import Left, Record, Started
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters, Switch
+from sim.scenarios.schema import Contract, Parameters, Switch
 from sim.world import terms
 from sim.world.company import Company, Draws
 from sim.world.modes import MODES
-from sim.world.plan_change import roll_out, switching
+from sim.world.plan_change import Stage, roll_out, set_up_sso, switching
 from sim.world.reviews import reviews
 from sim.world.seating import seat_for
 from sim.world.workspace import Workspace
@@ -77,7 +77,12 @@ def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Condu
     """
     idp = parameters.idps[conduct.idp]
     company = Company(parameters, idp, calendar, draws, conduct.sso_enforced)
-    spaces = tuple(_open(company, unit) for unit in conduct.units)
+    contract = parameters.contract
+    signed = None if contract is None else _signed(parameters, conduct.units)
+    spaces = tuple(
+        _open(company, unit, contract if number == signed else None)
+        for number, unit in enumerate(conduct.units)
+    )
     company.clock.start(_pass_on(company, spaces))
     company.clock.run(until=calendar.horizon_hours)
     end_hours = _cool_down(company, spaces)
@@ -86,22 +91,51 @@ def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Condu
     return Books(tuple(dict(space.records) for space in spaces), end_hours)
 
 
-def _open(company: Company, unit: Unit) -> Workspace:
+def _open(company: Company, unit: Unit, contract: Contract | None) -> Workspace:
     people = company.people
     share = people.uniform(f"{company.parameters.plans[unit.plan].application} seat")
     entitled = (share < unit.seat_share).tolist()
-    space = Workspace(company, unit.plan, entitled)
-    space.mode = MODES[unit.mode](space)
+    first = Stage(unit.plan, unit.mode)
+    now = first if contract is None else _before(company.parameters, first, contract)
+    space = Workspace(company, now.plan, entitled)
+    space.mode = MODES[now.mode](space)
     company.hears_of_idp.append(space.hear_of_idp)
     initial = [person for person in np.flatnonzero(people.initial).tolist() if entitled[person]]
-    terms.begin(space.seats, initial)
+    if contract is None:
+        terms.begin(space.seats, initial)
+    else:
+        terms.resume(space.seats, initial, contract)
     if company.parameters.start_state == "running":
         _begin_as_members(space, initial)
     else:
         company.clock.start(roll_out(space))
+    if space.introduces_sso:
+        company.clock.start(set_up_sso(space))
     company.clock.start(reviews(space))
-    company.clock.start(switching(space, unit.switches))
+    company.clock.start(switching(space, first, unit.switches))
     return space
+
+
+def _before(parameters: Parameters, first: Stage, contract: Contract) -> Stage:
+    """How a company runs whose contract is in force: as the strategy does, or else by hand."""
+    if contract.plan == first.plan:
+        return first
+    modes = parameters.plans[contract.plan].modes
+    return Stage(contract.plan, "invite" if "invite" in modes else modes[0])
+
+
+def _signed(parameters: Parameters, units: tuple[Unit, ...]) -> int:
+    """Which application the contract in force is of: the same plan, the same product, the first."""
+    contract = parameters.contract
+    assert contract is not None
+    plans = parameters.plans
+    application = plans[contract.plan].application
+    tests: tuple[Callable[[Unit], bool], ...] = (
+        lambda unit: unit.plan == contract.plan,
+        lambda unit: plans[unit.plan].application == application,
+    )
+    found = (number for is_it in tests for number, unit in enumerate(units) if is_it(unit))
+    return next(found, 0)
 
 
 def _begin_as_members(space: Workspace, people: list[int]) -> None:

@@ -14,6 +14,7 @@ import simpy
 from sim.core.clock import Process
 from sim.core.distributions import Distribution
 from sim.records.events import (
+    AccessCutEarly,
     AccessGiven,
     Activated,
     DeskAction,
@@ -90,6 +91,11 @@ class Workspace:
     def sso_enforced(self) -> bool:
         """Whether people can only log in through the IdP: the plan must be able to."""
         return self.company.sso_enforced and "sso" in self.plan.capabilities
+
+    @property
+    def introduces_sso(self) -> bool:
+        """Whether SSO is enforced here and the company has not done so before."""
+        return self.sso_enforced and not self.parameters.sso_enforced
 
     def write(self, record: Record) -> None:
         """Put a record into the book."""
@@ -186,6 +192,9 @@ class Workspace:
         """End the membership and free the seat."""
         self.is_member[person] = False
         self.members -= 1
+        early_hours = self.company.left_hours[person] - self.clock.now
+        if self.cancelled[person] and early_hours > 0:
+            self.write(AccessCutEarly(self.clock.now, person, early_hours))
         self.write(
             Removed(
                 self.clock.now,

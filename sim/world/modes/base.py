@@ -45,6 +45,13 @@ class ProvisioningMode(ABC):
         """The IdP account was switched off: the member stays and keeps the seat."""
         yield from ()
 
+    def take_over(self, _before: Mode) -> None:
+        """Begin in a workspace that another mode has run: hear which accounts are off."""
+        company = self.space.company
+        for person in company.leavers:
+            if self.space.is_member[person] and company.idp_is_disabled[person]:
+                self.space.clock.start(self.idp_disabled(person))
+
     def end(self) -> None:
         """Another mode takes over: stop what runs by itself, and leave open joiners to it."""
         self.is_over = True

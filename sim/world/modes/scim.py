@@ -1,12 +1,14 @@
 """Mode `scim`: the IdP adds and removes members; admins only repair what fails."""
 
 from sim.core.clock import Process, Rank
+from sim.core.vocabulary import Mode
+from sim.records.events import UnknownToDirectory
 from sim.world import by_hand
 from sim.world.desk import Priority, Ticket
 from sim.world.directory_sync import Connection
 from sim.world.modes.base import ProvisioningMode
 from sim.world.ownership import needs_successor
-from sim.world.seating import seat_for
+from sim.world.seating import let_in, seat_for
 from sim.world.seats import Taker
 from sim.world.workspace import Workspace
 
@@ -75,6 +77,35 @@ class Scim(ProvisioningMode):
         elif outcome.result == "task":
             ticket = by_hand.leaver_ticket(space, person, "task")
             yield from by_hand.serve_leaver(space, ticket, "task", retried_hours=failed)
+
+    def take_over(self, before: Mode) -> None:
+        """Let the first sync remove who is off, and every member whom the directory does not know.
+
+        It does not know those of whom it never hears (`idp_missed`). Who of them has left keeps the
+        account until a review, and the Owner is exempt from removal by the directory.
+        """
+        super().take_over(before)
+        if before == self.name:
+            return
+        space = self.space
+        for person, is_in in enumerate(space.is_member):
+            is_unknown = space.company.idp_missed[person] and person != space.owner
+            if is_in and is_unknown and not space.is_gone(person):
+                space.clock.start(self._remove_unknown(person))
+
+    def _remove_unknown(self, person: int) -> Process:
+        """Cut somebody off who is at work, until an admin has entered the person by hand."""
+        space = self.space
+        outcome = yield from self.connection.change(person, "remove")
+        is_here = space.is_member[person] and not space.is_gone(person)
+        if outcome.result != "done" or not is_here or person == space.owner:
+            return
+        space.write(UnknownToDirectory(space.clock.now, person))
+        space.remove(person, "sync")
+        space.onboarding[person] = None
+        yield from self._add_by_hand(person)
+        if not self.must_stop(person):
+            yield from let_in(space, person)
 
     def end(self) -> None:
         """Leave open joiners to the next mode; what was handed over already comes through."""
