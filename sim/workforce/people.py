@@ -42,6 +42,10 @@ class People:
         When the person was hired, negative for who was there before hour 0.
     start_hours, left_hours : array of float
         Infinity for who does not leave inside the horizon.
+    announced_layoff : array of bool
+        On the list of a layoff that IT has ahead; also who leaves before it by an own date.
+    layoff_hours : array of float
+        The hour of that layoff; infinity for who is on no list.
     told_start_hours, told_left_hours : array of float
         When HR tells IT.
     idp_disabled_hours : array of float
@@ -67,6 +71,8 @@ class People:
     start_hours: Floats
     hired_hours: Floats
     left_hours: Floats
+    announced_layoff: Flags
+    layoff_hours: Floats
     told_start_hours: Floats
     told_left_hours: Floats
     idp_disabled_hours: Floats
@@ -196,6 +202,8 @@ def _signalled(
         "start_hours": start,
         "hired_hours": column("hired_hours", float),
         "left_hours": left,
+        "announced_layoff": np.zeros(len(rows), dtype=bool),
+        "layoff_hours": np.full(len(rows), np.inf),
         "told_start_hours": np.where(initial, 0.0, told_start),
         "told_left_hours": told_left,
         "idp_disabled_hours": np.where(idp_missed, np.inf, disabled),

@@ -83,6 +83,9 @@ class Company:
         self.is_initial: list[bool] = people.initial.tolist()
         self.missed: list[bool] = people.missed.tolist()
         self.idp_missed: list[bool] = people.idp_missed.tolist()
+        prepared = people.announced_layoff & (people.left_hours == people.layoff_hours)
+        self.is_prepared: list[bool] = prepared.tolist()
+        self._told_left_hours: list[float] = people.told_left_hours.tolist()
         self.never_starts: list[bool] = people.never_starts.tolist()
         self.needs_premium: list[bool] = people.needs_premium.tolist()
         self.leavers: list[int] = people.leavers.tolist()
@@ -112,6 +115,10 @@ class Company:
     def has_left(self, person: int) -> bool:
         """Whether the person no longer works here."""
         return self.left_hours[person] <= self.clock.now
+
+    def is_listed(self, person: int) -> bool:
+        """Whether IT knows by now that a planned layoff hits the person."""
+        return self.is_prepared[person] and self._told_left_hours[person] <= self.clock.now
 
     def idle_since(self, person: int, hours: float) -> tuple[float, float] | None:
         """Return the spell without use, from and until, in which a person is at a moment."""

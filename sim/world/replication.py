@@ -19,6 +19,7 @@ from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Contract, Parameters, Switch
 from sim.world import terms
 from sim.world.company import Company, Draws
+from sim.world.layoffs import Layoffs
 from sim.world.modes import MODES
 from sim.world.plan_change import Stage, roll_out, set_up_sso, switching
 from sim.world.reviews import reviews
@@ -168,9 +169,13 @@ def _pass_on(company: Company, spaces: tuple[Workspace, ...]) -> Process:
             if space.entitled[person]:
                 space.hear_of_joiner(person)
 
+    layoffs = tuple(Layoffs(space) for space in spaces)
+
     def leaver(person: int) -> None:
-        for space in spaces:
-            if space.entitled[person]:
+        for space, lists in zip(spaces, layoffs, strict=True):
+            if space.entitled[person] and company.is_prepared[person]:
+                lists.hear_of(person)
+            elif space.entitled[person]:
                 space.hear_of_leaver(person)
 
     hear: tuple[Callable[[int], None], ...] = (joiner, leaver, company.disable_idp)
