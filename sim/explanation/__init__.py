@@ -30,7 +30,7 @@ from sim.scenarios.schema import Also, Parameters, Strategy
 
 WIDTH = 100
 WORST = 5
-# Told only if the person's own purchase, answer or removal led to them, at the same moment.
+# Told only if the person's own purchase, answer, seat or removal led to them, at the same moment.
 _OWN_DOING = ("SeatsBought", "SeatsUpgraded", "SeatsReturned", "ReductionCancelled")
 _TICKETED = ("invite", "jit")
 
@@ -215,7 +215,7 @@ def _about(chapter: Chapter, fate: Row) -> pd.DataFrame:
     """Return the events that belong to a person's story."""
     records, window = chapter.records, chapter.window
     own = (records["person"] == fate["person"]) | (records["successor"] == fate["person"])
-    led_to = records["record"].isin(["Removed", "InvitationAccepted"])
+    led_to = records["record"].isin(["Removed", "InvitationAccepted", "SeatTaken"])
     led_to |= records["kind"] == "purchase"
     caused = records["record"].isin(_OWN_DOING)
     # What several people led to at one moment is told once.
