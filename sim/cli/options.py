@@ -1,4 +1,4 @@
-"""The options of the commands, each once: its words, its bounds and its line of help."""
+"""The options of the commands: each with its name, its bounds and its line of help."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ def _formats(text: str | None) -> str | None:
 
     unknown = [word for word in (text or FORMATS[0]).split(",") if word not in FORMATS]
     if unknown:
-        raise typer.BadParameter(f'"{unknown[0]}" is no format; there is {", ".join(FORMATS)}')
+        raise typer.BadParameter(f'"{unknown[0]}" is not a format; there is {", ".join(FORMATS)}')
     return text
 
 
@@ -24,25 +24,25 @@ def _share(text: str) -> float:
     except ValueError:
         share = 0.0
     if not 0 < share < 1:
-        raise typer.BadParameter(f'"{text}" is none; write a share such as 5% or 0.05')
+        raise typer.BadParameter(f'"{text}" is not a share; write 5% or 0.05')
     return share
 
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
 Facts = Annotated[
     str | None,
-    typer.Option("--facts", metavar="SNAPSHOT", help="Dated facts, if not the scenario's own."),
+    typer.Option("--facts", metavar="SNAPSHOT", help="Snapshot of the facts; the scenario's own."),
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; give it again for more."),
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; repeat it for more."),
 ]
 Seed = Annotated[
     int, typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Seed of the experiment.")
 ]
 Replications = Annotated[
     int | None,
-    typer.Option("--replications", min=1, help="Possible futures to run; 100 by default."),
+    typer.Option("--replications", min=1, help="Replications (possible futures); 100 by default."),
 ]
 Precision = Annotated[
     float | None,
@@ -50,36 +50,34 @@ Precision = Annotated[
         "--precision",
         metavar="SHARE",
         parser=_share,
-        help="Instead: as many as make the differences so precise, such as 5%.",
+        help="Run until the differences are this precise, such as 5%.",
     ),
 ]
 Metric = Annotated[
     str | None,
-    typer.Option("--metric", metavar="NAME", help="What --precision is about; total_cost_usd."),
+    typer.Option("--metric", metavar="NAME", help="Metric for --precision; total_cost_usd."),
 ]
 Replication = Annotated[
-    int, typer.Option("--replication", min=1, help="Which future.", show_default=False)
+    int, typer.Option("--replication", min=1, help="Which replication.", show_default=False)
 ]
 SomeReplications = Annotated[
     list[int] | None,
-    typer.Option("--replication", min=1, help="Which future, from 1; give it again for more."),
+    typer.Option("--replication", min=1, help="Which replication, from 1; repeat it for more."),
 ]
 Strategy = Annotated[
     str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
 ]
 SomeStrategies = Annotated[
     list[str] | None,
-    typer.Option("--strategy", metavar="NAME", help="Give it again for more; all by default."),
+    typer.Option("--strategy", metavar="NAME", help="Repeat it for more; all by default."),
 ]
 Metrics = Annotated[
     list[str] | None,
-    typer.Option(
-        "--metric", metavar="NAME", help="Give it again for more; cost, work and exposure."
-    ),
+    typer.Option("--metric", metavar="NAME", help="Repeat it for more; cost, work and exposure."),
 ]
-Draws = Annotated[int, typer.Option("--draws", min=2, help="How often inputs are drawn.")]
-FuturesEach = Annotated[
-    int, typer.Option("--replications", min=2, help="Possible futures of each draw.")
+Draws = Annotated[int, typer.Option("--draws", min=2, help="How many times the inputs are drawn.")]
+ReplicationsEach = Annotated[
+    int, typer.Option("--replications", min=2, help="Replications for each draw.")
 ]
 Baseline = Annotated[
     str | None,
@@ -90,28 +88,28 @@ Person = Annotated[
     typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, help="Processes; the result does not depend on it.")
+    int, typer.Option("--workers", min=1, help="Processes; they do not change the result.")
 ]
 Cluster = Annotated[
     str | None,
     typer.Option(
-        "--cluster", metavar="ADDRESS", help="Dask scheduler, whose workers run the futures."
+        "--cluster", metavar="ADDRESS", help="Dask scheduler; its workers run the replications."
     ),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the frames; goes on from what is there."),
+    typer.Option("--out", metavar="DIR", help="Folder for the frames, to resume from."),
 ]
 ReportFile = Annotated[
     Path,
     typer.Option("--out", metavar="FILE", help="Ends in .html, .md or .pdf.", show_default=False),
 ]
-Port = Annotated[
-    int, typer.Option("--port", min=1, max=65535, help="Port on this machine, where it is served.")
-]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")]
 Export = Annotated[
     str | None,
-    typer.Option("--export", metavar="FORMATS", callback=_formats, help="parquet,csv with --out."),
+    typer.Option(
+        "--export", metavar="FORMATS", callback=_formats, help="parquet,csv; needs --out."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]

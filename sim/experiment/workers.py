@@ -1,4 +1,4 @@
-"""Where futures are run: in this process, in more of this machine, or on a Dask cluster."""
+"""Where replications are run: in this process, in more of this machine, or on a Dask cluster."""
 
 import signal
 import warnings
@@ -17,18 +17,18 @@ class WorkersError(RuntimeError):
     """Workers that cannot be had or were lost, said in a sentence."""
 
 
-Portion = tuple[Task, tuple[int, ...]]
-"""What to run, and which futures of it."""
+Chunk = tuple[Task, tuple[int, ...]]
+"""What to run, and which replications of it."""
 
 
 def finished(
-    portions: Sequence[Portion], workers: int = 1, cluster: str | None = None
+    chunks: Sequence[Chunk], workers: int = 1, cluster: str | None = None
 ) -> Iterator[Frames]:
-    """Run portions of futures and yield the frames of each as soon as it is finished.
+    """Run chunks of replications and yield the frames of each as soon as it is finished.
 
     Parameters
     ----------
-    portions : sequence of Portion
+    chunks : sequence of Chunk
     workers : int
         Processes of this machine.
     cluster : str, optional
@@ -46,21 +46,22 @@ def finished(
     """
     if cluster is not None:
         with _dask(cluster):
-            yield from _parallel(portions, n_jobs=-1)
-    elif workers == 1 or len(portions) == 1:
-        yield from (task(numbers) for task, numbers in portions)
+            yield from _parallel(chunks, n_jobs=-1)
+    elif workers == 1 or len(chunks) == 1:
+        yield from (task(numbers) for task, numbers in chunks)
     else:
-        yield from _parallel(portions, n_jobs=workers)
+        yield from _parallel(chunks, n_jobs=workers)
 
 
-def _parallel(portions: Sequence[Portion], n_jobs: int) -> Iterator[Frames]:
+def _parallel(chunks: Sequence[Chunk], n_jobs: int) -> Iterator[Frames]:
+    from concurrent.futures.process import BrokenProcessPool
+
     from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import BrokenProcessPool
 
     parallel = Parallel(return_as="generator_unordered", batch_size=1, n_jobs=n_jobs)
     # A plain function: the backend for Dask wants one that has a hash.
     with _interrupts_held_back():
-        found = parallel(delayed(_run)(task, numbers) for task, numbers in portions)
+        found = parallel(delayed(_run)(task, numbers) for task, numbers in chunks)
     try:
         # Not `yield from`, which would close the inner generator outside of the last lines.
         for part in found:  # noqa: UP028
@@ -72,7 +73,7 @@ def _parallel(portions: Sequence[Portion], n_jobs: int) -> Iterator[Frames]:
         ) from None
     finally:
         with warnings.catch_warnings():
-            # Who has enough futures knows that others are under way.
+            # Who has enough replications knows that others are under way.
             warnings.filterwarnings("ignore", r"\d+ tasks", UserWarning)
             found.close()
 
@@ -91,7 +92,7 @@ def _interrupts_held_back() -> Iterator[None]:
 
     from joblib.externals.loky.backend import resource_tracker as theirs
 
-    # Whoever starts these lets interrupts through again.
+    # Whoever starts these lets interrupts through again, and joblib has no other way to start its.
     own.ensure_running()
     theirs.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

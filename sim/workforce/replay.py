@@ -2,7 +2,7 @@
 
 The file is a CSV with the columns ``id``, ``start``, ``end`` and, if wanted, ``cause``. Dates are
 ISO, with or without a time of day; a date alone means opening time for a start and closing time for
-an end. An empty end means still here. The row's id is the key of the person's luck.
+an end. An empty end means still here. The row's id is the key of the person's random numbers.
 """
 
 import csv
@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.core import streams
+from sim.core.vocabulary import CAUSES
 from sim.scenarios import ScenarioError
 from sim.scenarios.calendar import Calendar
 from sim.workforce.staffing import Employment
-
-CAUSES = ("voluntary", "involuntary", "layoff")
 
 
 class PeopleFileError(ScenarioError):
@@ -106,6 +105,7 @@ def _employment(segment: str, row: dict[str, str], calendar: Calendar) -> Employ
         segment=segment,
         initial=start < 0,
         key=streams.name_key(row["id"]),
+        hired_hours=start,
         start_hours=max(start, 0.0),
         left_hours=left,
         cause=cause,

@@ -13,8 +13,8 @@ from sim.core.version import VERSION
 MANIFEST = "manifest.json"
 UNFINISHED = "unfinished"
 _SAME = ("version", "digest", "seed")
-# Portions of these are not put together either; a finished result of others is replaced.
-_SAME_PORTIONS = (*_SAME, "strategies", "records", "python", "packages")
+# Chunks of these are not put together either; a finished result of others is replaced.
+_SAME_CHUNKS = (*_SAME, "strategies", "records", "python", "packages")
 
 
 class FolderError(Exception):
@@ -65,7 +65,7 @@ def _refuse_foreign(folder: Path, identity: Mapping[str, Any]) -> None:
         )
     if UNFINISHED in present:
         begun = unfinished_of(folder)
-        _refuse_other(folder, "unfinished result", begun, identity, _SAME_PORTIONS)
+        _refuse_other(folder, "unfinished result", begun, identity, _SAME_CHUNKS)
 
 
 def _refuse_other(
@@ -99,15 +99,15 @@ def unfinished_of(folder: Path) -> dict[str, Any]:
     """Read what the unfinished run in a folder says of itself; nothing if it has not begun."""
     begun = folder / UNFINISHED
     manifest = _read(begun / MANIFEST)
-    if manifest is None and (not begun.is_dir() or portions_of(begun)):
+    if manifest is None and (not begun.is_dir() or chunks_of(begun)):
         raise FolderError(
             f"{folder}: holds other files, such as {UNFINISHED}; name a new or an empty folder"
         )
     return manifest or {}
 
 
-def portions_of(begun: Path) -> list[Path]:
-    """List the finished portions of an unfinished run; what is being written has a dot in front."""
+def chunks_of(begun: Path) -> list[Path]:
+    """List the finished chunks of an unfinished run; what is being written has a dot in front."""
     names = (entry for entry in begun.iterdir() if entry.name != MANIFEST)
     return sorted(entry for entry in names if not entry.name.startswith("."))
 

@@ -1,6 +1,6 @@
-"""Portions of a run that is under way: kept in its folder, so that nothing finished is lost.
+"""Chunks of a run that is under way: kept in its folder, so that nothing finished is lost.
 
-A portion is a folder of Parquet files, which is written under another name and then renamed: after
+A chunk is a folder of Parquet files, which is written under another name and then renamed: after
 a sudden end it is there as a whole or not at all. The finished result takes the place of all.
 """
 
@@ -17,8 +17,8 @@ import pandas as pd
 from sim.experiment.storage.folders import (
     MANIFEST,
     UNFINISHED,
+    chunks_of,
     manifest_of,
-    portions_of,
     unfinished_of,
     write_manifest,
 )
@@ -28,7 +28,7 @@ _KEY = "observations"
 
 
 def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
-    """Keep a finished portion.
+    """Keep a finished chunk.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.Data
     identity : mapping
         What the result is going to be: its manifest, and whether it has ``records``.
     frames : mapping of name to DataFrame
-        With ``observations``, which say which futures these are.
+        With ``observations``, which say which replications these are.
     """
     begun = folder / UNFINISHED
     begun.mkdir(parents=True, exist_ok=True)
@@ -49,7 +49,7 @@ def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.Data
         if not frame.columns.empty:
             frame.to_parquet(new / f"{name}.parquet", index=False)
     target = begun / f"{numbers.min():07d}-{numbers.max():07d}"
-    # What is there under this name could not be read: its futures would not be run again else.
+    # An unreadable chunk must be replaced, or its replications are lost.
     shutil.rmtree(target, ignore_errors=True)
     new.rename(target)
 
@@ -78,12 +78,12 @@ def kept(folder: Path, identity: Mapping[str, Any]) -> Iterator[dict[str, pd.Dat
             wanted = names if identity["records"] else names - {"records"}
             yield {name: _exact(folder / f"{name}.parquet") for name in sorted(wanted)}
     if (folder / UNFINISHED).exists() and unfinished_of(folder):
-        for portion in portions_of(folder / UNFINISHED):
-            if frames := _portion(portion):
+        for chunk in chunks_of(folder / UNFINISHED):
+            if frames := _chunk(chunk):
                 yield frames
 
 
-def _portion(folder: Path) -> dict[str, pd.DataFrame]:
+def _chunk(folder: Path) -> dict[str, pd.DataFrame]:
     from pyarrow import ArrowException
 
     try:
@@ -94,8 +94,8 @@ def _portion(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def is_begun(folder: Path) -> bool:
-    """Whether some portions of an unfinished run are kept in a folder."""
-    return (folder / UNFINISHED).is_dir() and bool(portions_of(folder / UNFINISHED))
+    """Whether some chunks of an unfinished run are kept in a folder."""
+    return (folder / UNFINISHED).is_dir() and bool(chunks_of(folder / UNFINISHED))
 
 
 def _exact(path: Path) -> pd.DataFrame:
