@@ -25,7 +25,7 @@ from pydantic import ValidationError
 from sim.core.distributions import median_of
 from sim.core.suggestions import did_you_mean
 
-DEFAULT_SNAPSHOT = "2026-03"
+LATEST = "latest"
 
 Confidence = Literal["high", "medium", "low", "assumption"]
 Tree = dict[str, Any]
@@ -84,20 +84,29 @@ def snapshots() -> tuple[str, ...]:
     return tuple(sorted(entry.name for entry in files(__name__).iterdir() if _is_snapshot(entry)))
 
 
-@lru_cache
-def load(snapshot: str = DEFAULT_SNAPSHOT) -> Catalogue:
+def snapshot_of(name: str | None) -> str:
+    """Return the name of a snapshot: the newest where none is named, or "latest"."""
+    return snapshots()[-1] if name in (None, LATEST) else name
+
+
+def load(snapshot: str | None = None) -> Catalogue:
     """Return a snapshot of the shipped catalogue.
 
     Parameters
     ----------
-    snapshot : str
-        One of :func:`snapshots`.
+    snapshot : str, optional
+        One of :func:`snapshots`, or "latest"; the newest by default.
 
     Returns
     -------
     Catalogue
         Shared between callers: copy before changing.
     """
+    return _load(snapshot_of(snapshot))
+
+
+@lru_cache
+def _load(snapshot: str) -> Catalogue:
     return read(files(__name__), snapshot)
 
 
@@ -128,28 +137,40 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
     return Catalogue(snapshot, values, facts, rivals)
 
 
-def facts(pattern: str | None = None, snapshot: str = DEFAULT_SNAPSHOT) -> pd.DataFrame:
+def facts(pattern: str | None = None, snapshot: str | None = None) -> pd.DataFrame:
     """List the facts of a snapshot.
 
     Parameters
     ----------
     pattern : str, optional
         Text to look for in keys, sources and titles; case does not matter.
-    snapshot : str
+    snapshot : str, optional
+        The newest by default.
 
     Returns
     -------
     DataFrame
-        One row a fact: key, value, unit, low, high, source, as_of, confidence, title.
+        One row a fact: key, value, unit, low, high, source, as_of, confidence, title, and is_later:
+        whether its date lies after the snapshot.
     """
     wanted = (pattern or "").casefold()
+    catalogue = load(snapshot)
     columns = ["key", "value", "unit", "low", "high", "source", "as_of", "confidence", "title"]
     rows = [
-        [shown(fact.value) if column == "value" else getattr(fact, column) for column in columns]
-        for fact in load(snapshot).facts.values()
+        [
+            *(shown(fact.value) if name == "value" else getattr(fact, name) for name in columns),
+            is_later(fact, catalogue.snapshot),
+        ]
+        for fact in catalogue.facts.values()
         if any(wanted in text.casefold() for text in (fact.key, fact.source, fact.title))
     ]
-    return pd.DataFrame(rows, columns=columns).astype({"low": "float64", "high": "float64"})
+    frame = pd.DataFrame(rows, columns=[*columns, "is_later"])
+    return frame.astype({"low": "float64", "high": "float64", "is_later": bool})
+
+
+def is_later(fact: Fact, snapshot: str) -> bool:
+    """Whether a fact was read after its snapshot's month; a year alone is not known to be later."""
+    return fact.as_of[: len(snapshot)] > snapshot
 
 
 def shown(value: Any) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 from holidays.registry import COUNTRIES
 
 from sim.catalog import Tree
-from sim.scenarios.eligibility import check_strategy
+from sim.scenarios.eligibility import check_contract, check_strategy
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, is_sound, unknown_name
 
@@ -35,6 +35,8 @@ def check(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
         yield from _people_file(bad, ("workforce", name), segment)
         yield from _profiles(document, ("workforce", name, "use", "usage_mix"), segment)
     yield from _labels(document["strategies"], bad)
+    if document.get("contract") and is_sound(bad, "contract"):
+        yield from check_contract(document, bad)
     for name, strategy in document["strategies"].items():
         if is_sound(bad, "strategies", name):
             yield from check_strategy(document, bad, name, strategy)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from sim.catalog import Catalogue, Fact, Tree
+from sim.catalog import LATEST, Catalogue, Fact, Tree
 from sim.core.distributions import Distribution, median_of
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import SHARED, Model, Parameters
@@ -56,13 +56,14 @@ def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
     """
     segments = list(_tables(tree.get("workforce")))
     resolved = _defaults(catalogue, segments)
-    resolved.document["facts"] = catalogue.snapshot
     for key, model in SHARED.items():
         if key in tree:
             for name in segments:
                 _nested(resolved, model, tree[key], ("workforce", name, key), (key,))
     rest = {key: value for key, value in tree.items() if key not in SHARED}
     _lay(resolved, Parameters, rest, (), ())
+    if tree.get("facts", LATEST) == LATEST:
+        resolved.document["facts"] = catalogue.snapshot
     return resolved
 
 
