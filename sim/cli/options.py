@@ -32,7 +32,7 @@ ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show
 Facts = Annotated[
     str | None,
     typer.Option(
-        "--facts", metavar="SNAPSHOT", help="Snapshot of the facts, or latest; the scenario's own."
+        "--facts", metavar="SNAPSHOT", help="Snapshot of facts, or latest; the scenario's own."
     ),
 ]
 Settings = Annotated[

@@ -86,8 +86,8 @@ TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         "Entries of `layoffs`",
         Layoff,
         None,
-        "For example `layoffs = [{ date = 2027-02-01, share = 0.1, known_days = 0 }]`; known_days is"
-        " 5 where it is left out.",
+        "For example `layoffs = [{ date = 2027-02-01, share = 0.1, known_days = 0 }]`; without"
+        " `known_days` IT knows 5 days ahead.",
     ),
     (
         "`[plans.NAME]`",
@@ -141,8 +141,8 @@ A number without a source counts as an assumption, and the comparison says so. W
 `base = "other.toml"` at the top, a scenario says only what differs from another one. On the command
 line `--set KEY=VALUE` sets a single key such as `workforce.employees.headcount`.
 
-A scenario that names no `facts` uses the newest of the catalogue, and begins on that snapshot's first
-day unless it says `start`. Name one to ask the question of a certain month.
+A scenario that names no `facts` uses the newest of the catalogue. Without `start` it begins on the
+day that goes with its facts.
 """
 _DISTRIBUTION_INTRODUCTION = """\
 ## Distributions

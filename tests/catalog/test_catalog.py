@@ -9,6 +9,7 @@ from sim import catalog
 from sim.catalog import CatalogError, Fact, load
 from sim.core.distributions import median_of
 from sim.scenarios.schema import Plan, UsageProfile
+from sim.tables.listings import render_facts
 
 WORDS = 'source = "a page"\nas_of = "2026-03"\nconfidence = "high"\n'
 NUMBER = f'[desk.ticket_minutes]\nvalue = 10\nunit = "minutes"\nlow = 3\nhigh = 30\n{WORDS}'
@@ -310,5 +311,29 @@ def test_values_are_shown_as_words_where_a_cell_cannot_hold_them() -> None:
     assert table["plans.claude-enterprise.session_max_hours"] == "none"
 
 
-def test_the_shipped_snapshot_is_there() -> None:
-    assert catalog.DEFAULT_SNAPSHOT in catalog.snapshots()
+def test_the_newest_facts_are_those_of_nobodys_choice() -> None:
+    newest = catalog.snapshots()[-1]
+    assert newest == "2026-10"
+    assert load() is load("latest") is load(newest)
+    assert catalog.facts("start").equals(catalog.facts("start", newest))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "later"),
+    [("2025", False), ("2026", False), ("2026-03", False), ("2026-03-27", False)]
+    + [("2026-04", True), ("2026-04-09", True), ("2027", True)],
+)
+def test_a_fact_that_was_read_after_its_snapshot_is_listed_as_such(
+    tmp_path: Path, as_of: str, later: bool
+) -> None:
+    dated = read(tmp_path, NUMBER.replace("2026-03", as_of))
+    assert catalog.is_later(dated.facts["desk.ticket_minutes"], dated.snapshot) == later
+
+
+def test_later_facts_of_the_catalogue_are_marked() -> None:
+    march = catalog.facts(snapshot="2026-03").set_index("key")
+    assert march.loc["plans.claude-enterprise.sync.poll_minutes", "is_later"]
+    assert not march.loc["plans.claude-enterprise.seat_price_usd_per_month", "is_later"]
+    assert not catalog.facts(snapshot="2026-10")["is_later"].any()
+    listed = render_facts(catalog.facts("sync.poll_minutes", "2026-03"))
+    assert listed.endswith("[2026-04-09, later than these facts, confidence high]\n")

@@ -32,6 +32,8 @@ TABLES = (
     *(Segment, Signals, Strategy, Sync, UsageProfile, Use),
 )
 ENTERPRISE = "plans.claude-enterprise"
+LIMITED = {f"{ENTERPRISE}.included_usage_usd_per_member_month": 0.0}
+METERED = {**LIMITED, f"{ENTERPRISE}.metered": True}
 
 
 def markers() -> Iterator[tuple[type[Model], Marker]]:
@@ -86,7 +88,8 @@ def scaleup(repository: Path) -> Scenario:
         (f"{ENTERPRISE}.invite_expiry_days", {}, False, False),
         ("idps.okta.run_minutes", {}, False, False),
         ("idps.okta.push_minutes", {}, True, True),
-        ("usage.chat.level_usd_per_month", {f"{ENTERPRISE}.metered": True}, False, True),
+        ("usage.chat.level_usd_per_month", METERED, False, True),
+        ("usage.chat.level_usd_per_month", LIMITED, False, True),
         ("desk.analytics_minutes", {"policies.reclaim_after_days": 30}, False, False),
         ("desk.audit_query_minutes_per_member", {"policies.reclaim_after_days": 30}, False, True),
         ("automation.setup_hours", {"strategies.team.mode": "automation"}, False, False),

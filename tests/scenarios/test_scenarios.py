@@ -283,7 +283,7 @@ def test_a_strategy_can_be_added_by_an_override(scaleup: Scenario) -> None:
         ),
         ("base", "other.toml", "base: only a file can say what it is laid on"),
         ("horizon_months", 0, "horizon_months: found 0; allowed is a whole number from 1 to 120"),
-        ("facts", "1999-01", 'facts: found "1999-01"; allowed is one of 2026-03, 2026-10'),
+        ("facts", "1999-01", 'facts: found "1999-01"; allowed is one of 2026-03, 2026-10, latest'),
     ],
 )
 def test_a_wrong_override_is_a_sentence(
@@ -297,7 +297,7 @@ def test_a_wrong_override_is_a_sentence(
 def test_the_snapshot_can_be_given_from_outside(scaleup: Scenario) -> None:
     assert load(SCALEUP, facts="2026-03").digest == scaleup.digest
     assert problems(SCALEUP, facts="1999-01") == [
-        'setting: facts: found "1999-01"; allowed is one of 2026-03, 2026-10'
+        'setting: facts: found "1999-01"; allowed is one of 2026-03, 2026-10, latest'
     ]
 
 
@@ -415,7 +415,7 @@ def test_two_strategies_are_not_called_the_same(scaleup: Scenario) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        "signals.missed_share",
+        "signals.joiner_late_share",
         "desk.ticket_minutes",
         "plans.claude-team-annual.seat_price_usd_per_month",
         "workforce.employees.seat_share",
