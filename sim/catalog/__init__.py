@@ -3,7 +3,8 @@
 A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` at the top of a file
 and then state only what differs; a plan may say ``like = "another-plan"`` for the same reason. A
 table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
-own source. A table ``[rival.NAME]`` is a claim that contradicts the facts.
+own source. A table ``[rival.NAME]`` is a claim that contradicts the facts of its own snapshot, so
+it is not taken over from a base.
 
 Which plan works with the SCIM of which identity provider may be said on either side: by the plan's
 ``supported_idps``, or by the ``supporting_plans`` of an identity provider, which are added to them.
@@ -210,7 +211,8 @@ def _rival(name: str, facts: dict[str, Fact], overrides: Tree) -> Rival:
     for key in overrides:
         if key not in facts:
             raise CatalogError(f"rival.{name}: overrides {key}, which is no fact")
-    return Rival(name, sentence.value, sentence.source, sentence.as_of, overrides)
+    values = {key: _plain(value, facts[key].unit) for key, value in overrides.items()}
+    return Rival(name, sentence.value, sentence.source, sentence.as_of, values)
 
 
 def _join_supported_idps(values: Tree, facts: dict[str, Fact]) -> None:
@@ -241,7 +243,8 @@ def _tree(root: Traversable, snapshot: str, origins: dict[str, str]) -> Tree:
         if file.name.endswith(".toml"):
             part = tomllib.loads(file.read_text(encoding="utf-8"))
             if "base" in part:
-                tree = merge(_tree(root, part.pop("base"), origins), tree)
+                below = _tree(root, part.pop("base"), origins)
+                tree = merge({key: below[key] for key in below if key != "rival"}, tree)
             origins.update(dict.fromkeys(_keys(part, ()), f"{snapshot}/{file.name}"))
             tree = merge(tree, part)
     return tree
@@ -282,12 +285,15 @@ def _fact(where: str, key: str, value: Any, entry: Tree) -> Fact:
     else:
         table = {"value": value}
     _check(where, table)
-    plain = table["value"]
-    if isinstance(plain, list):
-        plain = tuple(plain)
     rest = {name: table[name] for name in ("unit", "low", "high", *_ORIGIN) if name in table}
-    absent = plain == "none" and table["unit"] != "words"
-    return Fact(key, None if absent else plain, title=entry.get("title", ""), **rest)
+    return Fact(key, _plain(table["value"], table["unit"]), title=entry.get("title", ""), **rest)
+
+
+def _plain(value: Any, unit: str) -> Any:
+    """Return a value as the schema wants it: lists are tuples, and none of a quantity is null."""
+    if value == "none" and unit != "words":
+        return None
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_words(value: Any) -> bool:

@@ -610,16 +610,22 @@ def test_a_shipped_scenario_loads_on_every_snapshot() -> None:
 
 
 def test_rival_claims_concern_those_who_use_the_plan(scaleup: Scenario) -> None:
-    assert [rival.name for rival in scaleup.rivals()] == ["prorated-credit"]
+    midnight = "accounts-off-after-midnight"
+    assert [rival.name for rival in load(SCALEUP, facts="2026-03").rivals()] == [
+        *("prorated-credit", "no-largest-team", "two-types-of-team-seat"),
+        *("enterprise-by-use", "proration-by-month", midnight),
+    ]
     later = load(SCALEUP, facts="2026-10")
-    assert [rival.name for rival in later.rivals()] == ["prorated-credit", "console-removal"]
+    assert [rival.name for rival in later.rivals()] == [
+        *("prorated-credit", midnight, "console-removal"),
+    ]
     for rival in later.rivals():
         under = later.override(rival.overrides)
         assert under.digest != later.digest
         assert rival not in under.rivals()
     by_hand = {"strategies.enterprise.mode": "invite", "strategies.team.plan": "adroll-ads"}
     alone = {**by_hand, "strategies.team-no-sso.plan": "adroll-ads"}
-    assert not later.override(alone).rivals()
+    assert [rival.name for rival in later.override(alone).rivals()] == [midnight]
 
 
 @pytest.mark.parametrize("idp", ["okta", "entra", "google"])
@@ -711,3 +717,148 @@ def test_the_catalogue_is_not_changed_by_a_scenario(scaleup: Scenario) -> None:
     before = catalog.read(Path(catalog.__file__).parent, "2026-03")
     scaleup.override({"desk.ticket_minutes": 99, "plans.claude-enterprise.minimum_seats": 1})
     assert catalog.load("2026-03") == before
+
+
+SIGNED = {"contract.plan": "claude-team-annual", "contract.started_on": dt.date(2025, 4, 1)}
+CONTRACT = {**SIGNED, "contract.seats": 20}
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            {"contract.started_on": dt.date(2026, 4, 2)},
+            "contract.started_on: 2026-04-02 is after the first day, 2026-04-01; a contract in"
+            " force has begun by then, and one to come is what a strategy begins with",
+        ),
+        (
+            {"start_state": "rollout"},
+            'start_state: "rollout" begins without members, and a contract in force has seats in'
+            " use; leave one of them out",
+        ),
+        (
+            {"contract.plan": "claude-team-yearly"},
+            'contract.plan: there is no plan "claude-team-yearly"; did you mean',
+        ),
+        (
+            {"contract.plan": "claude-enterprise-sales"},
+            'contract.plan: there is no plan "claude-enterprise-sales" on the 2026-03 facts; those'
+            " of 2026-10 have it",
+        ),
+        ({"contract.seats": 151}, "contract.seats: Claude Team, billed annually is not sold above"),
+        (
+            {"contract.plan": "adroll-ads"},
+            "contract.plan: AdRoll Ads sells no seats, so there is no contract for some; leave it",
+        ),
+        (
+            {"contract.plan": "loom-business"},
+            "strategies.team.plan: the contract in force is on Atlassian Loom Business, and Claude"
+            " Team, billed annually is another application; begin with a plan of the first",
+        ),
+        (
+            {"contract.plan": "claude-enterprise"},
+            "strategies.team.plan: there is no way back from Claude Enterprise, the contract in"
+            " force, to Claude Team, billed annually; leave the strategy out",
+        ),
+    ],
+)
+def test_a_contract_that_cannot_be_in_force(said: dict[str, Any], sentence: str) -> None:
+    good = load(MUSEUM / "good.toml")
+    with pytest.raises(ScenarioError) as error:
+        good.override({**CONTRACT, **said})
+    assert any(sentence in problem for problem in error.value.problems), error.value.problems
+
+
+def test_a_contract_in_force_is_kept_with_its_plan() -> None:
+    good = load(MUSEUM / "good.toml")
+    monthly = good.override({**CONTRACT, "contract.plan": "claude-team-monthly"})
+    assert monthly.parameters.contract is not None
+    assert monthly.parameters.contract.started_on == dt.date(2025, 4, 1)
+    assert set(monthly.parameters.plans) == {"claude-team-annual", "claude-team-monthly"}
+    # What is signed is no estimate; what the change from it costs is one.
+    keys = set(monthly.assumptions()["key"])
+    assert not any(key.startswith("contract") for key in keys)
+    credit = "plans.claude-team-annual.upgrade_credit_share"
+    assert credit in keys
+    assert credit not in set(good.override(CONTRACT).assumptions()["key"])
+    assert monthly.digest != good.digest
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            {"signals.missed_share": 0.6, "signals.idp_missed_share": 0.5},
+            "signals: idp_missed_share + missed_share = 1.1, and one leaver can be only one of"
+            " them: make the sum at most 1",
+        ),
+        (
+            {
+                "plans.claude-team-annual.annual_minimum_usd": 1200,
+                "plans.claude-team-annual.billing_interval_months": 1,
+                "plans.claude-team-annual.term_months": 1,
+            },
+            "plans.claude-team-annual: annual_minimum_usd = 1200 is a minimum a year, and"
+            " term_months = 1 is no number of years: make it one, or write monthly_minimum_usd"
+            " instead",
+        ),
+        (
+            {
+                "plans.claude-team-annual.price_tiers": [
+                    {"from_seats": 100, "seat_price_usd_per_month": 18},
+                    {"from_seats": 50, "seat_price_usd_per_month": 19},
+                ]
+            },
+            "plans.claude-team-annual: price_tiers must be in the order of from_seats, each number"
+            " once",
+        ),
+        (
+            {"plans.claude-team-annual.metered": True},
+            "plans.claude-team-annual: metered bills use, and included_usage_usd_per_member_month ="
+            " none includes all of it: say how much is included, 0 for nothing",
+        ),
+        (
+            {"workforce.employees.growth_per_year": -0.5},
+            "workforce.employees: growth_per_year = -0.5 loses more people than attrition_per_year"
+            " = 0.17 makes leave, even if nobody is hired: raise one of them, or name a layoff",
+        ),
+        (
+            {"workforce.employees.growth_per_year": -1},
+            "workforce.employees.growth_per_year: found -1; allowed is a number above -1 and at"
+            " most 10",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_a_sentence(said: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load(MUSEUM / "good.toml").override(said)
+    assert error.value.problems == (f"setting: {sentence}",)
+
+
+def test_a_company_may_shrink_by_what_leaves_and_is_not_replaced() -> None:
+    shrinking = load(MUSEUM / "good.toml").override({"workforce.employees.growth_per_year": -0.15})
+    assert shrinking.parameters.workforce["employees"].growth_per_year == -0.15
+
+
+def test_price_tiers_are_numbers_of_the_scenario() -> None:
+    tiers = [
+        {"from_seats": 50, "seat_price_usd_per_month": 19.5},
+        {"from_seats": 100, "seat_price_usd_per_month": 18},
+    ]
+    key = "plans.claude-team-annual.price_tiers"
+    tiered = load(MUSEUM / "good.toml").override({key: tiers})
+    found = tiered.parameters.plans["claude-team-annual"].price_tiers
+    prices = [(tier.from_seats, tier.seat_price_usd_per_month) for tier in found]
+    assert prices == [(50, 19.5), (100, 18)]
+
+
+@pytest.mark.parametrize("said", [None, "latest", "2026-10"])
+def test_the_newest_facts_and_their_first_day_by_default(said: str | None, beside: Path) -> None:
+    text = (beside / "good.toml").read_text(encoding="utf-8").replace('facts = "2026-03"\n', "")
+    (beside / "open.toml").write_text(text, encoding="utf-8")
+    scenario = load(beside / "open.toml", facts=said)
+    assert scenario.parameters.facts == "2026-10"
+    assert scenario.parameters.start == dt.date(2026, 11, 1)
+    assert scenario.digest == load(beside / "open.toml", facts="2026-10").digest
+    assert load(beside / "good.toml").parameters.start == dt.date(2026, 4, 1)
+    jsonschema.validate({"facts": "latest"}, json_schema())

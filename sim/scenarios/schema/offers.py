@@ -142,7 +142,7 @@ class Plan(Model):
         default=None, description="credit bought at a time for metered use; none: in arrears"
     )
     minimum_seats: Purchased[int] = Field(ge=0, le=100_000, description="seats billed at least")
-    maximum_seats: Decided[int | None] = Field(
+    maximum_seats: Purchased[int | None] = Field(
         default=None, ge=1, le=1_000_000, description="seats sold at most"
     )
     below_minimum: Literal["billed", "refused"] = Field(
