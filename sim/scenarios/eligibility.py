@@ -90,13 +90,9 @@ def _from_contract(document: Tree, signed: Tree, bad: set[Keys]) -> Iterator[Pro
         if not known or not is_sound(bad, "plans", strategy["plan"]):
             continue
         at, first = ("strategies", name, "plan"), document["plans"][strategy["plan"]]
-        if first["application"] != signed["application"]:
-            text = (
-                f"the contract in force is on {signed['title']}, and {first['title']} is another"
-                " application; begin with a plan of the first, and add the other with also"
-            )
-            yield Problem(at, text)
-        elif "scim" in signed["capabilities"] and "scim" not in first["capabilities"]:
+        # Leaving for another vendor is possible at any time; the unused rest is lost.
+        same = first["application"] == signed["application"]
+        if same and "scim" in signed["capabilities"] and "scim" not in first["capabilities"]:
             yield Problem(
                 at,
                 f"there is no way back from {signed['title']}, the contract in force, to"
