@@ -1,8 +1,8 @@
 """Dated facts as data: plans, identity providers and every default, each number with its source.
 
 A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` at the top of a file
-and then state only what differs; a plan may say ``like = "another-plan"`` for the same reason. A
-table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
+and then state only what differs; a plan or an identity provider may say ``like = "another"`` of its
+kind for the same reason. A table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
 own source. A table ``[rival.NAME]`` is a claim that contradicts the facts of its own snapshot, so
 it is not taken over from a base.
 
@@ -126,10 +126,10 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
     """
     origins: dict[str, str] = {}
     tree = _tree(root, snapshot, origins)
-    for name, plan in tree.get("plans", {}).items():
-        if "like" in plan:
-            pattern = copy.deepcopy(tree["plans"][plan.pop("like")])
-            tree["plans"][name] = merge(pattern, plan)
+    for entries in (tree.get("plans", {}), tree.get("idps", {})):
+        for name, entry in entries.items():
+            if "like" in entry:
+                entries[name] = merge(copy.deepcopy(entries[entry.pop("like")]), entry)
     overrides = {name: rival.pop("overrides", {}) for name, rival in tree.get("rival", {}).items()}
     values: Tree = {}
     facts = {fact.key: fact for fact in _facts(tree, values, (), {}, origins)}
