@@ -2,9 +2,9 @@
 
 A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` at the top of a file
 and then state only what differs; a plan or an identity provider may say ``like = "another"`` of its
-kind for the same reason. A table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
-own source. A table ``[rival.NAME]`` is a claim that contradicts the facts of its own snapshot, so
-it is not taken over from a base.
+kind for the same reason. A table with the key ``value`` is a fact. Words, and yes or no, may stand
+bare in a table that has its own source. A table ``[rival.NAME]`` is a claim that contradicts the
+facts of its own snapshot, so it is not taken over from a base.
 
 Which plan works with the SCIM of which identity provider may be said on either side: by the plan's
 ``supported_idps``, or by the ``supporting_plans`` of an identity provider, which are added to them.
