@@ -332,6 +332,13 @@ def test_an_identity_provider_names_plans_that_exist(tmp_path: Path) -> None:
         read(tmp_path, PLANS.replace("plans.b", "plans.plan-b") + PING.replace('"b"', '"plan-c"'))
 
 
+def test_an_identity_provider_may_be_like_another(tmp_path: Path) -> None:
+    text = PLANS + PING.replace("[idps.ping.supporting_plans]", "[idps.ping.others]")
+    like = f"[idps.pong]\nlike = 'ping'\ntitle = 'Pong'\n{WORDS}"
+    values = read(tmp_path, text + like).values["idps"]
+    assert values["pong"] == {**values["ping"], "title": "Pong"}
+
+
 def test_yes_and_no_may_stand_bare_like_words(tmp_path: Path) -> None:
     fact = read(tmp_path, f"[plans.a]\nmetered = false\n{WORDS}").facts["plans.a.metered"]
     assert (fact.value, fact.unit, fact.source) == (False, "yes or no", "a page")
