@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _expected(error: Exception) -> tuple[int, Sequence[str]]:
     """Return the exit code and the sentences for an expected error; no sentence for a bug."""
+    from sim.core.failure import Failure
     from sim.experiment import IdenticalFuturesError, WorkersError
     from sim.experiment.storage import FolderError
     from sim.scenarios import ScenarioError
@@ -51,7 +52,7 @@ def _expected(error: Exception) -> tuple[int, Sequence[str]]:
             return 2, error.problems
         case FolderError():
             return 2, [str(error)]
-        case WorkersError() | IdenticalFuturesError():
+        case Failure() | WorkersError() | IdenticalFuturesError():
             return 1, [str(error)]
         case OSError(filename=str(name), strerror=str(reason)):
             return 1, [f"{name}: {reason[:1].lower()}{reason[1:]}"]

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 from voila.app import Voila
 
+from sim.core.failure import Failure
 from sim.scenarios import Scenario
 
 HOST = "127.0.0.1"
@@ -28,7 +29,7 @@ launch_new_instance()
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
 
 
-class PortError(Exception):
+class PortError(Failure):
     """A port that cannot be used."""
 
 
