@@ -34,7 +34,7 @@ def check_strategy(document: Tree, bad: set[Keys], name: str, strategy: Tree) ->
     for at, stage in stages:
         plan = stage["plan"]
         if plan not in document["plans"]:
-            yield _unknown_plan(document, (*at, "plan"), plan)
+            yield unknown_plan(document, (*at, "plan"), plan)
         known = known and plan in document["plans"] and is_sound(bad, "plans", plan)
     if not (known and is_sound(bad, "idp") and is_sound(bad, "sso_enforced")):
         return
@@ -72,7 +72,7 @@ def check_contract(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
         )
     name = contract["plan"]
     if name not in document["plans"]:
-        yield _unknown_plan(document, (*here, "plan"), name)
+        yield unknown_plan(document, (*here, "plan"), name)
     elif is_sound(bad, "plans", name):
         yield from _from_contract(document, document["plans"][name], bad)
 
@@ -105,7 +105,17 @@ def _further(here: Keys, strategy: Tree, key: str) -> Iterator[tuple[Keys, Tree]
         yield (*here, f"{key} (entry {place})"), stage
 
 
-def _unknown_plan(document: Tree, at: Keys, plan: str) -> Problem:
+def unknown_plan(document: Tree, at: Keys, plan: str) -> Problem:
+    """Say that there is no such plan, and on which facts there is.
+
+    Parameters
+    ----------
+    document : nested dict
+        Its snapshot and its plans.
+    at : tuple of str
+        Where the plan is named.
+    plan : str
+    """
     for snapshot in catalog.snapshots():
         if plan in catalog.load(snapshot).values["plans"]:
             return Problem(

@@ -17,7 +17,9 @@ from sim import catalog
 from sim.scenarios import Scenario, ScenarioError, json_schema, load, parse_setting
 
 ROOT = Path(__file__).resolve().parents[2]
-SCALEUP = ROOT / "scenarios" / "scaleup.toml"
+SHIPPED = sorted((ROOT / "scenarios").glob("*.toml"))
+# A company that stays as it is, whatever the library asks.
+SCALEUP = Path(__file__).parent / "scaleup.toml"
 MUSEUM = Path(__file__).parents[1] / "museum"
 SENTENCES: dict[str, list[str]] = tomllib.loads((MUSEUM / "sentences.toml").read_text("utf-8"))
 PIECES = sorted(path.stem for path in MUSEUM.glob("*.toml") if path.stem != "sentences")
@@ -97,20 +99,41 @@ def test_a_byte_order_mark_is_no_mistake(beside: Path) -> None:
     assert load(beside / "marked.toml").digest == load(beside / "good.toml").digest
 
 
-def test_scaleup_asks_what_it_should(scaleup: Scenario) -> None:
-    company = scaleup.parameters
-    employees = company.workforce["employees"]
-    assert (employees.headcount, employees.attrition_per_year, employees.growth_per_year) == (
-        150,
-        0.18,
-        0.20,
-    )
-    assert (company.desk.admins, company.desk.desk_hours_per_day) == (2, 4)
-    assert company.policies.exposure_hours == 1
-    assert (company.start, company.horizon_months, company.idp) == (dt.date(2026, 4, 1), 36, "okta")
-    assert list(company.strategies) == ["team", "team-no-sso", "enterprise"]
-    assert [company.sso_enforced_of(name) for name in company.strategies] == [True, False, True]
-    assert scaleup.name == "scaleup"
+def test_the_library_asks_what_somebody_has_to_decide_today() -> None:
+    library = {path.stem: load(path).parameters for path in SHIPPED}
+    assert set(library) == {
+        *("guide", "scaleup", "startup-25", "midmarket-500-entra", "enterprise-5000", "layoff"),
+        *("seasonal-contractors", "unsupported-idp", "no-sso", "missed-leavers", "upgrade-when"),
+        *("negotiation", "metered", "marketing-stack", "in-contract", "heavy-code-users"),
+    }
+    for name, asked in library.items():
+        assert asked.facts == ("2026-03" if name == "guide" else "2026-10"), name
+        assert all(strategy.label for strategy in asked.strategies.values()), name
+
+
+def test_the_library_tries_the_ways_that_its_questions_need() -> None:
+    ways = {
+        "guide": ["invite", "invite", "scim"],
+        "scaleup": ["invite", "jit", "automation", "scim"],
+        "midmarket-500-entra": ["invite", "scim", "automation"],
+    }
+    for name, modes in ways.items():
+        asked = load(ROOT / "scenarios" / f"{name}.toml").parameters
+        assert [strategy.mode for strategy in asked.strategies.values()] == modes, name
+    scaleup = load(ROOT / "scenarios" / "scaleup.toml").parameters
+    employees = scaleup.workforce["employees"]
+    assert (employees.headcount, employees.growth_per_year) == (90, 0.2)
+    assert (scaleup.idp, scaleup.horizon_months) == ("okta", 24)
+    guide = load(ROOT / "scenarios" / "guide.toml").parameters
+    assert guide.workforce["employees"].headcount == 100
+    assert [guide.sso_enforced_of(name) for name in guide.strategies] == [True, False, True]
+    midmarket = load(ROOT / "scenarios" / "midmarket-500-entra.toml").parameters
+    assert midmarket.policies.exposure_hours == 1
+
+
+def test_layoffs_of_the_library_come_by_surprise_and_by_plan() -> None:
+    layoffs = load(ROOT / "scenarios" / "layoff.toml").parameters.workforce["employees"].layoffs
+    assert [layoff.known_days for layoff in layoffs] == [0, 5]
 
 
 def test_only_used_plans_and_idps_stay(scaleup: Scenario) -> None:
@@ -599,7 +622,7 @@ def test_an_assumption_counts_only_where_it_matters(
 
 
 def test_a_shipped_scenario_loads_on_every_snapshot() -> None:
-    for path in sorted(SCALEUP.parent.glob("*.toml")):
+    for path in SHIPPED:
         for snapshot in catalog.snapshots():
             try:
                 loaded = load(path, facts=snapshot)
@@ -677,7 +700,7 @@ def plain(value: Any) -> Any:
 def test_the_schema_is_one_and_holds_for_the_shipped_scenarios() -> None:
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    for path in sorted(SCALEUP.parent.glob("*.toml")):
+    for path in SHIPPED:
         jsonschema.validate(plain(tomllib.loads(path.read_text("utf-8"))), schema)
 
 
