@@ -9,7 +9,7 @@ from holidays.registry import COUNTRIES
 from sim.catalog import Tree
 from sim.core.renewal import daily_hires
 from sim.core.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
-from sim.scenarios.eligibility import check_strategy
+from sim.scenarios.eligibility import check_contract, check_strategy
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, is_sound, unknown_name
 
@@ -40,6 +40,8 @@ def check(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
         if is_sound(bad, "workforce", name) and is_sound(bad, "horizon_months"):
             yield from _shrinking(("workforce", name), segment, document["horizon_months"])
     yield from _labels(document["strategies"], bad)
+    if document.get("contract") and is_sound(bad, "contract"):
+        yield from check_contract(document, bad)
     for name, strategy in document["strategies"].items():
         if is_sound(bad, "strategies", name):
             yield from check_strategy(document, bad, name, strategy)

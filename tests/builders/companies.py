@@ -18,6 +18,7 @@ QUICK = {"setup_hours": 0.0, "contract_lead_days": 0.0, "ownership_transfer_days
 # Monday 1 June 2026; nobody comes or goes, nothing fails, nobody waits for anything.
 CALM = {
     "question": "What happens?",
+    "facts": "2026-03",
     "start": dt.date(2026, 6, 1),
     "horizon_months": 12,
     "workforce": {
