@@ -1,0 +1,82 @@
+"""Stored results: nothing is used again before it is checked (kinds 1 and 2)."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from builders.attempts import small
+
+import sim
+from sim.experiment import storage
+from sim.experiment.storage import FolderError
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a result of two futures, and its scenario beside it."""
+    folder = tmp_path_factory.mktemp("finished")
+    sim.run(sim.load(small(folder)), replications=2, out=folder / "out")
+    return folder
+
+
+@pytest.fixture
+def out(finished: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(finished / "out", tmp_path / "out"))
+
+
+def flip(path: Path, at: float = 0.5, bit: int = 1) -> None:
+    """Invert one bit of a file."""
+    content = bytearray(path.read_bytes())
+    content[int(at * len(content))] ^= bit
+    path.write_bytes(bytes(content))
+
+
+def drop_rows(path: Path) -> None:
+    frame = pd.read_parquet(path)
+    frame.iloc[: len(frame) // 2].to_parquet(path, index=False)
+
+
+def assert_refused(finished: Path, out: Path, *parts: str) -> None:
+    """Assert that neither a run nor a reader takes what is there, and that it stays."""
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    for use in (
+        lambda: sim.run(sim.load(finished / "small.toml"), replications=3, out=out),
+        lambda: storage.read(out),
+    ):
+        with pytest.raises(FolderError) as refused:
+            use()
+        assert str(refused.value).startswith(f"{out}: ")
+        for part in parts:
+            assert part in str(refused.value)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "rows dropped": ("observations.parquet", drop_rows),
+    "a bit flipped": ("observations.parquet", flip),
+    "half of it gone": ("windows.parquet", drop_rows),
+    "truncated": ("months.parquet", lambda path: path.write_bytes(path.read_bytes()[:100])),
+    "empty": ("people.parquet", lambda path: path.write_bytes(b"")),
+    "missing": ("samples.parquet", Path.unlink),
+}
+
+
+@pytest.mark.xfail(strict=True, reason="kinds 1 and 2: stored results are trusted unchecked")
+@pytest.mark.parametrize(("name", "damage"), DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_file_is_named_and_not_used(finished, out, name, damage):
+    damage(out / name)
+    assert_refused(finished, out, name, "remove")
+
+
+MANIFESTS = {
+    "200,000 brackets": "[" * 200_000,
+}
+
+
+@pytest.mark.xfail(strict=True, reason="kind 2: a damaged manifest gives a traceback")
+@pytest.mark.parametrize("text", MANIFESTS.values(), ids=MANIFESTS)
+def test_a_manifest_that_is_none(finished, out, text):
+    (out / "manifest.json").write_text(text)
+    assert_refused(finished, out, "holds no result of seatwise")
