@@ -81,12 +81,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _said(error: Exception) -> tuple[int, Sequence[str]]:
     """Exit code and sentences of what may go wrong without a fault of ours; else no sentence."""
     from sim.experiment import IdenticalFuturesError, WorkersError
-    from sim.experiment.storage import FolderError
+    from sim.experiment.storage import FolderError, UnwritableError
     from sim.scenarios import ScenarioError
 
     match error:
         case ScenarioError():
             return 2, error.problems
+        case UnwritableError():
+            return 1, [str(error)]
         case FolderError():
             return 2, [str(error)]
         case WorkersError() | IdenticalFuturesError():

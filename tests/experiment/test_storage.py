@@ -10,7 +10,7 @@ import pytest
 
 from sim.core.version import VERSION
 from sim.experiment import storage
-from sim.experiment.storage import FolderError, check, read, save
+from sim.experiment.storage import FolderError, UnwritableError, check, read, save
 
 
 class Frames(NamedTuple):
@@ -48,7 +48,9 @@ def test_what_was_saved_is_read_again(tmp_path):
 def test_formats_can_be_chosen(tmp_path):
     save(Made(), tmp_path / "out", ("csv", "parquet"))
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    assert manifest["files"] == ["metrics.csv", "metrics.parquet", "months.csv", "months.parquet"]
+    names = ["metrics.csv", "metrics.parquet", "months.csv", "months.parquet"]
+    assert list(manifest["files"]) == names
+    assert [manifest["files"][name]["rows"] for name in names] == [1, 1, 2, 2]
     assert (tmp_path / "out" / "metrics.csv").read_bytes() == b"strategy,value\nteam,1.5\n"
     assert list(read(tmp_path / "out")) == ["metrics", "months"]
 
@@ -153,8 +155,11 @@ def test_what_others_made_stays(tmp_path, kind, sentence):
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(FolderError, match="cannot be written; choose a folder of your own"):
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    with pytest.raises(UnwritableError, match=r"cannot be written \(permission denied\)"):
         check(tmp_path / "out", {"digest": "5f0c", "seed": 1})
 
 
