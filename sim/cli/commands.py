@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.ending import signals_heeded
 from sim.cli.options import (
     AsJson,
     Baseline,
@@ -59,7 +60,9 @@ app = typer.Typer(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and end the process: 0 done, 1 failed, 2 wrong input, 130 interrupted.
+    """Run the command line and end the process.
+
+    Codes are 0 done, 1 failed, 2 wrong input, 129, 130 or 143 ended by a signal.
 
     Parameters
     ----------
@@ -68,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     command = typer.main.get_command(app)
     try:
-        command(args=arguments, prog_name="seatwise")
+        with signals_heeded():
+            command(args=arguments, prog_name="seatwise")
     except Exception as error:
         code, sentences = _said(error)
         for sentence in sentences:

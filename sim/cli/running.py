@@ -64,7 +64,7 @@ def running(out: Path | None, *, wanted: bool) -> Iterator[Tell | bool]:
     try:
         with shown("Running futures", wanted=wanted) as tell:
             yield tell or False
-    except (KeyboardInterrupt, WorkersError):
+    except (KeyboardInterrupt, SystemExit, WorkersError):
         if out is not None and is_begun(out):
             typer.echo(
                 f"What was finished is kept in {out}: the same command goes on from there.",

@@ -65,10 +65,9 @@ def assert_gone(run: subprocess.Popen[str], folder: Path, shared: set[str]) -> N
     assert set(os.listdir("/dev/shm")) - shared == set()
 
 
-@pytest.mark.xfail(strict=True, reason="kind 3: workers stay, and the exit code is another")
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)],
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGKILL, -9)],
 )
 def test_workers_end_with_the_run(tmp_path, number, code):
     shared = set(os.listdir("/dev/shm"))
