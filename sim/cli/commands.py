@@ -39,8 +39,9 @@ from sim.cli.options import (
     SomeStrategies,
     Strategy,
     Workers,
+    Yes,
 )
-from sim.cli.running import blamed_on, check_places, extra, running, say_reused
+from sim.cli.running import blamed_on, check_places, check_size, extra, running, say_reused
 from sim.cli.upkeep import accept, refresh
 from sim.core.version import VERSION
 from sim.experiment.progress import shown
@@ -131,6 +132,7 @@ def compare(
     workers: Workers = 1,
     cluster: Cluster = None,
     out: Out = None,
+    yes: Yes = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -154,6 +156,7 @@ def compare(
             "says what --precision is about; add --precision 5%", param_hint="--metric"
         )
     check_places(workers, cluster)
+    check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     with running(out, wanted=not (quiet or as_json)) as progress:
         result = experiment.run(
             loaded,
@@ -202,6 +205,7 @@ def run(
     workers: Workers = 1,
     cluster: Cluster = None,
     out: Out = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Show everything that happens in single futures, or write it to a folder."""
@@ -213,6 +217,7 @@ def run(
         raise typer.BadParameter("needs a folder to write to; add --out DIR", param_hint="--export")
     loaded = _load(scenario, facts, settings)
     check_places(workers, cluster)
+    check_size(loaded, len(strategy) if strategy else None, len(replication or [1]), yes)
     with running(out, wanted=not as_json) as progress:
         result = experiment.run(
             loaded,
@@ -248,6 +253,7 @@ def uncertainty(
     baseline: Baseline = None,
     workers: Workers = 1,
     cluster: Cluster = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Keep apart what the future leaves open and what inputs that nobody knows leave open."""
@@ -257,6 +263,7 @@ def uncertainty(
     with blamed_on("--baseline"):
         base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
     check_places(workers, cluster)
+    check_size(loaded, None, draws * replications, yes)
     with blamed_on("SCENARIO"), shown("Drawing inputs", wanted=not as_json):
         found = decisions.uncertainty(loaded, draws, replications, base, seed, workers, cluster)
     metrics = metric or list(decisions.MAIN)
@@ -306,6 +313,7 @@ def write_report(
     replications: Replications = None,
     baseline: Baseline = None,
     workers: Workers = 1,
+    yes: Yes = False,
     quiet: Quiet = False,
 ) -> None:
     """Write one page for the person who signs: the answer, why, and what it rests on."""
@@ -316,6 +324,7 @@ def write_report(
     loaded = _load(scenario, facts, settings)
     with blamed_on("--baseline"):
         comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     try:
         report.check(out)
         with shown("Running futures", wanted=not quiet) as progress:
@@ -395,10 +404,9 @@ app.command()(refresh)
 
 
 def _load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Scenario":
-    from sim.scenarios import load, parse_setting
+    from sim.scenarios import load, with_settings
 
-    scenario = load(path, facts)
-    return scenario.override(dict(map(parse_setting, settings))) if settings else scenario
+    return with_settings(load(path, facts), settings or ())
 
 
 def _print_json(document: Mapping[str, object]) -> None:

@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 _LARGEST_SEED = 2**63 - 1
+_MOST_FUTURES = 1_000_000
+_MOST_WORKERS = 1_000
+_SMALLEST_SHARE = 1e-4
 
 
 def _formats(text: str | None) -> str | None:
@@ -23,7 +26,7 @@ def _share(text: str) -> float:
         share = float(percent) / (1 if percent == text.strip() else 100)
     except ValueError:
         share = 0.0
-    if not 0 < share < 1:
+    if not _SMALLEST_SHARE <= share < 1:
         raise typer.BadParameter(f'"{text}" is none; write a share such as 5% or 0.05')
     return share
 
@@ -42,7 +45,9 @@ Seed = Annotated[
 ]
 Replications = Annotated[
     int | None,
-    typer.Option("--replications", min=1, help="Possible futures to run; 100 by default."),
+    typer.Option(
+        "--replications", min=1, max=_MOST_FUTURES, help="Possible futures to run; 100 by default."
+    ),
 ]
 Precision = Annotated[
     float | None,
@@ -58,11 +63,19 @@ Metric = Annotated[
     typer.Option("--metric", metavar="NAME", help="What --precision is about; total_cost_usd."),
 ]
 Replication = Annotated[
-    int, typer.Option("--replication", min=1, help="Which future.", show_default=False)
+    int,
+    typer.Option(
+        "--replication", min=1, max=_MOST_FUTURES, help="Which future.", show_default=False
+    ),
 ]
 SomeReplications = Annotated[
     list[int] | None,
-    typer.Option("--replication", min=1, help="Which future, from 1; give it again for more."),
+    typer.Option(
+        "--replication",
+        min=1,
+        max=_MOST_FUTURES,
+        help="Which future, from 1; give it again for more.",
+    ),
 ]
 Strategy = Annotated[
     str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
@@ -77,9 +90,12 @@ Metrics = Annotated[
         "--metric", metavar="NAME", help="Give it again for more; cost, work and exposure."
     ),
 ]
-Draws = Annotated[int, typer.Option("--draws", min=2, help="How often inputs are drawn.")]
+Draws = Annotated[
+    int, typer.Option("--draws", min=2, max=_MOST_FUTURES, help="How often inputs are drawn.")
+]
 FuturesEach = Annotated[
-    int, typer.Option("--replications", min=2, help="Possible futures of each draw.")
+    int,
+    typer.Option("--replications", min=2, max=_MOST_FUTURES, help="Possible futures of each draw."),
 ]
 Baseline = Annotated[
     str | None,
@@ -90,7 +106,10 @@ Person = Annotated[
     typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, help="Processes; the result does not depend on it.")
+    int,
+    typer.Option(
+        "--workers", min=1, max=_MOST_WORKERS, help="Processes; the result does not depend on it."
+    ),
 ]
 Cluster = Annotated[
     str | None,
@@ -98,6 +117,7 @@ Cluster = Annotated[
         "--cluster", metavar="ADDRESS", help="Dask scheduler, whose workers run the futures."
     ),
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Run it even if it takes hours.")]
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder for the frames; goes on from what is there."),

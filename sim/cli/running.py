@@ -11,6 +11,7 @@ from sim.experiment.progress import Tell, shown
 
 if TYPE_CHECKING:
     from sim.experiment import Result
+    from sim.scenarios import Scenario
 
 
 @contextmanager
@@ -40,6 +41,23 @@ def check_places(workers: int, cluster: str | None) -> None:
             "are of this machine, --cluster uses its own; leave one of the two out",
             param_hint="--workers",
         )
+
+
+def check_size(scenario: "Scenario", strategies: int | None, replications: int, yes: bool) -> None:
+    """Refuse to begin what takes hours, unless somebody says so."""
+    from sim.experiment import MOST_EVENTS, estimated_events
+    from sim.scenarios import ScenarioError
+
+    names = list(scenario.parameters.strategies)
+    events = estimated_events(scenario.parameters, names[:strategies], replications)
+    if events > MOST_EVENTS and not yes:
+        about = float(f"{events:.1g}")
+        sentence = (
+            f"{scenario.path.name}: {replications:,} replications have about {about:,.0f} events,"
+            f" more than {MOST_EVENTS:,.0f}; take fewer --replications, a shorter horizon or fewer"
+            " people, or add --yes to run it all the same"
+        )
+        raise ScenarioError([sentence])
 
 
 @contextmanager

@@ -29,6 +29,12 @@ def read(path: Path, most_bytes: float = math.inf) -> bytes:
     OSError
         If it is not there or cannot be read.
     """
+    check(path, most_bytes)
+    return path.read_bytes()
+
+
+def check(path: Path, most_bytes: float = math.inf) -> None:
+    """Refuse what :func:`read` would not read."""
     try:
         status = path.stat()
     except ValueError:
@@ -37,7 +43,6 @@ def read(path: Path, most_bytes: float = math.inf) -> bytes:
         raise UnreadableError("is no plain file; name one")
     if status.st_size > most_bytes:
         raise UnreadableError(f"is larger than {most_bytes / 1e6:,g} MB; name a smaller one")
-    return path.read_bytes()
 
 
 def replace(path: Path, content: bytes) -> None:

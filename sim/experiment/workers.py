@@ -165,8 +165,8 @@ def _dask(address: str) -> Iterator[Any]:
     """Give a client of a Dask cluster; one that is lost becomes a sentence."""
     try:
         from distributed import CancelledError, Client, KilledWorker
-        from distributed.comm import CommClosedError
         from distributed.comm.addressing import get_address_host
+        from distributed.comm.core import CommClosedError
     except ModuleNotFoundError:
         raise WorkersError(
             "distributed is not installed: pip install 'seatwise[cluster]'"
@@ -181,9 +181,10 @@ def _dask(address: str) -> Iterator[Any]:
             f"no Dask scheduler answers at {address} ({error}); an address looks like"
             " tcp://10.0.0.5:8786"
         ) from None
-    # A client that loses its scheduler tells the terminal as well.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    with client:
+    # A client that loses its scheduler would print tracebacks as well.
+    for name in ("distributed", "distributed.client", "distributed.utils"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    with client, client.as_current():
         try:
             _check_versions(client, address)
             yield client

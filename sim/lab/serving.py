@@ -13,7 +13,7 @@ import nbformat
 from voila.app import Voila
 
 from sim.lab.lab import Lab
-from sim.scenarios import Scenario, load, parse_setting
+from sim.scenarios import Scenario, load, with_settings
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
@@ -44,8 +44,7 @@ def scenario_of(path: str, facts: str | None, settings: Sequence[str]) -> Scenar
     settings : sequence of str
         Each ``KEY=VALUE``.
     """
-    scenario = load(path, facts)
-    return scenario.override(dict(map(parse_setting, settings))) if settings else scenario
+    return with_settings(load(path, facts), settings)
 
 
 def lab_of(path: str, facts: str | None, settings: Sequence[str]) -> Lab:
@@ -84,7 +83,7 @@ def serve(
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
         call = f"lab_of({str(path.resolve())!r}, {facts!r}, {list(settings)!r})"
-        page = _notebook(Path(folder), f"from sim.whatif.serving import lab_of\n\n{call}")
+        page = _notebook(Path(folder), f"from sim.lab.serving import lab_of\n\n{call}")
         words = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
         options = [f"--Voila.{name}={value}" for name, value in words.items()]
         logging.getLogger("tornado").setLevel(logging.ERROR)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core import streams
-from sim.core.distributions import Lognormal
+from sim.core.distributions import LARGEST, Lognormal
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seatdays import DUST_DAYS, days_of, positions, without_use
 from sim.records.events import Removed, SeatTaken
@@ -79,7 +79,7 @@ def person_months(
     cost_usd = rows["usage_level_usd"] * _month_factors(rows, parameters.usage, seed) * share
     included = rows["plan"].map({n: plan.included_usage_usd_per_month for n, plan in plans.items()})
     metered = rows["plan"].map({name: plan.metered for name, plan in plans.items()}).astype(bool)
-    cents = np.floor((cost_usd - included).clip(lower=0) * CENTS_PER_USD + 0.5).where(metered, 0)
+    cents = np.floor((cost_usd - included).clip(0, LARGEST) * CENTS_PER_USD + 0.5).where(metered, 0)
     return rows[list(found)].assign(amount_cents=cents.astype(np.int64))
 
 

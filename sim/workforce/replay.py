@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.core import streams
+from sim.core.printable import visible
 from sim.scenarios import ScenarioError
 from sim.scenarios.calendar import Calendar
 from sim.workforce.staffing import Employment
@@ -81,7 +82,10 @@ def _rows(path: str, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]
         return
     try:
         for row in reader:
-            yield reader.line_num, {name: value.strip() for name, value in row.items() if name}
+            yield (
+                reader.line_num,
+                {name: visible(value.strip()) for name, value in row.items() if name},
+            )
     except csv.Error as error:
         problems.append(f"{path}, line {reader.line_num + 1}: is not CSV from here on ({error})")
 

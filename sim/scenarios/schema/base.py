@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Usd = Annotated[float, Field(ge=0, le=1e9, multiple_of=0.01)]
+# Multiplied by seats, days and ten renewals at twice the price, it still fits 64 bits in cents.
+PriceEach = Annotated[float, Field(ge=0, le=1e5, multiple_of=0.01)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

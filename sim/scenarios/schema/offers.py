@@ -3,10 +3,12 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sim.core.distributions import Law
-from sim.scenarios.schema.base import Capability, Mode, Model, Name, Share, Usd
+from sim.scenarios.schema.base import Capability, Mode, Model, Name, PriceEach, Share, Usd
+
+_MOMENT_MINUTES = 0.001
 
 
 class Sync(Model):
@@ -34,16 +36,21 @@ class Sync(Model):
     )
 
 
+def _pushed_below_a_moment(minutes: float) -> float:
+    # A range may begin at 0, and time is divided by whatever is drawn from it.
+    return minutes if minutes >= _MOMENT_MINUTES else 0.0
+
+
 class IdentityProvider(Model):
     """How an IdP hands changes to applications."""
 
     title: str = Field(description="name for people")
-    cycle_minutes: float = Field(
+    cycle_minutes: Annotated[float, AfterValidator(_pushed_below_a_moment)] = Field(
         ge=0, le=1440, description="minutes between sync cycles; 0 where each change is pushed"
     )
     push_minutes: Law = Field(description="minutes to push a change; not used with cycles")
     run_minutes: Law = Field(description="minutes a cycle runs before a change is out")
-    retry_hours: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+    retry_hours: tuple[Annotated[float, Field(ge=0.25, le=8766)], ...] = Field(
         description="hours before each retry, the last one repeated; empty: an admin's task"
     )
 
@@ -65,13 +72,13 @@ class Plan(Model):
     pricing: Literal["seats", "active_users", "free"] = Field(
         description="what is billed: purchased seats, users active in a month, or nobody"
     )
-    seat_price_usd_per_month: Usd = Field(description="list price of a (Standard) seat")
-    premium_seat_price_usd_per_month: Usd | None = Field(
+    seat_price_usd_per_month: PriceEach = Field(description="list price of a (Standard) seat")
+    premium_seat_price_usd_per_month: PriceEach | None = Field(
         default=None, description="list price of a Premium seat, where there is one"
     )
     included_users: int = Field(ge=0, le=100_000, description="active users that are not billed")
     metered: bool = Field(description="whether use is billed on top of the seat")
-    included_usage_usd_per_month: Usd = Field(
+    included_usage_usd_per_month: PriceEach = Field(
         description="use of one person and month that the seat includes"
     )
     prepaid_credit_usd: Usd | None = Field(
@@ -115,10 +122,13 @@ class Plan(Model):
         ge=0, le=365, description="days from deciding for the plan to using it"
     )
     invite_expiry_days: float = Field(
-        gt=0, le=3660, description="days an invitation can be answered"
+        ge=0.01, le=3660, description="days an invitation can be answered"
     )
     session_max_hours: float | None = Field(
-        default=None, gt=0, description="longest life of a session; none: until removal"
+        default=None,
+        ge=0.01,
+        le=87_660,
+        description="longest life of a session; none: until removal",
     )
     sync: Sync | None = Field(default=None, description="SCIM, on plans that have it")
 
@@ -155,7 +165,7 @@ class Automation(Model):
     """A third party that drives the console: what it costs, how quick it is, how it fails."""
 
     price_usd_per_year: Usd = Field(description="price of one application a year")
-    price_usd_per_member_month: Usd = Field(description="price on top for each member")
+    price_usd_per_member_month: PriceEach = Field(description="price on top for each member")
     setup_hours: float = Field(ge=0, le=1000, description="the company's own hours to launch it")
     setup_days: float = Field(ge=0, le=365, description="days to launch it")
     approval_hours: Law | None = Field(
@@ -168,5 +178,5 @@ class Automation(Model):
     )
     outage_days: Law = Field(description="days until it works again")
     reconcile_interval_hours: float = Field(
-        gt=0, le=8766, description="hours between comparisons of the members with the IdP"
+        ge=1, le=8766, description="hours between comparisons of the members with the IdP"
     )

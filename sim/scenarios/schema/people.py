@@ -71,7 +71,7 @@ class Use(Model):
     never_start_share: Share = Field(description="share who accept but never use the product")
     idle_share: Share = Field(description="share of seat holders who do not use it, long run")
     active_days: float = Field(
-        gt=0, le=36_600, description="mean days of use before a user goes dormant"
+        ge=1, le=36_600, description="mean days of use before a user goes dormant"
     )
     premium_share: Share = Field(description="share who need a Premium seat, where there are any")
     usage_mix: dict[Name, Share] = Field(
@@ -123,11 +123,11 @@ class Segment(Model):
     )
     involuntary_share: Share = Field(description="share of attrition that is involuntary")
     involuntary_weekday_weights: tuple[
-        Annotated[float, Field(ge=0)],
-        Annotated[float, Field(ge=0)],
-        Annotated[float, Field(ge=0)],
-        Annotated[float, Field(ge=0)],
-        Annotated[float, Field(ge=0)],
+        Annotated[float, Field(ge=0, le=1000)],
+        Annotated[float, Field(ge=0, le=1000)],
+        Annotated[float, Field(ge=0, le=1000)],
+        Annotated[float, Field(ge=0, le=1000)],
+        Annotated[float, Field(ge=0, le=1000)],
     ] = Field(description="weights of Monday to Friday for involuntary departures")
     growth_per_year: float = Field(
         ge=0, le=10, description="mean net growth of the headcount a year"
@@ -139,7 +139,7 @@ class Segment(Model):
     backfill_share: Share = Field(description="share of departures whose place is filled again")
     time_to_fill_days: Law = Field(description="days from a departure to its replacement's start")
     start_weekday: Literal[Weekday, "any"] = Field(description="weekday on which people start")
-    season: tuple[Annotated[float, Field(gt=0, le=10)], ...] = Field(
+    season: tuple[Annotated[float, Field(ge=0.01, le=10)], ...] = Field(
         min_length=12,
         max_length=12,
         description="relative pace of coming and going, January to December; scaled to mean 1",
