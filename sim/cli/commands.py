@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.ending import signals_heeded
 from sim.cli.options import (
     AsJson,
     Baseline,
@@ -42,6 +41,7 @@ from sim.cli.options import (
     Yes,
 )
 from sim.cli.running import blamed_on, check_places, check_size, extra, running, say_reused
+from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.cli.upkeep import accept, refresh
 from sim.core.version import VERSION
 from sim.experiment.progress import shown
@@ -70,17 +70,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments : sequence of str, optional
         Words behind the command's name; those of the process by default.
     """
+    words = sys.argv[1:] if arguments is None else arguments
+    refused = refusal(words)
+    if refused is not None:
+        code, sentence = refused
+        say([sentence])
+        sys.exit(code)
+    sys.exit(flushed(_ended(words)))
+
+
+def _ended(words: Sequence[str]) -> int:
+    """Run a command; return its exit code, with what went wrong said in sentences."""
     command = typer.main.get_command(app)
     try:
         with signals_heeded():
-            command(args=arguments, prog_name="seatwise")
+            command(args=words, prog_name="seatwise")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     except Exception as error:
         code, sentences = _said(error)
-        for sentence in sentences:
-            typer.echo(sentence, err=True)
         if not sentences:
             raise
-        sys.exit(code)
+        say(sentences)
+        return code
+    return 0
 
 
 def _said(error: Exception) -> tuple[int, Sequence[str]]:
@@ -100,6 +113,10 @@ def _said(error: Exception) -> tuple[int, Sequence[str]]:
             return 1, [str(error)]
         case OSError(filename=str(name), strerror=str(reason)):
             return 1, [f"{name}: {reason[:1].lower()}{reason[1:]}"]
+        case OSError():
+            return 1, [f"cannot go on: {(error.strerror or str(error)).lower()}"]
+        case MemoryError():
+            return 1, ["there is not enough memory; take fewer --workers or fewer people"]
     return 1, []
 
 

@@ -77,12 +77,12 @@ def running(out: Path | None, *, wanted: bool) -> Iterator[Tell | bool]:
         What :func:`sim.run` takes as ``progress``.
     """
     from sim.experiment import WorkersError
-    from sim.experiment.storage import is_begun
+    from sim.experiment.storage import UnwritableError, is_begun
 
     try:
         with shown("Running futures", wanted=wanted) as tell:
             yield tell or False
-    except (KeyboardInterrupt, SystemExit, WorkersError):
+    except (KeyboardInterrupt, SystemExit, WorkersError, UnwritableError):
         if out is not None and is_begun(out):
             typer.echo(
                 f"What was finished is kept in {out}: the same command goes on from there.",

@@ -45,6 +45,15 @@ def check(path: Path, most_bytes: float = math.inf) -> None:
         raise UnreadableError(f"is larger than {most_bytes / 1e6:,g} MB; name a smaller one")
 
 
+def check_writable(folder: Path) -> None:
+    """Raise an OSError of the folder's name if nothing can be written there."""
+    try:
+        # What may be written is known only to who tries.
+        tempfile.TemporaryDirectory(dir=folder, prefix=".").cleanup()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+
+
 def replace(path: Path, content: bytes) -> None:
     """Write a file; one of this name is replaced, and keeps its mode.
 
@@ -97,6 +106,9 @@ def _beside(path: Path, content: bytes, mode: int) -> Path:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         temporary.chmod(mode)
+    except OSError as error:
+        temporary.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from None
     except BaseException:
         temporary.unlink()
         raise

@@ -35,6 +35,8 @@ def check(path: Path) -> None:
         If its ending names no form, or its folder is not there.
     PrinterError
         If it is a PDF and there is no browser to print it.
+    OSError
+        If nothing can be written in its folder.
     """
     form = path.suffix.lower()
     if form not in _FORMS:
@@ -44,6 +46,7 @@ def check(path: Path) -> None:
         raise ReportError(f"{path}: is a folder; name a file")
     if not path.parent.is_dir():
         raise ReportError(f"{path}: there is no folder {path.parent}; make it first")
+    files.check_writable(path.parent)
     if form == ".pdf":
         browser()
 

@@ -155,10 +155,10 @@ def test_what_others_made_stays(tmp_path, kind, sentence):
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
-    def refuse(**_: object) -> None:
+    def refuse(_: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    monkeypatch.setattr("sim.core.files.check_writable", refuse)
     with pytest.raises(UnwritableError, match=r"cannot be written \(permission denied\)"):
         check(tmp_path / "out", {"digest": "5f0c", "seed": 1})
 
@@ -171,7 +171,7 @@ def test_a_failure_on_the_way_leaves_what_was_there(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setitem(storage._WRITERS, "csv", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UnwritableError, match="no space"):
         save(Made(2.5), tmp_path / "out", ("parquet", "csv"))
     assert contents(tmp_path / "out") == before
     assert os.listdir(tmp_path) == ["out"]
@@ -187,6 +187,6 @@ def test_a_failed_swap_puts_the_old_result_back(tmp_path, monkeypatch):
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", swap)
-    with pytest.raises(OSError, match="Permission"):
+    with pytest.raises(UnwritableError, match="permission"):
         save(Made(2.5), tmp_path / "out")
     assert contents(tmp_path / "out") == before

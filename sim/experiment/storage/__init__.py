@@ -15,6 +15,7 @@ from sim.experiment.storage.checked import (
     content,
     described,
     write_manifest,
+    written,
 )
 from sim.experiment.storage.folders import check, manifest_of, replacing
 from sim.experiment.storage.unfinished import is_begun, keep, kept
@@ -74,7 +75,7 @@ def save(result: Stored, folder: Path, formats: Sequence[str] = ("parquet",)) ->
     """
     check(folder, result.manifest)
     frames = {"metrics": result.metrics, **result.frames._asdict()}
-    with replacing(folder) as new:
+    with written(folder), replacing(folder) as new:
         rows = dict(_write_frames(frames, new, formats))
         write_manifest({**result.manifest, "files": described(new, rows)}, new)
 

@@ -4,7 +4,8 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,18 @@ def check_all(folder: Path, manifest: Mapping[str, Any], names: Iterable[str]) -
     """Refuse a folder in which a file is not as the manifest says."""
     for name in names:
         content(folder, manifest, name)
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[None]:
+    """Say in a sentence that writing a folder failed."""
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableError(
+            f"{folder}: cannot be written ({(error.strerror or str(error)).lower()}); what was"
+            " there is there still"
+        ) from None
 
 
 def _damaged(folder: Path, what: str) -> FolderError:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sim.core import files
 from sim.core.version import VERSION
 from sim.experiment.storage.checked import (
     MANIFEST,
@@ -51,8 +52,7 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
 
 def _refuse_unwritable(folder: Path, place: Path) -> None:
     try:
-        # What may be written is known only to who tries.
-        tempfile.TemporaryDirectory(dir=place, prefix=".").cleanup()
+        files.check_writable(place)
     except OSError as error:
         raise UnwritableError(
             f"{folder}: {place} cannot be written ({(error.strerror or 'unknown reason').lower()});"

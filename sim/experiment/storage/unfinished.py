@@ -23,6 +23,7 @@ from sim.experiment.storage.checked import (
     described,
     read_manifest,
     write_manifest,
+    written,
 )
 from sim.experiment.storage.folders import (
     SAME,
@@ -49,16 +50,24 @@ def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.Data
         With ``observations``, which say which futures these are.
     """
     begun = folder / UNFINISHED
-    begun.mkdir(parents=True, exist_ok=True)
-    if not (begun / MANIFEST).exists():
-        write_manifest(identity, begun)
-    numbers = frames[_KEY]["replication"]
-    new = Path(tempfile.mkdtemp(dir=begun, prefix="."))
+    with written(folder):
+        begun.mkdir(parents=True, exist_ok=True)
+        if not (begun / MANIFEST).exists():
+            write_manifest(identity, begun)
+        with tempfile.TemporaryDirectory(dir=begun, prefix=".") as name:
+            _write(Path(name, "new"), begun, identity, frames)
+
+
+def _write(
+    new: Path, begun: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]
+) -> None:
+    new.mkdir(mode=0o700)
     rows = {f"{name}.parquet": len(of) for name, of in frames.items() if not of.columns.empty}
     for name in rows:
         frames[Path(name).stem].to_parquet(new / name, index=False)
     born = {key: identity[key] for key in SAME}
     write_manifest({**born, "files": described(new, rows)}, new)
+    numbers = frames[_KEY]["replication"]
     target = begun / f"{numbers.min():07d}-{numbers.max():07d}"
     # What is there under this name could not be read: its futures would not be run again else.
     shutil.rmtree(target, ignore_errors=True)
