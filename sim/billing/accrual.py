@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.billing.lines import KINDS, month_days, names, share
-from sim.records.plan_periods import KEY, Whole
+from sim.core.arrays import Whole
+from sim.records.plan_periods import KEY
 
 
 def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:

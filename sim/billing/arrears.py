@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.billing.lines import SEATS, STANDARD, USAGE, lines, lumps, month_days, named
+from sim.core.arrays import Flags, Whole
 from sim.core.units import cents
-from sim.records.plan_periods import KEY, NEVER, Records, Whole, stints, with_days
+from sim.records.plan_periods import KEY, NEVER, Records, stints, with_days
 from sim.scenarios.schema import Plan
 
 
@@ -229,7 +229,7 @@ def _running(amount: Whole, account: Whole) -> Whole:
     return total.to_numpy(np.int64)
 
 
-def _next(order: Whole, wanted: NDArray[np.bool_]) -> Whole:
+def _next(order: Whole, wanted: Flags) -> Whole:
     """Return the next entry of `order` that is wanted, at or after each place; -1 if none is."""
     places = np.where(wanted, np.arange(len(order)), NEVER)
     ahead = np.minimum.accumulate(places[::-1])[::-1]

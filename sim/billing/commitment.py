@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sim.billing.lines import CREDIT, SHORTFALL, lumps
-from sim.records.plan_periods import Whole
+from sim.core.arrays import Whole
 
 
 def commitment(

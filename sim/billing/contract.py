@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.billing.lines import LARGEST, anniversaries
+from sim.core.arrays import Flags, Whole
 from sim.core.units import MONTHS_PER_YEAR, cents, divide_half_up
-from sim.records.plan_periods import NEVER, Whole
+from sim.records.plan_periods import NEVER
 from sim.scenarios.schema import Plan
 
 
@@ -19,7 +19,7 @@ class Contract(NamedTuple):
 
     starts: Whole
     ends: Whole
-    invoiced: NDArray[np.bool_]
+    invoiced: Flags
     dates: Whole
     standard: Whole
     premium: Whole

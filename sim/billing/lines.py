@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD, divide_half_up
-from sim.records.plan_periods import KEY, Whole
+from sim.records.plan_periods import KEY
 
 KINDS = (
     "seats",

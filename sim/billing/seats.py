@@ -21,9 +21,10 @@ from sim.billing.lines import (
     month_days,
     named,
 )
+from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD
 from sim.records.events import TermStarted
-from sim.records.plan_periods import Records, Whole, stint_of, stints, with_days
+from sim.records.plan_periods import Records, stint_of, stints, with_days
 from sim.scenarios.schema import Plan
 
 

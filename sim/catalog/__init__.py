@@ -4,22 +4,26 @@ A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` a
 and then state only what differs; a plan may say ``like = "another-plan"`` for the same reason. A
 table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
 own source. A table ``[rival.NAME]`` is a claim that contradicts the facts.
+
+Which plan works with the SCIM of which identity provider may be said on either side: by the plan's
+``supported_idps``, or by the ``supporting_plans`` of an identity provider, which are added to them.
 """
 
 import copy
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from sim.core.distributions import Law
+from sim.core.distributions import median_of
+from sim.core.suggestions import did_you_mean
 
 DEFAULT_SNAPSHOT = "2026-03"
 
@@ -28,7 +32,6 @@ Tree = dict[str, Any]
 
 _ORIGIN = ("source", "as_of", "confidence")
 _KEYS = {"value", "unit", "low", "high", *_ORIGIN}
-_LAW: TypeAdapter[Any] = TypeAdapter(Law)
 
 
 class CatalogError(ValueError):
@@ -39,7 +42,7 @@ class CatalogError(ValueError):
 class Fact:
     """One value and where it comes from.
 
-    `low` and `high` are the plausible range; for a law, the range of its median. A null value means
+    `low` and `high` are the plausible range; for a distribution, of its median. A null value means
     that there is none, for example no longest session; the catalogue writes "none" for it.
     """
 
@@ -120,6 +123,7 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
     overrides = {name: rival.pop("overrides", {}) for name, rival in tree.get("rival", {}).items()}
     values: Tree = {}
     facts = {fact.key: fact for fact in _facts(tree, values, (), {}, origins)}
+    _join_supported_idps(values, facts)
     rivals = tuple(_rival(name, facts, overrides[name]) for name in overrides)
     return Catalogue(snapshot, values, facts, rivals)
 
@@ -149,7 +153,7 @@ def facts(pattern: str | None = None, snapshot: str = DEFAULT_SNAPSHOT) -> pd.Da
 
 
 def shown(value: Any) -> Any:
-    """Return a value as a cell of a table: laws and lists become words."""
+    """Return a value as a cell of a table: distributions and lists become words."""
     if isinstance(value, dict) and value.get("law") == "constant":
         return shown(value["value"])
     if isinstance(value, dict):
@@ -164,24 +168,8 @@ def shown(value: Any) -> Any:
     return "none" if value is None else value
 
 
-def centre(value: Any) -> float:
-    """Return the number that a range surrounds: the value itself, or the median of a law."""
-    return float(_LAW.validate_python(value).ppf(0.5))
-
-
-def moved(value: Any, centre_at: float) -> Any:
-    """Return a value, or a law of the same shape, whose centre lies at another number."""
-    if not isinstance(value, dict):
-        return round(centre_at) if isinstance(value, int) else centre_at
-    middle = centre(value)
-    if value["law"] == "constant" or not middle:
-        return {"law": "constant", "value": centre_at}
-    shape = ("law", "sigma", "shape")
-    return {key: each if key in shape else each * centre_at / middle for key, each in value.items()}
-
-
 def merge(below: Tree, above: Tree) -> Tree:
-    """Lay one tree on another; tables merge, facts and laws are replaced as a whole."""
+    """Lay one tree on another; tables merge, facts and distributions are replaced as a whole."""
     merged = dict(below)
     for key, value in above.items():
         old: Any = below.get(key)
@@ -190,7 +178,7 @@ def merge(below: Tree, above: Tree) -> Tree:
 
 
 def is_table(value: Any) -> bool:
-    """Whether a value is a table of further keys and not a fact or a law."""
+    """Whether a value is a table of further keys and not a fact or a distribution."""
     return isinstance(value, dict) and "value" not in value and "law" not in value
 
 
@@ -202,6 +190,24 @@ def _rival(name: str, facts: dict[str, Fact], overrides: Tree) -> Rival:
         if key not in facts:
             raise CatalogError(f"rival.{name}: overrides {key}, which is no fact")
     return Rival(name, sentence.value, sentence.source, sentence.as_of, overrides)
+
+
+def _join_supported_idps(values: Tree, facts: dict[str, Fact]) -> None:
+    """Add each identity provider to the plans that it names, and its source to theirs."""
+    for idp, entry in values.get("idps", {}).items():
+        if "supporting_plans" not in entry:
+            continue
+        said = facts.pop(f"idps.{idp}.supporting_plans")
+        for plan in entry.pop("supporting_plans"):
+            key = f"plans.{plan}.supported_idps"
+            if key not in facts:
+                hint = did_you_mean(plan, values.get("plans", {}))
+                raise CatalogError(f'{said.key}: there is no plan "{plan}"{hint}')
+            fact = facts[key]
+            if idp not in fact.value:
+                source = f"{fact.source}; for {idp}: {said.source} ({said.as_of})"
+                facts[key] = replace(fact, value=(*fact.value, idp), source=source)
+                values["plans"][plan]["supported_idps"] = facts[key].value
 
 
 def _is_snapshot(entry: Traversable) -> bool:
@@ -301,9 +307,9 @@ def _check_range(where: str, table: Tree) -> None:
     if not _is_number(low) or not _is_number(high):
         raise CatalogError(f"{where}: has no plausible range; give low and high")
     try:
-        middle = centre(table["value"])
+        middle = median_of(table["value"])
     except ValidationError:
-        raise CatalogError(f"{where}: is not a law") from None
+        raise CatalogError(f"{where}: is not a distribution") from None
     if not low <= middle <= high:
         raise CatalogError(
             f"{where}: low = {low:g}, {middle:g} and high = {high:g} are not in order"

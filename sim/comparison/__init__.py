@@ -1,9 +1,5 @@
-"""Strategies side by side, and against a baseline in the same futures: the answer to a scenario.
+"""Strategies side by side, and against a baseline in the same replications: the answer."""
 
-Knows frames and the schema, not worlds: what it compares may have been run anywhere, or read back.
-"""
-
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,8 +17,12 @@ from sim.comparison.judgement import (
     warnings_about,
 )
 from sim.comparison.pairing import worth
+from sim.comparison.rows import cells_of
+from sim.core.arrays import Floats
+from sim.experiment import Result
+from sim.experiment.baseline import baseline_of
 from sim.metrics import CATALOGUE, Metric
-from sim.metrics.estimates import Cells, Floats, Run, measured
+from sim.metrics.estimates import Cells
 
 SCHEMA = 1
 
@@ -30,7 +30,6 @@ __all__ = [
     "CAPABILITIES",
     "Choice",
     "Comparison",
-    "Run",
     "as_rows",
     "baseline_of",
     "capitalised",
@@ -108,13 +107,13 @@ class Comparison:
         }
 
 
-def compare(result: Run, baseline: str | None = None) -> Comparison:
+def compare(result: Result, baseline: str | None = None) -> Comparison:
     """Compare the strategies of a result.
 
     Parameters
     ----------
-    result : Run
-        From ``run``.
+    result : Result
+        From :func:`sim.run`.
     baseline : str, optional
         Strategy that the others are compared with; by default the first.
 
@@ -127,11 +126,11 @@ def compare(result: Run, baseline: str | None = None) -> Comparison:
     ValueError
         If the baseline is not among the strategies.
     """
-    strategies = tuple(result.strategies)
+    strategies = result.strategies
     base = baseline_of(strategies, baseline)
     scenario, parameters = result.scenario, result.scenario.parameters
     years = horizon_years(parameters)
-    cells = measured(result)
+    cells = cells_of(result)
     standing = standings(cells, parameters, strategies)
     others = [name for name in strategies if name != base]
     return Comparison(
@@ -173,23 +172,6 @@ def yearly(comparison: Comparison) -> pd.DataFrame:
     return metrics
 
 
-def baseline_of(strategies: Sequence[str], name: str | None) -> str:
-    """Return the strategy that the others are compared with; by default the first.
-
-    Raises
-    ------
-    ValueError
-        If it is not among the strategies.
-    """
-    if name is None:
-        return strategies[0]
-    if name in strategies:
-        return name
-    near = difflib.get_close_matches(name, strategies, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    raise ValueError(f'baseline "{name}" is not among {", ".join(strategies)}{hint}')
-
-
 def _eligibility(standing: Mapping[str, Standing]) -> pd.DataFrame:
     return pd.DataFrame(
         [
@@ -212,9 +194,10 @@ def _metrics(cells: Cells, strategies: Sequence[str]) -> pd.DataFrame:
 
 def _differences(cells: Cells, others: Sequence[str], base: str) -> pd.DataFrame:
     rows = [
-        (strategy, *_label(metric), *cells.difference(strategy, base, metric))
+        (strategy, *_label(metric), *change.estimate, change.pairing_gain)
         for strategy in others
         for metric in cells.metrics
+        for change in [cells.difference(strategy, base, metric)]
     ]
     return _frame(rows, ["mean", "low", "high", "pairing_gain"])
 

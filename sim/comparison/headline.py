@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sim.core.numerals import number, spread
-from sim.metrics.intervals import Estimate
+from sim.core.estimates import Estimate
+from sim.core.numerals import spread
 
 Sign = Literal["more", "less", "unclear", "same"]
 Gap = Callable[[str, str], Estimate]
@@ -111,13 +111,13 @@ def capitalised(name: str) -> str:
 
 
 def _lead(best: Candidate, others: Sequence[Candidate], gap: Gap) -> str:
-    cost = f"{number(*best.cost, 'usd')} a year{interval(best.cost)}"
+    cost = f"{best.cost.text('usd')} a year{interval(best.cost)}"
     subject = capitalised(best.name)
     if not others:
         return f"{subject} costs {cost}."
     second = others[0]
     difference = gap(second.name, best.name)
-    less = f"{number(*difference, 'usd')} a year less than {second.name}, the runner-up"
+    less = f"{difference.text('usd')} a year less than {second.name}, the runner-up"
     if sign(difference) == "unclear":
         return (
             f"{subject} costs the least on average, {cost}, but it is too close to call:"
@@ -140,11 +140,11 @@ def _cost_clause(cost: Estimate, baseline: str) -> str:
         case "same":
             return f"costs exactly as much as {baseline}"
         case "unclear":
-            amount = f"{number(*cost, 'usd')} a year{interval(cost)}"
+            amount = f"{cost.text('usd')} a year{interval(cost)}"
             return f"shows no clear difference in cost from {baseline} ({_inside(amount)})"
         case way:
             size = _size(cost)
-            return f"costs {number(*size, 'usd')} {way} a year{interval(size)} than {baseline}"
+            return f"costs {size.text('usd')} {way} a year{interval(size)} than {baseline}"
 
 
 def _hours_clause(change: Against) -> str:
@@ -167,7 +167,7 @@ def _verdict(change: Against) -> str:
     if change.cost.low is None:
         return "one future only, which says nothing about luck"
     money, risk = sign(change.cost), sign(change.exposure)
-    per_hour = number(*change.quotient, "usd") if change.quotient.mean is not None else ""
+    per_hour = change.quotient.text("usd") if change.quotient.mean is not None else ""
     match money, risk:
         case "more", "less":
             return (
@@ -202,7 +202,7 @@ def _verb(change: Estimate) -> str:
 
 
 def _hours(change: Estimate) -> str:
-    return number(*_size(change), "hours")
+    return _size(change).text("hours")
 
 
 def _bound(change: Against) -> str:
@@ -218,10 +218,7 @@ def _limit(change: Against) -> str:
 
 
 def _size(change: Estimate) -> Estimate:
-    mean, low, high = change
-    if mean is None or mean >= 0:
-        return change
-    return Estimate(-mean, None if high is None else -high, None if low is None else -low)
+    return change if change.mean is None or change.mean >= 0 else -change
 
 
 def interval(of: Estimate) -> str:

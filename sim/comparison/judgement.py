@@ -6,11 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
+from sim.core.arrays import Floats
+from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import number, spread
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics import intervals
-from sim.metrics.estimates import Cells, Floats, Ratio
-from sim.metrics.intervals import UNDEFINED, Estimate
+from sim.metrics.estimates import Cells, Ratio
 from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
@@ -58,8 +59,7 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
     """Set a strategy's yearly cost, work and exposure against the baseline's."""
 
     def change(metric: str) -> Estimate:
-        difference = cells.ratios[name, metric].minus(cells.ratios[base, metric])
-        return _yearly(Estimate(*difference[:3]), years)
+        return cells.ratios[name, metric].minus(cells.ratios[base, metric]).estimate / years
 
     def extra(metric: str) -> Floats:
         return cells.ratios[name, metric].numerator - cells.ratios[base, metric].numerator
@@ -81,10 +81,6 @@ def break_even(change: Against) -> Estimate:
     """
     traded = {sign(change.cost), sign(change.exposure)} == {"more", "less"}
     return change.quotient if traded else UNDEFINED
-
-
-def _yearly(total: Estimate, years: float) -> Estimate:
-    return Estimate(*(None if value is None else value / years for value in total))
 
 
 def _censored(cells: Cells, strategy: str) -> float:
@@ -164,7 +160,7 @@ def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:
     if limit is None or share.mean is None or share.mean <= limit:
         return ""
     return (
-        f"{number(*share, 'share')} of its leavers stay exposed for longer than"
+        f"{share.text('share')} of its leavers stay exposed for longer than"
         f" {parameters.policies.exposure_hours:g} h, and the policy allows"
         f" {number(limit, None, None, 'share')}"
     )
@@ -188,7 +184,7 @@ def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) 
     candidates = [
         Candidate(
             name,
-            _yearly(_chosen_by(cells, name, priced).estimate(), years),
+            _chosen_by(cells, name, priced).estimate() / years,
             float(cells.ratios[name, _EXPOSURE].numerator.sum()),
             standing.objection,
         )
@@ -201,7 +197,7 @@ def dearer(cells: Cells, parameters: Parameters, name: str, other: str) -> Estim
     """Paired difference a year in what the choice looks at: cost, and exposure if it is priced."""
     priced = parameters.policies.exposed_hour_usd is not None
     of, base = (_chosen_by(cells, one, priced) for one in (name, other))
-    return _yearly(Estimate(*of.minus(base)[:3]), horizon_years(parameters))
+    return of.minus(base).estimate / horizon_years(parameters)
 
 
 def _chosen_by(cells: Cells, strategy: str, priced: bool) -> Ratio:

@@ -1,10 +1,13 @@
-"""What meeting the same futures was worth, in sentences."""
+"""What common random numbers were worth, in sentences."""
 
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-# Between these a gain is about 1: the same futures are as good as others.
+from sim.comparison.headline import capitalised
+from sim.metrics import CATALOGUE
+
+# Between these a gain is about 1: the same replications are as good as others.
 _ABOUT_ONE = (0.8, 1.25)
 
 
@@ -15,7 +18,7 @@ def worth(differences: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
     ----------
     differences : DataFrame
         Of a comparison. ``pairing_gain`` is the variance of an unpaired difference over that of
-        the paired one: how many times as many unpaired futures would say as much.
+        the paired one: how many times as many unpaired replications would say as much.
     metrics : sequence of str
         Which to mention.
 
@@ -36,7 +39,7 @@ def worth(differences: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
             parts.append(f"about 1, which is no help, for {_listed(same.index)}")
         if len(less := of[of < low]):
             parts.append(f"less than 1, which is harm, for {_listed(less.index)}")
-        yield f"{strategy[:1].upper()}{strategy[1:]}: {'; '.join(parts)}."
+        yield f"{capitalised(strategy)}: {'; '.join(parts)}."
 
 
 def _times(gain: float) -> str:
@@ -44,5 +47,5 @@ def _times(gain: float) -> str:
 
 
 def _listed(metrics: Sequence[str]) -> str:
-    words = [name.removesuffix("_usd").replace("_", " ") for name in metrics]
+    words = [CATALOGUE[name].label for name in metrics]
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

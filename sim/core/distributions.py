@@ -1,27 +1,26 @@
-"""Probability laws of durations: each knows its mean and its inverse CDF.
+"""Distributions of durations: each knows its mean and its inverse CDF.
 
-A law never draws. It turns a uniform number that was looked up in :mod:`sim.core.streams` into a
-value, so that a larger median moves every duration up and changes no other one.
+A distribution never draws. It turns a uniform number that was looked up in :mod:`sim.core.streams`
+into a value, so that a larger median moves every duration up and changes no other one.
 """
 
 import math
 from abc import ABC, abstractmethod
-from typing import Annotated, Literal, overload
+from typing import Annotated, Any, Literal, get_args, overload
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 from scipy import special
 
-Floats = NDArray[np.float64]
+from sim.core.arrays import Floats
 
 # More minutes than the longest horizon has, and more dollars a month than anybody uses.
 LARGEST = 1e7
 SMALLEST = 1e-6
 
 
-class _Law(BaseModel, ABC):
-    """What all laws share: the shape of the table and the scalar and the array door."""
+class _Distribution(BaseModel, ABC):
+    """What all distributions share: strict tables, and one inverse for scalars and arrays."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
@@ -30,7 +29,7 @@ class _Law(BaseModel, ABC):
     @overload
     def ppf(self, u: Floats) -> Floats: ...
     def ppf(self, u: float | Floats) -> float | Floats:
-        """Return the value below which the share `u` of the law lies.
+        """Return the value below which the share `u` of all values lies.
 
         Parameters
         ----------
@@ -40,7 +39,7 @@ class _Law(BaseModel, ABC):
         Returns
         -------
         float or array of float
-            Values in the unit of the field that holds the law.
+            Values in the unit of the field that holds the distribution.
         """
         values = self._inverse(u)
         # The far tail of a wide law has no meaning, only an overflow.
@@ -55,10 +54,10 @@ class _Law(BaseModel, ABC):
     @property
     @abstractmethod
     def mean(self) -> float:
-        """Mean, in the unit of the field that holds the law."""
+        """Mean, in the unit of the field that holds the distribution."""
 
 
-class Constant(_Law):
+class Constant(_Distribution):
     """Always the same value; a bare number in a scenario means this."""
 
     law: Literal["constant"] = "constant"
@@ -73,7 +72,7 @@ class Constant(_Law):
         return self.value
 
 
-class Uniform(_Law):
+class Uniform(_Distribution):
     """Every value between two ends equally likely."""
 
     law: Literal["uniform"] = "uniform"
@@ -95,7 +94,7 @@ class Uniform(_Law):
         return (self.low + self.high) / 2
 
 
-class Triangular(_Law):
+class Triangular(_Distribution):
     """An expert's lowest, most likely and highest value."""
 
     law: Literal["triangular"] = "triangular"
@@ -125,7 +124,7 @@ class Triangular(_Law):
         return (self.low + self.mode + self.high) / 3
 
 
-class Exponential(_Law):
+class Exponential(_Distribution):
     """Memoryless waiting."""
 
     law: Literal["exponential"] = "exponential"
@@ -140,7 +139,7 @@ class Exponential(_Law):
         return self.mean_value
 
 
-class Lognormal(_Law):
+class Lognormal(_Distribution):
     """A median and a spread: most values near it, a few far above."""
 
     law: Literal["lognormal"] = "lognormal"
@@ -156,7 +155,7 @@ class Lognormal(_Law):
         return self.median * math.exp(self.sigma**2 / 2)
 
 
-class Weibull(_Law):
+class Weibull(_Distribution):
     """Ageing (shape > 1) or settling in (shape < 1); shape 1 is memoryless."""
 
     law: Literal["weibull"] = "weibull"
@@ -177,10 +176,11 @@ class Weibull(_Law):
         return self.mean_value
 
 
-AnyLaw = Annotated[
+AnyDistribution = Annotated[
     Constant | Uniform | Triangular | Exponential | Lognormal | Weibull,
     Field(discriminator="law"),
 ]
+DISTRIBUTIONS: tuple[type[_Distribution], ...] = get_args(get_args(AnyDistribution)[0])
 
 
 def _from_number(value: object) -> object:
@@ -189,5 +189,35 @@ def _from_number(value: object) -> object:
     return value
 
 
-Law = Annotated[AnyLaw, BeforeValidator(_from_number)]
-"""A law as scenarios write it: a bare number, or a table with the key ``law``."""
+Distribution = Annotated[AnyDistribution, BeforeValidator(_from_number)]
+"""A distribution as scenarios write it: a bare number, or a table with the key ``law``."""
+
+_DISTRIBUTION: TypeAdapter[AnyDistribution] = TypeAdapter(Distribution)
+# Parts of a table that are its name and shape; the others are in its unit.
+_SHAPE = ("law", "sigma", "shape")
+
+
+def median_of(value: Any) -> float:
+    """Return a number itself, or the median of a distribution's table.
+
+    Parameters
+    ----------
+    value : float or mapping
+        As a scenario or the catalogue writes it.
+    """
+    return float(_DISTRIBUTION.validate_python(value).ppf(0.5))
+
+
+def with_median(table: dict[str, Any], median: float) -> dict[str, Any]:
+    """Return the table of a distribution of the same shape with another median.
+
+    Parameters
+    ----------
+    table : dict
+        A distribution as a scenario or the catalogue writes it.
+    median : float
+    """
+    now = median_of(table)
+    if table["law"] == "constant" or not now:
+        return {"law": "constant", "value": median}
+    return {key: part if key in _SHAPE else part * median / now for key, part in table.items()}

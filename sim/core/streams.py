@@ -1,8 +1,8 @@
-"""Luck is looked up, not drawn: a hash of five keys is a uniform number.
+"""Random numbers are looked up, not drawn: a hash of five keys is a uniform number.
 
 The keys are the seed, the replication, the name of the stream, whom or what it is about, and the
 attempt. No draw moves another, and no strategy, plan or scenario enters a key: two strategies that
-ask the same question of the same person in the same future get the same answer.
+ask the same question of the same person in the same replication get the same answer.
 
 The mixing is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied after each key.
 """
@@ -15,8 +15,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.core.arrays import Floats
+
 Keys = NDArray[np.uint64]
-Floats = NDArray[np.float64]
 
 _MASK = 0xFFFFFFFFFFFFFFFF
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -97,7 +98,7 @@ def uniform(
     seed : int
         Seed of the experiment, 0 or more.
     replication : int or array of int
-        Which possible future, from 1.
+        Numbers of replications, from 1.
     stream : str
         What the number decides, for example ``"tenure"``.
     key : int or array of int

@@ -14,7 +14,9 @@ def nearest(name: str, known: Iterable[str], most: int = 1) -> list[str]:
     known : iterable of str
     most : int
     """
-    return difflib.get_close_matches(name.casefold(), list(known), n=most)
+    by_folded = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), by_folded, n=most)
+    return [by_folded[each] for each in near]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

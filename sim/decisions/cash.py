@@ -1,6 +1,5 @@
 """What to put aside: invoiced cash and accrued cost, month by month and year by year."""
 
-from collections.abc import Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -8,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.rows import columns, numbers
+from sim.comparison.rows import by_group
 from sim.core.numerals import number
 from sim.core.units import MONTHS_PER_YEAR
 from sim.experiment import Result
@@ -29,7 +28,7 @@ class Budget(NamedTuple):
         One row a strategy and ``month`` or ``year`` of the contract, from 1: ``replications``;
         ``cash_usd`` (invoiced then) and ``accrued_usd`` (what of all invoices falls into it): mean
         with ``_low`` and ``_high`` of its 95 % interval, and ``_p10``, ``_p50``, ``_p90`` over
-        futures. ``months`` also say whether one is a ``cliff``: in most futures far more is
+        replications. ``months`` also say whether one is a ``cliff``: in most of them far more is
         invoiced than falls into it.
     headline : tuple of str
         A sentence for each strategy.
@@ -53,31 +52,25 @@ def budget(result: Result) -> Budget:
     Budget
     """
     rows = result.months[["strategy", "replication", "month", *_MONEY]]
-    months = _over_futures(rows, "month")
+    months = _by_period(rows, "month")
     months["cliff"] = (months["cash_usd_p50"] > _CLIFF * months["accrued_usd_p50"]).astype(bool)
     by_year = rows.assign(year=(rows["month"] - 1) // MONTHS_PER_YEAR + 1)
     keys = ["strategy", "replication", "year"]
     years = by_year.groupby(keys, sort=False, as_index=False)[list(_MONEY)].sum()
     said = tuple(_sentence(name, months) for name in result.strategies)
-    return Budget(months, _over_futures(years, "year"), said)
+    return Budget(months, _by_period(years, "year"), said)
 
 
-def _over_futures(rows: pd.DataFrame, period: str) -> pd.DataFrame:
-    return numbers(list(_rows(rows, period)), _MONEY)
-
-
-def _rows(rows: pd.DataFrame, period: str) -> Iterator[dict[str, object]]:
-    for (strategy, at), futures in rows.groupby(["strategy", period], sort=False):
-        row: dict[str, object] = {
-            "strategy": strategy,
-            period: at,
-            "replications": len(futures),
-        }
+def _by_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
+    def amounts(each: pd.DataFrame) -> dict[str, object]:
+        row: dict[str, object] = {"replications": len(each)}
         for name in _MONEY:
-            usd = futures[name].to_numpy(float)
-            row |= columns(name, intervals.ratio_of_sums(usd, np.ones_like(usd)))
+            usd = each[name].to_numpy(float)
+            row[name] = intervals.ratio_of_sums(usd, np.ones_like(usd))
             row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in _PERCENTILES.items()}
-        yield row
+        return row
+
+    return by_group(rows, ["strategy", period], amounts)
 
 
 def _sentence(strategy: str, months: pd.DataFrame) -> str:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from sim import catalog, experiment
@@ -19,10 +18,11 @@ from sim.comparison.judgement import (
     horizon_years,
     standings,
 )
-from sim.core.numerals import number
+from sim.comparison.rows import cells_of, replications_of
+from sim.core.estimates import UNDEFINED, Estimate
 from sim.experiment import Result
-from sim.metrics.estimates import Cells, measured
-from sim.metrics.intervals import UNDEFINED, Estimate
+from sim.experiment.frames import only
+from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.schema import Parameters
 
@@ -72,7 +72,7 @@ def challenge(
     result : Result
         From :func:`sim.run`.
     futures : int
-        How many of its futures are run again for each claim; the same ones for all.
+        How many of its replications are run again for each claim; the same ones for all.
     workers : int
         Processes; the answer does not depend on it.
     cluster : str, optional
@@ -85,11 +85,11 @@ def challenge(
         that says something else about what a strategy rests on: ``claim`` (empty for a snapshot as
         it is), ``facts``, ``replications``, ``choice``, ``other`` (what would be chosen at another
         price of an exposed hour), ``break_even_usd`` (that price; of several the one nearest to the
-        scenario's) with its ``_low`` and ``_high``, ``flips`` (whether the same futures lead to
-        another choice; NA where the scenario cannot be run) and ``sentence``.
+        scenario's) with its ``_low`` and ``_high``, ``flips`` (whether the same replications lead
+        to another choice; NA where the scenario cannot be run) and ``sentence``.
     """
-    few = _first(result, futures)
-    numbers = few.observations["replication"].unique().tolist()
+    numbers = replications_of(result)[:futures].tolist()
+    few = replace(result, frames=only(result.frames, numbers))
     now, as_is = _view(few), _view(result)
     own = _Claim("", result.scenario.parameters.facts)
     lines = [_row(own, as_is, False, _as_it_is(as_is, now))]
@@ -140,21 +140,8 @@ def _claims(scenario: Scenario) -> Iterator[_Claim]:
         yield _Claim(rival.name, own, f"If {text[:1].lower()}{text[1:]},", rival.overrides)
 
 
-def _first(result: Result, futures: int) -> Result:
-    """Return the first futures of a result."""
-    numbers = np.unique(result.observations["replication"])[:futures]
-
-    def of(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["replication"].isin(numbers)]
-
-    frames = result.frames._replace(
-        observations=of(result.observations), samples=of(result.samples)
-    )
-    return replace(result, frames=frames)
-
-
 def _view(result: Result) -> _View:
-    cells, parameters = measured(result), result.scenario.parameters
+    cells, parameters = cells_of(result), result.scenario.parameters
     standing = standings(cells, parameters, result.strategies)
     choice = choice_of(cells, parameters, standing).strategy
     now = parameters.policies.exposed_hour_usd or 0.0
@@ -206,7 +193,7 @@ def _reason(view: _View, old: str | None, new: str | None) -> str:
     if sign(cost) == "same":
         return f" {capitalised(old)} costs exactly as much there."
     unclear = " It is too close to call:" if sign(cost) == "unclear" else ""
-    amount = f"{number(*cost, 'usd')} a year more there{interval(cost)}"
+    amount = f"{cost.text('usd')} a year more there{interval(cost)}"
     return f"{unclear} {old if unclear else capitalised(old)} costs {amount}."
 
 
@@ -221,5 +208,5 @@ def _at_a_price(view: _View) -> str:
         return f", and {futures} futures show no clear price of an exposed hour that changes it"
     more = view.price.mean >= (view.parameters.policies.exposed_hour_usd or 0.0)
     bound, beyond = ("up to", "above") if more else ("down to", "below")
-    price = f"{number(*view.price, 'usd')}{interval(view.price)}"
+    price = f"{view.price.text('usd')}{interval(view.price)}"
     return f", {bound} {price} for an exposed hour; {beyond} that it is {view.other}"

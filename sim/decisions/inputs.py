@@ -7,40 +7,27 @@ expectation, Operations Research 59).
 """
 
 import math
-import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import special
 
-from sim import catalog
-from sim.catalog import Fact, centre
+from sim.catalog import Fact
+from sim.comparison import baseline_of
 from sim.core import streams
-from sim.core.distributions import Triangular
+from sim.core.arrays import Floats
+from sim.core.distributions import Triangular, median_of
 from sim.experiment import Task, finished
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
-from sim.scenarios.reliance import rests_on
-from sim.scenarios.schema import Parameters
-
-Floats = NDArray[np.float64]
+from sim.scenarios.ranges import Range
 
 _TAIL = 0.025
 _ATTEMPTS = 20
-
-
-class _Range(NamedTuple):
-    """A value that is drawn: its key, the fact behind it, its law, and whether it is whole."""
-
-    key: str
-    fact: Fact
-    law: Triangular
-    whole: bool
 
 
 class Components(NamedTuple):
@@ -113,24 +100,26 @@ def uncertainty(
         If most drawn inputs contradict each other.
     """
     names = tuple(scenario.parameters.strategies)
-    base = names[0] if baseline is None else baseline
-    if base not in names:
-        raise ValueError(f'baseline "{base}" is not among {", ".join(names)}')
+    base = baseline_of(names, baseline)
     if draws < 2 or replications < 2:
         raise ValueError(f"draws = {draws} and replications = {replications} must be 2 or more")
-    ranges = list(_ranges(scenario))
+    ranges = scenario.ranges()
     if not ranges:
         raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
-    portions = []
+    chunks = []
     for draw, there in enumerate(_drawn(scenario, ranges, draws, seed)):
         first = 1 + draw * replications
         numbers = tuple(range(first, first + replications))
-        portions.append((Task(there.parameters, names, seed, records=False), numbers))
-    rows = pd.concat(part.observations for part in finished(portions, workers, cluster))
+        chunks.append((Task(there.parameters, names, seed, records=False), numbers))
+    rows = pd.concat(part.observations for part in finished(chunks, workers, cluster))
     inputs = pd.DataFrame(
-        [(each.key, each.law.low, each.law.mode, each.law.high) for each in ranges],
+        [
+            (key, each.fact.low, median_of(each.fact.value), each.fact.high)
+            for each in ranges.values()
+            for key in each.keys
+        ],
         columns=["key", "low", "value", "high"],
-    )
+    ).astype(dict.fromkeys(("low", "value", "high"), float))
     return Uncertainty(inputs, _parts(_values(rows, draws), names, base))
 
 
@@ -158,29 +147,10 @@ def components(values: Floats) -> Components:
     return Components(mean, mean - half, mean + half, within, between)
 
 
-def _ranges(scenario: Scenario) -> Iterator[_Range]:
-    """Yield what has a range and matters: what the scenario gives one, or a strategy rests on."""
-    for key, fact in scenario.facts.items():
-        if fact.low is None or fact.high is None or fact.value is None or fact.low == fact.high:
-            continue
-        keys = tuple(key.split("."))
-        if fact.origin == "scenario" or rests_on(scenario.parameters, keys):
-            kind = _kind(scenario.parameters, keys)
-            # A choice, such as a bill a month or a year, has nothing in between.
-            if typing.get_origin(kind) is not typing.Literal:
-                law = Triangular(low=fact.low, mode=centre(fact.value), high=fact.high)
-                yield _Range(key, fact, law, kind is int)
-
-
-def _kind(parameters: Parameters, keys: Sequence[str]) -> Any:
-    at: Any = parameters
-    for name in keys[:-1]:
-        at = at[name] if isinstance(at, Mapping) else getattr(at, name)
-    return float if isinstance(at, Mapping) else type(at).model_fields[keys[-1]].annotation
-
-
-def _drawn(scenario: Scenario, ranges: Sequence[_Range], draws: int, seed: int) -> list[Scenario]:
-    """Draw inputs; each fact has luck of its own, so one more moves no other.
+def _drawn(
+    scenario: Scenario, ranges: Mapping[str, Range], draws: int, seed: int
+) -> list[Scenario]:
+    """Draw inputs; each fact has a random stream of its own, so one more moves no other.
 
     Inputs that contradict each other, such as shares that add up to more than 1, are drawn again.
     """
@@ -188,17 +158,17 @@ def _drawn(scenario: Scenario, ranges: Sequence[_Range], draws: int, seed: int) 
     slots = np.arange(draws)
     for attempt in range(_ATTEMPTS):
         columns = []
-        for each in ranges:
-            order = streams.uniform(seed, 0, f"input order {each.fact.key}", slots, attempt)
-            inside = streams.uniform(seed, 0, f"input {each.fact.key}", slots, attempt)
-            columns.append(each.law.ppf((order.argsort().argsort() + inside) / draws).tolist())
+        for name, each in ranges.items():
+            order = streams.uniform(seed, 0, f"input order {name}", slots, attempt)
+            inside = streams.uniform(seed, 0, f"input {name}", slots, attempt)
+            shares = (order.argsort().argsort() + inside) / draws
+            columns.append(_distribution(each.fact).ppf(shares).tolist())
         for point in zip(*columns, strict=True):
+            settings: dict[str, Any] = {}
+            for each, value in zip(ranges.values(), point, strict=True):
+                settings |= each.at(value)
             with suppress(ScenarioError):
-                found.append(
-                    scenario.override(
-                        {of.key: _moved(of, to) for of, to in zip(ranges, point, strict=True)}
-                    )
-                )
+                found.append(scenario.override(settings))
             if len(found) == draws:
                 return found
     raise ScenarioError(
@@ -206,11 +176,9 @@ def _drawn(scenario: Scenario, ranges: Sequence[_Range], draws: int, seed: int) 
     )
 
 
-def _moved(of: _Range, drawn: float) -> Any:
-    if isinstance(of.fact.value, dict):
-        return catalog.moved(of.fact.value, drawn)
-    # Prices are in whole cents.
-    return round(drawn) if of.whole else round(drawn, 2) if "usd" in of.key else drawn
+def _distribution(fact: Fact) -> Triangular:
+    ends = {"low": fact.low, "high": fact.high}
+    return Triangular.model_validate(ends | {"mode": median_of(fact.value)})
 
 
 def _values(rows: pd.DataFrame, draws: int) -> dict[tuple[str, str], Floats]:

@@ -1,24 +1,21 @@
-"""What matters: each uncertain fact alone moved to both ends of its range, in the same futures."""
+"""What matters: each uncertain fact alone moved to both ends of its range, all else the same."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import catalog, experiment
-from sim.catalog import Fact
+from sim import experiment
 from sim.comparison import baseline_of
 from sim.comparison.judgement import horizon_years
-from sim.comparison.rows import columns, numbers
+from sim.comparison.rows import cells_of, tidy
 from sim.core.numerals import number
-from sim.metrics import intervals
-from sim.metrics.estimates import Cells, Floats, measured
-from sim.metrics.intervals import Estimate
+from sim.metrics.estimates import Cells, Ratio
 from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios.ranges import Range
 
 _MEASURES = {"cost_usd": "total_cost_usd", "exposure_hours": "exposure_hours_total"}
 _WRITTEN = {"usd": "USD", "idp": "IdP", "sso": "SSO"}
-_NAMES = tuple(f"{kind}_{name}" for kind in ("extra", "shift") for name in _MEASURES)
 
 
 class Swings(NamedTuple):
@@ -33,7 +30,8 @@ class Swings(NamedTuple):
     ends : DataFrame
         Two rows a fact, the widest swing of cost first: ``fact``, ``unit``, ``end`` ("low" or
         "high"), ``value``, ``replications``, the same two numbers, and ``shift_cost_usd`` and
-        ``shift_exposure_hours``: how far they lie from things as they are, in the same futures.
+        ``shift_exposure_hours``: how far they lie from things as they are, in the same
+        replications.
         ``problem`` says why a value cannot be run, or is empty.
     headline : str
         The answer in a sentence.
@@ -42,22 +40,6 @@ class Swings(NamedTuple):
     as_is: pd.DataFrame
     ends: pd.DataFrame
     headline: str
-
-
-class _Gap(NamedTuple):
-    """A strategy minus the baseline in each future, by measure, a year."""
-
-    futures: Mapping[str, Floats]
-
-    def extra(self) -> Iterator[tuple[str, Estimate]]:
-        for name, of in self.futures.items():
-            yield f"extra_{name}", intervals.ratio_of_sums(of, _ones(of))
-
-    def shift(self, base: "_Gap") -> Iterator[tuple[str, Estimate]]:
-        for name, of in self.futures.items():
-            other = base.futures[name]
-            change = intervals.difference_of_ratios(of, _ones(of), other, _ones(other))
-            yield f"shift_{name}", Estimate(*change[:3])
 
 
 def swings(
@@ -80,7 +62,7 @@ def swings(
     facts : sequence of str, optional
         Which facts, as ``scenario.ranges()`` names them; by default all on which the answer rests.
     replications : int
-        Futures, the same ones for each value.
+        The same ones for each value.
     seed : int
         Seed of the experiment.
     workers : int
@@ -103,10 +85,9 @@ def swings(
             f" {', '.join(ranges)}"
         )
 
-    def gap(there: Scenario) -> _Gap:
-        pair = (base, strategy)
-        result = experiment.run(there, pair, replications, seed, workers)
-        return _gap(measured(result), *pair, horizon_years(there.parameters))
+    def gap(there: Scenario) -> dict[str, Ratio]:
+        result = experiment.run(there, (base, strategy), replications, seed, workers)
+        return _gap(cells_of(result), base, strategy, horizon_years(there.parameters))
 
     now = gap(scenario)
     rows: list[dict[str, object]] = []
@@ -118,10 +99,10 @@ def swings(
             except ScenarioError as error:
                 rows.append(row | {"problem": "; ".join(error.problems)})
             else:
-                rows.append(row | {"problem": ""} | _flat(there.extra()) | _flat(there.shift(now)))
+                rows.append(row | {"problem": ""} | _extra(there) | _shift(there, now))
     about = {"strategy": strategy, "baseline": base, "replications": replications}
-    as_is = numbers([about | _flat(now.extra())], _NAMES)
-    ends = _widest_first(numbers(rows, _NAMES))
+    as_is = tidy([about | _extra(now)])
+    ends = _widest_first(tidy(rows))
     return Swings(as_is, ends, _sentence(as_is, ends))
 
 
@@ -132,33 +113,29 @@ def called(fact: str) -> str:
     return f"{' '.join(words)} ({above})"
 
 
-def _flat(estimates: Iterator[tuple[str, Estimate]]) -> dict[str, object]:
-    return {key: value for name, of in estimates for key, value in columns(name, of).items()}
-
-
-def _ends(
-    name: str, keys: Mapping[str, Fact]
-) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+def _ends(name: str, moved: Range) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
     """Yield for both ends of a range what a row says of it, and the values by key."""
-    fact = next(iter(keys.values()))
     for end in ("low", "high"):
-        value = float(getattr(fact, end))
-        row: dict[str, object] = {"fact": name, "unit": fact.unit, "end": end, "value": value}
-        yield row, {key: catalog.moved(each.value, value) for key, each in keys.items()}
+        value = float(getattr(moved.fact, end))
+        row: dict[str, object] = {"fact": name, "unit": moved.fact.unit, "end": end, "value": value}
+        yield row, moved.at(value)
 
 
-def _gap(cells: Cells, base: str, strategy: str, years: float) -> _Gap:
-    return _Gap(
-        {
-            name: (cells.ratios[strategy, of].numerator - cells.ratios[base, of].numerator) / years
-            for name, of in _MEASURES.items()
-        }
-    )
+def _gap(cells: Cells, base: str, strategy: str, years: float) -> dict[str, Ratio]:
+    """A strategy minus the baseline in each replication, by measure, a year."""
+    gap: dict[str, Ratio] = {}
+    for name, metric in _MEASURES.items():
+        own, other = cells.ratios[strategy, metric], cells.ratios[base, metric]
+        gap[name] = Ratio((own.numerator - other.numerator) / years, own.denominator)
+    return gap
 
 
-def _ones(of: Floats) -> Floats:
-    ones: Floats = of * 0 + 1
-    return ones
+def _extra(gap: Mapping[str, Ratio]) -> dict[str, object]:
+    return {f"extra_{name}": each.estimate() for name, each in gap.items()}
+
+
+def _shift(gap: Mapping[str, Ratio], base: Mapping[str, Ratio]) -> dict[str, object]:
+    return {f"shift_{name}": each.minus(base[name]).estimate for name, each in gap.items()}
 
 
 def width(ends: pd.DataFrame, measure: str) -> "pd.Series[float]":

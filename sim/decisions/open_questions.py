@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from sim.comparison import capitalised
 from sim.core.numerals import number
 from sim.decisions.inputs import Uncertainty
+from sim.metrics import CATALOGUE
 
 MAIN = ("total_cost_usd", "manual_hours", "exposure_hours_total")
 
@@ -31,8 +33,7 @@ def in_words(found: Uncertainty, metrics: Sequence[str]) -> str:
 
 def _lines(parts: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
     for metric in metrics:
-        words = " ".join(word for word in metric.split("_") if word != "usd")
-        yield f"{words[:1].upper()}{words[1:]}"
+        yield capitalised(CATALOGUE[metric].label)
         for row in parts[parts["metric"] == metric].to_dict("records"):
             against = f" minus {row['baseline']}" if row["baseline"] else ""
             yield f"  {row['strategy']}{against}: {_said(row)}"

@@ -11,9 +11,9 @@ import pandas as pd
 from sim import experiment
 from sim.comparison.headline import sign
 from sim.comparison.judgement import against, break_even, horizon_years
-from sim.comparison.rows import columns, numbers, yearly
+from sim.comparison.rows import cells_of, tidy
 from sim.core.units import MONTHS_PER_YEAR
-from sim.metrics.estimates import Cells, measured
+from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 from sim.scenarios.schema import Parameters, Plan, Segment
 
@@ -29,8 +29,8 @@ class BySize(NamedTuple):
     ----------
     costs : DataFrame
         One row a size and strategy: ``headcount``, ``strategy``, ``replications``, ``cost_usd`` a
-        year, ``dearer_usd`` (a year, than the cheapest strategy of this size, in the same futures)
-        and ``exposure_hours`` a year.
+        year, ``dearer_usd`` (a year, than the cheapest strategy of this size, in the same
+        replications) and ``exposure_hours`` a year.
     break_evens : DataFrame
         One row a size and pair of strategies: ``headcount``, ``replications``, ``strategy``,
         ``baseline`` and ``break_even_usd``, the price of an exposed hour at which both cost the
@@ -57,7 +57,7 @@ def by_size(
     headcounts : sequence of int
         People at hour 0, over all segments.
     replications : int
-        Futures at each size.
+        At each size.
     seed : int
         Seed of the experiment.
     workers : int
@@ -77,24 +77,22 @@ def by_size(
     for headcount in headcounts:
         there = resized(scenario, headcount)
         result = experiment.run(there, replications=replications, seed=seed, workers=workers)
-        cells, years = measured(result), horizon_years(there.parameters)
+        cells, years = cells_of(result), horizon_years(there.parameters)
         size = {"headcount": headcount, "replications": replications}
         costs += [size | row for row in _costs(cells, result.strategies, years)]
         prices += [size | row for row in _break_evens(cells, result.strategies, years)]
-    estimates = ("cost_usd", "dearer_usd", "exposure_hours", "break_even_usd")
-    return BySize(numbers(costs, estimates), numbers(prices, estimates))
+    return BySize(tidy(costs), tidy(prices))
 
 
 def _costs(cells: Cells, strategies: Sequence[str], years: float) -> Iterator[dict[str, object]]:
     cost = {name: cells.ratios[name, _COST] for name in strategies}
     cheapest = min(strategies, key=lambda name: float(cost[name].numerator.sum()))
     for name in strategies:
-        exposure = cells.ratios[name, _EXPOSURE].estimate()
         yield {
             "strategy": name,
-            **columns("cost_usd", yearly(cost[name].estimate(), years)),
-            **columns("dearer_usd", yearly(cost[name].minus(cost[cheapest]), years)),
-            **columns("exposure_hours", yearly(exposure, years)),
+            "cost_usd": cost[name].estimate() / years,
+            "dearer_usd": cost[name].minus(cost[cheapest]).estimate / years,
+            "exposure_hours": cells.ratios[name, _EXPOSURE].estimate() / years,
         }
 
 
@@ -106,8 +104,7 @@ def _break_evens(
         base, name = sorted(pair, key=cost.__getitem__)
         change = against(cells, name, base, years)
         if sign(change.cost) != "same":
-            price = break_even(change)
-            yield {"strategy": name, "baseline": base, **columns("break_even_usd", price)}
+            yield {"strategy": name, "baseline": base, "break_even_usd": break_even(change)}
 
 
 def resized(scenario: Scenario, headcount: int) -> Scenario:

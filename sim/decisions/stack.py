@@ -1,11 +1,13 @@
 """Which of several applications the money and the exposed hours belong to."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
 from sim import billing
 from sim.comparison.judgement import horizon_years
-from sim.comparison.rows import columns, numbers
+from sim.comparison.rows import replications_of, tidy
 from sim.core.units import CENTS_PER_USD
 from sim.experiment import Result
 from sim.metrics import intervals
@@ -26,29 +28,31 @@ def by_application(result: Result) -> pd.DataFrame:
         year, with ``_low`` and ``_high`` of the 95 % interval, ``accrued_usd`` and
         ``exposure_hours``. The admins' work is in no invoice.
     """
-    parameters, years = result.scenario.parameters, horizon_years(result.scenario.parameters)
-    futures = np.unique(result.observations["replication"])
+    return tidy(_rows(result))
+
+
+def _rows(result: Result) -> Iterator[dict[str, object]]:
+    parameters, replications = result.scenario.parameters, replications_of(result)
+    years = horizon_years(parameters)
     sums = {
         "accrued_usd": _sums(_accrued(result), "accrued_usd"),
         "exposure_hours": _sums(result.windows, "exposure_hours"),
     }
-    rows = []
     for strategy in result.strategies:
         own = parameters.strategies[strategy]
         plans = (own.plan, *(also.plan for also in own.also))
         for application in dict.fromkeys(parameters.plans[plan].application for plan in plans):
             row: dict[str, object] = {"strategy": strategy, "application": application}
-            row["replications"] = len(futures)
-            for name, of in sums.items():
-                keys = [(strategy, application, int(future)) for future in futures]
-                each = np.array([of.get(key, 0.0) for key in keys]) / years
-                row |= columns(name, intervals.ratio_of_sums(each, np.ones_like(each)))
-            rows.append(row)
-    return numbers(rows, list(sums))
+            row["replications"] = len(replications)
+            for name, totals in sums.items():
+                keys = [(strategy, application, int(number)) for number in replications]
+                each = np.array([totals.get(key, 0.0) for key in keys]) / years
+                row[name] = intervals.ratio_of_sums(each, np.ones_like(each))
+            yield row
 
 
 def _accrued(result: Result) -> pd.DataFrame:
-    """Amounts by strategy, application and future that fall into the horizon."""
+    """Amounts by strategy, application and replication that fall into the horizon."""
     if result.invoices.empty:
         return result.invoices.assign(accrued_usd=0.0)
     parameters = result.scenario.parameters
@@ -66,7 +70,7 @@ def _accrued(result: Result) -> pd.DataFrame:
 def _sums(rows: pd.DataFrame, column: str) -> dict[tuple[str, str, int], float]:
     sums: dict[tuple[str, str, int], float] = {}
     names = ["strategy", "application", "replication", column]
-    for strategy, application, future, value in zip(*(rows[name] for name in names), strict=True):
-        at = str(strategy), str(application), int(future)
-        sums[at] = sums.get(at, 0.0) + float(value)
+    for strategy, application, number, value in zip(*(rows[name] for name in names), strict=True):
+        key = str(strategy), str(application), int(number)
+        sums[key] = sums.get(key, 0.0) + float(value)
     return sums

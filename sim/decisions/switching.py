@@ -1,4 +1,4 @@
-"""When to change plans: one strategy that changes, at every month in the same futures."""
+"""When to change plans: one strategy that changes, at every month in the same replications."""
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,9 @@ import pandas as pd
 from sim import experiment
 from sim.comparison.headline import interval, sign
 from sim.comparison.judgement import Standing, dearer, horizon_years, standings
-from sim.comparison.rows import columns, numbers, yearly
-from sim.core.numerals import number
-from sim.metrics.estimates import Cells, measured
-from sim.metrics.intervals import Estimate
+from sim.comparison.rows import cells_of, tidy
+from sim.core.estimates import Estimate
+from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 from sim.scenarios.schema import Parameters
 
@@ -29,9 +28,9 @@ class Switching(NamedTuple):
     months : DataFrame
         One row a month of the change (0: the new plan from the start; the last: never):
         ``month``, ``name``, ``replications``, and, each a year and with ``_low`` and ``_high`` of
-        its 95 % interval, ``cost_usd``, ``dearer_usd`` (than the best month in the same futures; as
-        the choice reckons, so with exposure if it has a price), ``exposure_hours``. ``objection``
-        says why a month cannot be chosen, or is empty.
+        its 95 % interval, ``cost_usd``, ``dearer_usd`` (than the best month, in the same
+        replications; as the choice reckons, so with exposure if it has a price),
+        ``exposure_hours``. ``objection`` says why a month cannot be chosen, or is empty.
     best : int or None
         The cheapest month that can be chosen.
     headline : str
@@ -51,7 +50,7 @@ def by_switch_month(
     seed: int = 1,
     workers: int = 1,
 ) -> Switching:
-    """Let a strategy change its plan at each of many months, in the same futures.
+    """Let a strategy change its plan at each of many months, in the same replications.
 
     Parameters
     ----------
@@ -61,7 +60,7 @@ def by_switch_month(
     months : sequence of int, optional
         Months of the change; by default every third one. From the start and never are added.
     replications : int
-        Futures, the same ones for every month.
+        The same ones for every month.
     seed : int
         Seed of the experiment.
     workers : int
@@ -82,16 +81,13 @@ def by_switch_month(
     there = scenario.override({f"strategies.{name}": of for name, of in variants.values()})
     names = {name: month for month, (name, _) in variants.items()}
     result = experiment.run(there, tuple(names), replications, seed, workers)
-    cells, parameters = measured(result), there.parameters
+    cells, parameters = cells_of(result), there.parameters
     standing = standings(cells, parameters, result.strategies)
     best = _best(cells, parameters, standing)
-    rows = list(_rows(cells, parameters, standing, best or next(iter(names))))
-    frame = numbers(
-        [{"month": names[str(row["name"])], **row} for row in rows],
-        ("cost_usd", "dearer_usd", "exposure_hours"),
-    )
-    at = None if best is None else names[best]
-    return Switching(frame, at, _sentence(cells, parameters, standing, best))
+    rows = _rows(cells, parameters, standing, best or next(iter(names)))
+    frame = tidy({"month": names[str(row["name"])], **row} for row in rows)
+    month = None if best is None else names[best]
+    return Switching(frame, month, _sentence(cells, parameters, standing, best))
 
 
 def _variants(
@@ -137,9 +133,9 @@ def _rows(
         yield {
             "name": name,
             "replications": cells.replications,
-            **columns("cost_usd", yearly(cells.ratios[name, _COST].estimate(), years)),
-            **columns("dearer_usd", dearer(cells, parameters, name, best)),
-            **columns("exposure_hours", yearly(cells.ratios[name, _EXPOSURE].estimate(), years)),
+            "cost_usd": cells.ratios[name, _COST].estimate() / years,
+            "dearer_usd": dearer(cells, parameters, name, best),
+            "exposure_hours": cells.ratios[name, _EXPOSURE].estimate() / years,
             "objection": of.objection,
         }
 
@@ -149,13 +145,13 @@ def _sentence(
 ) -> str:
     if best is None:
         return "At no month can the change be recommended."
-    cost = yearly(cells.ratios[best, _COST].estimate(), horizon_years(parameters))
+    cost = cells.ratios[best, _COST].estimate() / horizon_years(parameters)
     gaps = {
         name: dearer(cells, parameters, name, best)
         for name, of in standing.items()
         if not of.objection and name != best
     }
-    said = f"{_when(best)} costs the least, {number(*cost, 'usd')} a year{interval(cost)}"
+    said = f"{_when(best)} costs the least, {cost.text('usd')} a year{interval(cost)}"
     clauses = [said, *_next(gaps), *_refused(standing)]
     return f"{'; '.join(clauses)}."
 
@@ -165,7 +161,7 @@ def _next(gaps: Mapping[str, Estimate]) -> Iterator[str]:
     if gaps:
         second = min(gaps, key=lambda name: gaps[name].mean or 0.0)
         if sign(gaps[second]) == "more":
-            amount = f"{number(*gaps[second], 'usd')} a year more{interval(gaps[second])}"
+            amount = f"{gaps[second].text('usd')} a year more{interval(gaps[second])}"
             yield f"next comes {_when(second).lower()}, {amount}"
     close = [_when(name).lower() for name, gap in gaps.items() if sign(gap) != "more"]
     if close:

@@ -19,7 +19,6 @@ from sim.experiment.precision import (
     FLOOR,
     Goal,
     Precision,
-    Seen,
     goal,
     look,
     metrics_of,
@@ -29,6 +28,7 @@ from sim.experiment.progress import Tell, shown
 from sim.experiment.result import IdenticalFuturesError, Result, manifest, refuse_identical
 from sim.experiment.size import MOST_EVENTS, estimated_events
 from sim.experiment.workers import WorkersError, finished
+from sim.metrics.estimates import measured
 from sim.scenarios import Scenario, ScenarioError
 
 __all__ = [
@@ -142,7 +142,7 @@ def run(
 
     def enough(observations: pd.DataFrame, samples: pd.DataFrame) -> Precision:
         assert wanted is not None
-        return look(wanted, Seen(scenario, names, observations, samples, identity))
+        return look(wanted, measured(observations, samples, names, seed, [wanted.metric]))
 
     # Closed as soon as it is precise enough: that ends workers which are ahead.
     with shown("Running futures", wanted=progress is True) as bar, closing(fresh()) as running:

@@ -7,16 +7,17 @@ Law 2015, Simulation modeling and analysis, 5th edition, section 9.4.1). The flo
 start from ending it.
 """
 
-import difflib
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from sim.core.numerals import number
+from sim.core.suggestions import did_you_mean
+from sim.experiment.baseline import baseline_of
 from sim.experiment.frames import Frames
 from sim.metrics import CATALOGUE
-from sim.metrics.estimates import Cells, measured
+from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 
 FLOOR = 20
@@ -92,16 +93,6 @@ class _Width(NamedTuple):
         return 0.0 if self.half == 0 else self.half / self.allowed if self.allowed else float("inf")
 
 
-class Seen(NamedTuple):
-    """What a look needs of the futures so far; a :class:`sim.metrics.estimates.Run`."""
-
-    scenario: Scenario
-    strategies: tuple[str, ...]
-    observations: pd.DataFrame
-    samples: pd.DataFrame
-    manifest: dict[str, object]
-
-
 def goal(
     scenario: Scenario,
     strategies: Sequence[str],
@@ -133,12 +124,9 @@ def goal(
         raise ValueError(f"precision = {share:g} is none; write one from {SMALLEST:g} to below 1")
     known = metrics_of(scenario)
     if metric not in known:
-        near = difflib.get_close_matches(metric, known, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"there is {', '.join(known)}"
-        raise ValueError(f'no metric "{metric}" has an interval to make precise; {hint}')
-    base = strategies[0] if baseline is None else baseline
-    if base not in strategies:
-        raise ValueError(f'baseline "{base}" is not among {", ".join(strategies)}')
+        hint = did_you_mean(metric, known) or f"; there is {', '.join(known)}"
+        raise ValueError(f'no metric "{metric}" has an interval to make precise{hint}')
+    base = baseline_of(strategies, baseline)
     return Goal(share, metric, base, tuple(name for name in strategies if name != base))
 
 
@@ -162,26 +150,25 @@ def rows_of(frames: Frames, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def look(wanted: Goal, seen: Seen) -> Precision:
+def look(wanted: Goal, cells: Cells) -> Precision:
     """Say how precise a metric is in the futures so far.
 
     Parameters
     ----------
     wanted : Goal
-    seen : Seen
+    cells : Cells
         At least two futures.
 
     Returns
     -------
     Precision
     """
-    cells = measured(seen, [wanted.metric])
     widths = [width for width in _widths(wanted, cells) if width is not None]
     futures = cells.replications
     if not widths:
         sentence = (
-            f"There is nothing to make precise: {_words(wanted.metric)} is undefined in all"
-            f" {futures} futures so far."
+            f"There is nothing to make precise: {CATALOGUE[wanted.metric].label} is undefined"
+            f" in all {futures} futures so far."
         )
         return Precision(
             wanted.metric, wanted.share, False, futures, None, None, None, None, sentence
@@ -206,13 +193,13 @@ def _widths(wanted: Goal, cells: Cells) -> list[_Width | None]:
     metric = CATALOGUE[wanted.metric]
     base = cells.of(wanted.baseline, metric).estimate()
     if not wanted.others:
-        return [_width(wanted.baseline, base.mean, base.low, base.high, wanted.share, None)]
+        return [_width(wanted.baseline, *base, wanted.share, None)]
     widths = []
     for name in wanted.others:
         own = cells.of(name, metric).estimate()
         level = max(abs(own.mean or 0.0), abs(base.mean or 0.0))
-        mean, low, high, _ = cells.difference(name, wanted.baseline, metric)
-        widths.append(_width(name, mean, low, high, wanted.share, level))
+        change = cells.difference(name, wanted.baseline, metric).estimate
+        widths.append(_width(name, *change, wanted.share, level))
     return widths
 
 
@@ -244,11 +231,10 @@ def _sentence(
 ) -> str:
     unit = CATALOGUE[wanted.metric].unit
     value = number(widest.mean, widest.mean - widest.half, widest.mean + widest.half, unit)
-    of = f"{_words(wanted.metric)} of {widest.strategy}"
+    label = CATALOGUE[wanted.metric].label
+    of = f"{label} of {widest.strategy}"
     if widest.is_difference:
-        of = (
-            f"difference in {_words(wanted.metric)} between {widest.strategy} and {wanted.baseline}"
-        )
+        of = f"difference in {label} between {widest.strategy} and {wanted.baseline}"
     half, allowed = (number(width, 0.0, width, unit) for width in (widest.half, widest.allowed))
     share, it = f"{100 * wanted.share:.3g} %", f"the {of}, {value} ± {half}"
     if reached:
@@ -262,7 +248,3 @@ def _sentence(
         f"{futures:,} replications{ceiling} were not enough for {share}. What limits it is {it},"
         f" where ± {allowed} was asked for{more}."
     )
-
-
-def _words(metric: str) -> str:
-    return " ".join(word for word in metric.split("_") if word != "usd")

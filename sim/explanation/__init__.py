@@ -1,6 +1,5 @@
 """One person's story in dated sentences, and the windows of a future that stayed open longest."""
 
-import difflib
 import math
 import textwrap
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.core.suggestions import nearest
 from sim.core.units import MINUTES_PER_HOUR
 from sim.experiment import Result, run
 from sim.explanation.words import (
@@ -100,7 +100,7 @@ def fate_of(result: Result, person: str, where: str) -> Row:
 
 
 def _unknown(person: str, people: pd.DataFrame, where: str) -> str:
-    near = difflib.get_close_matches(person, people["id"], n=3) or people["id"].head(3).tolist()
+    near = nearest(person, people["id"], 3) or people["id"].head(3).tolist()
     return (
         f'there is no "{person}" among the {len(people)} people entitled to a seat in {where};'
         f" there is {', '.join(near)}"

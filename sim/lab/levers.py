@@ -1,16 +1,15 @@
 """What can be moved in the lab: which keys, within which bounds, and what a move sets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sim import catalog
 from sim.comparison import capitalised
+from sim.core.distributions import with_median
 from sim.scenarios import Scenario
 from sim.scenarios.schema import Parameters, Segment
 
-# Keys of a law that are measured in its unit; the others are its shape.
-_SCALED = ("value", "low", "mode", "high", "mean", "median")
 _RESPONSE = "desk.leaver_response_hours"
 _MISSED = "signals.missed_share"
 
@@ -31,8 +30,8 @@ class Lever:
         Ends and step of a slider; not used with options.
     options : tuple of (str, str)
         Titles and names to choose from.
-    law : mapping, optional
-        A law that keeps its shape when its median is moved.
+    distribution : dict, optional
+        A distribution that keeps its shape when its median is moved.
     """
 
     keys: tuple[str, ...]
@@ -42,7 +41,7 @@ class Lever:
     high: float = 0.0
     step: float = 1.0
     options: tuple[tuple[str, str], ...] = ()
-    law: Mapping[str, Any] | None = None
+    distribution: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -54,13 +53,13 @@ class Lever:
         return dict.fromkeys(self.keys, self._said(value))
 
     def _said(self, value: float | str) -> object:
-        if self.law is None or not isinstance(value, float) or not self.value:
+        if self.distribution is None:
             return value
-        factor = value / float(self.value)
+        moved = with_median(self.distribution, float(value))
         # Binary fractions of a product are nothing that somebody wants to read in a file.
         return {
-            key: float(f"{part * factor:.6g}") if key in _SCALED else part
-            for key, part in self.law.items()
+            key: part if part == self.distribution.get(key) else float(f"{part:.6g}")
+            for key, part in moved.items()
         }
 
 
@@ -102,12 +101,18 @@ def _share(key: str, label: str, value: float) -> Lever:
 
 
 def _response(parameters: Parameters) -> Lever:
-    law = parameters.desk.leaver_response_hours
-    median = float(f"{law.ppf(0.5):.6g}")
+    response = parameters.desk.leaver_response_hours
+    median = float(f"{response.ppf(0.5):.6g}")
     label = "Response to a leaver, desk hours"
     ends = (min(median, 0.1), max(3 * median, 24.0))
-    shape = law.model_dump(by_alias=True)
-    return Lever((_RESPONSE,), label, median, *ends, 0.1, law=shape)
+    return Lever(
+        (_RESPONSE,),
+        label,
+        median,
+        *ends,
+        0.1,
+        distribution=response.model_dump(by_alias=True),
+    )
 
 
 def _missed(scenario: Scenario) -> Iterator[Lever]:

@@ -1,7 +1,8 @@
 """Golden tables: what each shipped scenario answered when somebody last looked and agreed.
 
 A golden stands beside its scenario, says which version of the model made it, and is rewritten only
-on purpose. A number that moves without a new version is a mistake or an unexplained change.
+on purpose. A number that moves without a new version is a mistake or an unexplained change; a row
+that the golden does not hold yet is new, and is named without being a fault.
 """
 
 import io
@@ -30,8 +31,8 @@ _SAME_BELOW = 1e-9
 _SHOWN = 40
 _HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications, the choice is (\S+)")
 _EXPLAIN = (
-    "raise VERSION in sim/version.py, say in CHANGELOG.md what changed and why, and run: seatwise"
-    " accept {name}"
+    "raise VERSION in sim/core/version.py, say in CHANGELOG.md what changed and why, and run:"
+    " seatwise accept {name}"
 )
 
 
@@ -111,7 +112,7 @@ def write(golden: Golden, path: Path) -> None:
 
 
 def moves(old: Golden, new: Golden) -> pd.DataFrame:
-    """List the numbers that differ by more than the tolerance.
+    """List the numbers of a golden that differ by more than the tolerance or are gone.
 
     Parameters
     ----------
@@ -124,8 +125,7 @@ def moves(old: Golden, new: Golden) -> pd.DataFrame:
         if there is none or it is 0.
     """
     before, after = old.table.set_index(_KEYS), new.table.set_index(_KEYS)
-    keys = after.index.append(before.index.difference(after.index, sort=False))
-    before, after = before.reindex(keys), after.reindex(keys)
+    after = after.reindex(before.index)
     rows = []
     for number in _NUMBERS:
         was, now = before[number], after[number]
@@ -135,6 +135,15 @@ def moves(old: Golden, new: Golden) -> pd.DataFrame:
         rows.append(some.reset_index()[moved])
     columns = ["metric", "strategy", "number", "old", "new", "change"]
     return pd.concat(rows)[columns].sort_index(kind="stable").reset_index(drop=True)
+
+
+def news(old: Golden, new: Golden) -> str:
+    """Name the metrics of strategies that a golden does not hold yet; empty if it holds all."""
+    held = pd.MultiIndex.from_frame(old.table[_KEYS])
+    fresh = new.table[~pd.MultiIndex.from_frame(new.table[_KEYS]).isin(held)]
+    rows = fresh.groupby("metric", sort=False)["strategy"]
+    each = [f"{metric} of {', '.join(strategies)}" for metric, strategies in rows]
+    return f"new: {'; '.join(each)}" if each else ""
 
 
 def render(moved: pd.DataFrame) -> str:
@@ -172,6 +181,8 @@ def _shown(value: float) -> str:
 def complaint(scenario: Path, new: Golden) -> str:
     """Say what is wrong with the golden of a scenario, and what to do; empty if nothing is.
 
+    A new row is not wrong; :func:`news` names it.
+
     Parameters
     ----------
     scenario : Path
@@ -195,7 +206,7 @@ def complaint(scenario: Path, new: Golden) -> str:
             f"The golden table of {name} is of seed {old.seed} and {old.replications} replications,"
             f" not {new.seed} and {new.replications}: run: seatwise accept {name}"
         )
-    if what != SAME:
+    if _differ(old, new):
         return (
             f"{name} answers otherwise than version {old.version} did. If it is meant, "
             f"{_EXPLAIN.format(name=name)}\n{what}"
@@ -217,7 +228,7 @@ def accept(scenario: Path) -> str:
     Raises
     ------
     GoldenError
-        If something moved and the version did not.
+        If something moved and the version did not. New rows need no new version.
     ScenarioError
     """
     name, path, new = scenario.stem, path_of(scenario), fresh(scenario)
@@ -226,18 +237,25 @@ def accept(scenario: Path) -> str:
         return f"{name}: new, {len(new.table):,} rows, the choice is {new.choice}"
     old = read(path)
     what = _told(old, new)
-    if old.version == new.version and what != SAME:
+    if old.version == new.version and _differ(old, new):
         raise GoldenError(
             f"{name} moved, and the version is still {VERSION};"
             f" {_EXPLAIN.format(name=name)}\n{what}"
         )
-    if (old.version, old.seed, old.replications) != (new.version, new.seed, new.replications):
+    if old[:3] != new[:3] or what != SAME:
         write(new, path)
     return f"{name}: {what}"
 
 
+def _differ(old: Golden, new: Golden) -> bool:
+    return old.choice != new.choice or not moves(old, new).empty
+
+
 def _told(old: Golden, new: Golden) -> str:
-    moved = moves(old, new)
-    if old.choice == new.choice:
-        return render(moved)
-    return f"the choice was {old.choice} and is {new.choice}\n{render(moved)}"
+    chosen = f"the choice was {old.choice} and is {new.choice}"
+    lines = [
+        chosen if old.choice != new.choice else "",
+        render(moves(old, new)),
+        news(old, new),
+    ]
+    return "\n".join(filter(None, lines))

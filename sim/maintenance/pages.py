@@ -13,7 +13,7 @@ import nbformat
 
 from sim import catalog, metrics
 from sim.catalog import shown
-from sim.core.distributions import Constant, Exponential, Lognormal, Triangular, Uniform, Weibull
+from sim.core.distributions import DISTRIBUTIONS
 from sim.scenarios.schema import (
     Also,
     Automation,
@@ -43,7 +43,6 @@ NOTEBOOK = REPOSITORY / "notebooks" / "01-which-plan.ipynb"
 PICTURE = DOCS / "images" / "cost-by-size.png"
 _BEGIN, _END, _FOLD = "<!-- output -->", "<!-- end of output -->", "Difference to "
 _FENCE = r"(?s)```text\n(.*?)```"
-_LAWS = (Constant, Uniform, Triangular, Exponential, Lognormal, Weibull)
 # Title, key of the table, model, where its defaults stand in the catalogue, an introduction.
 _TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
     ("Top of the file", Parameters, "", "What the whole scenario is about."),
@@ -101,14 +100,16 @@ _TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         Plan,
         None,
         "Plans of the catalogue; a scenario may change single values, such as"
-        " `plans.claude-enterprise.seat_price_usd_per_month`. `seatwise facts plans` lists them.",
+        " `plans.claude-enterprise.seat_price_usd_per_month`. `seatwise facts plans` lists them."
+        " [To add one.](adding-a-plan.md)",
     ),
     ("`[plans.NAME.sync]`", Sync, None, "The vendor's side of SCIM, on plans that have it."),
     (
         "`[idps.NAME]`",
         IdentityProvider,
         None,
-        "Identity providers of the catalogue. `seatwise facts idps` lists them.",
+        "Identity providers of the catalogue. `seatwise facts idps` lists them."
+        " [To add one.](adding-an-identity-provider.md)",
     ),
     (
         "`[automation]`",
@@ -140,10 +141,11 @@ A number without a source counts as an assumption, and the comparison says so. `
 at the top lays a scenario on another one, and `--set KEY=VALUE` sets a single key such as
 `workforce.employees.headcount` from the command line.
 """
-_LAW_INTRODUCTION = """\
-## Laws
+_DISTRIBUTION_INTRODUCTION = """\
+## Distributions
 
-Where the manual says *law*, a value varies from case to case. A bare number means that it does not.
+Where the manual says *distribution*, a value varies from case to case. A bare number says that it
+does not.
 Otherwise write `{ law = "lognormal", median = 5.6, sigma = 1.2 }`:
 """
 
@@ -169,7 +171,7 @@ def scenarios_page() -> str:
     parts = [_INTRODUCTION]
     for title, model, home, introduction in _TABLES:
         parts.append(f"## {title}\n\n{introduction}\n\n" + "\n".join(_table(model, home)) + "\n")
-    parts.append(_LAW_INTRODUCTION + "\n" + "\n".join(_laws()) + "\n")
+    parts.append(_DISTRIBUTION_INTRODUCTION + "\n" + "\n".join(_distributions()) + "\n")
     return "\n".join(parts)
 
 
@@ -203,7 +205,7 @@ def _is_table(schema: dict[str, Any]) -> bool:
 
 def _allowed(schema: dict[str, Any]) -> str:
     if "discriminator" in schema:
-        return "law"
+        return "distribution"
     if "anyOf" in schema:
         return " or ".join(_allowed(option) for option in schema["anyOf"])
     if "const" in schema:
@@ -238,14 +240,14 @@ def _bounds(schema: dict[str, Any]) -> str:
     return f", {', '.join(parts)}" if parts else ""
 
 
-def _laws() -> Iterator[str]:
+def _distributions() -> Iterator[str]:
     yield "| law | keys | meaning |"
     yield "|---|---|---|"
-    for law in _LAWS:
-        properties = law.model_json_schema()["properties"]
+    for kind in DISTRIBUTIONS:
+        properties = kind.model_json_schema()["properties"]
         name = properties.pop("law")["const"]
         keys = ", ".join(f"`{key}` ({of['description']})" for key, of in properties.items())
-        yield f"| `{name}` | {keys} | {str(law.__doc__).splitlines()[0]} |"
+        yield f"| `{name}` | {keys} | {str(kind.__doc__).splitlines()[0]} |"
 
 
 def fresh_output() -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from sim.core.units import HOURS_PER_DAY
-from sim.metrics.catalogue import CAUSES
+from sim.core.vocabulary import CAUSES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
 from sim.metrics.exposure import STAGES
 from sim.records.events import (

@@ -5,53 +5,15 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-CAUSES = ("voluntary", "involuntary", "layoff")
-WORK = {
-    "urgent": "removing people who had to leave",
-    "leaver": "removing other leavers",
-    "joiner": "inviting joiners",
-    "resend": "sending expired invitations again",
-    "review_removal": "removing whom an access review found",
-    "task": "changes the sync could not make",
-    "automation": "what runs of the automation failed to do",
-    "withdrawal": "taking back invitations of people who left",
-    "purchase": "buying seats",
-    "review": "access reviews",
-    "reclaim": "taking back seats that nobody used",
-    "reassign": "giving a seat again to people who came back to it",
-    "ownership": "handing the Owner's role on",
-    "integration": "repairing what broke with a leaver's credentials",
-    "hand_over": "handing a leaver's content over",
-    "repair": "repairing the directory connection",
-    "setup": "setting up what a strategy changes to",
-    "rollout": "letting in the people of hour 0",
-}
-_STAGE_TEXT = {
-    "hr": "spent until HR said so",
-    "idp": "from HR's word to the end of the IdP account",
-    "sync": "spent until the first attempt of the sync",
-    "run": "spent until the automation's run had ended",
-    "review": "spent until an access review noticed",
-    "ownership": "spent until the Owner's role was handed on",
-    "queue": "spent until an admin turned to it",
-    "hands_on": "in which an admin was at it",
-    "retry": "from a failed sync to the removal by a later one",
-    "cycle": "from a removal to the end of the billing cycle, when it takes effect",
-    "session": "in which only a live session was left",
-    "reprovisioned": "after a removed leaver had been let in again",
-    "open": "still running when the books were closed",
-}
-_USE_TEXT = {
-    "active": "of present members who used the product",
-    "idle": "of present members who did not use the product",
-    "orphaned": "of members who had left",
-    "pending": "held for people who had not got in yet",
-    "stranded": "that nobody used or was to use, and of terms cut short",
-}
+from sim.core.vocabulary import CAUSES, STAGES, USES, WORK
 
 
 class Metric(NamedTuple):
-    """An entry of the catalogue; ``sample`` and ``q`` only for quantiles of the pooled people."""
+    """An entry of the catalogue.
+
+    ``sample`` and ``q`` are only for quantiles of the pooled people; ``words`` only where the name
+    does not read well.
+    """
 
     name: str
     unit: str
@@ -60,6 +22,12 @@ class Metric(NamedTuple):
     kind: Literal["total", "ratio", "quantile"] = "total"
     sample: str = ""
     q: float | None = None
+    words: str = ""
+
+    @property
+    def label(self) -> str:
+        """What to call it in a sentence; amounts show "usd" themselves."""
+        return self.words or " ".join(word for word in self.name.split("_") if word != "usd")
 
 
 _METRICS = (
@@ -80,9 +48,9 @@ _METRICS = (
             f"licence_cost_{use}_usd",
             "USD",
             "none" if use == "active" else "lower",
-            f"Licence cost of seat-days {text}.",
+            f"Licence cost of seat-days {term.sentence}.",
         )
-        for use, text in _USE_TEXT.items()
+        for use, term in USES.items()
     ),
     Metric(
         "sunk_cost_usd",
@@ -114,8 +82,10 @@ _METRICS = (
     ),
     Metric("manual_actions", "actions", "lower", "Pieces of work done by admins."),
     *(
-        Metric(f"manual_hours_{kind}", "hours", "lower", f"Hours of admins: {text}.")
-        for kind, text in WORK.items()
+        Metric(
+            f"manual_hours_{kind}", "hours", "lower", f"Hours of admins spent on {work.sentence}."
+        )
+        for kind, work in WORK.items()
     ),
     Metric(
         "busiest_week_hours",
@@ -146,11 +116,12 @@ _METRICS = (
             "quantile",
             "exposure_hours",
             q,
+            words,
         )
-        for label, text, q in (
-            ("p50", "Median", 0.5),
-            ("p95", "95 % quantile of the", 0.95),
-            ("max", "Longest", 1.0),
+        for label, text, q, words in (
+            ("p50", "Median", 0.5, "median exposure hours"),
+            ("p95", "95 % quantile of the", 0.95, ""),
+            ("max", "Longest", 1.0, "longest exposure hours"),
         )
     ),
     Metric(
@@ -167,14 +138,17 @@ _METRICS = (
         "Exposed hours per hour of the horizon: accounts open at a random instant.",
     ),
     *(
-        Metric(f"exposure_stage_{stage}_hours", "hours", "lower", f"Exposed hours {text}.")
-        for stage, text in _STAGE_TEXT.items()
+        Metric(f"exposure_stage_{stage}_hours", "hours", "lower", f"Exposed hours {term.sentence}.")
+        for stage, term in STAGES.items()
     ),
     *(
-        Metric(f"exposure_cause_{cause}_hours", "hours", "lower", f"Exposed hours after {text}.")
-        for cause, text in zip(
-            CAUSES, ("own departures", "other involuntary departures", "layoffs"), strict=True
+        Metric(
+            f"exposure_cause_{cause}_hours",
+            "hours",
+            "lower",
+            f"Exposed hours after {term.sentence}.",
         )
+        for cause, term in CAUSES.items()
     ),
     Metric(
         "orphaned_hours_total",
@@ -249,14 +223,14 @@ _METRICS = (
         "first_seat_wait_month",
         "month",
         "none",
-        "Month in which somebody first had to wait for a seat, over the futures in which one did.",
+        "Month of the first wait for a seat, over the replications in which there is one.",
         "ratio",
     ),
     Metric(
         "switch_month",
         "month",
         "none",
-        "Month of the first switch of plan or mode, over the futures in which there is one.",
+        "Month of the first switch of plan or mode, over the replications in which there is one.",
         "ratio",
     ),
     Metric(

@@ -2,57 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.core.arrays import Floats, Whole
+from sim.core.estimates import Estimate
 from sim.metrics import CATALOGUE, Metric, intervals
-from sim.metrics.intervals import Difference, Estimate
-from sim.scenarios.schema import Parameters
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-
-
-class Compared(Protocol):
-    """What a comparison needs to know of a scenario."""
-
-    @property
-    def name(self) -> str:
-        """Name of the scenario."""
-
-    @property
-    def parameters(self) -> Parameters:
-        """What the scenario says, nothing left open."""
-
-    def assumptions(self) -> pd.DataFrame:
-        """Values without a source, with the columns ``key`` and ``value``."""
-
-
-class Run(Protocol):
-    """What a comparison needs to know of a result."""
-
-    @property
-    def scenario(self) -> Compared:
-        """What was run."""
-
-    @property
-    def strategies(self) -> tuple[str, ...]:
-        """Which strategies of it, in order."""
-
-    @property
-    def observations(self) -> pd.DataFrame:
-        """``strategy, replication, metric, numerator, denominator``; see :mod:`sim.metrics`."""
-
-    @property
-    def samples(self) -> pd.DataFrame:
-        """``strategy, replication, sample, value``: what quantiles are taken of."""
-
-    @property
-    def manifest(self) -> Mapping[str, object]:
-        """Birth certificate, with at least ``version``, ``digest``, ``facts`` and ``seed``."""
+from sim.metrics.intervals import Difference
 
 
 @dataclass(frozen=True)
@@ -116,46 +73,61 @@ class Cells:
         at = strategy, metric.name
         return self.quantiles[at] if metric.kind == "quantile" else self.ratios[at]
 
-    def difference(self, strategy: str, base: str, metric: Metric) -> Difference:
-        """Paired difference between two cells of the same metric."""
-        one, other = (strategy, metric.name), (base, metric.name)
+    def difference(
+        self, strategy: str, base: str, metric: Metric, there: "Cells | None" = None
+    ) -> Difference:
+        """Paired difference to the same metric of another strategy, or in other cells."""
+        one, other, others = (strategy, metric.name), (base, metric.name), there or self
         if metric.kind == "quantile":
-            return self.quantiles[one].minus(self.quantiles[other])
-        return self.ratios[one].minus(self.ratios[other])
+            return self.quantiles[one].minus(others.quantiles[other])
+        return self.ratios[one].minus(others.ratios[other])
 
 
-def measured(result: Run, only: Collection[str] | None = None) -> Cells:
+def measured(
+    observations: pd.DataFrame,
+    samples: pd.DataFrame,
+    strategies: Sequence[str],
+    seed: int,
+    only: Collection[str] | None = None,
+) -> Cells:
     """Lay the frames of a result out by strategy and metric.
 
     Parameters
     ----------
-    result : Run
-        With at least one replication.
+    observations : DataFrame
+        ``strategy, replication, metric, numerator, denominator`` of at least one replication.
+    samples : DataFrame
+        ``strategy, replication, sample, value``: what quantiles are taken of.
+    strategies : sequence of str
+    seed : int
+        Seed of the experiment, which also draws the resamples.
     only : collection of str, optional
         Names of metrics; all by default.
     """
-    futures = np.unique(result.observations["replication"].to_numpy(np.int64))
-    ratios = _ratios(result.observations, result.strategies, futures)
+    replications = np.unique(observations["replication"].to_numpy(np.int64))
+    ratios = _ratios(observations, strategies, replications)
     seen = {metric for _, metric in ratios}
     metrics = tuple(
         metric
         for metric in CATALOGUE.values()
         if (metric.kind == "quantile" or metric.name in seen) and (not only or metric.name in only)
     )
-    return Cells(len(futures), metrics, ratios, _quantiles(result, metrics, futures))
+    weights = intervals.resamples(seed, len(replications))
+    quantiles = _quantiles(samples, strategies, metrics, replications, weights)
+    return Cells(len(replications), metrics, ratios, quantiles)
 
 
 def _ratios(
-    observations: pd.DataFrame, strategies: Sequence[str], futures: Whole
+    observations: pd.DataFrame, strategies: Sequence[str], replications: Whole
 ) -> dict[tuple[str, str], Ratio]:
     rows = observations[observations["strategy"].isin(strategies)]
     names = [str(name) for name in rows["metric"].unique()]
     at = (
         pd.Index(strategies).get_indexer(pd.Index(rows["strategy"])),
         pd.Index(names).get_indexer(pd.Index(rows["metric"])),
-        np.searchsorted(futures, rows["replication"].to_numpy(np.int64)),
+        np.searchsorted(replications, rows["replication"].to_numpy(np.int64)),
     )
-    numerator, denominator = np.zeros((2, len(strategies), len(names), len(futures)))
+    numerator, denominator = np.zeros((2, len(strategies), len(names), len(replications)))
     numerator[at] = rows["numerator"].to_numpy(float)
     denominator[at] = rows["denominator"].to_numpy(float)
     return {
@@ -166,17 +138,20 @@ def _ratios(
 
 
 def _quantiles(
-    result: Run, metrics: Sequence[Metric], futures: Whole
+    samples: pd.DataFrame,
+    strategies: Sequence[str],
+    metrics: Sequence[Metric],
+    replications: Whole,
+    drawn: Floats,
 ) -> dict[tuple[str, str], Quantile]:
-    drawn = intervals.resamples(int(str(result.manifest["seed"])), len(futures))
-    weights = np.vstack([drawn, np.eye(len(futures))])
-    pools = dict(iter(result.samples.groupby(["strategy", "sample"])))
+    weights = np.vstack([drawn, np.eye(len(replications))])
+    pools = dict(iter(samples.groupby(["strategy", "sample"])))
     cells: dict[tuple[str, str], Quantile] = {}
     for sample in {metric.sample: None for metric in metrics if metric.sample}:
         wanted = [(m.name, m.q) for m in metrics if m.sample == sample and m.q is not None]
-        for strategy in result.strategies:
-            people = pools.get((strategy, sample), result.samples.iloc[:0])
-            owner = np.searchsorted(futures, people["replication"].to_numpy(np.int64))
+        for strategy in strategies:
+            people = pools.get((strategy, sample), samples.iloc[:0])
+            owner = np.searchsorted(replications, people["replication"].to_numpy(np.int64))
             values = people["value"].to_numpy(float)
             found = intervals.weighted_quantiles(values, owner, [q for _, q in wanted], weights)
             for (name, q), row in zip(wanted, found, strict=True):

@@ -5,14 +5,12 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.core.arrays import Floats, Whole
 from sim.metrics.seatdays import positions
 from sim.records.memberships import FUTURE, Records
 from sim.scenarios.calendar import Calendar
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 Ratio = tuple[Floats, Floats | float]
 
 

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.arrays import Floats
 from sim.records.events import OwnershipTransferred, RunFailed
 from sim.records.memberships import FUTURE, PERSON, Records, entitled, first, on_plan, spells
 from sim.scenarios.calendar import Calendar, anniversary
 from sim.scenarios.schema import Plan
-
-Floats = NDArray[np.float64]
 
 STAGES = (
     "hr",

@@ -1,6 +1,6 @@
-"""How far luck may have moved a result: 95 % intervals over replications, alone and paired.
+"""How far chance may have moved a result: 95 % intervals over replications, alone and paired.
 
-A replication is the unit throughout: people of one future share its luck, so they are never taken
+A replication is the unit throughout: its people share its random streams, so they are never taken
 for independent. Undefined is None. One replication has a value and no interval.
 """
 
@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from sim.core import streams
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
+from sim.core.arrays import Floats, Whole
+from sim.core.estimates import UNDEFINED, Estimate
 
 RESAMPLES = 1000
 _TAIL = 0.025
@@ -23,28 +21,15 @@ _TAIL = 0.025
 _NOISE = 1e-12
 
 
-class Estimate(NamedTuple):
-    """A value and its 95 % interval."""
-
-    mean: float | None
-    low: float | None
-    high: float | None
-
-
 class Difference(NamedTuple):
-    """A paired difference, its 95 % interval, and how much the pairing narrowed it.
+    """A paired difference, and how much the pairing narrowed its interval.
 
-    `pairing_gain` is the variance of the difference of two independent sets of futures over the
-    variance of this one; None where this one has no variance.
+    `pairing_gain` is the variance of the difference of two independent sets of replications over
+    the variance of this one; None where this one has no variance.
     """
 
-    mean: float | None
-    low: float | None
-    high: float | None
+    estimate: Estimate
     pairing_gain: float | None
-
-
-UNDEFINED = Estimate(None, None, None)
 
 
 def ratio_of_sums(numerator: Floats, denominator: Floats) -> Estimate:
@@ -71,12 +56,12 @@ def difference_of_ratios(
     baseline_numerator: Floats,
     baseline_denominator: Floats,
 ) -> Difference:
-    """Estimate a ratio of sums minus that of the baseline in the same futures.
+    """Estimate a ratio of sums minus that of the baseline in the same replications.
 
     Parameters
     ----------
     numerator, denominator, baseline_numerator, baseline_denominator : array of float
-        Shape (replications,); position r is the same future in all four.
+        Shape (replications,); position r is the same replication in all four.
 
     Returns
     -------
@@ -86,11 +71,12 @@ def difference_of_ratios(
     value, residuals = _linearised(numerator, denominator)
     base_value, base_residuals = _linearised(baseline_numerator, baseline_denominator)
     if value is None or base_value is None:
-        return Difference(None, None, None, None)
+        return Difference(UNDEFINED, None)
     noise = _NOISE * max(abs(value), abs(base_value))
     paired = _without_noise(residuals - base_residuals, noise)
     mean = float(_without_noise(np.asarray(value - base_value), noise))
-    return Difference(mean, *_around(mean, paired), _gain(residuals, base_residuals, paired))
+    estimate = Estimate(mean, *_around(mean, paired))
+    return Difference(estimate, _gain(residuals, base_residuals, paired))
 
 
 def quotient_of_means(numerator: Floats, denominator: Floats) -> Estimate:
@@ -99,7 +85,7 @@ def quotient_of_means(numerator: Floats, denominator: Floats) -> Estimate:
     Parameters
     ----------
     numerator, denominator : array of float, shape (replications,)
-        For example the extra cost and the hours avoided in each future.
+        For example the extra cost and the hours avoided in each replication.
 
     Returns
     -------
@@ -189,7 +175,7 @@ def quantile_estimate(resampled: Floats, q: float, replications: int) -> Estimat
         From :func:`weighted_quantiles`; the first is the quantile of the sample itself.
     q : float
         The largest (1) and smallest (0) value get no interval unless every resample repeats them:
-        more futures would only push them further out.
+        more replications would only push them further out.
     replications : int
 
     Returns
@@ -212,7 +198,7 @@ def quantile_estimate(resampled: Floats, q: float, replications: int) -> Estimat
 def difference_of_quantiles(
     resampled: Floats, baseline: Floats, q: float, replications: int
 ) -> Difference:
-    """Estimate a pooled quantile minus that of the baseline, both in the same resampled futures.
+    """Estimate a pooled quantile minus that of the baseline, both in the same resamples.
 
     Parameters
     ----------
@@ -226,13 +212,12 @@ def difference_of_quantiles(
     Difference
     """
     paired = resampled - baseline
-    mean, low, high = quantile_estimate(paired, q, replications)
-    if low is None:
-        return Difference(mean, low, high, None)
+    estimate = quantile_estimate(paired, q, replications)
+    if estimate.low is None:
+        return Difference(estimate, None)
     both = ~np.isnan(paired[1:])
-    return Difference(
-        mean, low, high, _gain(resampled[1:][both], baseline[1:][both], paired[1:][both])
-    )
+    gain = _gain(resampled[1:][both], baseline[1:][both], paired[1:][both])
+    return Difference(estimate, gain)
 
 
 def _linearised(numerator: Floats, denominator: Floats) -> tuple[float | None, Floats]:

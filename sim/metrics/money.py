@@ -3,8 +3,9 @@
 import numpy as np
 
 from sim.billing import LICENCE
+from sim.core.arrays import Floats, Whole
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
-from sim.metrics.evidence import Evidence, Floats, Ratio, Whole, adder, cents_by_month
+from sim.metrics.evidence import Evidence, Ratio, adder, cents_by_month
 from sim.metrics.seatdays import USES, positions
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters

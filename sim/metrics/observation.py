@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from sim.core.arrays import Floats
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.access import access, exposure, waits
 from sim.metrics.catalogue import CATALOGUE
-from sim.metrics.evidence import Evidence, Floats, Ratio, cents_by_month
+from sim.metrics.evidence import Evidence, Ratio, cents_by_month
 from sim.metrics.money import cost
 from sim.metrics.seatdays import USES, positions
 from sim.metrics.stack import collapse, strategy_of

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.arrays import Floats, Whole
 from sim.core.units import HOURS_PER_DAY
 from sim.records.events import (
     RoleUpgraded,
@@ -20,15 +21,13 @@ from sim.records.plan_periods import stint_of, stints
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Plan
 
-Whole = NDArray[np.int64]
-Floats = NDArray[np.float64]
 USES = ("active", "idle", "orphaned", "pending", "stranded")
 # Sums of hours differ from whole seats in their last bits.
 DUST_DAYS = 1e-6
 FREE_ROLE = "free"
 
 
-def positions(frame: pd.DataFrame, futures: pd.DataFrame) -> NDArray[np.int64]:
+def positions(frame: pd.DataFrame, futures: pd.DataFrame) -> Whole:
     """Find the row of `futures` with the strategy and replication of each row of `frame`.
 
     Parameters

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.core import streams
+from sim.core.arrays import Floats
 from sim.core.distributions import LARGEST, Lognormal
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seatdays import DUST_DAYS, days_of, positions, without_use
@@ -18,8 +18,6 @@ from sim.records.events import Removed, SeatTaken
 from sim.records.memberships import FUTURE, Records, on_plans
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Plan, UsageProfile
-
-Floats = NDArray[np.float64]
 
 _STINT = [*FUTURE, "stint"]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
-from sim.metrics.catalogue import WORK
+from sim.core.vocabulary import WORK
 from sim.metrics.evidence import Evidence, Ratio, adder
 from sim.metrics.seatdays import positions
 from sim.metrics.stack import strategy_of

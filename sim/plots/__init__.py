@@ -2,12 +2,11 @@
 
 from sim.plots.dots import against_theory, by_case, by_seed
 from sim.plots.fan import cash_by_month
-from sim.plots.kinds import cost_by_kind, licence_by_use
 from sim.plots.one_way import swings
+from sim.plots.parts import cost_by_kind, exposure_by_stage, licence_by_use
 from sim.plots.plane import cost_against_exposure
 from sim.plots.seats import seat_split, seat_timeline
 from sim.plots.size import cost_by_size
-from sim.plots.stages import exposure_by_stage
 from sim.plots.steps import waterfall
 from sim.plots.style import alt_text, look_of, png, show, svg
 from sim.plots.survival import open_after

@@ -1,9 +1,6 @@
-"""How amounts of dollars are written along an axis and in a sentence below it."""
+"""How amounts of dollars are written in short, along an axis and in a picture."""
 
 from matplotlib.axis import Axis
-from matplotlib.ticker import FuncFormatter
-
-from sim.core.numerals import number
 
 _THOUSAND = 1000
 _MILLION = 1_000_000
@@ -11,7 +8,7 @@ _MILLION = 1_000_000
 
 def usd_axis(axis: Axis) -> None:
     """Write the ticks of an axis as dollars."""
-    axis.set_major_formatter(FuncFormatter(usd_tick))
+    axis.set_major_formatter(usd_tick)
 
 
 def usd_tick(value: float, _: object = None) -> str:
@@ -25,8 +22,3 @@ def usd_tick(value: float, _: object = None) -> str:
 def short_usd(value: float) -> str:
     """Write dollars with three digits, in short."""
     return usd_tick(float(f"{value:.3g}"))
-
-
-def whole_usd(value: float) -> str:
-    """Write a number of dollars without cents."""
-    return number(float(round(value)), None, None, "usd")

@@ -5,18 +5,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.core.numerals import number, spread
-from sim.decisions import called, turned, width
-from sim.plots.findings import Row, listed, written
+from sim.comparison.findings import Row, read, records
+from sim.decisions import called
+from sim.decisions.findings import one_way
+from sim.plots.bars import bar
+from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import INK, SMALL, describe, headed, house, new_figure, rules
+from sim.plots.style import FILLS, INK, SMALL, drawing, note, rules
 
-_MOST = 10
 _BAR = 0.3
 _PLACES = {"low": -0.16, "high": 0.16}
-_COLOURS = {"low": "#8fb8de", "high": "#1f4e79"}
-_HATCHES = {"low": "", "high": "///"}
-_UNITS = {"cost_usd": "usd", "exposure_hours": "hours"}
+_FILLS = {"low": FILLS["sky"], "high": FILLS["navy"]._replace(hatch="///")}
 _AXES = {"cost_usd": "cost in USD a year", "exposure_hours": "exposed hours a year"}
 
 
@@ -36,23 +35,17 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
         The ten facts with the widest swings, if they move it at all; whiskers are 95 % intervals of
         the shift in the same futures.
     """
-    widest = width(ends, measure).sort_values(ascending=False, kind="stable")
-    facts = [str(name) for name in widest[widest > 0].index[:_MOST]]
-    now = as_is.to_dict("records")[0]
-    title, detail = _finding(now, ends, facts, measure), _detail(now, ends, measure)
-    with house():
-        figure = new_figure(1.9 + 0.56 * len(facts))
-        axes = figure.subplots()
-        _draw(axes, now, ends, facts, measure)
-        headed(axes, title, detail)
-    return describe(figure, _alt(ends, facts, measure, f"{title}. {detail}"))
+    facts, finding = one_way.widest(ends, measure), one_way.swings(as_is, ends, measure)
+    with drawing(finding, 1.9 + 0.56 * len(facts)) as (figure, (axes,)):
+        _draw(axes, records(as_is)[0], ends, facts, measure)
+    return figure
 
 
 def _draw(axes: Axes, now: Row, ends: pd.DataFrame, facts: list[str], measure: str) -> None:
     middle = float(now[f"extra_{measure}"])
-    for at, name in enumerate(facts):
-        for row in _rows(ends, name, measure):
-            _draw_end(axes, at + _PLACES[row["end"]], row, middle, measure)
+    for place, name in enumerate(facts):
+        for row in one_way.ends_of(ends, name, measure):
+            _draw_end(axes, place + _PLACES[row["end"]], row, middle, measure)
     axes.axvline(middle, color=INK, linewidth=1.2)
     if min(axes.get_xlim()) < 0 < max(axes.get_xlim()):
         axes.axvline(0, color=INK, linewidth=1, linestyle=":")
@@ -71,82 +64,19 @@ def _draw(axes: Axes, now: Row, ends: pd.DataFrame, facts: list[str], measure: s
     rules(axes, "x")
 
 
-def _draw_end(axes: Axes, at: float, row: Row, middle: float, measure: str) -> None:
-    shift, low, high = (float(row[f"shift_{measure}{end}"]) for end in ("", "_low", "_high"))
-    axes.barh(
-        at,
-        shift,
-        left=middle,
-        height=_BAR,
-        color=_COLOURS[row["end"]],
-        hatch=_HATCHES[row["end"]],
-        edgecolor="white",
-        linewidth=0,
-    )
-    reach = [[shift - low], [high - shift]]
-    axes.errorbar(middle + shift, at, xerr=reach, ecolor=INK, elinewidth=1.2, capsize=3)
-    outer = middle + (high if shift > 0 else low)
-    if shift:
-        axes.annotate(
+def _draw_end(axes: Axes, place: float, row: Row, middle: float, measure: str) -> None:
+    shift = read(row, f"shift_{measure}")
+    mean, low, high = (middle + (part or 0.0) for part in shift)
+    side = 1 if mean > middle else -1
+    fill = _FILLS[row["end"]]
+    bar(axes, place, mean - middle, middle, fill, height=_BAR, edgecolor="white", linewidth=0)
+    dots(axes, mean, place, across=(low, high))
+    if shift.mean:
+        outer = high if side > 0 else low
+        note(
+            axes,
             f"{row['value']:g}",
-            (outer, at),
-            xytext=(5 if shift > 0 else -5, 0),
-            textcoords="offset points",
-            size=SMALL,
-            ha="left" if shift > 0 else "right",
-            va="center",
+            (outer, place),
+            (5 * side, 0),
+            ha="left" if side > 0 else "right",
         )
-
-
-def _rows(ends: pd.DataFrame, fact: str, measure: str) -> list[Row]:
-    rows = ends[(ends["fact"] == fact) & ends[f"shift_{measure}"].notna()]
-    return list(rows.to_dict("records"))
-
-
-def _span(ends: pd.DataFrame, now: Row, fact: str, measure: str) -> tuple[float, float]:
-    """Lowest and highest difference over a fact's range, things as they are included."""
-    middle = float(now[f"extra_{measure}"])
-    found = [middle, *(float(row[f"extra_{measure}"]) for row in _rows(ends, fact, measure))]
-    return min(found), max(found)
-
-
-def _finding(now: Row, ends: pd.DataFrame, facts: list[str], measure: str) -> str:
-    low, high = (_short(value, _UNITS[measure]) for value in _span(ends, now, facts[0], measure))
-    what = "cost" if measure == "cost_usd" else "exposure"
-    unit = "" if measure == "cost_usd" else " hours"
-    return (
-        f"{capitalised(called(facts[0]))} matters most for {what}: a difference of {low} to"
-        f" {high}{unit} a year"
-    )
-
-
-def _short(value: float, unit: str) -> str:
-    return number(float(round(float(f"{value:.3g}"))), None, None, unit)
-
-
-def _detail(now: Row, ends: pd.DataFrame, measure: str) -> str:
-    """Say what things come to as they are, and whether the sign turns anywhere."""
-    unit = _UNITS[measure]
-    those = [called(name) for name in turned(now, ends, measure)]
-    sign = (
-        f"Its sign clearly turns with {listed(those)}"
-        if those
-        else "No value clearly turns its sign"
-    )
-    ends_now = spread(float(now[f"extra_{measure}_low"]), float(now[f"extra_{measure}_high"]), unit)
-    value = written(now, f"extra_{measure}", unit)
-    return (
-        f"As things are the difference is {value} ({ends_now}). {sign}. At the bars stands the"
-        " fact's value."
-    )
-
-
-def _alt(ends: pd.DataFrame, facts: list[str], measure: str, finding: str) -> str:
-    lines = [f"One-way swings. {finding}"]
-    for name in facts:
-        each = (
-            f"at {row['value']:g} {written(row, f'extra_{measure}', _UNITS[measure])}"
-            for row in _rows(ends, name, measure)
-        )
-        lines.append(f"  {called(name)}: {', '.join(each)}")
-    return "\n".join(lines)

@@ -2,17 +2,17 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator
 
-from sim.plots import findings
+from sim.comparison.findings import strategies_of
+from sim.decisions.findings import sizes
+from sim.plots.end_labels import EndLabel, end_labels
+from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis
-from sim.plots.style import SMALL, Look, describe, headed, house, look_of, new_figure, rules
-
-Labels = list[tuple[float, str, str]]
+from sim.plots.style import Look, describe, drawing, headed, look_of, note, rules
 
 _STEPS = (1, 2, 5)
 _LINE_SHARE = 0.055
@@ -33,90 +33,72 @@ def cost_by_size(costs: pd.DataFrame, break_evens: pd.DataFrame, kinks: pd.DataF
     Figure
         Bars are 95 % intervals.
     """
-    with house():
-        figure = new_figure(8.2)
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.25, 1))
+    cost, price = sizes.cost_by_size(costs, kinks), sizes.break_even_by_size(break_evens)
+    with drawing(cost, 8.2, 2, height_ratios=(1.25, 1)) as (figure, (above, below)):
         _draw_costs(above, costs, kinks)
         _draw_break_evens(below, costs, break_evens)
-    return describe(figure, findings.in_full(costs, break_evens, kinks))
+        headed(below, price)
+    return describe(figure, f"{cost.in_full()}\n{price.in_full()}")
 
 
 def _draw_costs(axes: Axes, costs: pd.DataFrame, kinks: pd.DataFrame) -> None:
-    strategies = _strategies(costs)
+    strategies = strategies_of(costs)
     drawn: list[tuple[float, ...]] = []
-    ends: Labels = []
+    labels: list[EndLabel] = []
     for name in reversed(strategies):
         rows, look = costs[costs["strategy"] == name], look_of(name, strategies)
         values = tuple(rows["cost_usd"])
         # Lines that are the same stay visible: each is drawn below the ones before, and wider.
         _draw_line(axes, rows, "cost_usd", look, drawn.count(values))
         drawn.append(values)
-        ends.insert(0, (values[-1], name, look.colour))
+        labels.insert(0, EndLabel(name, look.colour, float(values[-1])))
     _scale(axes, costs, "Cost, USD a year")
-    for row in findings.binding(kinks, costs):
+    for row in sizes.binding(kinks, costs):
         colour = look_of(str(row["strategy"]), strategies).colour
-        at, cost = row["headcount"], row["cost_usd"]
-        path = [costs["headcount"].min(), at, at], [cost, cost, axes.get_ylim()[0]]
+        least, headcount, cost = costs["headcount"].min(), row["headcount"], row["cost_usd"]
+        path = [least, headcount, headcount], [cost, cost, axes.get_ylim()[0]]
         axes.plot(*path, color=colour, linewidth=1.2, linestyle=":")
-        axes.annotate(
-            findings.kink_text(row, kinks),
-            (costs["headcount"].min(), cost),
-            xytext=(0, -6),
-            textcoords="offset points",
-            size=SMALL,
-            color=colour,
-            va="top",
-        )
-    _label_ends(axes, ends)
+        note(axes, sizes.kink_text(row, kinks), (least, cost), (0, -6), color=colour, va="top")
+    end_labels(axes, labels, _LINE_SHARE)
     axes.tick_params(labelbottom=True)
-    headed(axes, findings.who_wins(costs), findings.how_much(costs))
 
 
 def _draw_break_evens(axes: Axes, costs: pd.DataFrame, break_evens: pd.DataFrame) -> None:
-    strategies, ends = _strategies(costs), []
-    for name, base, rows, known in findings.pairs(break_evens):
+    strategies = strategies_of(costs)
+    labels: list[EndLabel] = []
+    for name, base, rows, known in sizes.pairs(break_evens):
         if len(known):
             look = look_of(base, strategies)._replace(marker=look_of(name, strategies).marker)
             _draw_line(axes, rows, "break_even_usd", look)
-            text = f"{name}\nagainst\n{base}"
-            ends.append((float(known["break_even_usd"].iloc[-1]), text, look.colour))
+            last = float(known["break_even_usd"].iloc[-1])
+            labels.append(EndLabel(f"{name}\nagainst\n{base}", look.colour, last))
     _scale(axes, costs, "Break-even price,\nUSD per exposed hour")
-    _label_ends(axes, ends)
+    if labels:
+        end_labels(axes, labels, _LINE_SHARE)
     axes.set_xlabel("People at the start (all scales are logarithmic; bars are 95 % intervals)")
-    headed(axes, findings.what_pays(break_evens), findings.what_is_open(break_evens))
-
-
-def _strategies(costs: pd.DataFrame) -> list[str]:
-    return [str(name) for name in dict.fromkeys(costs["strategy"])]
 
 
 def _draw_line(axes: Axes, rows: pd.DataFrame, name: str, look: Look, below: int = 0) -> None:
-    middle, low, high = (
-        rows[f"{name}{end}"].to_numpy(float, na_value=np.nan) for end in ("", "_low", "_high")
-    )
-    axes.errorbar(
+    middle, *ends = estimates(rows, name)
+    dots(
+        axes,
         rows["headcount"].to_numpy(float),
         middle,
-        yerr=np.nan_to_num([middle - low, high - middle]),
-        color=look.colour,
+        up=ends,
+        look=look,
         linestyle=look.line,
         linewidth=1.8 + below,
-        marker=look.marker,
         markersize=6 + 4 * below,
         zorder=2.5 - 0.1 * below,
-        markerfacecolor="white",
-        markeredgewidth=1.5,
-        elinewidth=1.2,
-        capsize=3.5,
     )
 
 
 def _scale(axes: Axes, costs: pd.DataFrame, label: str) -> None:
-    sizes = sorted(set(costs["headcount"]))
+    headcounts = sorted(set(costs["headcount"]))
     axes.set(xscale="log", yscale="log", ylabel=label)
-    axes.set_xlim(sizes[0] / 1.12, sizes[-1] * 1.12)
-    axes.xaxis.set_major_locator(FixedLocator(sizes))
-    axes.xaxis.set_major_formatter(FuncFormatter(_people_tick))
+    axes.set_xlim(headcounts[0] / 1.12, headcounts[-1] * 1.12)
+    axes.xaxis.set_major_locator(FixedLocator(headcounts))
+    axes.xaxis.set_major_formatter(lambda people, _: f"{people:g}")
     bottom, top = axes.get_ylim()
     powers = range(math.floor(math.log10(bottom)), math.ceil(math.log10(top)) + 1)
     ticks = [step * 10.0**power for power in powers for step in _STEPS]
@@ -126,25 +108,3 @@ def _scale(axes: Axes, costs: pd.DataFrame, label: str) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
     rules(axes, "y")
-
-
-def _people_tick(value: float, _: object) -> str:
-    return f"{value:g}"
-
-
-def _label_ends(axes: Axes, labels: Labels) -> None:
-    """Write names behind the last points, pushed apart where they would overlap."""
-    low, high = np.log10(axes.get_ylim())
-    used = 0.0
-    for value, text, colour in sorted(labels, key=lambda label: label[0]):
-        half = _LINE_SHARE * (text.count("\n") + 1) / 2
-        place = max((math.log10(value) - low) / (high - low), used + half)
-        used = place + half
-        axes.annotate(
-            text,
-            (1.015, place),
-            xycoords="axes fraction",
-            color=colour,
-            va="center",
-            annotation_clip=False,
-        )

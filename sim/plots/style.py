@@ -1,4 +1,4 @@
-"""The house style: one look a strategy, type, axes, and how a figure leaves the house.
+"""The house style: one look a strategy, one palette, type, axes, and how a figure is saved.
 
 Every line colour has a contrast of at least 4.5 to 1 on white, and no two strategies rely on colour
 alone: marker and line style tell them apart in grey. Figures have a white ground of their own, so
@@ -7,7 +7,7 @@ they read the same on a dark page. Nothing here touches pyplot or leaves a setti
 
 import io
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+
+from sim.comparison.findings import Finding
 
 INK = "#222222"
 FAINT = "#6b6b6b"
@@ -61,6 +63,30 @@ class Look(NamedTuple):
     line: str | tuple[float, tuple[float, ...]]
 
 
+class Fill(NamedTuple):
+    """Colour and hatch of a part."""
+
+    colour: str
+    hatch: str = ""
+
+
+# By the colour keys of :mod:`sim.core.vocabulary`.
+FILLS: Mapping[str, Fill] = {
+    "navy": Fill("#1f4e79"),
+    "sky": Fill("#8fb8de"),
+    "mist": Fill("#d7e6f4", "...."),
+    "sage": Fill("#b9d3c9", "oo"),
+    "amber": Fill("#f2b134"),
+    "rose": Fill("#d98880", "--"),
+    "rust": Fill("#b5651d"),
+    "umber": Fill("#6b3e12", "xxx"),
+    "silver": Fill("#c9c9c9", "////"),
+    "sand": Fill("#e8c9a0", "||"),
+    "violet": Fill("#8a5aa8", "\\\\\\\\"),
+    "lilac": Fill("#e7d4f0", "++"),
+    "hatched": Fill("#ffffff", "///"),
+    "dotted": Fill("#8fb8de", "...."),
+}
 _LOOKS = (
     Look("#1769d6", "o", "-"),
     Look("#b34700", "s", (0, (4, 2))),
@@ -98,6 +124,34 @@ def new_figure(height_inches: float) -> Figure:
     return Figure(figsize=size, dpi=DPI, layout="constrained", facecolor="white")
 
 
+@contextmanager
+def drawing(
+    finding: Finding, height_inches: float, panels: int = 1, **layout: Any
+) -> Iterator[tuple[Figure, Sequence[Axes]]]:
+    """Open a figure in the house style, with a finding as its title and its alt text.
+
+    Parameters
+    ----------
+    finding : Finding
+    height_inches : float
+    panels : int
+        Axes above one another, with one x axis.
+    **layout
+        As ``Figure.subplots`` takes it.
+
+    Yields
+    ------
+    Figure
+    sequence of Axes
+        From above.
+    """
+    with house():
+        figure = new_figure(height_inches)
+        axes = figure.subplots(panels, 1, sharex=True, squeeze=False, **layout)[:, 0]
+        headed(axes[0], finding)
+        yield describe(figure, finding.in_full()), axes
+
+
 def rules(axes: Axes, along: str) -> None:
     """Draw faint rules from the ticks of the axes named in `along`, and no tick marks."""
     for axis in along:
@@ -105,32 +159,70 @@ def rules(axes: Axes, along: str) -> None:
     axes.tick_params(which="both", length=0)
 
 
-def headed(axes: Axes, finding: str, detail: str) -> None:
-    """Put what the axes show above them, and a detail below it in plain type."""
-    small = _in_lines(detail, _DETAIL_CHARACTERS)
-    below = len(small.splitlines())
-    axes.set_title(_in_lines(finding, _TITLE_CHARACTERS), pad=8 + 14 * below)
+def headed(axes: Axes, finding: Finding) -> None:
+    """Put a finding above its axes: the title, and the detail below it in plain type."""
+    detail = _balanced(finding.detail, _DETAIL_CHARACTERS)
+    pad = 8 + 14 * len(detail.splitlines())
+    axes.set_title(_balanced(finding.title, _TITLE_CHARACTERS), pad=pad)
+    note(axes, detail, (0, 1), (0, 8), "axes fraction", va="baseline")
+
+
+def _balanced(text: str, most: int) -> str:
+    """Break a text into as few lines as it needs, of about the same length."""
+    # A number and its sign stay together.
+    joined = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    ways = [textwrap.wrap(joined, width, break_on_hyphens=False) for width in range(1, most + 1)]
+    narrowest = next(lines for lines in ways if len(lines) == len(ways[-1]))
+    return "\n".join(narrowest).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def note(
+    axes: Axes,
+    text: str,
+    place: tuple[float, float],
+    shift_points: tuple[float, float] = (0, 0),
+    within: str | tuple[str, str] = "data",
+    **style: Any,
+) -> None:
+    """Write small text beside a place.
+
+    Parameters
+    ----------
+    axes : Axes
+    text : str
+    place : tuple of float
+    shift_points : tuple of float
+        How far to the right of it and above.
+    within : str or tuple of str
+        The coordinates of the place, as matplotlib calls them.
+    **style
+        Properties of the text.
+    """
+    usual: dict[str, Any] = {"size": SMALL, "va": "center"}
     axes.annotate(
-        small,
-        (0, 1),
-        xytext=(0, 8),
-        xycoords="axes fraction",
+        text,
+        place,
+        xycoords=within,
+        xytext=shift_points,
         textcoords="offset points",
-        size=SMALL,
+        annotation_clip=False,
+        **usual | style,
     )
 
 
-def _in_lines(text: str, most: int) -> str:
-    """Break a text into as few lines as it needs, of about the same length."""
-    # A number and its sign stay together.
-    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
-    lines = textwrap.wrap(text, most, break_on_hyphens=False)
-    for width in range(most, 0, -1):
-        shorter = textwrap.wrap(text, width, break_on_hyphens=False)
-        if len(shorter) > len(lines):
-            break
-        lines = shorter
-    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+def legend(axes: Axes, title: str = "", *, inside: bool = False) -> None:
+    """Say below a picture, or inside its axes where there is room, what its parts are called."""
+    place: dict[str, Any] = {"loc": "outside lower left", "ncols": 2}
+    if inside:
+        place = {"loc": "best", "labelcolor": "linecolor"}
+    (axes if inside else axes.figure).legend(
+        *axes.get_legend_handles_labels(),
+        **place,
+        frameon=False,
+        fontsize=SMALL,
+        title=title or None,
+        alignment="left",
+    )
 
 
 def luminance(colour: Any) -> float:

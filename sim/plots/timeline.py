@@ -2,7 +2,6 @@
 
 import datetime as dt
 import textwrap
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,14 +9,24 @@ from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
 from sim.core.units import HOURS_PER_DAY
+from sim.core.vocabulary import STAGES
+from sim.explanation import findings
 from sim.explanation.timeline import Timeline
-from sim.plots.stacked import Fill
-from sim.plots.stages import FILLS
-from sim.plots.style import FAINT, INK, RULE, SMALL, describe, headed, house, ink_on, new_figure
+from sim.plots.bars import bar
+from sim.plots.style import (
+    FAINT,
+    FILLS,
+    INK,
+    RULE,
+    SMALL,
+    describe,
+    drawing,
+    ink_on,
+    note,
+)
 
-_SEAT = Fill("#c9c9c9", "", "a seat was held")
+_SEAT = FILLS["silver"]._replace(hatch="")
 _WAYS = ("a way in", "a seat")
-_LINE_CHARACTERS = 92
 _MARGIN_SHARE = 0.04
 _CHARACTER_SHARE = 0.0135
 
@@ -35,47 +44,18 @@ def departure(timeline: Timeline) -> Figure:
     Figure
         Bars above, numbered moments on a line, and below what they were.
     """
-    rows = timeline.moments.drop_duplicates("text")
-    numbers = {when: at for at, when in enumerate(dict.fromkeys(rows["when"]), start=1)}
-    said = [
-        textwrap.fill(
-            f"{number}  {when}: {'; '.join(rows.loc[rows['when'] == when, 'text'])}",
-            _LINE_CHARACTERS,
-            subsequent_indent="    ",
-        )
-        for when, number in numbers.items()
-    ]
-    story = "\n".join(said)
-    summary = capitalised(timeline.summary)
-    title = summary.split(":")[0].split(". ")[0]
-    with house():
-        figure = new_figure(3.2 + 0.19 * len(story.splitlines()))
-        axes = figure.subplots()
+    finding = findings.departure(timeline)
+    moments = timeline.moments.drop_duplicates("text").groupby("when", sort=False)["hours"].first()
+    story = textwrap.dedent("\n".join(finding.lines))
+    with drawing(finding, 3.2 + 0.19 * len(finding.lines)) as (figure, (axes,)):
         _scale(axes, timeline)
         _bars(axes, timeline)
-        for when, number in numbers.items():
-            at = float(rows.loc[rows["when"] == when, "hours"].iloc[0])
-            axes.plot([at], [2], marker="o", markersize=5, color=INK)
-            axes.annotate(
-                str(number),
-                (at, 2),
-                xytext=(0, -9 if number % 2 else 9),
-                textcoords="offset points",
-                ha="center",
-                va="center",
-                size=SMALL,
-            )
+        axes.plot(moments, np.full(len(moments), 2), "o", markersize=5, color=INK)
+        for number, hours in enumerate(moments, start=1):
+            note(axes, str(number), (hours, 2), (0, -9 if number % 2 else 9), ha="center")
         axes.set_xlabel(f"Date (shaded: weekends)\n\n{story}", ha="left", x=0.0, size=SMALL)
-        headed(axes, f"{timeline.person}: {title[:1].lower()}{title[1:]}", _told(timeline))
-    lines = [f"How {timeline.person} left under {timeline.strategy}. {summary}"]
-    lines += [f"  {line}" for line in story.splitlines()]
-    return describe(figure, "\n".join(lines))
-
-
-def _told(timeline: Timeline) -> str:
-    parts = timeline.open.loc[timeline.open["way"] == _WAYS[0], "text"].tolist()
-    spent = f"A way in stood open {', '.join(parts)}. " if parts else ""
-    return f"{spent}Strategy {timeline.strategy}."
+    head = f"{finding.subject}. {capitalised(timeline.summary)}"
+    return describe(figure, "\n".join([head, *finding.lines]))
 
 
 def _scale(axes: Axes, timeline: Timeline) -> None:
@@ -106,36 +86,20 @@ def _scale(axes: Axes, timeline: Timeline) -> None:
 
 def _bars(axes: Axes, timeline: Timeline) -> None:
     for row in timeline.open.to_dict("records"):
-        fill = FILLS[str(row["stage"])] if row["stage"] else _SEAT
+        fill = FILLS[STAGES[row["stage"]].colour] if row["stage"] else _SEAT
         length = float(row["end_hours"]) - float(row["start_hours"])
-        axes.barh(
-            _WAYS.index(str(row["way"])),
-            length,
-            left=float(row["start_hours"]),
-            height=0.5,
-            color=fill.colour,
-            hatch=fill.hatch,
-            edgecolor=INK,
-            linewidth=0.6,
-        )
-        lines = _wrapped(str(row["text"]))
+        place, start = _WAYS.index(str(row["way"])), float(row["start_hours"])
+        bar(axes, place, length, start, fill, height=0.5)
+        text = str(row["text"])
+        lines = textwrap.wrap(text, max(len(text) // 2 + 3, 10))
         if length > _CHARACTER_SHARE * max(map(len, lines)) * float(np.ptp(axes.get_xlim())):
-            axes.text(
-                float(row["start_hours"]) + length / 2,
-                _WAYS.index(str(row["way"])),
+            # Letters on a hatch need a ground of their own.
+            ground = {"facecolor": fill.colour, "edgecolor": "none", "pad": 1}
+            note(
+                axes,
                 "\n".join(lines),
+                (start + length / 2, place),
                 ha="center",
-                va="center",
-                size=SMALL,
                 color=ink_on(fill.colour),
-                bbox=_behind(fill),
+                bbox=ground if fill.hatch else None,
             )
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, max(len(text) // 2 + 3, 10))
-
-
-def _behind(fill: Fill) -> dict[str, Any] | None:
-    # Letters on a hatch need a ground of their own.
-    return {"facecolor": fill.colour, "edgecolor": "none", "pad": 1} if fill.hatch else None

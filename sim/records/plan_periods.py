@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.core.arrays import Whole
 from sim.core.units import HOURS_PER_DAY
 from sim.records.events import PlanEnded, Record, TermStarted
 
-Whole = NDArray[np.int64]
 KEY = ["strategy", "replication"]
 # Days are numbers from the start of the horizon; this one never comes.
 NEVER = 2**31

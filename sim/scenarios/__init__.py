@@ -25,6 +25,7 @@ from sim.scenarios.overlay import (
     read,
     settings,
 )
+from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import rests_on, stages
 from sim.scenarios.resolve import Resolved, home, resolve
 from sim.scenarios.schema import Parameters
@@ -127,20 +128,15 @@ class Scenario:
         frame = pd.DataFrame(rows.values(), columns=columns)
         return frame.astype({"low": "float64", "high": "float64"})
 
-    def ranges(self) -> dict[str, dict[str, Fact]]:
-        """List the values with a plausible range on which the strategies rest.
+    def ranges(self) -> dict[str, Range]:
+        """List the values with a plausible range that the scenario gives or rests on.
 
         Returns
         -------
-        dict of str to dict of str to Fact
-            By the key of the fact: each dotted key of the scenario that takes its value from it.
+        dict of str to Range
+            By the key of the fact.
         """
-        found: dict[str, dict[str, Fact]] = {}
-        for key, fact in self.facts.items():
-            has_range = fact.low is not None and fact.high is not None and fact.low < fact.high
-            if has_range and rests_on(self.parameters, tuple(key.split("."))):
-                found.setdefault(fact.key, {})[key] = fact
-        return found
+        return ranges_of(self.parameters, self.facts)
 
     def rivals(self) -> tuple[Rival, ...]:
         """List the rival claims that say something else about what the strategies rest on.
@@ -295,6 +291,9 @@ def _sentences(problems: Iterable[Problem], overlay: Overlay, name: str) -> list
 
 def _digest(parameters: Parameters) -> str:
     document = parameters.model_dump(mode="json", by_alias=True)
+    for strategy in document["strategies"].values():
+        # A label is for people: it moves no number.
+        del strategy["label"]
     for segment in document["workforce"].values():
         if segment["people_file"] is not None:
             content = Path(segment["people_file"]).read_bytes()

@@ -8,27 +8,17 @@ import calendar
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import holidays
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.core.arrays import Flags, Floats, Whole
 from sim.core.units import HOURS_PER_DAY
+from sim.core.vocabulary import WEEKDAYS, Weekday
 from sim.scenarios.schema import CompanyHours, Parameters
 
-Floats = NDArray[np.float64]
-Days = NDArray[np.int64]
-
 COOL_DOWN_REVIEWS = 10
-_WEEKDAYS = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 # Room for a signal or a piece of work that begins just before the books are closed.
 _TAIL_DAYS = 30
 # Working time adds up in floating point: a quotient this close to a whole day is that day's end.
@@ -50,9 +40,9 @@ def anniversary(start: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def weekday_number(name: str) -> int:
+def weekday_number(name: Weekday) -> int:
     """Return 0 for Monday to 6 for Sunday."""
-    return _WEEKDAYS.index(name)
+    return list(WEEKDAYS).index(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +151,8 @@ class Calendar:
         length_days = math.ceil(self.close_hours / HOURS_PER_DAY) + _TAIL_DAYS
         working = self._working_days(length_days, country, hours)
         self._working = working
-        self._days: Days = np.flatnonzero(working)
-        self._days_before: Days = np.concatenate([[0], np.cumsum(working)])
+        self._days: Whole = np.flatnonzero(working)
+        self._days_before: Whole = np.concatenate([[0], np.cumsum(working)])
         self._hours = hours
         days, days_before = self._days.tolist(), self._days_before.tolist()
         self.office = WorkingClock(
@@ -184,9 +174,7 @@ class Calendar:
             parameters.policies.review_interval_days,
         )
 
-    def _working_days(
-        self, length_days: int, country: str, hours: CompanyHours
-    ) -> NDArray[np.bool_]:
+    def _working_days(self, length_days: int, country: str, hours: CompanyHours) -> Flags:
         weekday = (np.arange(length_days) + self.start.weekday()) % 7
         working = np.isin(weekday, [weekday_number(name) for name in hours.working_days])
         last_year = (self.start + dt.timedelta(days=length_days)).year
@@ -222,7 +210,7 @@ class Calendar:
         index = days_before[min(day + 1, len(days_before) - 1)] - 1
         return days[index] if index >= 0 else 0
 
-    def start_days(self, days: Days, weekday: str) -> Days:
+    def start_days(self, days: Whole, weekday: Weekday | Literal["any"]) -> Whole:
         """The next days on which people start; a holiday moves to the next working day.
 
         Parameters
@@ -242,7 +230,7 @@ class Calendar:
         known = np.append(self._days, len(self._days_before))
         return known[self._days_before[np.minimum(days, len(self._working))]]
 
-    def working_days_before(self, hours: Floats, count: Days) -> Floats:
+    def working_days_before(self, hours: Floats, count: Whole) -> Floats:
         """The same time of day `count` working days earlier; not before hour 0.
 
         Parameters

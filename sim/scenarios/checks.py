@@ -36,9 +36,21 @@ def check(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
     for name, segment in document["workforce"].items():
         yield from _people_file(bad, ("workforce", name), segment)
         yield from _profiles(document, ("workforce", name, "use", "usage_mix"), segment)
+    yield from _labels(document["strategies"], bad)
     for name, strategy in document["strategies"].items():
         if is_sound(bad, "strategies", name):
             yield from check_strategy(document, bad, name, strategy)
+
+
+def _labels(strategies: Tree, bad: set[Keys]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for name in strategies:
+        if is_sound(bad, "strategies", name):
+            label = strategies[name].get("label") or name
+            if label in seen:
+                text = f'strategy {seen[label]} is called "{label}" too; give it another label'
+                yield Problem(("strategies", name, "label"), text)
+            seen.setdefault(label, name)
 
 
 def _people_file(bad: set[Keys], here: Keys, segment: Tree) -> Iterator[Problem]:

@@ -3,14 +3,13 @@
 import copy
 from typing import Any
 
-from sim.core.distributions import Constant
-from sim.scenarios.resolve import SHARED
-from sim.scenarios.schema import Parameters
+from sim.core.distributions import DISTRIBUTIONS, Constant
+from sim.scenarios.schema import SHARED, Parameters
 
 Schema = dict[str, Any]
 
 _WHOLE = {"Hires", "Layoff", "Switch", "Also"}
-_LAWS = ("Constant", "Uniform", "Triangular", "Exponential", "Lognormal", "Weibull")
+_DISTRIBUTIONS = tuple(each.__name__ for each in DISTRIBUTIONS)
 _PLAIN = {"question", "facts"}
 _SHARED: dict[str, Schema] = {
     "Low": {"type": "number", "description": "low end of the plausible range"},
@@ -31,7 +30,7 @@ def json_schema() -> Schema:
     schema = copy.deepcopy(Parameters.model_json_schema())
     tables = schema.pop("$defs")
     for name, table in tables.items():
-        if name in _LAWS:
+        if name in _DISTRIBUTIONS:
             table["properties"]["source"] = _ref("Source")
             table["required"].insert(0, "law")
         elif name not in _WHOLE:
@@ -45,12 +44,13 @@ def json_schema() -> Schema:
         schema["properties"][key] = _ref(model.__name__)
     smallest = Constant.model_json_schema()["properties"]["value"]["minimum"]
     number = {"type": "number", "minimum": smallest}
+    distribution = {"anyOf": _with_fact([number, *map(_ref, _DISTRIBUTIONS)])}
     tidy = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
         "title": "seatwise scenario",
         "description": "An overlay on the dated catalogue: what it does not say comes from there.",
-        "$defs": tables | _SHARED | {"Law": {"anyOf": _with_fact([number, *map(_ref, _LAWS)])}},
+        "$defs": tables | _SHARED | {"Distribution": distribution},
     }
     _tidy(tidy)
     return tidy
@@ -66,7 +66,7 @@ def _loosen(table: Schema) -> None:
         field.pop("default", None)
         described = {"description": field.get("description", "")}
         if "discriminator" in field:
-            table["properties"][key] = described | _ref("Law")
+            table["properties"][key] = described | _ref("Distribution")
         elif (below := _table_below(field)) is not None:
             table["properties"][key] = described | below if described["description"] else below
         elif key not in _PLAIN:
@@ -92,7 +92,7 @@ def _options(field: Schema) -> list[Schema]:
 def _option(option: Schema) -> Schema:
     if option.get("type") == "null":
         return {"const": "none"}
-    return _ref("Law") if "discriminator" in option else option
+    return _ref("Distribution") if "discriminator" in option else option
 
 
 def _with_fact(options: list[Schema]) -> list[Schema]:

@@ -1,7 +1,6 @@
 """What the files say, before any default: reading, stacking on a base, setting single keys."""
 
 import copy
-import difflib
 import os
 import re
 import tomllib
@@ -15,6 +14,7 @@ from typing import Any
 from sim.catalog import Tree, is_table, merge
 from sim.core import files
 from sim.core.printable import visible
+from sim.core.suggestions import nearest
 
 Keys = tuple[str, ...]
 
@@ -199,7 +199,7 @@ def _text(path: Path) -> str:
 def _near_file(path: Path) -> str:
     folder = path.parent
     names = [each.name for each in folder.glob("*.toml")] if folder.is_dir() else []
-    near = difflib.get_close_matches(path.name, names, n=1)
+    near = nearest(path.name, names)
     return f"; did you mean {folder / near[0]}?" if near else "; check the name and the folder"
 
 

@@ -1,94 +1,14 @@
-"""Which estimates a scenario's strategies rest on."""
+"""Which estimates a scenario's strategies rest on, by the markers beside the schema's fields."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from typing import Any
+
+from pydantic.fields import FieldInfo
 
 from sim.scenarios.overlay import Keys
-from sim.scenarios.schema import Parameters, Plan
-
-# What a company decides, or states to say that a mechanism is not used, is no estimate.
-_DECIDED = {
-    "start",
-    "horizon_months",
-    "country",
-    "idp",
-    "sso_enforced",
-    "start_state",
-    "requires",
-    "working_days",
-    "opens_hour",
-    "closes_hour",
-    "exposure_hours",
-    "max_share_over_policy",
-    "exposed_hour_usd",
-    "review_interval_days",
-    "give_up_after_invitations",
-    "reclaim_after_days",
-    "approval_hours",
-    "maximum_seats",
-    "headcount",
-    "hires",
-    "hires_per_year",
-    "then",
-    "also",
-}
-_REPLAYED = {
-    "attrition_per_year",
-    "tenure_shape",
-    "involuntary_share",
-    "involuntary_weekday_weights",
-    "growth_per_year",
-    "hires_per_year",
-    "hires",
-    "backfill_share",
-    "time_to_fill_days",
-    "start_weekday",
-    "season",
-    "layoffs",
-    "layoffs_per_year",
-    "layoff_share",
-}
-_INVITED = {"invite", "automation"}
-_MODES = {
-    "invite_expiry_days": _INVITED,
-    "invitation_holds_seat": _INVITED,
-    "accept_first_share": _INVITED,
-    "accept_resend_share": _INVITED,
-    "joiner_response_hours": _INVITED | {"scim"},
-    "resend_response_hours": _INVITED,
-    "further_address_minutes": _INVITED,
-    "self_join_share": {"invite"},
-    "missed_share": {"invite", "jit", "scim"},
-    "console_first_share": {"scim"},
-    "repair_minutes": {"scim"},
-}
-_PURCHASED = {
-    "minimum_seats",
-    "annual_minimum_usd",
-    "billing_interval_months",
-    "term_months",
-    "counts_day_of_change",
-    "reduction",
-    "credits_removal",
-    "invitation_holds_seat",
-}
-_METERED = {"included_usage_usd_per_month", "prepaid_credit_usd"}
-_FREE_ROLE = {"free_role_share", "free_role_ends"}
-_CONDITIONS: dict[str, Callable[[Parameters], bool]] = {
-    # The directory needs no ticket, but who would remove an urgent leaver first needs one.
-    "missed_share": lambda parameters: (
-        bool(_modes(parameters) & {"invite", "jit"}) or _console_comes_first(parameters)
-    ),
-    "reduction_discipline_share": lambda parameters: _any(parameters, _is_lowered_by_owner),
-    "reduction_lead_days": lambda parameters: _any(parameters, _is_lowered_by_owner),
-    "cross_check_minutes_per_member": lambda parameters: _reclaims(parameters, "none"),
-    "audit_query_minutes_per_member": lambda parameters: _reclaims(parameters, "audit_log"),
-    "analytics_minutes": lambda parameters: _reclaims(parameters, "analytics"),
-    "integration_repair_minutes": lambda parameters: any(
-        segment.signals.broken_integration_share for segment in parameters.workforce.values()
-    ),
-    "hand_over_minutes": lambda parameters: parameters.desk.hand_over_minutes > 0,
-}
+from sim.scenarios.schema import Model, Parameters
+from sim.scenarios.schema.relevance import Condition, Marker, UsedBy, UsedIf, UsedWith
 
 
 def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, str]]:
@@ -119,99 +39,79 @@ def rests_on(parameters: Parameters, keys: Keys) -> bool:
     keys : tuple of str
         Where the value stands in the resolved document.
     """
-    last = keys[-1]
-    if last in _DECIDED:
-        return False
-    if keys[0] == "plans":
-        modes = _modes(parameters, keys[1])
-        return bool(modes & _MODES.get(last, modes)) and _plan(parameters, keys, modes)
-    modes = _modes(parameters)
-    if keys[0] == "automation":
-        return "automation" in modes and _tool(parameters, last)
-    if keys[0] == "usage":
-        return _any(parameters, _is_metered) and _somebody(parameters, keys[1])
-    if keys[0] == "idps":
-        return _syncs_through(parameters, keys[1]) and not _idle_leg(parameters, keys)
-    if keys[0] == "workforce" and keys[2] not in ("signals", "use"):
-        return _workforce(parameters, keys[1], last)
-    if keys[3:4] == ("usage_mix",):
-        return _any(parameters, _is_metered)
-    if last == "premium_share":
-        return _any(parameters, _has_premium)
-    holds = _CONDITIONS.get(last)
-    return bool(modes & _MODES.get(last, modes)) and (holds is None or holds(parameters))
+    return all(
+        _holds(marker, table, parameters, keys)
+        for table, field in fields(parameters, keys)
+        for marker in field.metadata
+        if isinstance(marker, Marker)
+    )
 
 
-def _modes(parameters: Parameters, plan: str | None = None) -> set[str]:
+def fields(parameters: Parameters, keys: Keys) -> Iterator[tuple[Model, FieldInfo]]:
+    """Yield the tables on the way to a value, each with its field that leads there.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    keys : tuple of str
+        Where the value stands in the resolved document.
+    """
+    table: Any = parameters
+    for key in keys:
+        if isinstance(table, Mapping):
+            table = table[key]
+        else:
+            yield table, type(table).model_fields[key]
+            table = getattr(table, key)
+
+
+def _holds(marker: Marker, table: Model, parameters: Parameters, keys: Keys) -> bool:
+    match marker:
+        case UsedBy(modes):
+            return not modes.isdisjoint(_modes(parameters, keys))
+        case UsedWith(given, values, some_plan):
+            # Only plans that some strategy uses are left in the parameters.
+            tables = parameters.plans.values() if some_plan else (table,)
+            return any(
+                all(getattr(each, name) for name in given)
+                and all(getattr(each, name) in allowed for name, allowed in values.items())
+                for each in tables
+            )
+        case UsedIf(condition):
+            return CONDITIONS[condition](parameters, keys)
+
+
+def _modes(parameters: Parameters, keys: Keys = ()) -> set[str]:
+    """Return the modes in use; below a plan, those that it is used in."""
+    plan = keys[1] if keys[:1] == ("plans",) else None
     every = (pair for name in parameters.strategies for pair in stages(parameters, name))
     return {mode for each, mode in every if plan in (None, each)}
 
 
-def _plan(parameters: Parameters, keys: Keys, modes: set[str]) -> bool:
-    plan, last = parameters.plans[keys[1]], keys[-1]
-    if keys[2] == "sync":
-        return "scim" in modes and _sync(parameters, plan, last)
-    if last in _PURCHASED:
-        return plan.pricing == "seats"
-    if last in _METERED:
-        return plan.metered
-    if last in _FREE_ROLE:
-        return plan.free_role_share > 0
-    if last == "included_users":
-        return plan.pricing == "active_users"
-    if last in ("seat_price_usd_per_month", "renewal_uplift_share"):
-        return plan.pricing != "free"
-    if last in ("contract_lead_days", "setup_hours"):
-        return keys[1] in _reached(parameters, "plan")
-    return last != "removed_data"
-
-
-def _sync(parameters: Parameters, plan: Plan, key: str) -> bool:
-    if key not in ("reprovision_share", "refuses_console_removal"):
-        return True
-    first = _console_comes_first(parameters)
-    refuses = plan.sync is not None and plan.sync.refuses_console_removal
-    return first and not (refuses and key == "reprovision_share")
-
-
-def _console_comes_first(parameters: Parameters) -> bool:
+def _admins_may_remove_first(parameters: Parameters, _: Keys = ()) -> bool:
     return any(each.signals.console_first_share for each in parameters.workforce.values())
 
 
-def _tool(parameters: Parameters, key: str) -> bool:
-    if key in ("setup_hours", "setup_days"):
-        return "automation" in _reached(parameters, "mode")
-    return key != "outage_days" or parameters.automation.outages_per_year > 0
+def _some_removal_needs_a_ticket(parameters: Parameters, _: Keys) -> bool:
+    # The directory needs no ticket, but who would remove an urgent leaver first needs one.
+    modes = _modes(parameters)
+    by_directory = "scim" in modes and _admins_may_remove_first(parameters)
+    return by_directory or not modes.isdisjoint({"invite", "jit"})
 
 
-def _any(parameters: Parameters, holds: Callable[[Plan], bool]) -> bool:
-    # Only plans that some strategy uses are left in the parameters.
-    return any(map(holds, parameters.plans.values()))
-
-
-def _is_lowered_by_owner(plan: Plan) -> bool:
-    return plan.pricing == "seats" and plan.reduction == "owner"
-
-
-def _is_metered(plan: Plan) -> bool:
-    return plan.metered
-
-
-def _has_premium(plan: Plan) -> bool:
-    return plan.premium_seat_price_usd_per_month is not None
-
-
-def _reclaims(parameters: Parameters, view: str) -> bool:
-    return parameters.policies.reclaim_after_days is not None and _any(
-        parameters, lambda plan: plan.usage_view == view
+def _idp_syncs(parameters: Parameters, keys: Keys) -> bool:
+    return any(
+        mode == "scim" and parameters.idp_of(name) == keys[1]
+        for name in parameters.strategies
+        for _, mode in stages(parameters, name)
     )
 
 
-def _somebody(parameters: Parameters, profile: str) -> bool:
-    return any(each.use.usage_mix.get(profile) for each in parameters.workforce.values())
+def _somebody_has_profile(parameters: Parameters, keys: Keys) -> bool:
+    return any(each.use.usage_mix.get(keys[1]) for each in parameters.workforce.values())
 
 
-def _reached(parameters: Parameters, what: str) -> set[str]:
+def _changed_to(parameters: Parameters, what: str) -> set[str]:
     """Plans or modes that some strategy changes to: what it begins with is running already."""
     return {
         getattr(after, what)
@@ -221,23 +121,20 @@ def _reached(parameters: Parameters, what: str) -> set[str]:
     }
 
 
-def _syncs_through(parameters: Parameters, idp: str) -> bool:
-    return any(
-        mode == "scim" and parameters.idp_of(name) == idp
-        for name in parameters.strategies
-        for _, mode in stages(parameters, name)
-    )
-
-
-def _idle_leg(parameters: Parameters, keys: Keys) -> bool:
-    pushes = parameters.idps[keys[1]].cycle_minutes == 0
-    return keys[-1] == ("run_minutes" if pushes else "push_minutes")
-
-
-def _workforce(parameters: Parameters, name: str, key: str) -> bool:
-    segment = parameters.workforce[name]
-    if key == "layoff_share" and not segment.layoffs_per_year:
-        return False
-    if key == "time_to_fill_days" and not segment.backfill_share:
-        return False
-    return segment.people_file is None or key not in _REPLAYED
+CONDITIONS: Mapping[Condition, Callable[[Parameters, Keys], bool]] = {
+    "never": lambda *_: False,
+    "admins_may_remove_first": _admins_may_remove_first,
+    "automation_is_changed_to": lambda parameters, _: (
+        "automation" in _changed_to(parameters, "mode")
+    ),
+    "idp_syncs": _idp_syncs,
+    "integrations_break": lambda parameters, _: any(
+        each.signals.broken_integration_share for each in parameters.workforce.values()
+    ),
+    "plan_is_changed_to": lambda parameters, keys: keys[1] in _changed_to(parameters, "plan"),
+    "seats_are_taken_back": lambda parameters, _: (
+        parameters.policies.reclaim_after_days is not None
+    ),
+    "some_removal_needs_a_ticket": _some_removal_needs_a_ticket,
+    "somebody_has_profile": _somebody_has_profile,
+}

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from sim.catalog import Catalogue, Fact, Tree, centre
-from sim.core.distributions import Law
+from sim.catalog import Catalogue, Fact, Tree
+from sim.core.distributions import Distribution, median_of
 from sim.scenarios.overlay import Keys
-from sim.scenarios.schema import Model, Parameters, Signals, Use
+from sim.scenarios.schema import SHARED, Model, Parameters
+from sim.scenarios.schema.base import table_below
 from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
 
 UNSOURCED = "scenario file, no source given"
@@ -24,8 +25,6 @@ _FACT_KEYS = ("value", "low", "high", "source")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NO_NAME = "is not a name; write it in small letters, digits, - and _"
 _KIND = {"plans": "plan", "idps": "identity provider", "usage": "usage profile"}
-# What a company says once for all its segments, and a segment may change.
-SHARED: dict[str, type[Model]] = {"signals": Signals, "use": Use}
 
 
 @dataclass
@@ -102,7 +101,7 @@ def _lay(resolved: Resolved, model: type[Model], tree: Tree, at: Keys, said: Key
             resolved.problems.append(unknown_key((*said, key), known))
             continue
         here, there = (*at, key), (*said, key)
-        below, named = _below(model, key)
+        below, named = table_below(model, key)
         if below is None and not named:
             _leaf(resolved, model, key, value, here=here, there=there)
         elif below is None:
@@ -195,18 +194,15 @@ def _range_problems(
             yield wrong((*there, name), end, here)
             sound = False
     if sound and _fits(model, key, plain):
-        middle = plain if isinstance(plain, int | float) else _median(plain)
-        if middle is not None and not ends["low"] <= middle <= ends["high"]:
-            what = "value" if isinstance(plain, int | float) else "the law's median"
+        is_distribution = isinstance(plain, dict)
+        middle = median_of(plain) if is_distribution else plain
+        if isinstance(middle, int | float) and not ends["low"] <= middle <= ends["high"]:
+            what = "median" if is_distribution else "value"
             yield Problem(
                 there,
                 f"low = {ends['low']:g}, {what} = {middle:g} and high = {ends['high']:g} are not in"
                 " order; make low the smallest and high the largest",
             )
-
-
-def _median(plain: Any) -> float | None:
-    return centre(plain) if isinstance(plain, dict) else None
 
 
 def _fits(model: type[Model], key: str, value: Any) -> bool:
@@ -221,7 +217,7 @@ def _fits(model: type[Model], key: str, value: Any) -> bool:
 def _adapter(model: type[BaseModel], key: str) -> TypeAdapter[Any]:
     info = model.model_fields[key]
     strict = ConfigDict(strict=True, allow_inf_nan=False)
-    form: Any = Law if info.discriminator else Annotated[info.annotation, info]
+    form: Any = Distribution if info.discriminator else Annotated[info.annotation, info]
     if typing.get_origin(info.annotation) is dict:
         form = typing.get_args(info.annotation)[1]
     return TypeAdapter(form, config=strict)
@@ -260,16 +256,3 @@ def _branch(document: Tree, keys: Keys) -> Tree:
             document[key] = {}
         document = document[key]
     return document
-
-
-@lru_cache
-def _below(model: type[BaseModel], key: str) -> tuple[type[Model] | None, bool]:
-    """Return the model of the table under a field, and whether its keys are names."""
-    annotation = model.model_fields[key].annotation
-    named = typing.get_origin(annotation) is dict
-    if typing.get_origin(annotation) is tuple:
-        return None, False
-    for option in (annotation, *typing.get_args(annotation)):
-        if isinstance(option, type) and issubclass(option, Model):
-            return option, named
-    return None, named

@@ -1,37 +1,24 @@
 """Problems in words: what was found, what is allowed, the nearest name, what to do."""
 
 import datetime as dt
-import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
+from sim.core.suggestions import nearest
 from sim.scenarios.overlay import Keys
-from sim.scenarios.schema import (
-    Automation,
-    CompanyHours,
-    Desk,
-    IdentityProvider,
-    Model,
-    Parameters,
-    Plan,
-    Policies,
-    Segment,
-    Signals,
-    Strategy,
-    Sync,
-    UsageProfile,
-    Use,
-)
+from sim.scenarios.schema import SHARED, Model, Parameters
+from sim.scenarios.schema.base import LABEL_PATTERN, table_below
 
 _PATTERNS = {
+    LABEL_PATTERN: "one line of 1 to 40 characters",
     "^[A-Z]{2}$": "two capital letters such as US",
     "^[a-z0-9][a-z0-9_-]*$": "a name of small letters, digits, - and _",
 }
-_LAW = 'a number or a law such as { law = "lognormal", median = 2, sigma = 1 }'
+_DISTRIBUTION = 'a number or a distribution such as { law = "lognormal", median = 2, sigma = 1 }'
 _TABLES = {"workforce": "[workforce.employees]", "strategies": "[strategies.team]"}
 
 
@@ -107,18 +94,13 @@ def _problem(error: dict[str, Any]) -> Problem:
 
 def _wrong(found: Any, schema: dict[str, Any]) -> str:
     text = f"found {show(found)}; allowed is {_allowed(schema)}"
-    near = _near(found, map(str, schema.get("enum", ()))) if isinstance(found, str) else None
-    return f"{text}; did you mean {near}?" if near else text
+    near = nearest(found, map(str, schema.get("enum", ()))) if isinstance(found, str) else None
+    return f"{text}; did you mean {near[0]}?" if near else text
 
 
 def _choice(name: str, known: list[str], intro: str = "choose among") -> str:
-    near = _near(name, known)
-    return f"did you mean {near}?" if near else f"{intro} {', '.join(known)}"
-
-
-def _near(name: str, known: Iterable[str]) -> str | None:
-    near = difflib.get_close_matches(name.casefold(), list(known), n=1)
-    return near[0] if near else None
+    near = nearest(name, known)
+    return f"did you mean {near[0]}?" if near else f"{intro} {', '.join(known)}"
 
 
 def _allowed(schema: dict[str, Any]) -> str:
@@ -128,7 +110,7 @@ def _allowed(schema: dict[str, Any]) -> str:
 
 def _one(schema: dict[str, Any]) -> str:
     if "discriminator" in schema:
-        return _LAW
+        return _DISTRIBUTION
     if "const" in schema:
         return show(schema["const"])
     if "enum" in schema:
@@ -175,26 +157,21 @@ def _range(schema: dict[str, Any]) -> str:
 @lru_cache
 def _homes() -> dict[str, str]:
     """Return the table in which each key of a scenario belongs."""
-    tables: dict[str, type[Model]] = {
-        "[workforce.NAME]": Segment,
-        "[strategies.NAME]": Strategy,
-        "[plans.NAME]": Plan,
-        "[plans.NAME.sync]": Sync,
-        "[idps.NAME]": IdentityProvider,
-        "[hours]": CompanyHours,
-        "[desk]": Desk,
-        "[policies]": Policies,
-        "[signals]": Signals,
-        "[use]": Use,
-        "[usage.NAME]": UsageProfile,
-        "[automation]": Automation,
-        "the top of the file": Parameters,
-    }
     homes: dict[str, list[str]] = {}
-    for name, model in tables.items():
+    for table, model in _tables(Parameters, ()):
         for key in model.model_fields:
-            homes.setdefault(key, []).append(name)
-    return {key: " or ".join(names) for key, names in homes.items()}
+            homes.setdefault(key, []).append(table)
+    return {key: " or ".join(dict.fromkeys(names)) for key, names in homes.items()}
+
+
+def _tables(model: type[Model], keys: Keys) -> Iterator[tuple[str, type[Model]]]:
+    """Yield each table of a scenario by its heading, the top of the file last."""
+    for key in model.model_fields:
+        below, named = table_below(model, key)
+        if below is not None:
+            above = () if key in SHARED else keys
+            yield from _tables(below, (*above, key, *(("NAME",) if named else ())))
+    yield f"[{'.'.join(keys)}]" if keys else "the top of the file", model
 
 
 @lru_cache

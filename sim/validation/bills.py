@@ -3,8 +3,8 @@
 import datetime as dt
 
 from sim import billing
+from sim.core.estimates import Estimate
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
-from sim.metrics.intervals import Estimate
 from sim.records.columns import frame
 from sim.records.events import (
     PlanEnded,

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.core.estimates import Estimate
 from sim.metrics import intervals
-from sim.metrics.intervals import Estimate
 
 _EXACT = 1e-9
 
@@ -14,7 +14,7 @@ _EXACT = 1e-9
 class Check(NamedTuple):
     """What must come out, and what came out.
 
-    `estimate` has an interval where futures differ; without one the two must be equal.
+    `estimate` has an interval where replications differ; without one the two must be equal.
     """
 
     claim: str
@@ -34,6 +34,6 @@ class Check(NamedTuple):
 
 
 def per_row(rows: pd.DataFrame, value: str) -> Estimate:
-    """Estimate the mean of a column over rows, futures being the unit of the interval."""
+    """Estimate the mean of a column over rows, replications being the unit of the interval."""
     sums = rows.groupby("replication")[value].agg(["sum", "count"]).to_numpy(float)
     return intervals.ratio_of_sums(*np.ascontiguousarray(sums.T))

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from sim.core.numerals import number, spread
+from sim.comparison.rows import read, tidy
+from sim.core.numerals import number
 from sim.scenarios import Scenario
 from sim.validation.bills import vendor_bills
 from sim.validation.luck import twins
@@ -27,7 +28,7 @@ def check_all(
     segment : str
         Of its people.
     replications : int
-        Futures for each check.
+        Of each check.
 
     Returns
     -------
@@ -42,10 +43,16 @@ def check_all(
         *vendor_bills(scenario),
         twins(scenario, by_hand),
     ]
-    rows = [(each.claim, each.unit, each.expected, *each.estimate, each.agrees) for each in found]
-    names = ["measured", "measured_low", "measured_high"]
-    frame = pd.DataFrame(rows, columns=["claim", "unit", "expected", *names, "agrees"])
-    return frame.astype(dict.fromkeys(names, "Float64"))
+    return tidy(
+        {
+            "claim": each.claim,
+            "unit": each.unit,
+            "expected": each.expected,
+            "measured": each.estimate,
+            "agrees": each.agrees,
+        }
+        for each in found
+    )
 
 
 def check_table(checks: pd.DataFrame) -> pd.DataFrame:
@@ -74,11 +81,10 @@ def _exact(value: float, unit: str) -> str:
 
 
 def _measured(row: Mapping[Hashable, Any]) -> str:
-    parts = (row[name] for name in ("measured", "measured_low", "measured_high"))
-    value, low, high = (None if pd.isna(part) else float(part) for part in parts)
-    if value is None or low is None:
-        return "n/a" if value is None else _exact(value, row["unit"])
-    return f"{number(value, low, high, row['unit'])} ({spread(low, high, row['unit'])})"
+    found = read(row, "measured")
+    if found.mean is None or found.low is None:
+        return "n/a" if found.mean is None else _exact(found.mean, row["unit"])
+    return found.with_interval(row["unit"])
 
 
 def sentence(checks: pd.DataFrame) -> str:

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from sim import experiment
+from sim.comparison.rows import cells_of, tidy
+from sim.core.estimates import Estimate
 from sim.metrics import intervals
-from sim.metrics.estimates import measured
-from sim.metrics.intervals import Estimate
 from sim.scenarios import Scenario
 from sim.validation.check import Check
 
@@ -21,9 +21,9 @@ class Seeds(NamedTuple):
     ----------
     rows : DataFrame
         ``seed``, ``value`` with ``value_low`` and ``value_high``, and ``holds``: whether that
-        interval holds the value of all futures together.
+        interval holds the value of all replications together.
     together : Estimate
-        Of all futures of all seeds.
+        Of all replications of all seeds.
     """
 
     rows: pd.DataFrame
@@ -31,7 +31,7 @@ class Seeds(NamedTuple):
 
 
 def twins(scenario: Scenario, strategy: str, replications: int = 10, seed: int = 1) -> Check:
-    """Check that a strategy and its double differ by exactly 0, in every metric of every future.
+    """Check that a strategy and its double differ by exactly 0 in every metric and replication.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def seeds(
         Futures under each.
     """
     cells = {
-        number: measured(experiment.run(scenario, [strategy], replications, number)).ratios[
+        number: cells_of(experiment.run(scenario, [strategy], replications, number)).ratios[
             strategy, metric
         ]
         for number in numbers
@@ -84,10 +84,6 @@ def seeds(
         np.concatenate([cell.numerator for cell in cells.values()]),
         np.concatenate([cell.denominator for cell in cells.values()]),
     )
-    estimates = {number: cell.estimate() for number, cell in cells.items()}
-    rows = pd.DataFrame(
-        [(number, *estimate) for number, estimate in estimates.items()],
-        columns=["seed", "value", "value_low", "value_high"],
-    )
+    rows = tidy({"seed": number, "value": cell.estimate()} for number, cell in cells.items())
     holds = rows["value_low"].le(together.mean) & rows["value_high"].ge(together.mean)
     return Seeds(rows.assign(holds=holds), together)

@@ -12,17 +12,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.core import streams
+from sim.core.arrays import Floats, Whole
 from sim.core.distributions import Exponential
 from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Segment
 from sim.workforce.season import Season
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 _GAP = Exponential(mean=1.0)
 # Shares of vacancies still open, dense enough to integrate the time to fill, whatever its law.
@@ -41,12 +38,12 @@ class Origin(IntEnum):
 class Lines(NamedTuple):
     """Places and the moments at which somebody first fills them; arrays with one entry a line."""
 
-    origin: Ints
-    place: Ints
-    number: Ints
+    origin: Whole
+    place: Whole
+    number: Whole
     start_hours: Floats
 
-    def take(self, order: Ints) -> "Lines":
+    def take(self, order: Whole) -> "Lines":
         """Return some lines in an order."""
         return Lines(
             self.origin[order], self.place[order], self.number[order], self.start_hours[order]
@@ -64,7 +61,7 @@ class Setting:
     seed: int
     replication: int
 
-    def uniform(self, stream: str, key: streams.Keys, attempt: int | Ints = 0) -> Floats:
+    def uniform(self, stream: str, key: streams.Keys, attempt: int | Whole = 0) -> Floats:
         """Look up one uniform number for each key."""
         return streams.uniform(self.seed, self.replication, stream, key, attempt)
 
@@ -110,8 +107,8 @@ def lines(setting: Setting) -> Lines:
 
 
 def poisson_sums(
-    setting: Setting, stream: str, index: Ints, limit: float
-) -> tuple[Ints, Ints, Floats]:
+    setting: Setting, stream: str, index: Whole, limit: float
+) -> tuple[Whole, Whole, Floats]:
     """Look up the arrivals of unit-rate Poisson streams, one stream for each index.
 
     Parameters
@@ -144,7 +141,7 @@ def poisson_sums(
     return indices, counts, totals
 
 
-def _lines(origin: Origin, place: Ints, number: Ints | int, start_hours: Floats) -> Lines:
+def _lines(origin: Origin, place: Whole, number: Whole | int, start_hours: Floats) -> Lines:
     size = len(place)
     return Lines(np.full(size, int(origin)), place, np.broadcast_to(number, size), start_hours)
 

@@ -13,15 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core import streams
+from sim.core.arrays import Flags, Floats, Whole, Words
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Segment, Signals
 from sim.workforce import replay, staffing, tenure
 from sim.workforce.use import IdleSpells, Rhythm, idle_spells, rhythm, tastes
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Words = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -63,19 +60,19 @@ class People:
     role: Words
     cause: Words
     key: streams.Keys
-    initial: Bools
+    initial: Flags
     start_hours: Floats
     hired_hours: Floats
     left_hours: Floats
     told_start_hours: Floats
     told_left_hours: Floats
     idp_disabled_hours: Floats
-    missed: Bools
-    idp_missed: Bools
-    session_kept: Bools
+    missed: Flags
+    idp_missed: Flags
+    session_kept: Flags
     reaction_hours: Floats
-    never_starts: Bools
-    needs_premium: Bools
+    never_starts: Flags
+    needs_premium: Flags
     profile: Words
     usage_level_usd: Floats
     idle: IdleSpells
@@ -90,7 +87,7 @@ class People:
         return self.uniform("session age")
 
     @cached_property
-    def leavers(self) -> NDArray[np.int64]:
+    def leavers(self) -> Whole:
         """Persons who leave inside the horizon."""
         return np.flatnonzero(np.isfinite(self.left_hours))
 
@@ -209,7 +206,7 @@ def _signalled(
 
 def _columns(
     rows: list[staffing.Employment],
-) -> tuple[Words, Bools, streams.Keys, Floats, Floats, Words]:
+) -> tuple[Words, Flags, streams.Keys, Floats, Floats, Words]:
     return (
         np.array([row.id for row in rows], dtype=object),
         np.array([row.initial for row in rows], dtype=bool),

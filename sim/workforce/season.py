@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.core.arrays import Floats
 from sim.core.units import DAYS_PER_YEAR, HOURS_PER_YEAR, MONTHS_PER_YEAR
 from sim.scenarios.calendar import Calendar
-
-Floats = NDArray[np.float64]
 
 _MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # Beyond the horizon the clock runs evenly, for longer than anybody lives.

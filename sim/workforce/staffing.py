@@ -9,18 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.core import streams
+from sim.core.arrays import Flags, Floats, Whole
 from sim.core.clock import Clock, Process, Rank
 from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Segment
 from sim.workforce import tenure
-from sim.workforce.lines import Floats, Ints, Lines, Origin, Setting, lines, poisson_sums
+from sim.workforce.lines import Lines, Origin, Setting, lines, poisson_sums
 from sim.workforce.season import Season
-
-Bools = NDArray[np.bool_]
 
 LAYOFF_HOUR = 10.0
 _WEEK_HOURS = 7 * HOURS_PER_DAY
@@ -45,10 +43,10 @@ class Fates:
 
     key: streams.Keys
     tenure_hours: Floats
-    involuntary: Bools
-    weekday: Ints
+    involuntary: Flags
+    weekday: Whole
     moment: Floats
-    backfilled: Bools
+    backfilled: Flags
     fill_hours: Floats
 
 

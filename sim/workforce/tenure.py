@@ -7,13 +7,11 @@ whatever the shape. A segment without attrition has an infinite scale: nobody le
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from sim.core.arrays import Floats
 from sim.core.units import HOURS_PER_YEAR
 from sim.scenarios.schema import Segment
-
-Floats = NDArray[np.float64]
 
 
 def scale_hours(segment: Segment) -> float:

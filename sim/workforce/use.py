@@ -14,14 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core import streams
+from sim.core.arrays import Flags, Floats, Whole
 from sim.core.distributions import Exponential
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.schema import UsageProfile, Use
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Words = NDArray[np.object_]
 
 _LENGTH = Exponential(mean=1.0)
 
@@ -39,7 +35,7 @@ class IdleSpells:
     from_hours, until_hours : array of float
     """
 
-    person: Ints
+    person: Whole
     from_hours: Floats
     until_hours: Floats
 
@@ -61,7 +57,7 @@ class IdleSpells:
 class Rhythm(NamedTuple):
     """How some people alternate; an entry a person."""
 
-    is_idle: Bools
+    is_idle: Flags
     active_mean_hours: Floats
     idle_mean_hours: Floats
 
@@ -97,7 +93,7 @@ def tastes(
     }
 
 
-def rhythm(use: Use, never_starts: Bools, initial: Bools, u: Floats) -> Rhythm:
+def rhythm(use: Use, never_starts: Flags, initial: Flags, u: Floats) -> Rhythm:
     """Return how people of one segment alternate, and who of them begins idle.
 
     Parameters
@@ -145,7 +141,7 @@ def idle_spells(
         return _LENGTH.ppf(streams.uniform(seed, replication, stream, key[person], turn))
 
     person, hours = np.arange(len(key)), start_hours
-    found: list[tuple[Ints, Floats, Floats]] = []
+    found: list[tuple[Whole, Floats, Floats]] = []
     while len(person) or not found:
         turn = len(found)
         begins = hours + of.active_mean_hours[person] * lengths("active spell", turn)
@@ -160,5 +156,5 @@ def idle_spells(
     return IdleSpells(persons[order], begun[order], ended[order])
 
 
-def _where(chosen: Bools, person: Ints, hours: Floats) -> tuple[Ints, Floats]:
+def _where(chosen: Flags, person: Whole, hours: Floats) -> tuple[Whole, Floats]:
     return person[chosen], hours[chosen]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.core import streams
 from sim.core.clock import Clock
-from sim.core.distributions import Law
+from sim.core.distributions import Distribution
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import IdentityProvider, Parameters, Signals
 from sim.workforce import People
@@ -21,7 +21,9 @@ class Luck:
         self.people = people
         self._values: dict[tuple[str, str, int, int], list[float]] = {}
 
-    def values(self, owner: str, stream: str, law: Law | None, attempt: int) -> list[float]:
+    def values(
+        self, owner: str, stream: str, law: Distribution | None, attempt: int
+    ) -> list[float]:
         """Return a value of a law for each person, or a uniform number without a law.
 
         Parameters
@@ -30,7 +32,7 @@ class Luck:
             Application that asks; each has luck of its own.
         stream : str
             What the number decides.
-        law : Law or None
+        law : Distribution or None
         attempt : int
         """
         # Laws live as long as the scenario; their identity is a quicker key than their contents.

@@ -13,7 +13,7 @@ import simpy
 
 from sim.core import streams
 from sim.core.clock import Clock, Rank
-from sim.core.distributions import Law
+from sim.core.distributions import Distribution
 from sim.core.units import MINUTES_PER_HOUR
 from sim.scenarios.calendar import WorkingClock
 from sim.scenarios.schema import Desk as DeskParameters
@@ -69,7 +69,7 @@ class Desk:
         self._arrivals = 0
         self._turn_planned = False
         self._answered: dict[tuple[Priority, float], float] = {}
-        self._response_hours: dict[Priority, Law] = {
+        self._response_hours: dict[Priority, Distribution] = {
             Priority.URGENT: parameters.urgent_response_hours,
             Priority.LEAVER: parameters.leaver_response_hours,
             Priority.JOINER: parameters.joiner_response_hours,

@@ -7,7 +7,7 @@ from typing import Any
 import simpy
 
 from sim.core.clock import Process, Rank
-from sim.core.distributions import Exponential, Law
+from sim.core.distributions import Distribution, Exponential
 from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR, MINUTES_PER_HOUR
 from sim.records.events import ConnectionLost, ConnectionRestored, SyncFailed
 from sim.scenarios.schema import IdentityProvider, Sync
@@ -98,7 +98,9 @@ class Connection:
             hours += self._space.value(slow, self.sync.slow_hours, person, attempt)
         return hours
 
-    def _minutes(self, stream: str, law: Law, person: int, operation: str, attempt: int) -> float:
+    def _minutes(
+        self, stream: str, law: Distribution, person: int, operation: str, attempt: int
+    ) -> float:
         return self._space.value(f"{stream} {operation}", law, person, attempt) / MINUTES_PER_HOUR
 
     def _uniform(self, stream: str, person: int, operation: str, attempt: int) -> float:
@@ -148,7 +150,7 @@ class Connection:
         gap_hours = self._draw(f"{stream} gap", _GAP, number) * HOURS_PER_YEAR / per_year
         return self._space.clock.at(self._space.clock.now + gap_hours, Rank.ACTION)
 
-    def _draw(self, stream: str, law: Law, number: int) -> float:
+    def _draw(self, stream: str, law: Distribution, number: int) -> float:
         return law.ppf(self._space.number(stream, 0, number))
 
     def _lose(self, cause: str) -> None:

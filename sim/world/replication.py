@@ -10,8 +10,8 @@ from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.core.arrays import Floats
 from sim.core.clock import Process, Rank
 from sim.records.events import Left, Record, Started
 from sim.scenarios.calendar import Calendar
@@ -143,7 +143,7 @@ def _signals(office: Office, spaces: tuple[Workspace, ...]) -> Process:
         hear[signal](person)
 
 
-def _in_order(moments: tuple[NDArray[np.float64], ...]) -> list[tuple[float, int, int]]:
+def _in_order(moments: tuple[Floats, ...]) -> list[tuple[float, int, int]]:
     """Lay arrays of moments, one entry a person, out as (hours, array, person) by time."""
     hours = np.concatenate(moments)
     person = np.tile(np.arange(len(moments[0])), len(moments))

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import simpy
 
 from sim.core.clock import Process
-from sim.core.distributions import Law
+from sim.core.distributions import Distribution
 from sim.records.events import (
     AccessGiven,
     Activated,
@@ -122,7 +122,7 @@ class Workspace:
         """Look up a person's uniform number."""
         return self.office.luck.values(self.plan.application, stream, None, attempt)[person]
 
-    def value(self, stream: str, law: Law, person: int, attempt: int = 0) -> float:
+    def value(self, stream: str, law: Distribution, person: int, attempt: int = 0) -> float:
         """Look up a person's value of a law."""
         return self.office.luck.values(self.plan.application, stream, law, attempt)[person]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import holidays
 
-from sim.core.distributions import AnyLaw, Constant, Exponential, Lognormal, Triangular
+from sim.core.distributions import AnyDistribution, Constant, Exponential, Lognormal, Triangular
 from sim.scenarios.schema import Parameters, Segment
 
 HOURS_PER_DAY = 24.0
@@ -145,7 +145,7 @@ class Draws:
             for of in segment.layoffs
         ]
 
-    def law(self, law: AnyLaw) -> float:
+    def law(self, law: AnyDistribution) -> float:
         """Draw from one of the laws of a scenario."""
         match law:
             case Constant():

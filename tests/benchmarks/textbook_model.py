@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.draws import HOURS_PER_DAY, Draws, Person
-from sim.core.distributions import Law
+from sim.core.distributions import Distribution
 from sim.scenarios.schema import Parameters
 
 LEAVER, JOINER, RESEND, REVIEW = 1, 2, 3, 4
@@ -148,7 +148,7 @@ class Company(ABC):
             law = self.minutes.urgent_response_hours
         yield from self.removal(person, person.priority, law)
 
-    def removal(self, person: Person, priority: int, law: Law) -> Steps:
+    def removal(self, person: Person, priority: int, law: Distribution) -> Steps:
         """Response time, a turn at the desk, and the work in the console."""
         person.is_in_hand = True
         opened = self.now
@@ -209,7 +209,7 @@ class Company(ABC):
                 self.say_sent(each)
         self.end_turn(turn)
 
-    def response(self, priority: int, law: Law) -> float:
+    def response(self, priority: int, law: Distribution) -> float:
         """Hours before somebody turns to a ticket; one draw for those of one kind and moment."""
         key = priority, self.now
         if key not in self.responses:

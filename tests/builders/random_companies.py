@@ -3,9 +3,9 @@
 import datetime as dt
 from zlib import crc32
 
-from builders.companies import company
 from hypothesis import strategies as st
 
+from builders.companies import company
 from sim.scenarios.schema import CompanyHours
 
 DAYS = list(CompanyHours.model_fields["working_days"].annotation.__args__[0].__args__)

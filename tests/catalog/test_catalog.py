@@ -7,6 +7,7 @@ import pytest
 
 from sim import catalog
 from sim.catalog import CatalogError, Fact, load
+from sim.core.distributions import median_of
 from sim.scenarios.schema import Plan, UsageProfile
 
 WORDS = 'source = "a page"\nas_of = "2026-03"\nconfidence = "high"\n'
@@ -48,7 +49,7 @@ def test_a_number_that_travels_alone_does_not_load(tmp_path: Path, key: str, lef
         ("[desk]\nticket_minutes = 'ten'\n", "has no source"),
         (NUMBER.replace("low = 3\n", ""), "has no plausible range"),
         (NUMBER.replace("low = 3", "low = 11"), "low = 11, 10 and high = 30 are not in order"),
-        (NUMBER.replace("= 10", "= { law = 'constnat', value = 1 }"), "is not a law"),
+        (NUMBER.replace("= 10", "= { law = 'constnat', value = 1 }"), "is not a distribution"),
         (NUMBER.replace('"high"', '"certain"'), "confidence is high, medium, low or assumption"),
         (NUMBER.replace('"high"', '"assumption"'), "an assumption has confidence"),
         (NUMBER.replace("a page", "assumption: a guess"), "an assumption has confidence"),
@@ -76,7 +77,7 @@ def test_every_fact_has_a_source_and_every_number_a_range(snapshot: str) -> None
         assert fact.unit and fact.source and fact.as_of, fact.key
         if isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool):
             assert fact.low is not None and fact.high is not None, fact.key
-            assert fact.low <= catalog.centre(fact.value) <= fact.high, fact.key
+            assert fact.low <= median_of(fact.value) <= fact.high, fact.key
 
 
 @pytest.mark.parametrize(
@@ -188,11 +189,10 @@ def test_every_plan_says_each_thing_that_the_schema_asks(snapshot: str) -> None:
 
 
 def test_a_later_snapshot_leaves_other_applications_as_they_are() -> None:
-    before, after = (load(snapshot).values["plans"] for snapshot in catalog.snapshots())
-    assert set(after) - set(before) == {"claude-enterprise-sales"}
-    assert {name for name in before if before[name] == after[name]} == {
-        *("adroll-ads", "ahrefs-casual", "ahrefs-power", "loom-business")
-    }
+    before, after = (load(snapshot).values["plans"] for snapshot in ("2026-03", "2026-10"))
+    assert "claude-enterprise-sales" in set(after) - set(before)
+    for name, plan in before.items():
+        assert (plan == after[name]) == (plan["application"] != "claude"), name
 
 
 @pytest.mark.parametrize(("profile", "mean"), [("chat", 30), ("cowork", 40), ("code", 215)])
@@ -241,6 +241,48 @@ RIVAL = f"[rival.cheap]\nsentence = 'It is cheap.'\n{WORDS}"
 def test_a_rival_claim_must_say_what_it_changes(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(CatalogError, match=sentence):
         read(tmp_path, NUMBER + text)
+
+
+PLANS = f"""
+[plans.a]
+supported_idps = ["okta"]
+{WORDS}
+[plans.b]
+supported_idps = []
+{WORDS}
+[idps.okta]
+title = "Okta"
+{WORDS}
+[idps.ping]
+title = "Ping"
+{WORDS}
+"""
+PING = f"""
+[idps.ping.supporting_plans]
+value = ["a", "b"]
+unit = "words"
+{WORDS.replace("a page", "the provider's page")}
+"""
+
+
+def test_a_plan_and_an_identity_provider_may_both_say_that_they_go_together(tmp_path: Path) -> None:
+    assert read(tmp_path, PLANS).values["plans"]["a"]["supported_idps"] == ("okta",)
+    both = read(tmp_path, PLANS + PING)
+    assert both.values["plans"]["a"]["supported_idps"] == ("okta", "ping")
+    assert both.values["plans"]["b"]["supported_idps"] == ("ping",)
+    fact = both.facts["plans.a.supported_idps"]
+    assert fact.value == ("okta", "ping")
+    assert fact.source == "a page; for ping: the provider's page (2026-03)"
+    # What only repeats the plan's own word adds nothing.
+    again = read(tmp_path, PLANS.replace('["okta"]', '["okta", "ping"]') + PING)
+    assert again.facts["plans.a.supported_idps"].source == "a page"
+    assert both.values["idps"]["ping"] == {"title": "Ping"}
+    assert "idps.ping.supporting_plans" not in both.facts
+
+
+def test_an_identity_provider_names_plans_that_exist(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match='supporting_plans: there is no plan "plan-c"; did you'):
+        read(tmp_path, PLANS.replace("plans.b", "plans.plan-b") + PING.replace('"b"', '"plan-c"'))
 
 
 def test_yes_and_no_may_stand_bare_like_words(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from builders.made_results import made
 
 from sim.comparison import CAPABILITIES, compare, yearly
+from sim.comparison.rows import cells_of
 from sim.metrics import CATALOGUE
-from sim.metrics.estimates import measured
 from sim.metrics.intervals import weighted_quantiles
 from sim.scenarios.schema import Capability
 
@@ -508,7 +508,7 @@ def test_the_seed_decides_the_resamples():
     )
     assert (one["mean"] == two["mean"]).all()
     assert (one["low"] != two["low"]).any()
-    cells = measured(result)
+    cells = cells_of(result)
     assert cells.replications == N
     people = result.samples.query("strategy == 'team' and sample == 'exposure_hours'")
     owner = people["replication"].to_numpy() - 1

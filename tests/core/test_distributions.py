@@ -1,4 +1,4 @@
-"""Probability laws: mean and inverse CDF belong together."""
+"""Distributions: mean and inverse CDF belong together."""
 
 import math
 
@@ -11,13 +11,15 @@ from scipy import integrate, special
 
 from sim.core.distributions import (
     Constant,
+    Distribution,
     Exponential,
-    Law,
     Lognormal,
     Triangular,
     Uniform,
     Weibull,
-    _Law,
+    _Distribution,
+    median_of,
+    with_median,
 )
 
 SOME = [
@@ -92,7 +94,7 @@ def test_a_larger_scale_moves_every_value_up(u, scale, factor):
 
 
 def test_a_bare_number_is_a_constant():
-    adapter = TypeAdapter(Law)
+    adapter = TypeAdapter(Distribution)
     assert adapter.validate_python(3) == adapter.validate_python(3.0) == Constant(value=3.0)
     assert adapter.validate_python({"law": "exponential", "mean": 2.0}) == Exponential(mean=2.0)
 
@@ -113,11 +115,33 @@ def test_a_bare_number_is_a_constant():
     ],
     ids=repr,
 )
-def test_what_is_no_law(said):
+def test_what_is_no_distribution(said):
     with pytest.raises(ValidationError):
-        TypeAdapter(Law).validate_python(said)
+        TypeAdapter(Distribution).validate_python(said)
 
 
-def test_a_law_must_know_its_inverse_and_its_mean():
+def test_a_distribution_must_know_its_inverse_and_its_mean():
     with pytest.raises(TypeError, match="abstract"):
-        _Law()
+        _Distribution()
+
+
+@pytest.mark.parametrize(
+    ("table", "median", "moved"),
+    [
+        ({"law": "constant", "value": 3.0}, 6.0, {"law": "constant", "value": 6.0}),
+        (
+            {"law": "lognormal", "median": 4.0, "sigma": 0.8},
+            8.0,
+            {"law": "lognormal", "median": 8.0, "sigma": 0.8},
+        ),
+        (
+            {"law": "uniform", "low": 2.0, "high": 6.0},
+            2.0,
+            {"law": "uniform", "low": 1.0, "high": 3.0},
+        ),
+        ({"law": "uniform", "low": 0.0, "high": 0.0}, 2.0, {"law": "constant", "value": 2.0}),
+    ],
+)
+def test_a_moved_distribution_keeps_its_shape(table, median, moved):
+    assert with_median(table, median) == moved
+    assert median_of(moved) == pytest.approx(median)

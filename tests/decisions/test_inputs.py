@@ -35,7 +35,7 @@ def test_inputs_that_explain_less_than_chance_explain_nothing():
 
 
 def test_a_company_without_chance_has_only_its_inputs(monkeypatch):
-    monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
+    monkeypatch.setattr("sim.scenarios.ranges.rests_on", lambda *_: False)
     found = uncertainty(company(CALM), draws=40, replications=2)
     assert found.inputs["key"].tolist() == [PRICE]
     assert found.inputs.loc[0, ["low", "value", "high"]].tolist() == [10, 20, 60]
@@ -51,7 +51,7 @@ def test_a_company_without_chance_has_only_its_inputs(monkeypatch):
 
 
 def test_a_scenario_whose_inputs_are_known_is_refused(monkeypatch):
-    monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
+    monkeypatch.setattr("sim.scenarios.ranges.rests_on", lambda *_: False)
     with pytest.raises(ValueError, match="made has no value with a low and a high end"):
         uncertainty(company(LIVELY))
 
@@ -95,7 +95,7 @@ def test_a_duration_of_0_has_a_range_too(name, repository):
 
 
 def test_inputs_that_contradict_each_other_are_drawn_again(monkeypatch):
-    monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
+    monkeypatch.setattr("sim.scenarios.ranges.rests_on", lambda *_: False)
     shares = {
         name: {"value": value, "low": 0.0, "high": 0.9, "source": "made"}
         for name, value in (("late_share", 0.1), ("full_notice_share", 0.3))

@@ -11,13 +11,14 @@ from builders.lively import LIVELY, assert_same
 import sim
 from sim import experiment
 from sim.experiment import CEILING, FLOOR, IdenticalFuturesError
-from sim.experiment.precision import Goal, Seen, look
+from sim.experiment.precision import Goal, look
 from sim.metrics import CATALOGUE
+from sim.metrics.estimates import measured
 
 LITTLE = (LIVELY, {"horizon_months": 3, "strategies": {**TEAM, **SCIM}})
 
 
-def seen(metric, **values):
+def cells(metric, **values):
     """Futures in which strategies have these values of a metric."""
     observations = pd.concat(
         [
@@ -35,12 +36,12 @@ def seen(metric, **values):
         ignore_index=True,
     )
     samples = pd.DataFrame({"strategy": [], "replication": [], "sample": [], "value": []})
-    return Seen(company(*LITTLE), tuple(values), observations, samples, {"seed": 1})
+    return measured(observations, samples, tuple(values), seed=1)
 
 
 def looked(share, metric="total_cost_usd", **values):
     names = tuple(values)
-    return look(Goal(share, metric, names[0], names[1:]), seen(metric, **values))
+    return look(Goal(share, metric, names[0], names[1:]), cells(metric, **values))
 
 
 def spread(mean, half, futures=20):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -34,9 +35,13 @@ def marked(scenario: Path):
 
 
 @pytest.mark.parametrize("scenario", map(marked, SCENARIOS))
+@pytest.mark.filterwarnings("default:.*in no golden table yet:UserWarning")
 def test_scenarios_answer_as_when_somebody_last_agreed(scenario: Path) -> None:
-    if wrong := goldens.complaint(scenario, goldens.fresh(scenario)):
+    fresh = goldens.fresh(scenario)
+    if wrong := goldens.complaint(scenario, fresh):
         pytest.fail(wrong, pytrace=False)
+    if named := goldens.news(goldens.read(goldens.path_of(scenario)), fresh):
+        warnings.warn(f"{scenario.stem} has rows in no golden table yet; {named}", stacklevel=1)
 
 
 def test_no_golden_is_left_of_a_scenario_that_is_gone() -> None:
@@ -117,15 +122,36 @@ def test_a_millionth_is_no_move(factor: float, is_moved: bool) -> None:
 
 def test_moves_are_told_with_metric_strategy_old_new_and_change() -> None:
     old = made(team=1000.0, gone=10.0, zero=0.0)
-    new = made(team=1010.0, zero=5.0, fresh=7.0)
+    new = made(team=1010.0, zero=5.0)
     lines = goldens.render(goldens.moves(old, new)).splitlines()
     assert lines[0].split() == ["metric", "strategy", "old", "new", "change"]
     assert lines[1:] == [
         "total_cost_usd  team      mean  1,000  1,010  +1.000%",
-        "total_cost_usd  zero      mean      0      5",
-        "total_cost_usd  fresh     mean   none      7",
         "total_cost_usd  gone      mean     10   none",
+        "total_cost_usd  zero      mean      0      5",
     ]
+
+
+def test_a_new_row_is_named_and_no_fault(scenario: Path) -> None:
+    old, new = made(team=1000.0), made(team=1000.0, jit=7.0, scim=8.0)
+    golden = goldens.path_of(scenario)
+    goldens.write(old, golden)
+    assert goldens.complaint(scenario, new) == ""
+    assert goldens.news(old, new) == "new: total_cost_usd of jit, scim"
+    assert goldens.news(new, old) == ""
+    text = goldens.complaint(scenario, made(team=1010.0, jit=7.0))
+    assert "+1.000%" in text
+    assert text.endswith("new: total_cost_usd of jit")
+
+
+def test_accepting_a_new_row_needs_no_new_version(scenario: Path, capsys) -> None:
+    golden = goldens.path_of(scenario)
+    seatwise(capsys, "accept", "small")
+    accepted = golden.read_text()
+    golden.write_text(re.sub(r"(?m)^team,manual_hours,.*\n", "", accepted))
+    code, out, _ = seatwise(capsys, "accept", "small")
+    assert (code, out) == (0, "small: nothing moved\nnew: manual_hours of team\n")
+    assert golden.read_text() == accepted
 
 
 def test_an_interval_is_shown_where_only_it_moved() -> None:
@@ -146,7 +172,7 @@ def test_a_move_without_a_new_version_says_what_to_do(scenario: Path) -> None:
     twenty = made(team=1010.0)
     text = goldens.complaint(scenario, twenty)
     assert text.startswith(f"small answers otherwise than version {VERSION} did. If it is meant,")
-    assert "raise VERSION in sim/version.py, say in CHANGELOG.md" in text
+    assert "raise VERSION in sim/core/version.py, say in CHANGELOG.md" in text
     assert "seatwise accept small" in text
     assert "+1.000%" in text
     assert goldens.complaint(scenario, made(team=1000.0)) == ""

@@ -10,7 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import plots
-from sim.plots import fan, kinds, money, one_way, plane, steps, switching
+from sim.comparison.findings import parts
+from sim.comparison.findings.costs import plane, steps
+from sim.decisions import called
+from sim.decisions.findings import cash, one_way, switching
+from sim.plots import fan, money
 
 STRATEGIES = ("team", "enterprise", "enterprise-sales")
 COSTS = {
@@ -220,22 +224,22 @@ def test_a_changed_month_changes_the_alt_text() -> None:
 
 def test_bars_of_kinds_add_up_to_the_total() -> None:
     (axes,) = picture("kinds").axes
-    parts = kinds.parts_of(metrics(), 2.0, kinds._KINDS)
-    assert list(parts.index) == list(STRATEGIES)
+    amounts = parts.cost_by_kind(metrics(), 2.0).amounts
+    assert list(amounts.index) == list(STRATEGIES)
     widths = np.array([[bar.get_width() for bar in of] for of in bars(axes)])
-    assert np.allclose(widths, parts.to_numpy().T)
+    assert np.allclose(widths, amounts.to_numpy().T)
     assert np.allclose(widths.sum(axis=0), [sum(costs.values()) / 2 for costs in COSTS.values()])
     intervals = [(a[0], b[0]) for a, b in reach(axes)]
     assert np.allclose(intervals, [(0.9 * w, 1.1 * w) for w in widths.sum(axis=0)])
 
 
 def test_what_nobody_pays_has_no_part() -> None:
-    assert list(kinds.parts_of(metrics(), 2.0, kinds._USES)) == [
+    assert list(parts.licence_by_use(metrics(), 2.0).amounts) == [
         f"licence_cost_{use}_usd" for use, share in USES.items() if share
     ]
     alt = plots.alt_text(picture("uses"))
     assert "70.0 % of the licence is for seats in use" in alt
-    assert "idle seats, 20.0 % of team's" in alt
+    assert "seats held by people who do not use them, 20.0 % of team's" in alt
 
 
 def test_the_largest_part_is_named() -> None:
@@ -264,8 +268,8 @@ def test_steps_lead_from_one_cost_to_the_other() -> None:
 
 
 def test_a_step_of_nothing_is_left_out_and_an_unclear_difference_said_so() -> None:
-    names = [step.name for step in steps.steps(differences(), "enterprise-sales", 0.0, 2.0)]
-    assert names == ["licences", "metered use", "admins' work"]
+    bars, _ = steps(metrics(), differences(), "team", "enterprise-sales", 2.0)
+    assert [step.name for step in bars[1:-1]] == ["licences", "metered use", "admins' work"]
     wide = differences().assign(low=-1e6, high=1e6)
     alt = plots.alt_text(plots.waterfall(metrics(), wide, "team", "enterprise", 2.0))
     assert "Enterprise does not clearly differ in cost from team" in alt
@@ -290,7 +294,7 @@ def test_who_is_cheap_and_safe_stands_in_the_title() -> None:
     assert "Nothing is clearly cheaper or clearly safer than team" in alt
     near = plots.cost_against_exposure(rows[rows["strategy"] == "team"], 2.0)
     assert near.axes[0].get_xscale() == "linear"
-    assert plane.points_of(rows, 2.0)["team"][0].mean == 76_500.0
+    assert plane(rows, 2.0)[0]["team"][0].mean == 76_500.0
 
 
 @pytest.mark.parametrize(
@@ -308,7 +312,7 @@ def test_bars_reach_from_things_as_they_are_to_each_end(name: str, measure: str)
     assert tips == {round(float(value), 6) for value in frame[f"extra_{measure}"]}
     assert {bar.get_x() for of in bars(axes) for bar in of} == {now}
     labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
-    assert labels == [one_way.called(fact) for fact in facts]
+    assert labels == [called(fact) for fact in facts]
     written = {text.get_text() for text in axes.texts}
     moved = frame[frame[f"shift_{measure}"] != 0]
     assert {f"{value:g}" for value in moved["value"]} <= written
@@ -319,6 +323,13 @@ def test_a_sign_that_turns_is_said() -> None:
     assert "Seat share (segment) matters most for cost: a difference of -$5,000 to $90,000" in alt
     assert "Its sign clearly turns with seat share (segment)." in alt
     assert "No value clearly turns its sign." in plots.alt_text(picture("swings of exposure"))
+
+
+def test_facts_that_move_nothing_are_said_to() -> None:
+    still = ends()
+    still[[name for name in still if name.startswith("shift")]] *= 0
+    finding = one_way.swings(AS_IS, still, "cost_usd")
+    assert finding.title == "None of these facts moves the cost"
 
 
 def test_lines_are_cost_and_exposure_by_month() -> None:
@@ -340,7 +351,7 @@ def test_the_best_month_that_can_be_chosen_is_said() -> None:
     assert "Never changing: $60,000 ($51,000 to $69,000), 440 h (290 to 590), cannot" in alt
     free = plots.alt_text(picture("switching at any month"))
     assert "Never changing costs the least." in free
-    none = switching._finding(switches(0))
+    none = switching.switch_month(switches(0)).title
     assert none == "At no month can the change be chosen"
 
 
@@ -354,5 +365,5 @@ def test_ticks_are_short(value: float, text: str) -> None:
 
 def test_amounts_are_short_in_the_picture_and_whole_in_words() -> None:
     assert money.short_usd(60_149.7) == "$60.1k"
-    assert money.whole_usd(60_149.7) == "$60,150"
+    assert cash.whole_usd(60_149.7) == "$60,150"
     assert fan._amounts(months().to_dict("records")[0]) == "$60.1k\n($48.1k to $78.1k)"

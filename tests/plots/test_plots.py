@@ -10,10 +10,10 @@ from builders.pictures import cut_off, drawn, overlapping, texts
 from matplotlib.figure import Figure
 
 from sim import plots
-from sim.metrics.exposure import STAGES
-from sim.plots import findings, stages
-from sim.plots.stages import hours_by_stage
-from sim.plots.style import _LOOKS
+from sim.comparison.findings import parts
+from sim.core.vocabulary import STAGES
+from sim.decisions.findings import sizes
+from sim.plots.style import _LOOKS, FILLS
 
 STRATEGIES = ("team", "team-no-sso", "enterprise")
 SIZES = (5, 35, 70, 300)
@@ -68,7 +68,7 @@ def metrics(review: float = 900.0) -> pd.DataFrame:
     rows = []
     for factor, name in enumerate(STRATEGIES, start=1):
         known = {f"exposure_stage_{s}_hours": h * factor for s, h in stages.items()}
-        rest = [s for s in plots.stages.STAGES if s not in stages]
+        rest = [s for s in STAGES if s not in stages]
         known |= dict.fromkeys([f"exposure_stage_{s}_hours" for s in rest], 0.0)
         known["exposure_hours_total"] = sum(known.values())
         rows += [(name, metric, v, v * 0.9, v * 1.1) for metric, v in known.items()]
@@ -147,8 +147,9 @@ def test_intervals_are_drawn() -> None:
 
 def test_bars_add_up_to_the_table() -> None:
     figure = by_stage()
-    hours = hours_by_stage(metrics(), 3.0)
-    assert list(hours) == ["hr", "review", "queue"]
+    hours = parts.exposure_by_stage(metrics(), 3.0).amounts
+    stages = ("hr", "review", "queue")
+    assert list(hours) == [f"exposure_stage_{stage}_hours" for stage in stages]
     assert list(hours.index) == list(STRATEGIES)
     ends = np.zeros(3)
     bars = [c for c in figure.axes[0].containers if hasattr(c, "patches") and c.patches]
@@ -178,34 +179,34 @@ def test_bars_add_up_to_the_table() -> None:
     ids=["throughout", "crossing", "close"],
 )
 def test_the_title_says_who_wins(enterprise: dict[int, float], half: float, title: str) -> None:
-    assert findings.who_wins(costs(enterprise, half)) == title
+    assert sizes.cost_by_size(costs(enterprise, half), KINKS).title == title
 
 
 def test_prices_are_said_where_there_are_some() -> None:
-    assert findings.what_pays(break_evens()) == (
+    assert sizes.break_even_by_size(break_evens()).title == (
         "Enterprise pays against team-no-sso above $11.5 to $89.4 per exposed hour"
     )
-    assert findings.what_is_open(break_evens()) == (
+    assert sizes.break_even_by_size(break_evens()).detail == (
         "Enterprise against team: no price at 4 of 4 sizes (not clearly both dearer and safer)."
     )
-    assert "enterprise pays against team above $300 per" in findings.what_pays(
+    assert "enterprise pays against team above $300 per" in sizes.break_even_by_size(
         break_evens(300.0)
-    ).replace("Enterprise", "enterprise")
-    assert findings.what_is_open(break_evens(300.0)) == ""
+    ).title.replace("Enterprise", "enterprise")
+    assert sizes.break_even_by_size(break_evens(300.0)).detail == ""
     nothing = break_evens().query("baseline == 'team'")
-    assert findings.what_pays(nothing) == "No strategy is clearly both dearer and safer"
+    assert sizes.break_even_by_size(nothing).title == "No strategy is clearly both dearer and safer"
 
 
 def test_the_floor_is_marked_once() -> None:
     both = pd.concat([KINKS, KINKS.assign(strategy="other")], ignore_index=True)
     assert any("70 seats, $50,400 a year" in text.get_text() for text in texts(by_size()))
-    assert len(findings.binding(both, costs())) == 1
+    assert len(sizes.binding(both, costs())) == 1
 
 
 def test_stages_name_the_reason() -> None:
-    assert "Most exposed hours pass because nobody noticed" in plots.alt_text(by_stage())
+    assert "Most exposed hours are spent until an access review" in plots.alt_text(by_stage())
     mainly = plots.alt_text(plots.exposure_by_stage(metrics(review=400.0), 3.0))
-    assert "Exposed hours mainly pass because nobody noticed" in mainly
+    assert "Exposed hours are mainly spent until an access review" in mainly
 
 
 def test_no_exposure_is_a_picture_too() -> None:
@@ -222,6 +223,4 @@ def test_a_strategy_looks_the_same_whatever_is_drawn_with_it() -> None:
 
 
 def test_every_stage_of_exposure_has_a_fill_of_its_own():
-    assert set(stages.FILLS) == set(STAGES)
-    looks = {(fill.colour, fill.hatch) for fill in stages.FILLS.values()}
-    assert len(looks) == len(STAGES)
+    assert len({FILLS[stage.colour] for stage in STAGES.values()}) == len(STAGES)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 import sim
 from sim import decisions, plots, validation
 from sim.comparison import breakdowns
+from sim.comparison.findings import survival
 from sim.explanation.timeline import timeline
 from sim.validation.luck import Seeds
 
@@ -154,7 +155,7 @@ def test_the_policy_and_the_marks_are_on_the_axis() -> None:
 
 
 def test_the_title_names_the_worst_and_the_best() -> None:
-    title, _ = plots.survival._finding(curve(), 1.0)
+    title, _ = survival.open_after(curve(), 1.0)[1:3]
     here = curve()[curve()["hours"] == 1.0].set_index("strategy")["open_share"]
     assert here.idxmax() in title
     assert here.idxmin() in title

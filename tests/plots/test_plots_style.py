@@ -10,8 +10,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 
 from sim import plots
-from sim.plots import seats, stages, week
-from sim.plots.style import _LOOKS, ink_on, luminance, new_figure
+from sim.core.vocabulary import USES
+from sim.plots import week
+from sim.plots.style import _LOOKS, FILLS, ink_on, luminance, new_figure
 
 # G. M. Machado, M. M. Oliveira, L. A. F. Fernandes: A physiologically-based model for simulation of
 # color vision deficiency, IEEE Transactions on Visualization and Computer Graphics 15 (6), 2009,
@@ -95,16 +96,14 @@ def test_in_grey_marker_and_line_tell_strategies_apart() -> None:
 
 
 def test_what_is_written_on_a_colour_is_read() -> None:
-    fills = [*stages.FILLS.values(), *seats._FILLS.values()]
-    colours = [fill.colour for fill in fills]
+    colours = [fill.colour for fill in FILLS.values()]
     colours += [colormaps[week._MAP](share) for share in np.linspace(0, 1, 101)]
     for colour in colours:
         assert contrast(colour, ink_on(colour)) >= 4.5, colour
 
 
 def test_the_uses_of_a_seat_are_filled_differently() -> None:
-    looks = {(fill.colour, fill.hatch) for fill in seats._FILLS.values()}
-    assert len(looks) == len(seats._FILLS)
+    assert len({FILLS[use.colour] for use in USES.values()}) == len(USES)
 
 
 @pytest.mark.parametrize("dpi", [110, 300])

@@ -204,7 +204,7 @@ def test_a_number_may_bring_its_range_and_source(scaleup: Scenario) -> None:
         },
     ],
 )
-def test_a_law_may_bring_its_source(scaleup: Scenario, said: dict[str, Any]) -> None:
+def test_a_distribution_may_bring_its_source(scaleup: Scenario, said: dict[str, Any]) -> None:
     changed = scaleup.override({"signals.late_days": said})
     law = changed.parameters.workforce["employees"].signals.late_days
     assert law.mean == 2
@@ -217,7 +217,7 @@ def test_a_law_may_bring_its_source(scaleup: Scenario, said: dict[str, Any]) -> 
         (
             "signals.late_days",
             {"value": {"law": "exponential", "mean": 2}, "low": 2, "high": 3},
-            "signals.late_days: low = 2, the law's median = 1.38629 and high = 3 are not in order;"
+            "signals.late_days: low = 2, median = 1.38629 and high = 3 are not in order;"
             " make low the smallest and high the largest",
         ),
         (
@@ -378,6 +378,38 @@ def test_order_spelling_and_sources_do_not_enter_the_digest(beside: Path) -> Non
     text = text.replace("headcount = 20", "headcount = { value = 20, source = 'HR' }")
     (beside / "other.toml").write_text(text + "\n[desk]\nticket_minutes = 10\n")
     assert load(beside / "other.toml").digest == load(beside / "good.toml").digest
+
+
+def test_a_label_is_for_people_and_does_not_enter_the_digest(scaleup: Scenario) -> None:
+    labelled = scaleup.override({"strategies.team.label": "Team, by hand"})
+    assert labelled.parameters.label_of("team") == "Team, by hand"
+    assert labelled.parameters.label_of("enterprise") == "enterprise"
+    assert labelled.digest == scaleup.digest
+    assert labelled.changes().equals(scaleup.changes())
+    assert labelled.override({"strategies.team.mode": "automation"}).digest != scaleup.digest
+
+
+@pytest.mark.parametrize("label", ["", " ", " Team", "two\nlines", "\x1b[31mred", "x" * 41, 3])
+def test_what_is_no_label(scaleup: Scenario, label: object) -> None:
+    with pytest.raises(ScenarioError) as error:
+        scaleup.override({"strategies.team.label": label})
+    assert "allowed is one line of 1 to 40 characters" in error.value.problems[0]
+
+
+@pytest.mark.parametrize("label", ["x" * 40, "Équipe · 90 seats"])
+def test_a_label_is_one_line_in_any_language(scaleup: Scenario, label: str) -> None:
+    named = scaleup.override({"strategies.team.label": label})
+    assert named.parameters.label_of("team") == label
+    jsonschema.validate({"strategies": {"team": {"label": label}}}, json_schema())
+
+
+def test_two_strategies_are_not_called_the_same(scaleup: Scenario) -> None:
+    with pytest.raises(ScenarioError) as error:
+        scaleup.override({"strategies.team.label": "enterprise"})
+    assert error.value.problems == (
+        'scaleup.toml: strategies.enterprise.label: strategy team is called "enterprise" too;'
+        " give it another label",
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import sim
 from sim import decisions, experiment
 from sim.core import streams
 from sim.experiment import FLOOR
-from sim.experiment.precision import Goal, Seen, look
+from sim.experiment.precision import Goal, look
+from sim.metrics.estimates import measured
 
 GROWING = {
     "horizon_months": 24,
@@ -76,7 +77,7 @@ def test_an_interval_that_ended_a_run_holds_the_truth_almost_as_often_as_it_says
     trials, share, most = 400, 0.2, 600
     sigma = math.sqrt(math.log(2))
     wanted = Goal(share, "total_cost_usd", "team", ())
-    scenario = company({"strategies": TEAM})
+    nobody = pd.DataFrame({"strategy": [], "sample": []})
     covered, needed = 0, []
     for trial in range(trials):
         u = streams.uniform(7, trial, "coverage", np.arange(most))
@@ -91,10 +92,8 @@ def test_an_interval_that_ended_a_run_holds_the_truth_almost_as_often_as_it_says
             }
         )
         for end in range(FLOOR, most, 25):
-            seen = Seen(scenario, ("team",), rows.iloc[:end], rows.iloc[:0], {"seed": 1})
-            found = look(
-                wanted, seen._replace(samples=pd.DataFrame({"sample": [], "strategy": []}))
-            )
+            cells = measured(rows.iloc[:end], nobody, ("team",), 1, [wanted.metric])
+            found = look(wanted, cells)
             if found.settled:
                 break
         assert found.reached
@@ -109,7 +108,7 @@ def test_an_interval_that_ended_a_run_holds_the_truth_almost_as_often_as_it_says
 def test_the_variance_of_a_product_falls_into_its_two_parts(monkeypatch):
     # Labour cost is rate times hours, and neither knows of the other: what the inputs explain is
     # Var(rate) E(hours)², what the future adds is E(rate²) Var(hours).
-    monkeypatch.setattr("sim.decisions.inputs.rests_on", lambda *_: False)
+    monkeypatch.setattr("sim.scenarios.ranges.rests_on", lambda *_: False)
     rate = {"value": 40.0, "low": 20.0, "high": 90.0, "source": "made"}
     scenario = company(
         GROWING,

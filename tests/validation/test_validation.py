@@ -4,8 +4,8 @@ import pytest
 
 import sim
 from sim import decisions, validation
+from sim.core.estimates import Estimate
 from sim.explanation.timeline import timeline
-from sim.metrics.intervals import Estimate
 from sim.scenarios import ScenarioError
 from sim.validation.check import Check
 
@@ -127,7 +127,8 @@ def test_the_strongest_case_is_named(rows) -> None:
     assert title.startswith("Dearer desk moves the total cost of team most: +$")
     assert detail.endswith("All against as it is, in the same futures.")
     nothing = decisions.strongest(rows, "exposure_hours_p50")
-    assert nothing == ("None of these cases clearly moves the exposure median", "Against as it is.")
+    unmoved = "None of these cases clearly moves the median exposure hours"
+    assert nothing == (unmoved, "Against as it is.")
 
 
 def test_a_table_of_cases_says_same_where_nothing_changes(rows) -> None:

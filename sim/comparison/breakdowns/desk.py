@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sim.comparison.breakdowns.futures import futures_of
-from sim.comparison.rows import columns, numbers
+from sim.comparison.rows import owners, replications_of, tidy
+from sim.core.arrays import Floats
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.experiment import Result
 from sim.metrics import intervals
@@ -33,8 +33,8 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
     DataFrame
         One row a ``strategy``, ``weekday`` (0 is Monday) and ``hour`` in which the desk is open:
         ``minutes`` of all admins together in a mean week, with the ends ``_low`` and ``_high`` of
-        the 95 % interval of the mean over futures. Work that pauses at closing counts where it is
-        done.
+        the 95 % interval of the mean over replications. Work that pauses at closing counts where
+        it is done.
 
     Raises
     ------
@@ -47,26 +47,26 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
     calendar = Calendar.of(parameters)
     last = int(calendar.horizon_hours // HOURS_PER_DAY) if until_day is None else until_day
     weeks = (last - from_day) / _WEEK_DAYS
-    futures = futures_of(result)
-    position = {int(number): at for at, number in enumerate(futures)}
+    replications = replications_of(result)
+    ones = np.ones(len(replications))
     done = result.records[result.records["record"] == "DeskAction"]
-    rows: list[dict[str, object]] = []
-    for strategy in result.strategies:
-        worked: defaultdict[tuple[int, int, int], float] = defaultdict(float)
-        own = done[done["strategy"] == strategy]
-        for number, hours, minutes in zip(
-            own["replication"], own["picked_up_hours"], own["minutes"], strict=True
-        ):
-            for day, hour, part in _spread(calendar.desk, hours, minutes):
-                if from_day <= day < last:
-                    weekday = (day + parameters.start.weekday()) % _WEEK_DAYS
-                    worked[position[int(number)], weekday, hour] += part
-        for weekday, hour in _open_hours(calendar, from_day, last):
-            values = np.array([worked[at, weekday, hour] for at in range(len(futures))], float)
-            estimate = intervals.ratio_of_sums(values / weeks, np.ones(len(futures)))
-            when: dict[str, object] = {"strategy": strategy, "weekday": weekday, "hour": hour}
-            rows.append(when | columns("minutes", estimate))
-    return numbers(rows, ["minutes"])
+    worked: defaultdict[tuple[str, int, int], Floats] = defaultdict(lambda: 0 * ones)
+    columns = (done[name] for name in ("strategy", "picked_up_hours", "minutes"))
+    for place, strategy, hours, minutes in zip(owners(done, replications), *columns, strict=True):
+        for day, hour, part in _spread(calendar.desk, hours, minutes):
+            if from_day <= day < last:
+                weekday = (day + parameters.start.weekday()) % _WEEK_DAYS
+                worked[strategy, weekday, hour][place] += part
+    return tidy(
+        {
+            "strategy": strategy,
+            "weekday": weekday,
+            "hour": hour,
+            "minutes": intervals.ratio_of_sums(worked[strategy, weekday, hour] / weeks, ones),
+        }
+        for strategy in result.strategies
+        for weekday, hour in _open_hours(calendar, from_day, last)
+    )
 
 
 def _spread(desk: WorkingClock, hours: float, minutes: float) -> Iterator[tuple[int, int, float]]:

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from sim.comparison.breakdowns.futures import Floats, futures_of
-from sim.comparison.rows import columns, numbers
+from sim.comparison.rows import by_group, tidy
+from sim.core.vocabulary import USES
 from sim.experiment import Result
 from sim.metrics import intervals
-from sim.metrics.seatdays import USES
 from sim.scenarios.calendar import Calendar
 
 COUNTS = ("purchased", "held", "active")
@@ -26,19 +25,16 @@ def seats_by_month(result: Result) -> pd.DataFrame:
     DataFrame
         One row a ``strategy`` and ``month`` (1 is the first): ``purchased``, ``held`` (members,
         present, pending or gone) and ``active`` (present and using it), each with the ends ``_low``
-        and ``_high`` of the 95 % interval of the mean over futures.
+        and ``_high`` of the 95 % interval of the mean over replications.
     """
-    ones = np.ones(len(futures_of(result)))
-    rows: list[dict[str, object]] = []
-    for strategy in result.strategies:
-        own = result.months[result.months["strategy"] == strategy]
-        for month, those in own.groupby("month"):
-            row: dict[str, object] = {"strategy": strategy, "month": int(str(month))}
-            for name in COUNTS:
-                values = those[name].to_numpy(float)
-                row |= columns(name, intervals.ratio_of_sums(values, ones))
-            rows.append(row)
-    return numbers(rows, COUNTS)
+
+    def means(those: pd.DataFrame) -> dict[str, object]:
+        counts = {name: those[name].to_numpy(float) for name in COUNTS}
+        return {
+            name: intervals.ratio_of_sums(each, np.ones_like(each)) for name, each in counts.items()
+        }
+
+    return by_group(result.months, ["strategy", "month"], means)
 
 
 def seat_day_split(result: Result) -> pd.DataFrame:
@@ -57,21 +53,17 @@ def seat_day_split(result: Result) -> pd.DataFrame:
         ``seats``, the mean number at any moment.
     """
     days = np.diff(Calendar.of(result.scenario.parameters).month_hours)
-    months = result.months.assign(length=days[result.months["month"].to_numpy() - 1])
-    rows: list[dict[str, object]] = []
-    for strategy in result.strategies:
-        own = months[months["strategy"] == strategy]
-
-        def total(name: str, own: pd.DataFrame = own) -> Floats:
-            weighted = own[name] * own["length"]
-            return weighted.groupby(own["replication"]).sum().to_numpy(float)
-
-        purchased = total("purchased")
-        for use in USES:
-            seat_hours = total(use)
-            share = intervals.ratio_of_sums(seat_hours, purchased)
-            seats = float(seat_hours.mean() / days.sum())
-            rows.append(
-                {"strategy": strategy, "use": use, "seats": seats, **columns("share", share)}
-            )
-    return numbers(rows, ["share"])
+    length = days[result.months["month"].to_numpy() - 1]
+    names = ["purchased", *USES]
+    keys = [result.months["strategy"], result.months["replication"]]
+    seat_hours = result.months[names].mul(length, axis=0).groupby(keys, sort=False).sum()
+    return tidy(
+        {
+            "strategy": strategy,
+            "use": use,
+            "seats": float(own[use].mean() / days.sum()),
+            "share": intervals.ratio_of_sums(own[use].to_numpy(), own["purchased"].to_numpy()),
+        }
+        for strategy, own in seat_hours.groupby("strategy", sort=False)
+        for use in USES
+    )

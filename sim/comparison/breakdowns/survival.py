@@ -2,11 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sim.comparison.breakdowns.futures import Floats, Whole, futures_of, owners, seed_of
-from sim.comparison.rows import columns, numbers
-from sim.core.numerals import number
+from sim.comparison.rows import owners, read, replications_of, tidy
+from sim.core.arrays import Flags, Floats, Whole
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.experiment import Result
 from sim.metrics import intervals
@@ -38,30 +36,32 @@ def survival(result: Result) -> pd.DataFrame:
     -------
     DataFrame
         One row a strategy and length (a grid with the marks and the policy in it): ``strategy``,
-        ``hours``, ``leavers`` (in all futures),
-        ``censored`` (how many of their windows are), ``open_share`` with the ends ``_low`` and
-        ``_high`` of the 95 % interval that resamples whole futures.
+        ``hours``, ``leavers`` (in all replications), ``censored`` (how many of their windows are),
+        ``open_share`` with the ends ``_low`` and ``_high`` of the 95 % interval that resamples
+        whole replications.
     """
-    futures = futures_of(result)
-    weights = intervals.resamples(seed_of(result), len(futures))
+    replications = replications_of(result)
+    weights = intervals.resamples(int(result.manifest["seed"]), len(replications))
     policy_hours = result.scenario.parameters.policies.exposure_hours
     hours = sorted({*_GRID_HOURS, policy_hours})
-    at = np.asarray(hours) * MINUTES_PER_HOUR
+    marks = np.asarray(hours) * MINUTES_PER_HOUR
     rows: list[dict[str, object]] = []
     for strategy in result.strategies:
         windows = result.windows[result.windows["strategy"] == strategy]
         minutes = np.ceil(windows["exposure_hours"].to_numpy(float) * MINUTES_PER_HOUR - _TIE)
         censored = windows["censored"].to_numpy(bool)
-        known: dict[str, object] = {"leavers": len(windows), "censored": int(censored.sum())}
-        shares = open_shares(minutes, censored, owners(windows, futures), weights, at)
-        for length, drawn in zip(hours, shares.T, strict=True):
-            estimate = intervals.quantile_estimate(drawn, 0.5, len(futures))
-            rows.append(
-                {"strategy": strategy, "hours": float(length)}
-                | known
-                | columns("open_share", estimate)
-            )
-    return numbers(rows, ["open_share"])
+        shares = open_shares(minutes, censored, owners(windows, replications), weights, marks)
+        rows += [
+            {
+                "strategy": strategy,
+                "hours": float(length),
+                "leavers": len(windows),
+                "censored": int(censored.sum()),
+                "open_share": intervals.quantile_estimate(drawn, 0.5, len(replications)),
+            }
+            for length, drawn in zip(hours, shares.T, strict=True)
+        ]
+    return tidy(rows)
 
 
 def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
@@ -81,9 +81,8 @@ def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
     for row in rows[rows["hours"].isin(MARKS_HOURS)].to_dict("records"):
         mark = _MARK_WORDS[MARKS_HOURS.index(row["hours"])]
         own = table.setdefault(str(row["strategy"]), {"strategy": row["strategy"]})
-        for end in ("", "_low", "_high"):
-            own[f"open_after_{mark}_share{end}"] = row[f"open_share{end}"]
-    return numbers(list(table.values()), [f"open_after_{mark}_share" for mark in _MARK_WORDS])
+        own[f"open_after_{mark}_share"] = read(row, "open_share")
+    return tidy(table.values())
 
 
 def still_open(rows: pd.DataFrame, hours: float) -> str:
@@ -97,11 +96,8 @@ def still_open(rows: pd.DataFrame, hours: float) -> str:
         A mark or the policy.
     """
     said = [
-        f"{number(share, low, high, 'share')} of {name}'s"
-        for name, share, low, high in rows.loc[
-            np.isclose(rows["hours"].to_numpy(float), hours),
-            ["strategy", "open_share", "open_share_low", "open_share_high"],
-        ].itertuples(index=False)
+        f"{read(row, 'open_share').text('share')} of {row['strategy']}'s"
+        for row in rows[np.isclose(rows["hours"].to_numpy(float), hours)].to_dict("records")
     ]
     first, *others = said
     return (
@@ -111,9 +107,9 @@ def still_open(rows: pd.DataFrame, hours: float) -> str:
 
 
 def open_shares(
-    lengths: Floats, censored: NDArray[np.bool_], owner: Whole, weights: Floats, at: Floats
+    lengths: Floats, censored: Flags, owner: Whole, weights: Floats, marks: Floats
 ) -> Floats:
-    """Estimate shares longer than `at`, once for each row of weights.
+    """Estimate shares longer than each mark, once for each row of weights.
 
     Parameters
     ----------
@@ -121,20 +117,20 @@ def open_shares(
     censored : array of bool, shape (windows,)
         Whether a window was longer than its length says.
     owner : array of int, shape (windows,)
-        Position of each window's future.
-    weights : array of float, shape (draws, futures)
-        How often each future counts.
-    at : array of float, shape (lengths,)
+        Position of each window's replication.
+    weights : array of float, shape (draws, replications)
+        How often each replication counts.
+    marks : array of float, shape (marks,)
 
     Returns
     -------
-    array of float, shape (draws, lengths)
+    array of float, shape (draws, marks)
         NaN for a draw without any window.
     """
     ends, place = np.unique(lengths, return_inverse=True)
     cell = owner * len(ends) + place
 
-    def by_draw(those: NDArray[np.bool_]) -> Floats:
+    def by_draw(those: Flags) -> Floats:
         count = np.bincount(cell[those], minlength=weights.shape[1] * len(ends))
         found: Floats = weights @ count.reshape(weights.shape[1], len(ends)).astype(float)
         return found
@@ -145,4 +141,4 @@ def open_shares(
     stays = np.divide(at_risk - closed, at_risk, out=np.ones_like(closed), where=at_risk > 0)
     curve = np.hstack([np.ones_like(total), np.cumprod(stays, axis=1)])
     curve = np.where(total > 0, curve, np.nan)
-    return curve[:, np.searchsorted(ends, at, side="right")]
+    return curve[:, np.searchsorted(ends, marks, side="right")]

@@ -6,16 +6,19 @@ the name. Where a number comes from is not kept here but beside it, in :mod:`sim
 """
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenarios.schema.base import Capability, Mode, Model, Name, Share, Snapshot, Usd, Weekday
+from sim.core.vocabulary import Mode
+from sim.scenarios.schema.base import Capability, Label, Model, Name, Share, Snapshot
 from sim.scenarios.schema.company import CompanyHours, Desk, Policies
 from sim.scenarios.schema.offers import Automation, IdentityProvider, Plan, Sync, UsageProfile
 from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
+from sim.scenarios.schema.relevance import Decided, UsedIf, used_by, used_with_plan
 
 __all__ = [
+    "SHARED",
     "Also",
     "Automation",
     "Capability",
@@ -24,24 +27,22 @@ __all__ = [
     "Hires",
     "IdentityProvider",
     "Layoff",
-    "Mode",
     "Model",
-    "Name",
     "Parameters",
     "Plan",
     "Policies",
     "Segment",
-    "Share",
     "Signals",
-    "Snapshot",
     "Strategy",
     "Switch",
     "Sync",
     "UsageProfile",
-    "Usd",
     "Use",
-    "Weekday",
 ]
+
+# What a company says once for all its segments, and a segment may change.
+SHARED: dict[str, type[Model]] = {"signals": Signals, "use": Use}
+METERED = used_with_plan("metered")
 
 
 class Switch(Model):
@@ -85,52 +86,69 @@ class Also(Model):
 class Strategy(Model):
     """A plan, a way to run its seats, and overrides of the company's IdP settings."""
 
+    label: Decided[Label | None] = Field(
+        default=None, description="name for people, up to 40 characters; by default the key"
+    )
     plan: Name = Field(description="a plan of the catalogue")
     mode: Mode = Field(description="how people get in and out")
-    idp: Name | None = Field(default=None, description="IdP, if not the company's")
-    sso_enforced: bool | None = Field(
+    idp: Decided[Name | None] = Field(default=None, description="IdP, if not the company's")
+    sso_enforced: Decided[bool | None] = Field(
         default=None, description="whether SSO is enforced, if not as in the company"
     )
-    then: tuple[Switch, ...] = Field(default=(), description="what it changes to, in order")
-    also: tuple[Also, ...] = Field(default=(), description="further applications, on the same desk")
+    then: Decided[tuple[Switch, ...]] = Field(
+        default=(), description="later changes of plan or mode, in order"
+    )
+    also: Decided[tuple[Also, ...]] = Field(
+        default=(), description="further applications, on the same desk"
+    )
 
 
 class Parameters(Model):
-    """A company, a question and the strategies to compare, with nothing left open."""
+    """A company, a question and the strategies to compare: every value resolved."""
 
     question: str = Field(min_length=1, description="the question this scenario asks")
     facts: Snapshot = Field(description="dated state of the catalogue")
-    start: dt.date = Field(
+    start: Decided[dt.date] = Field(
         ge=dt.date(2000, 1, 1),
         le=dt.date(2100, 1, 1),
         description="first day of the horizon",
         json_schema_extra={"formatMinimum": "2000-01-01", "formatMaximum": "2100-01-01"},
     )
-    horizon_months: int = Field(ge=1, le=120, description="length of the horizon")
-    country: str = Field(
+    horizon_months: Decided[int] = Field(ge=1, le=120, description="length of the horizon")
+    country: Decided[str] = Field(
         pattern=r"^[A-Z]{2}$", description="ISO code of the country whose public holidays count"
     )
-    idp: Name = Field(description="the company's identity provider")
-    sso_enforced: bool = Field(
+    idp: Decided[Name] = Field(description="the company's identity provider")
+    sso_enforced: Decided[bool] = Field(
         description="whether disabling the IdP account closes every way to log in anew"
     )
-    start_state: Literal["running", "rollout"] = Field(
+    start_state: Decided[Literal["running", "rollout"]] = Field(
         description="all initial people are members at hour 0, or are onboarded from then on"
     )
-    requires: tuple[Capability, ...] = Field(description="capabilities a plan must have")
-    hours: CompanyHours = Field(description="when the company works")
+    requires: Decided[tuple[Capability, ...]] = Field(description="capabilities a plan must have")
+    hours: Decided[CompanyHours] = Field(description="when the company works")
     workforce: dict[Name, Segment] = Field(min_length=1, description="its people, by segment")
     desk: Desk = Field(description="its admin desk")
     policies: Policies = Field(description="what it tolerates and how often it looks")
-    idps: dict[Name, IdentityProvider] = Field(description="identity providers, by name")
-    usage: dict[Name, UsageProfile] = Field(description="profiles of metered use, by name")
-    automation: Automation = Field(description="the third party of the mode automation")
+    idps: Annotated[dict[Name, IdentityProvider], UsedIf("idp_syncs")] = Field(
+        description="identity providers, by name"
+    )
+    usage: Annotated[dict[Name, UsageProfile], METERED, UsedIf("somebody_has_profile")] = Field(
+        description="profiles of metered use, by name"
+    )
+    automation: Annotated[Automation, used_by("automation")] = Field(
+        description="the third party of the mode automation"
+    )
     plans: dict[Name, Plan] = Field(description="what vendors sell, by name")
     strategies: dict[Name, Strategy] = Field(min_length=1, description="what to compare, by name")
 
     def idp_of(self, strategy: str) -> str:
         """Name of the IdP that a strategy runs with."""
         return self.strategies[strategy].idp or self.idp
+
+    def label_of(self, strategy: str) -> str:
+        """Name of a strategy for people: its label, or its key."""
+        return self.strategies[strategy].label or strategy
 
     def sso_enforced_of(self, strategy: str) -> bool:
         """Whether SSO is enforced under a strategy."""

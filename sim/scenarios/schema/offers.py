@@ -5,8 +5,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.core.distributions import Law
-from sim.scenarios.schema.base import Capability, Mode, Model, Name, PriceEach, Share, Usd
+from sim.core.distributions import Distribution
+from sim.core.vocabulary import Mode
+from sim.scenarios.schema.base import Capability, Model, Name, PriceEach, Share, Usd
+from sim.scenarios.schema.relevance import Decided, Invited, T, UsedIf, used_by, used_with
+
+Purchased = Annotated[T, used_with(pricing={"seats"})]
+Sold = Annotated[T, used_with(pricing={"seats", "active_users"})]
+Metered = Annotated[T, used_with("metered")]
+FreeRole = Annotated[T, used_with("free_role_share")]
+ChangedTo = Annotated[T, UsedIf("plan_is_changed_to")]
+Launched = Annotated[T, UsedIf("automation_is_changed_to")]
+REMOVED_FIRST = UsedIf("admins_may_remove_first")
+NOT_REFUSED = used_with(refuses_console_removal={False})
 
 _MOMENT_MINUTES = 0.001
 
@@ -14,24 +25,26 @@ _MOMENT_MINUTES = 0.001
 class Sync(Model):
     """The vendor's side of SCIM, and how the connection fails."""
 
-    poll_minutes: Law = Field(description="minutes until the vendor asks for changes")
-    processing_minutes: Law = Field(description="minutes the vendor takes to apply one")
+    poll_minutes: Distribution = Field(description="minutes until the vendor asks for changes")
+    processing_minutes: Distribution = Field(description="minutes the vendor takes to apply one")
     slow_share: Share = Field(description="share of changes caught in the vendor's slow mode")
-    slow_hours: Law = Field(description="extra hours in the slow mode")
+    slow_hours: Distribution = Field(description="extra hours in the slow mode")
     failure_share: Share = Field(description="probability that one attempt at a change fails")
     silent_share: Share = Field(description="share of first failures that nobody is told of")
     breaks_per_year: float = Field(
         ge=0, le=365, description="broken connections a year that somebody must repair"
     )
-    break_noticed_days: Law = Field(description="days until a broken connection is noticed")
+    break_noticed_days: Distribution = Field(
+        description="days until a broken connection is noticed"
+    )
     outages_per_year: float = Field(
         ge=0, le=3650, description="outages a year that end by themselves"
     )
-    outage_hours: Law = Field(description="hours an outage lasts")
-    reprovision_share: Share = Field(
+    outage_hours: Distribution = Field(description="hours an outage lasts")
+    reprovision_share: Annotated[Share, REMOVED_FIRST, NOT_REFUSED] = Field(
         description="probability that a sync brings back who was removed only in the console"
     )
-    refuses_console_removal: bool = Field(
+    refuses_console_removal: Annotated[bool, REMOVED_FIRST] = Field(
         description="whether the console refuses to remove a member whom the IdP still assigns"
     )
 
@@ -48,8 +61,12 @@ class IdentityProvider(Model):
     cycle_minutes: Annotated[float, AfterValidator(_pushed_below_a_moment)] = Field(
         ge=0, le=1440, description="minutes between sync cycles; 0 where each change is pushed"
     )
-    push_minutes: Law = Field(description="minutes to push a change; not used with cycles")
-    run_minutes: Law = Field(description="minutes a cycle runs before a change is out")
+    push_minutes: Annotated[Distribution, used_with(cycle_minutes={0})] = Field(
+        description="minutes to push a change; not used with cycles"
+    )
+    run_minutes: Annotated[Distribution, used_with("cycle_minutes")] = Field(
+        description="minutes a cycle runs before a change is out"
+    )
     retry_hours: tuple[Annotated[float, Field(ge=0.25, le=8766)], ...] = Field(
         description="hours before each retry, the last one repeated; empty: an admin's task"
     )
@@ -63,65 +80,77 @@ class Plan(Model):
     vendor: str = Field(description="who sells it")
     capabilities: tuple[Capability, ...] = Field(description="what the plan has")
     modes: tuple[Mode, ...] = Field(description="provisioning modes the plan allows")
-    supported_idps: tuple[Name, ...] = Field(description="IdPs whose SCIM the vendor lists")
+    supported_idps: tuple[Name, ...] = Field(
+        description="IdPs with whose SCIM it works, as the vendor or the IdP says"
+    )
     roles: tuple[str, ...] = Field(description="roles a member can have")
-    removed_data: str = Field(description="sentence: who can still read a removed person's data")
+    removed_data: Decided[str] = Field(description="who can still read a removed person's data")
     usage_view: Literal["none", "audit_log", "analytics"] = Field(
         description="where the plan shows who uses it"
     )
     pricing: Literal["seats", "active_users", "free"] = Field(
         description="what is billed: purchased seats, users active in a month, or nobody"
     )
-    seat_price_usd_per_month: PriceEach = Field(description="list price of a (Standard) seat")
+    seat_price_usd_per_month: Sold[PriceEach] = Field(description="list price of a (Standard) seat")
     premium_seat_price_usd_per_month: PriceEach | None = Field(
         default=None, description="list price of a Premium seat, where there is one"
     )
-    included_users: int = Field(ge=0, le=100_000, description="active users that are not billed")
+    included_users: Annotated[int, used_with(pricing={"active_users"})] = Field(
+        ge=0, le=100_000, description="active users that are not billed"
+    )
     metered: bool = Field(description="whether use is billed on top of the seat")
-    included_usage_usd_per_month: PriceEach = Field(
+    included_usage_usd_per_month: Metered[PriceEach] = Field(
         description="use of one person and month that the seat includes"
     )
-    prepaid_credit_usd: Usd | None = Field(
+    prepaid_credit_usd: Metered[Usd | None] = Field(
         default=None, description="credit bought at a time for metered use; none: in arrears"
     )
-    minimum_seats: int = Field(ge=0, le=100_000, description="seats billed at least")
-    maximum_seats: int | None = Field(
+    minimum_seats: Purchased[int] = Field(ge=0, le=100_000, description="seats billed at least")
+    maximum_seats: Decided[int | None] = Field(
         default=None, ge=1, le=1_000_000, description="seats sold at most"
     )
     below_minimum: Literal["billed", "refused"] = Field(
         description="a smaller company pays the floor, or is not sold the plan"
     )
-    annual_minimum_usd: Usd = Field(description="least that one contract year is billed")
-    billing_interval_months: Literal[1, 12] = Field(description="months one invoice covers")
-    term_months: Literal[1, 12] = Field(
+    annual_minimum_usd: Purchased[Usd] = Field(description="least that one contract year is billed")
+    billing_interval_months: Purchased[Literal[1, 12]] = Field(
+        description="months one invoice covers"
+    )
+    term_months: Purchased[Literal[1, 12]] = Field(
         description="months for which the number of seats cannot fall"
     )
-    renewal_uplift_share: Share = Field(description="price rise at each renewal of the term")
-    counts_day_of_change: bool = Field(
+    renewal_uplift_share: Sold[Share] = Field(description="price rise at each renewal of the term")
+    counts_day_of_change: Purchased[bool] = Field(
         description="whether the day on which a seat is added is billed"
     )
-    reduction: Literal["automatic", "owner"] = Field(
+    reduction: Purchased[Literal["automatic", "owner"]] = Field(
         description="at a renewal the seats fall to those held, or only if an Owner says so"
     )
-    credits_removal: bool = Field(
+    credits_removal: Purchased[bool] = Field(
         description="whether removing a member returns the seat for a prorated credit"
     )
     removal_takes_effect: Literal["at_once", "cycle_end"] = Field(
         description="when a removed member loses access"
     )
-    invitation_holds_seat: bool = Field(description="whether a pending invitation holds a seat")
-    free_role_share: Share = Field(description="share of members in a role without a paid seat")
-    free_role_ends: dt.date | None = Field(
+    invitation_holds_seat: Invited[Purchased[bool]] = Field(
+        description="whether a pending invitation holds a seat"
+    )
+    free_role_share: FreeRole[Share] = Field(
+        description="share of members in a role without a paid seat"
+    )
+    free_role_ends: FreeRole[dt.date | None] = Field(
         default=None, description="day on which the vendor upgrades that role to a paid seat"
     )
-    ownership_transfer_days: Law = Field(
+    ownership_transfer_days: Distribution = Field(
         description="working days that a transfer of ownership takes the vendor; 0: self-service"
     )
-    setup_hours: float = Field(ge=0, le=1000, description="desk hours to set the plan up")
-    contract_lead_days: float = Field(
+    setup_hours: ChangedTo[float] = Field(
+        ge=0, le=1000, description="desk hours to set the plan up"
+    )
+    contract_lead_days: ChangedTo[float] = Field(
         ge=0, le=365, description="days from deciding for the plan to using it"
     )
-    invite_expiry_days: float = Field(
+    invite_expiry_days: Invited[float] = Field(
         ge=0.01, le=3660, description="days an invitation can be answered"
     )
     session_max_hours: float | None = Field(
@@ -130,7 +159,9 @@ class Plan(Model):
         le=87_660,
         description="longest life of a session; none: until removal",
     )
-    sync: Sync | None = Field(default=None, description="SCIM, on plans that have it")
+    sync: Annotated[Sync | None, used_by("scim")] = Field(
+        default=None, description="SCIM, on plans that have it"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> "Plan":
@@ -155,7 +186,7 @@ class UsageProfile(Model):
     """What one person's metered use costs a month: a level for life, times a monthly factor."""
 
     title: str = Field(description="name for people")
-    level_usd_per_month: Law = Field(description="a person's own level, between people")
+    level_usd_per_month: Distribution = Field(description="a person's own level, between people")
     month_sigma: float = Field(
         ge=0, le=3, description="standard deviation of the logarithm of the monthly factor"
     )
@@ -166,17 +197,21 @@ class Automation(Model):
 
     price_usd_per_year: Usd = Field(description="price of one application a year")
     price_usd_per_member_month: PriceEach = Field(description="price on top for each member")
-    setup_hours: float = Field(ge=0, le=1000, description="the company's own hours to launch it")
-    setup_days: float = Field(ge=0, le=365, description="days to launch it")
-    approval_hours: Law | None = Field(
+    setup_hours: Launched[float] = Field(
+        ge=0, le=1000, description="the company's own hours to launch it"
+    )
+    setup_days: Launched[float] = Field(ge=0, le=365, description="days to launch it")
+    approval_hours: Decided[Distribution | None] = Field(
         default=None, description="working hours until a person approves a run; none: no approval"
     )
-    run_minutes: Law = Field(description="minutes from the trigger to the finished run")
+    run_minutes: Distribution = Field(description="minutes from the trigger to the finished run")
     failure_share: Share = Field(description="probability that a run fails and becomes a ticket")
     outages_per_year: float = Field(
-        ge=0, le=365, description="changes of the console a year that put the robot out of order"
+        ge=0, le=365, description="changes of the console a year that stop the automation"
     )
-    outage_days: Law = Field(description="days until it works again")
+    outage_days: Annotated[Distribution, used_with("outages_per_year")] = Field(
+        description="days until it works again"
+    )
     reconcile_interval_hours: float = Field(
         ge=1, le=8766, description="hours between comparisons of the members with the IdP"
     )

@@ -5,16 +5,34 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.core.distributions import Law
-from sim.scenarios.schema.base import Model, Name, Share, Weekday
+from sim.core.distributions import Distribution
+from sim.core.vocabulary import Weekday
+from sim.scenarios.schema.base import Model, Name, Share
+from sim.scenarios.schema.relevance import (
+    Decided,
+    Invited,
+    T,
+    UsedIf,
+    used_by,
+    used_with,
+    used_with_plan,
+)
+
+Weight = Annotated[float, Field(ge=0, le=1000)]
+Five = tuple[Weight, Weight, Weight, Weight, Weight]
+Simulated = Annotated[T, used_with(people_file={None})]
 
 
 class Signals(Model):
     """Who tells whom, when, and how people react; the same in every strategy."""
 
-    joiner_ahead_days: Law = Field(description="days before the start at which HR tells IT")
+    joiner_ahead_days: Distribution = Field(
+        description="days before the start at which HR tells IT"
+    )
     joiner_late_share: Share = Field(description="share of joiners whom IT hears of late")
-    joiner_late_days: Law = Field(description="days after the start at which IT hears of those")
+    joiner_late_days: Distribution = Field(
+        description="days after the start at which IT hears of those"
+    )
     full_notice_share: Share = Field(
         description="share of voluntary leavers announced a full notice period ahead"
     )
@@ -26,11 +44,13 @@ class Signals(Model):
     involuntary_late_share: Share = Field(
         description="share of involuntary leavers whom IT hears of late; the rest at the departure"
     )
-    late_days: Law = Field(description="days after the departure at which IT hears of late leavers")
-    idp_lag_hours: Law = Field(
-        description="hours from the later of departure and HR's word to the IdP disable"
+    late_days: Distribution = Field(
+        description="days after the departure at which IT hears of late leavers"
     )
-    missed_share: Share = Field(
+    idp_lag_hours: Distribution = Field(
+        description="hours from the departure, or from HR's notice after it, to the IdP disable"
+    )
+    missed_share: Annotated[Share, UsedIf("some_removal_needs_a_ticket")] = Field(
         description="share of leavers for whom nobody raises this application's ticket"
     )
     idp_missed_share: Share = Field(
@@ -39,15 +59,17 @@ class Signals(Model):
     session_kept_share: Share = Field(
         description="share of leavers who keep a device with a live session"
     )
-    reaction_days: Law = Field(
+    reaction_days: Distribution = Field(
         description="days from being able to get in to doing it: acceptance or first login"
     )
-    accept_first_share: Share = Field(description="share who answer the first invitation")
-    accept_resend_share: Share = Field(description="share who answer each further invitation")
-    self_join_share: Share = Field(
+    accept_first_share: Invited[Share] = Field(description="share who answer the first invitation")
+    accept_resend_share: Invited[Share] = Field(
+        description="share who answer each further invitation"
+    )
+    self_join_share: Annotated[Share, used_by("invite")] = Field(
         description="share of joiners who come by link or domain discovery, without an invitation"
     )
-    console_first_share: Share = Field(
+    console_first_share: Annotated[Share, used_by("scim")] = Field(
         description="share of involuntary leavers whom an admin removes in the console at once"
     )
     broken_integration_share: Share = Field(
@@ -73,8 +95,10 @@ class Use(Model):
     active_days: float = Field(
         ge=1, le=36_600, description="mean days of use before a user goes dormant"
     )
-    premium_share: Share = Field(description="share who need a Premium seat, where there are any")
-    usage_mix: dict[Name, Share] = Field(
+    premium_share: Annotated[Share, used_with_plan("premium_seat_price_usd_per_month")] = Field(
+        description="share who need a Premium seat, where there are any"
+    )
+    usage_mix: Annotated[dict[Name, Share], used_with_plan("metered")] = Field(
         min_length=1, description="shares of the usage profiles, adding up to 1"
     )
 
@@ -111,42 +135,52 @@ class Layoff(Model):
 class Segment(Model):
     """One kind of people: how many, how they come and go."""
 
-    headcount: int = Field(ge=0, le=200_000, description="people employed at hour 0")
+    headcount: Decided[int] = Field(ge=0, le=200_000, description="people employed at hour 0")
     people_file: str | None = Field(
         default=None,
         description="CSV of real people (id, start, end, cause) to replay instead of simulating;"
         " headcount must then be 0",
     )
-    attrition_per_year: float = Field(ge=0, le=12, description="leavers per head-year, long run")
-    tenure_shape: float = Field(
+    attrition_per_year: Simulated[float] = Field(
+        ge=0, le=12, description="leavers per head-year, long run"
+    )
+    tenure_shape: Simulated[float] = Field(
         ge=0.3, le=5, description="Weibull shape of tenure; 1 is memoryless"
     )
-    involuntary_share: Share = Field(description="share of attrition that is involuntary")
-    involuntary_weekday_weights: tuple[
-        Annotated[float, Field(ge=0, le=1000)],
-        Annotated[float, Field(ge=0, le=1000)],
-        Annotated[float, Field(ge=0, le=1000)],
-        Annotated[float, Field(ge=0, le=1000)],
-        Annotated[float, Field(ge=0, le=1000)],
-    ] = Field(description="weights of Monday to Friday for involuntary departures")
-    growth_per_year: float = Field(
+    involuntary_share: Simulated[Share] = Field(
+        description="share of attrition that is involuntary"
+    )
+    involuntary_weekday_weights: Simulated[Five] = Field(
+        description="weights of Monday to Friday for involuntary departures"
+    )
+    growth_per_year: Simulated[float] = Field(
         ge=0, le=10, description="mean net growth of the headcount a year"
     )
-    hires_per_year: float = Field(
+    hires_per_year: Decided[float] = Field(
         ge=0, le=1e5, description="growth hires a year, instead of a rate"
     )
-    hires: tuple[Hires, ...] = Field(description="growth hires by month, instead of a rate")
-    backfill_share: Share = Field(description="share of departures whose place is filled again")
-    time_to_fill_days: Law = Field(description="days from a departure to its replacement's start")
-    start_weekday: Literal[Weekday, "any"] = Field(description="weekday on which people start")
-    season: tuple[Annotated[float, Field(ge=0.01, le=10)], ...] = Field(
+    hires: Decided[tuple[Hires, ...]] = Field(
+        description="growth hires by month, instead of a rate"
+    )
+    backfill_share: Simulated[Share] = Field(
+        description="share of departures whose place is filled again"
+    )
+    time_to_fill_days: Simulated[Annotated[Distribution, used_with("backfill_share")]] = Field(
+        description="days from a departure to its replacement's start"
+    )
+    start_weekday: Simulated[Literal[Weekday, "any"]] = Field(
+        description="weekday on which people start"
+    )
+    season: Simulated[tuple[Annotated[float, Field(ge=0.01, le=10)], ...]] = Field(
         min_length=12,
         max_length=12,
         description="relative pace of coming and going, January to December; scaled to mean 1",
     )
-    layoffs: tuple[Layoff, ...] = Field(description="dated layoffs")
-    layoffs_per_year: float = Field(ge=0, le=12, description="random layoffs a year")
-    layoff_share: Law = Field(description="share hit by a random layoff; capped at 1")
+    layoffs: Simulated[tuple[Layoff, ...]] = Field(description="dated layoffs")
+    layoffs_per_year: Simulated[float] = Field(ge=0, le=12, description="random layoffs a year")
+    layoff_share: Simulated[Annotated[Distribution, used_with("layoffs_per_year")]] = Field(
+        description="share hit by a random layoff; capped at 1"
+    )
     seat_share: Share = Field(description="share of people entitled to a seat")
     admin_share: Share = Field(description="share of seat holders who are Admins of the workspace")
     signals: Signals = Field(description="the company's signals with this segment's own changes")

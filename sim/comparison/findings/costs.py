@@ -1,0 +1,124 @@
+"""What strategies cost: from one to the other step by step, and against their exposure."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.comparison.findings import Finding, listed, strategies_of, yearly
+from sim.comparison.headline import capitalised
+from sim.core.estimates import Estimate
+from sim.core.vocabulary import COSTS
+
+_COST, _EXPOSURE = "total_cost_usd", "exposure_hours_total"
+
+
+class Step(NamedTuple):
+    """A bar: its name, where it begins, what it adds, and that in words."""
+
+    name: str
+    start: float
+    change: Estimate
+    text: str
+
+
+def steps(
+    metrics: pd.DataFrame, differences: pd.DataFrame, baseline: str, strategy: str, years: float
+) -> tuple[list[Step], Finding]:
+    """Lead from the yearly cost of the baseline to that of another strategy.
+
+    Parameters
+    ----------
+    metrics, differences : DataFrame
+        Of a :class:`sim.comparison.Comparison` with this baseline.
+    baseline, strategy : str
+    years : float
+        Length of the horizon.
+    """
+    first, last = (
+        Step(name, 0.0, cost, cost.with_interval("usd", between="\n"))
+        for name in (baseline, strategy)
+        for cost in [yearly(metrics, name, _COST, years)]
+    )
+    between = []
+    start = first.change.mean or 0.0
+    for kind, term in COSTS.items():
+        change = yearly(differences, strategy, f"{kind}_cost_usd", years)
+        if change.mean:
+            plus = "+" if change.mean > 0 else ""
+            text = f"{plus}{change.with_interval('usd', between=chr(10))}"
+            between.append(Step(term.label, start, change, text))
+            start += change.mean
+    bars = [first, *between, last]
+    title = _difference(baseline, strategy, yearly(differences, strategy, _COST, years))
+    lines = [f"  {bar.name}: {bar.text.replace(chr(10), ' ')}" for bar in bars]
+    subject = "From one cost to another, in USD a year"
+    return bars, Finding(subject, title, _moved(between), lines)
+
+
+def _difference(baseline: str, strategy: str, change: Estimate) -> str:
+    if change.low is None or change.high is None or change.low <= 0 <= change.high:
+        return f"{capitalised(strategy)} does not clearly differ in cost from {baseline}"
+    size, way = (change, "more") if change.low > 0 else (-change, "less")
+    return f"{capitalised(strategy)} costs {size.text('usd')} {way} a year than {baseline}"
+
+
+def _moved(between: list[Step]) -> str:
+    if not between:
+        return "No kind of cost differs."
+    largest = max(between, key=lambda step: abs(step.change.mean or 0.0))
+    up = (largest.change.mean or 0.0) > 0
+    against = [
+        f"{step.name} {step.text.splitlines()[0]}"
+        for step in between
+        if ((step.change.mean or 0.0) > 0) != up
+    ]
+    moved = f"Most of it is {largest.name}: {largest.text.splitlines()[0]}."
+    return f"{moved} Against it: {', '.join(against)}." if against else moved
+
+
+def plane(
+    metrics: pd.DataFrame, years: float
+) -> tuple[dict[str, tuple[Estimate, Estimate]], Finding]:
+    """Set each strategy's yearly cost against the hours for which leavers could still get in.
+
+    Parameters
+    ----------
+    metrics, years
+        As for :func:`sim.comparison.findings.parts.cost_by_kind`.
+    """
+    cost, exposure = (
+        {name: yearly(metrics, name, metric, years) for name in strategies_of(metrics)}
+        for metric in (_COST, _EXPOSURE)
+    )
+    lines = [
+        f"  {name}: {cost[name].with_interval('usd')},"
+        f" {exposure[name].with_interval('hours')} exposed hours"
+        for name in cost
+    ]
+    title = _cheapest_and_safest(_lowest(cost), _lowest(exposure))
+    detail = "Strategies whose intervals overlap that of the lowest count as equally low."
+    points = {name: (cost[name], exposure[name]) for name in cost}
+    return points, Finding("Cost against exposure, a year", title, detail, lines)
+
+
+def _lowest(estimates: Mapping[str, Estimate]) -> list[str]:
+    first = min(estimates.values(), key=lambda each: each.mean or 0.0)
+    most = first.mean if first.high is None else first.high
+    return [
+        name
+        for name, each in estimates.items()
+        if ((each.mean if each.low is None else each.low) or 0.0) <= (most or 0.0)
+    ]
+
+
+def _cheapest_and_safest(cheapest: list[str], safest: list[str]) -> str:
+    both = [name for name in cheapest if name in safest]
+    if both:
+        return f"Nothing is clearly cheaper or clearly safer than {listed(both)}"
+    costs = "cost" if len(cheapest) > 1 else "costs"
+    leaves = "leave" if len(safest) > 1 else "leaves"
+    return (
+        f"{capitalised(listed(cheapest))} {costs} the least, {listed(safest)} {leaves} the fewest"
+        " exposed hours"
+    )

@@ -1,0 +1,145 @@
+"""What a sum is made of: cost by kind, the licence by use of its seats, exposure by stage."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.comparison.findings import Finding, in_percent, listed, with_word, yearly
+from sim.comparison.headline import capitalised
+from sim.core.estimates import Estimate
+from sim.core.numerals import number
+from sim.core.vocabulary import COSTS, STAGES, USES, Term
+
+_EXPOSURE = "exposure_hours_total"
+_COSTS = {f"{kind}_cost_usd": term for kind, term in COSTS.items()}
+_USES = {
+    f"licence_cost_{use}_usd": term._replace(label=f"seats {term.label}")
+    for use, term in USES.items()
+}
+_STAGES = {f"exposure_stage_{stage}_hours": term for stage, term in STAGES.items()}
+
+
+class Parts(NamedTuple):
+    """Sums a year and their parts.
+
+    Attributes
+    ----------
+    amounts : DataFrame
+        A row a strategy, a column a metric that occurs.
+    terms : mapping of str to Term
+        The words and colours of the columns.
+    sums : mapping of str to Estimate
+        By strategy.
+    texts : sequence of str
+        The sums with their intervals on a second line.
+    finding : Finding
+    """
+
+    amounts: pd.DataFrame
+    terms: Mapping[str, Term]
+    sums: Mapping[str, Estimate]
+    texts: list[str]
+    finding: Finding
+
+
+def cost_by_kind(metrics: pd.DataFrame, years: float) -> Parts:
+    """Split each strategy's yearly cost by kind.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        Of a :class:`sim.comparison.Comparison`: totals over the horizon.
+    years : float
+        Length of the horizon.
+    """
+    return _money(metrics, years, "total_cost_usd", _COSTS, "Cost")
+
+
+def licence_by_use(metrics: pd.DataFrame, years: float) -> Parts:
+    """Split each strategy's licence by what its seats were used for; see :func:`cost_by_kind`."""
+    return _money(metrics, years, "licence_cost_usd", _USES, "Licence")
+
+
+def exposure_by_stage(metrics: pd.DataFrame, years: float) -> Parts:
+    """Split each strategy's exposed hours by what was waited for; see :func:`cost_by_kind`."""
+    hours = _amounts(metrics, years, _STAGES)
+    sums = {str(name): yearly(metrics, str(name), _EXPOSURE, years) for name in hours.index}
+    texts = [with_word(total, "hours", "h", between="\n") for total in sums.values()]
+    lines = [f"  {name}: {text}" for name, text in _each(hours, _STAGES, texts, "hours", " h")]
+    finding = Finding("Exposed hours a year by stage", *_mainly_spent(hours), lines)
+    return Parts(hours, _STAGES, sums, texts, finding)
+
+
+def _money(
+    metrics: pd.DataFrame, years: float, total: str, terms: Mapping[str, Term], what: str
+) -> Parts:
+    usd = _amounts(metrics, years, terms)
+    sums = {str(name): yearly(metrics, str(name), total, years) for name in usd.index}
+    texts = [each.with_interval("usd", between="\n") for each in sums.values()]
+    a_year = [f"{text} a year" for text in texts]
+    lines = [f"  {name}: {text}" for name, text in _each(usd, terms, a_year, "usd")]
+    finding = Finding(f"{what} by part", *_largest(usd, terms, what.lower()), lines)
+    return Parts(usd, terms, sums, texts, finding)
+
+
+def _amounts(metrics: pd.DataFrame, years: float, terms: Mapping[str, Term]) -> pd.DataFrame:
+    """Return amounts a year, a row a strategy and a column a part that occurs."""
+    rows = metrics[metrics["metric"].isin(list(terms))]
+    table = rows.pivot_table("mean", "strategy", "metric", sort=False).astype(float) / years
+    return table[[name for name in terms if name in table and table[name].gt(0).any()]]
+
+
+def _each(
+    amounts: pd.DataFrame, terms: Mapping[str, Term], texts: list[str], unit: str, after: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield each strategy, and its sum and parts in words."""
+    for (name, row), text in zip(amounts.iterrows(), texts, strict=True):
+        said = (
+            f"{terms[str(part)].label} {number(float(amount), None, None, unit)}{after}"
+            for part, amount in row[row > 0].items()
+        )
+        yield str(name), f"{text.replace(chr(10), ' ')}: {', '.join(said) or 'none'}"
+
+
+def _largest(usd: pd.DataFrame, terms: Mapping[str, Term], what: str) -> tuple[str, str]:
+    largest = usd.idxmax(axis=1)
+    if len(set(largest)) > 1:
+        detail = f"The largest part: {_ranked(usd, terms, 0)}."
+        return f"The largest part of the {what} differs by strategy", detail
+    shares = usd.max(axis=1) / usd.sum(axis=1)
+    most = " to ".join(dict.fromkeys(in_percent(share) for share in (shares.min(), shares.max())))
+    following = _ranked(usd, terms, 1)
+    return (
+        f"{most} of the {what} is for {terms[str(largest.iloc[0])].label}",
+        f"The next part: {following}." if following else "",
+    )
+
+
+def _ranked(usd: pd.DataFrame, terms: Mapping[str, Term], rank: int) -> str:
+    """Say for which strategies a part is the largest (rank 0) or the second largest (rank 1)."""
+    clauses: dict[str, list[str]] = {}
+    for name, row in usd.iterrows():
+        found = row[row > 0].sort_values(ascending=False, kind="stable").iloc[rank : rank + 1]
+        for part, amount in found.items():
+            said = clauses.setdefault(terms[str(part)].label, [])
+            said.append(f"{in_percent(amount / row.sum())} of {name}'s")
+    return "; ".join(f"{label}, {listed(said)}" for label, said in clauses.items())
+
+
+def _mainly_spent(hours: pd.DataFrame) -> tuple[str, str]:
+    totals = hours.sum(axis=1)
+    exposed = hours[totals > 0]
+    if exposed.empty:
+        return "Nobody who left could still get in", ""
+    largest = [_STAGES[str(stage)].label for stage in exposed.idxmax(axis=1)]
+    shares = exposed.max(axis=1) / totals[totals > 0]
+    said = [f"{in_percent(shares[name])} of {name}'s" for name in exposed.index]
+    if len(set(largest)) == 1:
+        spent = "Most exposed hours are" if shares.min() > 0.5 else "Exposed hours are mainly"
+        return f"{spent} spent {largest[0]}", f"{capitalised(listed(said))} hours."
+    parts = [f"{part} {label}" for part, label in zip(said, largest, strict=True)]
+    return (
+        "What exposed hours are spent on differs by strategy",
+        f"{capitalised('; '.join(parts))}.",
+    )

@@ -1,0 +1,40 @@
+"""What the picture of a departure says: its title, and the moments it numbers."""
+
+import textwrap
+
+from sim.comparison.findings import Finding
+from sim.explanation.timeline import Timeline
+
+_LINE_CHARACTERS = 92
+
+
+def departure(timeline: Timeline) -> Finding:
+    """Say how one person left, and number what happened.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        From :func:`sim.explanation.timeline.timeline`.
+
+    Returns
+    -------
+    Finding
+        Its lines are the numbered moments, wrapped.
+    """
+    moments = timeline.moments.drop_duplicates("text").groupby("when", sort=False)["text"]
+    lines = [
+        line
+        for place, (when, texts) in enumerate(moments, start=1)
+        for line in textwrap.wrap(
+            f"{place}  {when}: {'; '.join(texts)}", _LINE_CHARACTERS, subsequent_indent="    "
+        )
+    ]
+    title = timeline.summary.partition(":")[0].partition(". ")[0]
+    stages = timeline.open.loc[timeline.open["way"] == "a way in", "text"]
+    spent = f"A way in stood open {', '.join(stages)}. " if len(stages) else ""
+    return Finding(
+        f"How {timeline.person} left under {timeline.strategy}",
+        f"{timeline.person}: {title[:1].lower()}{title[1:]}",
+        f"{spent}Strategy {timeline.strategy}.",
+        [f"  {line}" for line in lines],
+    )

@@ -1,0 +1,67 @@
+"""Names behind the ends of lines and beside points, moved apart where they would overlap."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+
+from sim.plots.style import note
+
+# The width of a name as a share of the axes: farther apart two cannot overlap.
+_WIDTH_SHARE = 0.25
+
+
+class EndLabel(NamedTuple):
+    """A name, and where it belongs: above a point, or without an `x` behind the end of a line."""
+
+    text: str
+    colour: str
+    y: float
+    x: float | None = None
+
+
+class _Box(NamedTuple):
+    """A label's place in the axes: its left edge, its middle, and half its height, as shares."""
+
+    label: EndLabel
+    left: float
+    middle: float
+    half: float
+
+
+def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> None:
+    """Write names at the height of their values, once the scales are set.
+
+    Parameters
+    ----------
+    axes : Axes
+    labels : sequence of EndLabel
+    line_share : float
+        Height of a line of text as a share of the axes.
+    """
+    into_axes = axes.transData + axes.transAxes.inverted()
+    boxes = []
+    for label in sorted(labels, key=lambda label: label.y):
+        half = line_share * (label.text.count("\n") + 1) / 2
+        x = 1.0 if label.x is None else label.x
+        left, y = into_axes.transform((x, label.y)).tolist()
+        behind, above = _Box(label, 1.0, y, half), _Box(label, left, y + half, half)
+        boxes.append(behind if label.x is None else above)
+    # Seen from above the upper edge is the lower one.
+    for label, left, middle, _ in _flipped(_cleared(_flipped(_cleared(boxes)))):
+        shift = (7 if label.x is None else 0), 0
+        place = left, middle
+        note(axes, label.text, place, shift, "axes fraction", color=label.colour, size=None)
+
+
+def _cleared(boxes: list[_Box]) -> list[_Box]:
+    """Move rising boxes up until none is below the lower edge or covers another."""
+    found: list[_Box] = []
+    for box in boxes:
+        below = [o.middle + o.half for o in found if abs(o.left - box.left) < _WIDTH_SHARE]
+        found.append(box._replace(middle=max(box.middle, max(below, default=0.0) + box.half)))
+    return found
+
+
+def _flipped(boxes: list[_Box]) -> list[_Box]:
+    return [box._replace(middle=1 - box.middle) for box in reversed(boxes)]

@@ -1,0 +1,66 @@
+"""When a field is an estimate on which a result can rest: markers that stand beside the field.
+
+A field may have several, and so may the tables above it: all of them must hold. What has none is
+always relied on. :func:`sim.scenarios.reliance.rests_on` evaluates them.
+"""
+
+from collections.abc import Mapping, Set
+from typing import Annotated, Literal, NamedTuple, TypeVar
+
+from sim.core.vocabulary import Mode
+
+Condition = Literal[
+    "never",
+    "admins_may_remove_first",
+    "automation_is_changed_to",
+    "idp_syncs",
+    "integrations_break",
+    "plan_is_changed_to",
+    "seats_are_taken_back",
+    "some_removal_needs_a_ticket",
+    "somebody_has_profile",
+]
+
+
+class UsedBy(NamedTuple):
+    """One of these modes is in use; below a plan: with this plan."""
+
+    modes: frozenset[Mode]
+
+
+class UsedWith(NamedTuple):
+    """Fields of the same table, or of some plan in use, have a value or one of some values."""
+
+    given: tuple[str, ...]
+    values: Mapping[str, Set[object]]
+    some_plan: bool = False
+
+
+class UsedIf(NamedTuple):
+    """A condition on the whole scenario holds."""
+
+    condition: Condition
+
+
+Marker = UsedBy | UsedWith | UsedIf
+
+
+def used_by(*modes: Mode) -> UsedBy:
+    """Mark what matters only to some modes."""
+    return UsedBy(frozenset(modes))
+
+
+def used_with(*given: str, **values: Set[object]) -> UsedWith:
+    """Mark what matters only if other fields of its table are not 0, or one of these values."""
+    return UsedWith(given, values)
+
+
+def used_with_plan(*given: str, **values: Set[object]) -> UsedWith:
+    """Mark what matters only if these fields of some plan in use are so."""
+    return UsedWith(given, values, some_plan=True)
+
+
+T = TypeVar("T")
+# What a company decides, and what is words: no estimate.
+Decided = Annotated[T, UsedIf("never")]
+Invited = Annotated[T, used_by("invite", "automation")]
