@@ -1,10 +1,32 @@
 """Cells are tests that build on one another: in their order, in the notebook's own surroundings."""
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
-from sim.maintenance.notebooks import environment
+from sim.maintenance.notebooks import CELL_TIMEOUT_SECONDS, environment
+
+# What nbval reads from the command line, where it would have to be loaded for every test.
+NBVAL = {
+    "nbval_current_env": True,
+    "nbval_cell_timeout": CELL_TIMEOUT_SECONDS,
+    "nbval_kernel_startup_timeout": CELL_TIMEOUT_SECONDS,
+    "nbval_kernel_name": None,
+    "nbval_lax": False,
+    "nbval_sanitize_with": None,
+    "nbdime": False,
+}
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take the cells of a notebook as tests of its stored outputs."""
+    if file_path.suffix != ".ipynb":
+        return None
+    from nbval.plugin import IPyNbFile  # noqa: PLC0415 - only who tests notebooks waits for it
+
+    vars(parent.config.option).update(NBVAL)
+    return IPyNbFile.from_parent(parent, path=file_path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
 """seatwise: which SaaS plan to buy and how to run its seats.
 
-The public door: load a scenario, run its strategies through the same futures, compare them, and
-have one person's story told. What is behind a name is imported when it is first used.
+The public API: load a scenario, run its strategies through the same possible futures, compare them,
+and explain what happened to one person. A name is imported when it is first used.
 """
 
 from importlib import import_module

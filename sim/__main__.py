@@ -1,6 +1,6 @@
 """Run the command line with ``python -m sim``."""
 
-from sim.cli.commands import main
+from sim.cli import main
 
 if __name__ == "__main__":
     main()

@@ -34,11 +34,11 @@ def test_two_models_that_differ_are_told_apart():
 
 
 def test_two_desks_that_differ_are_told_apart():
-    waits = desk_alone._package(2000.0)
+    waits = desk_alone.package_waits(2000.0)
     longer = {priority: [wait * 2 for wait in of] for priority, of in waits.items()}
-    desk_alone._check(waits, waits)
+    desk_alone.check(waits, waits)
     with pytest.raises(rows.Disagreement, match="one of the two is wrong"):
-        desk_alone._check(waits, longer)
+        desk_alone.check(waits, longer)
 
 
 def test_models_that_disagree_end_the_run_with_a_sentence(monkeypatch, capsys):

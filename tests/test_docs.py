@@ -6,24 +6,26 @@ from pathlib import Path
 import pytest
 
 from sim import metrics
-from sim.maintenance import pages
+from sim.maintenance import manual
 from sim.scenarios import schema as parameters
 
-ACCEPT = "run: python -m sim.maintenance.pages"
-WRITTEN = sorted([*pages.DOCS.glob("*.md"), pages.README, pages.REPOSITORY / "sim" / "DESIGN.md"])
+REPOSITORY = Path(__file__).resolve().parents[1]
+DOCS = REPOSITORY / "sim" / "docs"
+WRITTEN = sorted([*DOCS.glob("*.md"), REPOSITORY / "README.md", REPOSITORY / "sim" / "DESIGN.md"])
+ACCEPT = "run: seatwise refresh 01-which-plan"
 
 
 def test_the_metrics_page_is_the_catalogue() -> None:
-    page = (pages.DOCS / "metrics.md").read_text(encoding="utf-8")
-    assert page == pages.metrics_page(), ACCEPT
+    page = (DOCS / "metrics.md").read_text(encoding="utf-8")
+    assert page == manual.metrics_page(), ACCEPT
     assert all(f"| `{name}` |" in page for name in metrics.CATALOGUE)
 
 
 def test_the_manual_of_keys_is_the_schema() -> None:
-    page = (pages.DOCS / "scenarios.md").read_text(encoding="utf-8")
-    assert page == pages.scenarios_page(), ACCEPT
+    page = (DOCS / "scenarios.md").read_text(encoding="utf-8")
+    assert page == manual.scenarios_page(), ACCEPT
     models = {name for name, of in vars(parameters).items() if is_model(of)}
-    assert models == {table.__name__ for _, table, _, _ in pages._TABLES}
+    assert models == {table.__name__ for _, table, _, _ in manual.TABLES}
 
 
 def is_model(of: object) -> bool:
@@ -49,9 +51,9 @@ def test_lines_are_short_enough_to_read(page: Path) -> None:
 def test_names_in_prose_exist() -> None:
     """Keys and metrics that pages mention in code type are real ones."""
     known = set(metrics.CATALOGUE)
-    for _, table, _, _ in pages._TABLES:
+    for _, table, _, _ in manual.TABLES:
         known |= set(table.model_fields)
     for name in ("model.md", "intervals.md"):
-        text = (pages.DOCS / name).read_text(encoding="utf-8")
+        text = (DOCS / name).read_text(encoding="utf-8")
         words = set(re.findall(r"`([a-z]+(?:_[a-z0-9]+)+)`", text))
         assert words - known - {"pairing_gain"} == set(), name

@@ -36,6 +36,6 @@ def test_the_readme_sets_up_and_runs_with_the_pins(repository: Path) -> None:
     lines = [line for line in readme.splitlines() if line.startswith("python3 -m venv .venv && ")]
     assert [line.split(" && ")[-1] for line in lines] == [
         ".venv/bin/seatwise compare scenarios/scaleup.toml",
-        ".venv/bin/pytest",
+        ".venv/bin/pytest -n auto --dist loadfile",
     ]
     assert all("pip install -c constraints.txt" in line for line in lines)

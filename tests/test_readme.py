@@ -8,22 +8,23 @@ import pytest
 import sim
 from sim.maintenance import pages
 
-ACCEPT = "if it is meant: python -m sim.maintenance.pages"
+REPOSITORY = Path(__file__).resolve().parents[1]
+ACCEPT = "if it is intended, run: seatwise refresh 01-which-plan"
 
 
 @pytest.fixture(scope="module")
 def readme() -> str:
-    return pages.README.read_text(encoding="utf-8")
+    return (REPOSITORY / pages.README).read_text(encoding="utf-8")
 
 
 def test_the_output_is_what_a_fresh_run_prints(readme: str) -> None:
-    assert pages.shown_output(readme) == pages.fresh_output(), ACCEPT
+    assert pages.shown_output(readme) == pages.fresh_output(REPOSITORY), ACCEPT
 
 
 def test_the_picture_is_the_notebook_s(readme: str) -> None:
-    image, text = pages.picture()
-    assert pages.PICTURE.read_bytes() == image, ACCEPT
-    assert f"![{text}](sim/docs/images/{pages.PICTURE.name})" in readme, ACCEPT
+    image, text = pages.picture(REPOSITORY)
+    assert (REPOSITORY / pages.PICTURE).read_bytes() == image, ACCEPT
+    assert f"![{text}]({pages.PICTURE})" in readme, ACCEPT
 
 
 def test_the_example_scenario_runs(readme: str, tmp_path: Path) -> None:
@@ -56,5 +57,5 @@ def test_what_has_to_be_said_is_said(readme: str) -> None:
 def test_the_quoted_interval_is_the_first_of_the_output(readme: str) -> None:
     first = re.search(r"Total cost +(\S+).*?(\[.*?\])", pages.shown_output(readme), re.S)
     assert first is not None
-    for page in (readme, (pages.DOCS / "intervals.md").read_text(encoding="utf-8")):
+    for page in (readme, (REPOSITORY / "sim/docs/intervals.md").read_text(encoding="utf-8")):
         assert f"{first[1]} {first[2]}" in page

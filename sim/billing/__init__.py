@@ -33,14 +33,13 @@ Pure and exact: whole cents and whole days, every line rounded half up once. The
 
 from sim.billing.accrual import accrued_by_month, cash_by_month
 from sim.billing.arrears import active_user_lines, run_out_days, usage_lines
-from sim.billing.lines import COLUMNS, KINDS, LICENCE, ledger
+from sim.billing.lines import COLUMNS, LICENCE, ledger
 from sim.billing.seats import invoice_lines
 from sim.billing.tool import automation_spans, tool_lines
-from sim.records.plan_periods import stints
+from sim.records.plan_periods import plan_periods
 
 __all__ = [
     "COLUMNS",
-    "KINDS",
     "LICENCE",
     "accrued_by_month",
     "active_user_lines",
@@ -48,8 +47,8 @@ __all__ = [
     "cash_by_month",
     "invoice_lines",
     "ledger",
+    "plan_periods",
     "run_out_days",
-    "stints",
     "tool_lines",
     "usage_lines",
 ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.billing.lines import KINDS, month_days, names, share
 from sim.core.arrays import Whole
-from sim.records.plan_periods import KEY
+from sim.records.columns import APPLICATION
 
 
 def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
@@ -29,9 +29,9 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``month`` (anniversary months of the horizon, from 1),
-        ``kind`` (as which a line accrues), ``amount_cents``: one row per month and kind for each
-        strategy and replication that has a line, 0 where nothing accrued.
+        ``strategy``, ``replication``, ``application``, ``month`` (anniversary months of the
+        horizon, from 1), ``kind`` (as which a line accrues), ``amount_cents``: one row per month
+        and kind for each application that has a line, 0 where nothing accrued.
     """
     bounds = month_days(start, horizon_months)
     first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
@@ -78,8 +78,8 @@ def _by_month(
     lines: pd.DataFrame, by: str, row: Whole, month: Whole, amount: Whole, horizon_months: int
 ) -> pd.DataFrame:
     """Sum amounts of lines, given by row number, over a full table of months and kinds."""
-    owner = lines.groupby(KEY, sort=False).ngroup().to_numpy()
-    accounts = lines[KEY].drop_duplicates(ignore_index=True)
+    owner = lines.groupby(APPLICATION, sort=False).ngroup().to_numpy()
+    accounts = lines[APPLICATION].drop_duplicates(ignore_index=True)
     kind = pd.Index(KINDS).get_indexer(pd.Index(lines[by]))
     table = np.zeros((len(accounts), horizon_months, len(KINDS)), dtype=np.int64)
     np.add.at(table, (owner[row], month, kind[row]), amount)

@@ -10,7 +10,8 @@ import pandas as pd
 from sim.billing.lines import SEATS, STANDARD, USAGE, lines, lumps, month_days, named
 from sim.core.arrays import Flags, Whole
 from sim.core.units import cents
-from sim.records.plan_periods import KEY, NEVER, Records, stints, with_days
+from sim.records.columns import APPLICATION, Records
+from sim.records.plan_periods import NEVER, plan_periods, with_days
 from sim.scenarios.schema import Plan
 
 
@@ -37,8 +38,8 @@ def active_user_lines(
         ``TermStarted`` and ``PlanEnded``.
     plans : mapping of name to Plan
     active_users : DataFrame
-        ``strategy``, ``replication``, ``month`` of the horizon (from 1), ``users`` who used the
-        product in it.
+        ``strategy``, ``replication``, ``application``, ``month`` of the horizon (from 1), ``users``
+        who used the product in it.
     start : date
     horizon_months : int
 
@@ -49,18 +50,17 @@ def active_user_lines(
         is left. The month's price is not shared out by days.
     """
     bounds = month_days(start, horizon_months)
-    known = with_days(stints(records), int(bounds[-1]))
-    known = known.assign(account=np.arange(len(known)))
+    known = _accounts(records, int(bounds[-1]))
     by_user = [name for name, plan in plans.items() if plan.pricing == "active_users"]
-    rows = active_users.merge(known[known["plan"].isin(by_user)], on=KEY)
+    rows = active_users.merge(known[known["plan"].isin(by_user)], on=APPLICATION)
     month = rows["month"].to_numpy()
     overlaps = (rows["first_day"] < bounds[month]) & (rows["last_day"] > bounds[month - 1])
     rows = rows[overlaps.to_numpy()]
     months = _months(rows, known, bounds)
-    of = rows["plan"]
-    free = of.map({name: plan.included_users for name, plan in plans.items()}).to_numpy()
-    unit = of.map({name: cents(plan.seat_price_usd_per_month) for name, plan in plans.items()})
-    users = np.maximum(rows["users"].to_numpy(np.int64) - free.astype(np.int64), 0)
+    included = {name: plan.included_users for name, plan in plans.items()}
+    prices = {name: cents(plan.seat_price_usd_per_month) for name, plan in plans.items()}
+    free, unit = rows["plan"].map(included), rows["plan"].map(prices)
+    users = np.maximum(rows["users"].to_numpy(np.int64) - free.to_numpy(np.int64), 0)
     price = unit.to_numpy(np.int64)
     charges = lines(
         SEATS, months.account, months.after, months.first, months.after, users, price,
@@ -84,8 +84,9 @@ def usage_lines(
         ``TermStarted`` and ``PlanEnded``.
     plans : mapping of name to Plan
     use : DataFrame
-        ``strategy``, ``replication``, ``stint`` (of `stints`), ``month`` (from 1),
-        ``amount_cents`` beyond what seats include; from :func:`sim.metrics.usage.metered_use`.
+        ``strategy``, ``replication``, ``application``, ``plan_period`` (of `plan_periods`),
+        ``month`` (from 1), ``amount_cents`` beyond what seats include; from
+        :func:`sim.metrics.usage.metered_use`.
     start : date
     horizon_months : int
 
@@ -138,8 +139,8 @@ def run_out_days(
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``month``, ``run_out_days``: rows of plans with prepaid
-        credit, and a part of a day where it runs out in the course of one.
+        ``strategy``, ``replication``, ``application``, ``month``, ``run_out_days``: rows of plans
+        with prepaid credit, and a part of a day where it runs out in the course of one.
     """
     bounds = month_days(start, horizon_months)
     known, rows = _metered(records, plans, use, int(bounds[-1]))
@@ -148,8 +149,8 @@ def run_out_days(
     months = _months(rows, known, bounds)
     wanted = np.zeros((len(known), horizon_months))
     days = np.zeros_like(wanted)
-    at = months.account, rows["month"].to_numpy() - 1
-    wanted[at], days[at] = rows["amount_cents"], months.after - months.first
+    cells = months.account, rows["month"].to_numpy() - 1
+    wanted[cells], days[cells] = rows["amount_cents"], months.after - months.first
     lost = np.zeros_like(wanted)
     block = np.maximum(blocks, 1)
     began = np.full(len(known), False)
@@ -162,23 +163,29 @@ def run_out_days(
         balance = np.maximum(balance - need, 0)
         began |= length > 0
         last = need
-    found: pd.DataFrame = rows[[*KEY, "month"]].reset_index(drop=True)
-    return found.assign(run_out_days=lost[at])
+    found: pd.DataFrame = rows[[*APPLICATION, "month"]].reset_index(drop=True)
+    return found.assign(run_out_days=lost[cells])
+
+
+def _accounts(records: Records, horizon: int) -> pd.DataFrame:
+    """Plan periods, numbered as ``account``."""
+    known = with_days(plan_periods(records), horizon)
+    return known.assign(account=np.arange(len(known)))
 
 
 def _metered(
     records: Records, plans: Mapping[str, Plan], use: pd.DataFrame, horizon: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Stints, and the rows of use on metered plans with their ``account``, in order of time."""
-    known = with_days(stints(records), horizon)
-    known = known.assign(account=np.arange(len(known)))
+    """Plan periods, and the rows of use on metered plans with their ``account``, by time."""
+    known = _accounts(records, horizon)
     metered = known[known["plan"].isin([name for name, plan in plans.items() if plan.metered])]
-    rows = use[[*KEY, "stint", "month", "amount_cents"]].merge(metered, on=[*KEY, "stint"])
+    keys = [*APPLICATION, "plan_period"]
+    rows = use[[*keys, "month", "amount_cents"]].merge(metered, on=keys)
     return known, rows.sort_values(["account", "month"], ignore_index=True)
 
 
 def _months(rows: pd.DataFrame, known: pd.DataFrame, bounds: Whole) -> _Months:
-    """Days of each row's month that its stint was there for, at least one."""
+    """Days of each row's month that its plan period was there for, at least one."""
     account, month = rows["account"].to_numpy(np.int64), rows["month"].to_numpy(np.int64)
     first = np.maximum(bounds[month - 1], known["first_day"].to_numpy()[account])
     after = np.minimum(bounds[month], known["last_day"].to_numpy()[account])
@@ -186,7 +193,7 @@ def _months(rows: pd.DataFrame, known: pd.DataFrame, bounds: Whole) -> _Months:
 
 
 def _blocks(known: pd.DataFrame, plans: Mapping[str, Plan]) -> Whole:
-    """Cents of credit bought at a time, by stint; 0 where use is billed in arrears."""
+    """Cents of credit bought at a time, by plan period; 0 where use is billed in arrears."""
     sizes = {name: cents(plan.prepaid_credit_usd or 0.0) for name, plan in plans.items()}
     return np.array([sizes[name] for name in known["plan"]], dtype=np.int64)
 
@@ -213,7 +220,7 @@ def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> p
     size = marks[order] - np.where(
         np.diff(whose[order], prepend=-1) != 0, 0, np.append(0, marks[order][:-1])
     )
-    month, purchase = (_next(order, of) for of in (is_month, ~is_month))
+    month, purchase = (_next(order, wanted) for wanted in (is_month, ~is_month))
     piece = np.flatnonzero(size > 0)
     owner, size, month = whose[order][piece], size[piece], month[piece]
     on = np.append(date, 0)[purchase[piece] - len(account)]

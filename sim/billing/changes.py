@@ -6,8 +6,9 @@ import pandas as pd
 from sim.billing.contract import Contract, Own
 from sim.billing.lines import ADDED, CHANGE, CREDIT, PREMIUM, STANDARD, lines, share
 from sim.core.units import HOURS_PER_DAY
+from sim.records.columns import APPLICATION, Records
 from sim.records.events import SeatsBought, SeatsReturned, SeatsUpgraded
-from sim.records.plan_periods import Records, stint_of
+from sim.records.plan_periods import plan_period_of
 from sim.scenarios.schema import Plan
 
 _CHANGES = (
@@ -25,7 +26,7 @@ def changes_of(records: Records, known: pd.DataFrame) -> pd.DataFrame:
         records[kind] for kind in (SeatsBought, SeatsUpgraded, SeatsReturned)
     )
 
-    def of(rows: pd.DataFrame, change: str) -> pd.DataFrame:
+    def by_type(rows: pd.DataFrame, change: str) -> pd.DataFrame:
         quantity = rows["quantity"]
         if "seat_type" not in rows:
             return rows.assign(**{change: quantity})
@@ -38,16 +39,16 @@ def changes_of(records: Records, known: pd.DataFrame) -> pd.DataFrame:
         )
 
     rows = pd.concat(
-        [of(bought, "bought"), of(upgraded, "upgraded"), of(returned, "returned")],
+        [by_type(bought, "bought"), by_type(upgraded, "upgraded"), by_type(returned, "returned")],
         ignore_index=True,
     )
-    rows = rows[["strategy", "replication", "plan", "hours", *_CHANGES]]
+    rows = rows[[*APPLICATION, "plan", "hours", *_CHANGES]]
     rows = rows.fillna(dict.fromkeys(_CHANGES, 0)).astype(dict.fromkeys(_CHANGES, "int64"))
-    return rows.assign(account=stint_of(rows, known))
+    return rows.assign(account=plan_period_of(rows, known))
 
 
 def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) -> pd.DataFrame:
-    """Changes by stint, term, interval and day, with the seats there were before each day."""
+    """Changes by plan period, term, interval and day, with the seats there were before each day."""
     account, hours = changes["account"].to_numpy(), changes["hours"].to_numpy(float)
     count = contract.starts.shape[1] * contract.starts.shape[2]
     begins = contract.starts.reshape(-1, count) * HOURS_PER_DAY
@@ -64,10 +65,10 @@ def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) ->
         premium=daily["premium_bought"] + daily["upgraded"] - daily["premium_returned"],
     )
     so_far = net.groupby(["account", "term"])[["standard", "premium"]].cumsum()
-    at = net["account"].to_numpy(), net["term"].to_numpy()
+    term = net["account"].to_numpy(), net["term"].to_numpy()
     return net.assign(
-        standard_before=own.standard[at] + so_far["standard"] - net["standard"],
-        premium_before=own.premium[at] + so_far["premium"] - net["premium"],
+        standard_before=own.standard[term] + so_far["standard"] - net["standard"],
+        premium_before=own.premium[term] + so_far["premium"] - net["premium"],
     )
 
 
@@ -91,8 +92,8 @@ def change_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) 
         np.maximum(floor - held, 0) for held in (full, full - back, full - back - premium_back)
     )
     standard, premium = contract.standard[term], contract.premium[term]
-    at = account, term, interval
-    starts, ends = contract.starts[at], contract.ends[at]
+    cells = account, term, interval
+    starts, ends = contract.starts[cells], contract.ends[cells]
     first = np.minimum(rows["date"] + (not plan.counts_day_of_change), ends)
     parts = []
     for kind, seat_type, quantity, unit in (

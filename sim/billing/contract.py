@@ -1,4 +1,4 @@
-"""The dates, prices and quantities of a plan's contract, for all stints on the plan at once."""
+"""The dates, prices and quantities of a plan's contract, for all periods on the plan at once."""
 
 import datetime as dt
 from fractions import Fraction
@@ -15,7 +15,7 @@ from sim.scenarios.schema import Plan
 
 
 class Contract(NamedTuple):
-    """A plan's dates, as days since the start, by stint, term and interval; prices by term."""
+    """A plan's dates, as days since the start, by period, term and interval; prices by term."""
 
     starts: Whole
     ends: Whole
@@ -26,7 +26,7 @@ class Contract(NamedTuple):
 
 
 class Own(NamedTuple):
-    """By stint and term: the seats it began with, the seats billed at least, the least cents."""
+    """By period and term: the seats it began with, the seats billed at least, the least cents."""
 
     standard: Whole
     premium: Whole
@@ -37,7 +37,7 @@ class Own(NamedTuple):
 def contract_of(
     plan: Plan, known: pd.DataFrame, start: dt.date, horizon_months: int, horizon: int
 ) -> Contract:
-    """Lay the contracts of some stints on a plan out, term by term and interval by interval."""
+    """Lay the contracts of some periods on a plan out, by term and by interval."""
     terms = -(-horizon_months // plan.term_months)
     shape = len(known), terms, plan.term_months // plan.billing_interval_months
     months = np.arange(0, terms * plan.term_months + 1, plan.billing_interval_months)

@@ -8,25 +8,17 @@ from numpy.typing import NDArray
 
 from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD, divide_half_up
-from sim.records.plan_periods import KEY
+from sim.core.vocabulary import LINES, SEAT_TYPES
+from sim.records.columns import APPLICATION
 
-KINDS = (
-    "seats",
-    "added_seats",
-    "seat_type_change",
-    "commitment_shortfall",
-    "usage",
-    "tool",
-    "credit",
-    "sunk",
-)
+KINDS = tuple(LINES)
 LICENCE = tuple(kind for kind in KINDS if kind not in ("usage", "tool"))
 SEATS, ADDED, CHANGE, SHORTFALL, USAGE, TOOL, CREDIT, SUNK = range(len(KINDS))
-SEAT_TYPES = ("", "standard", "premium")
-NO_SEAT, STANDARD, PREMIUM = range(len(SEAT_TYPES))
+# A free role is no seat that is paid for.
+_SEAT_TYPES = ("", *(name for name in SEAT_TYPES if name != "free"))
+NO_SEAT, STANDARD, PREMIUM = range(len(_SEAT_TYPES))
 COLUMNS = (
-    "strategy",
-    "replication",
+    *APPLICATION,
     "plan",
     "date",
     "period_start",
@@ -130,30 +122,30 @@ def named(charges: pd.DataFrame, accounts: pd.DataFrame, start: dt.date) -> pd.D
     charges : DataFrame
         From `lines`; what amounts to nothing is left out.
     accounts : DataFrame
-        ``strategy``, ``replication`` and ``plan`` by account.
+        ``strategy``, ``replication``, ``application`` and ``plan`` by account.
     start : date
         Day 0.
     """
-    owner = accounts.groupby(KEY, sort=False).ngroup().to_numpy()
+    owner = accounts.groupby(APPLICATION, sort=False).ngroup().to_numpy()
     rows = charges[charges["amount_cents"] != 0]
     rows = rows.assign(owner=owner[rows["account"].to_numpy()])
     rows = rows.sort_values(_ORDER, ignore_index=True)
     whose = accounts.iloc[rows["account"].to_numpy()].reset_index(drop=True)
     rows = rows.assign(
-        **{name: whose[name] for name in (*KEY, "plan")},
+        **{name: whose[name] for name in (*APPLICATION, "plan")},
         **{name: np.datetime64(start, "s") + _seconds(rows[name]) for name in _DATES},
         kind=names(KINDS, rows["kind"].to_numpy()),
         accrues_as=names(KINDS, rows["accrues_as"].to_numpy()),
-        seat_type=names(SEAT_TYPES, rows["seat_type"].to_numpy()),
+        seat_type=names(_SEAT_TYPES, rows["seat_type"].to_numpy()),
         unit_price_usd=rows["unit_price"].to_numpy() / CENTS_PER_USD,
     )
     return rows[list(COLUMNS)]
 
 
 def ledger(*parts: pd.DataFrame) -> pd.DataFrame:
-    """Put lines of several sources together, by strategy and replication, then by date."""
+    """Put lines of several sources together, by application and replication, then by date."""
     rows = pd.concat(parts, ignore_index=True)
-    owner = rows.groupby(KEY, sort=False).ngroup().to_numpy()
+    owner = rows.groupby(APPLICATION, sort=False).ngroup().to_numpy()
     return rows.iloc[np.lexsort((rows["date"], owner))].reset_index(drop=True)
 
 
@@ -171,7 +163,7 @@ def share(amount: Whole, part: Whole, whole: Whole) -> Whole:
 
 
 def anniversaries(start: dt.date, first: Whole, months: Whole) -> Whole:
-    """Anniversaries of days, as `sim.calendar.anniversary` has them.
+    """Anniversaries of days, as :func:`sim.scenarios.calendar.anniversary` has them.
 
     Parameters
     ----------

@@ -23,15 +23,16 @@ from sim.billing.lines import (
 )
 from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD
+from sim.records.columns import Records
 from sim.records.events import TermStarted
-from sim.records.plan_periods import Records, stint_of, stints, with_days
+from sim.records.plan_periods import plan_period_of, plan_periods, with_days
 from sim.scenarios.schema import Plan
 
 
 def invoice_lines(
     records: Records, plans: Mapping[str, Plan], start: dt.date, horizon_months: int
 ) -> pd.DataFrame:
-    """Invoice the seats of all strategies and replications.
+    """Invoice the seats of all applications and replications.
 
     Parameters
     ----------
@@ -47,18 +48,19 @@ def invoice_lines(
     Returns
     -------
     DataFrame
-        One row per line, by strategy and replication in order of appearance, then by date:
-        ``strategy``, ``replication``, ``plan``; ``date`` on which it is invoiced, ``period_start``
-        and ``period_end`` (exclusive) over which it accrues, as ``datetime64[s]``; ``kind`` (one of
-        `KINDS`) and the kind that it ``accrues_as``; ``seat_type`` ("standard", "premium" or "");
-        ``quantity`` in seats; ``unit_price_usd`` of a seat and month; ``amount_cents``, exact. What
-        is not for so many seats has quantity 1 and its amount as unit price. All lines of a
-        strategy, replication, plan and date are one invoice.
+        One row per line, by application and replication in order of appearance, then by date:
+        ``strategy``, ``replication``, ``application``, ``plan``; ``date`` on which it is invoiced,
+        ``period_start`` and ``period_end`` (exclusive) over which it accrues, as ``datetime64[s]``;
+        ``kind`` (of :data:`sim.core.vocabulary.LINES`) and the kind that it ``accrues_as``;
+        ``seat_type`` ("standard", "premium" or ""); ``quantity`` in seats; ``unit_price_usd`` of a
+        seat and month; ``amount_cents``, exact. What is not for so many seats has quantity 1 and
+        its amount as unit price. All lines of an application, replication, plan and date are one
+        invoice.
     """
     horizon = int(month_days(start, horizon_months)[-1])
-    known = with_days(stints(records), horizon)
+    known = with_days(plan_periods(records), horizon)
     changes = changes_of(records, known)
-    terms = records[TermStarted].assign(account=stint_of(records[TermStarted], known))
+    terms = records[TermStarted].assign(account=plan_period_of(records[TermStarted], known))
     parts = [lumps(SEATS, *[np.zeros(0, np.int64)] * 5)]
     for name in known["plan"].unique():
         plan = plans[name]
@@ -85,7 +87,7 @@ def _seat_lines(
     start: dt.date,
     horizon_months: int,
 ) -> pd.DataFrame:
-    """Lines of all stints on one plan; accounts are numbered by `known`'s index."""
+    """Lines of all plan periods on one plan; accounts are numbered by `known`'s index."""
     numbers = known.index.to_numpy()
     place = pd.Index(numbers)
     horizon = int(month_days(start, horizon_months)[-1])
@@ -124,8 +126,11 @@ def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -
 def _interval_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) -> pd.DataFrame:
     """Lines of kind seats; ``extra`` is the part of their amount for changes in the term."""
     where = tuple(daily[name].to_numpy() for name in ("account", "term", "interval"))
-    at = np.nonzero(contract.invoiced)
-    account, term, _ = at
+    invoiced = np.nonzero(contract.invoiced)
+    account, term, _ = invoiced
+    dates, starts, ends = (
+        table[invoiced] for table in (contract.dates, contract.starts, contract.ends)
+    )
     months = plan.billing_interval_months
 
     def held(seat_type: str, at_first: Whole) -> Whole:
@@ -140,10 +145,9 @@ def _interval_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contrac
     for seat_type, price, quantity, base in zip(
         (STANDARD, PREMIUM), (contract.standard, contract.premium), quantities, first, strict=True
     ):
-        seats, unit = quantity[at], price[term]
+        seats, unit = quantity[invoiced], price[term]
         rows = lines(
-            SEATS, account, contract.dates[at], contract.starts[at], contract.ends[at], seats, unit,
-            seats * unit * months, seat_type,
-        )  # fmt: skip
+            SEATS, account, dates, starts, ends, seats, unit, seats * unit * months, seat_type
+        )
         parts.append(rows.assign(term=term, extra=(seats - base[account, term]) * unit * months))
     return pd.concat(parts, ignore_index=True)

@@ -1,48 +1,44 @@
 """Lines for the third party of the mode automation."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from sim.billing.lines import TOOL, anniversaries, cut, lines, lumps, month_days, named
 from sim.core.units import CENTS_PER_USD, MONTHS_PER_YEAR, cents
+from sim.records.columns import APPLICATION, Records
 from sim.records.events import Switched
-from sim.records.plan_periods import KEY, Records, with_days
+from sim.records.plan_periods import with_days
 from sim.scenarios.schema import Automation
 
 _MODE = "automation"
 
 
-def automation_spans(
-    modes: Mapping[str, str], futures: pd.DataFrame, records: Records
-) -> pd.DataFrame:
-    """List when each strategy and replication ran its seats by automation.
+def automation_spans(books: pd.DataFrame, records: Records) -> pd.DataFrame:
+    """List when the seats of each application were run by automation.
 
     Parameters
     ----------
-    modes : mapping of strategy to mode
-        The mode of hour 0.
-    futures : DataFrame
-        ``strategy``, ``replication``: all that there are.
+    books : DataFrame
+        ``strategy``, ``replication``, ``application`` and the ``mode`` of hour 0.
     records : mapping of record type to DataFrame
         ``Switched``.
 
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``start_hours``, ``end_hours`` (infinite if it goes on). A
-        switch of plan under automation ends nothing.
+        ``strategy``, ``replication``, ``application``, ``start_hours``, ``end_hours`` (infinite if
+        it goes on). A switch of plan under automation ends nothing.
     """
-    began = futures[KEY].assign(hours=0.0, mode=futures["strategy"].map(modes))
-    rows = pd.concat([began, records[Switched][[*KEY, "hours", "mode"]]], ignore_index=True)
-    rows = rows.assign(owner=rows.groupby(KEY, sort=False).ngroup())
+    began = books[[*APPLICATION, "mode"]].assign(hours=0.0)
+    rows = pd.concat([began, records[Switched][[*APPLICATION, "hours", "mode"]]], ignore_index=True)
+    rows = rows.assign(owner=rows.groupby(APPLICATION, sort=False).ngroup())
     rows = rows.sort_values(["owner", "hours"], kind="stable", ignore_index=True)
     rows = rows[rows["mode"] != rows.groupby("owner")["mode"].shift()]
     ends = rows.groupby("owner")["hours"].shift(-1).fillna(np.inf)
     rows = rows.rename(columns={"hours": "start_hours"}).assign(end_hours=ends)
-    rows = rows.loc[rows["mode"] == _MODE, [*KEY, "start_hours", "end_hours"]]
+    rows = rows.loc[rows["mode"] == _MODE, [*APPLICATION, "start_hours", "end_hours"]]
     return rows.reset_index(drop=True)
 
 
@@ -58,10 +54,10 @@ def tool_lines(
     Parameters
     ----------
     spans : DataFrame
-        From `automation_spans`, one strategy an application.
+        From `automation_spans`.
     member_days : DataFrame
-        ``strategy``, ``replication``, ``month`` (from 1), ``member_days`` under automation (24 h
-        of one member are 1); from :func:`sim.metrics.usage.member_days`.
+        ``strategy``, ``replication``, ``application``, ``month`` (from 1), ``member_days`` under
+        automation (24 h of one member are 1); from :func:`sim.metrics.usage.member_days`.
     tool : Automation
         The prices.
     start : date
@@ -90,5 +86,7 @@ def tool_lines(
     monthly_usd = members * tool.price_usd_per_member_month
     amount = np.floor(monthly_usd * CENTS_PER_USD + 0.5).astype(np.int64)
     monthly = lumps(TOOL, np.arange(len(month)) + len(known), closes, opens, closes, amount)
-    accounts = pd.concat([known[[*KEY, "plan"]], member_days[KEY].assign(plan=_MODE)])
+    accounts = pd.concat(
+        [known[[*APPLICATION, "plan"]], member_days[APPLICATION].assign(plan=_MODE)]
+    )
     return named(pd.concat([yearly, monthly]), accounts.reset_index(drop=True), start)

@@ -1,4 +1,4 @@
-"""The options of the commands, each once: its words, its bounds and its line of help."""
+"""The options of the commands: each with its name, its bounds and its line of help."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 _LARGEST_SEED = 2**63 - 1
-_MOST_FUTURES = 1_000_000
+_MOST = 1_000_000
 _MOST_WORKERS = 1_000
 _SMALLEST_SHARE = 1e-4
 
@@ -16,7 +16,7 @@ def _formats(text: str | None) -> str | None:
 
     unknown = [word for word in (text or FORMATS[0]).split(",") if word not in FORMATS]
     if unknown:
-        raise typer.BadParameter(f'"{unknown[0]}" is no format; there is {", ".join(FORMATS)}')
+        raise typer.BadParameter(f'"{unknown[0]}" is not a format; there is {", ".join(FORMATS)}')
     return text
 
 
@@ -27,18 +27,18 @@ def _share(text: str) -> float:
     except ValueError:
         share = 0.0
     if not _SMALLEST_SHARE <= share < 1:
-        raise typer.BadParameter(f'"{text}" is none; write a share such as 5% or 0.05')
+        raise typer.BadParameter(f'"{text}" is not a share; write 5% or 0.05')
     return share
 
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
 Facts = Annotated[
     str | None,
-    typer.Option("--facts", metavar="SNAPSHOT", help="Dated facts, if not the scenario's own."),
+    typer.Option("--facts", metavar="SNAPSHOT", help="Snapshot of the facts; the scenario's own."),
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; give it again for more."),
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value; repeat it for more."),
 ]
 Seed = Annotated[
     int, typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Seed of the experiment.")
@@ -46,7 +46,7 @@ Seed = Annotated[
 Replications = Annotated[
     int | None,
     typer.Option(
-        "--replications", min=1, max=_MOST_FUTURES, help="Possible futures to run; 100 by default."
+        "--replications", min=1, max=_MOST, help="Replications (possible futures); 100 by default."
     ),
 ]
 Precision = Annotated[
@@ -55,26 +55,21 @@ Precision = Annotated[
         "--precision",
         metavar="SHARE",
         parser=_share,
-        help="Instead: as many as make the differences so precise, such as 5%.",
+        help="Run until the differences are this precise, such as 5%.",
     ),
 ]
 Metric = Annotated[
     str | None,
-    typer.Option("--metric", metavar="NAME", help="What --precision is about; total_cost_usd."),
+    typer.Option("--metric", metavar="NAME", help="Metric for --precision; total_cost_usd."),
 ]
 Replication = Annotated[
     int,
-    typer.Option(
-        "--replication", min=1, max=_MOST_FUTURES, help="Which future.", show_default=False
-    ),
+    typer.Option("--replication", min=1, max=_MOST, help="Which replication.", show_default=False),
 ]
 SomeReplications = Annotated[
     list[int] | None,
     typer.Option(
-        "--replication",
-        min=1,
-        max=_MOST_FUTURES,
-        help="Which future, from 1; give it again for more.",
+        "--replication", min=1, max=_MOST, help="Which replication, from 1; repeat it for more."
     ),
 ]
 Strategy = Annotated[
@@ -82,20 +77,17 @@ Strategy = Annotated[
 ]
 SomeStrategies = Annotated[
     list[str] | None,
-    typer.Option("--strategy", metavar="NAME", help="Give it again for more; all by default."),
+    typer.Option("--strategy", metavar="NAME", help="Repeat it for more; all by default."),
 ]
 Metrics = Annotated[
     list[str] | None,
-    typer.Option(
-        "--metric", metavar="NAME", help="Give it again for more; cost, work and exposure."
-    ),
+    typer.Option("--metric", metavar="NAME", help="Repeat it for more; cost, work and exposure."),
 ]
 Draws = Annotated[
-    int, typer.Option("--draws", min=2, max=_MOST_FUTURES, help="How often inputs are drawn.")
+    int, typer.Option("--draws", min=2, max=_MOST, help="How many times the inputs are drawn.")
 ]
-FuturesEach = Annotated[
-    int,
-    typer.Option("--replications", min=2, max=_MOST_FUTURES, help="Possible futures of each draw."),
+ReplicationsEach = Annotated[
+    int, typer.Option("--replications", min=2, max=_MOST, help="Replications for each draw.")
 ]
 Baseline = Annotated[
     str | None,
@@ -108,30 +100,30 @@ Person = Annotated[
 Workers = Annotated[
     int,
     typer.Option(
-        "--workers", min=1, max=_MOST_WORKERS, help="Processes; the result does not depend on it."
+        "--workers", min=1, max=_MOST_WORKERS, help="Processes; they do not change the result."
     ),
 ]
 Cluster = Annotated[
     str | None,
     typer.Option(
-        "--cluster", metavar="ADDRESS", help="Dask scheduler, whose workers run the futures."
+        "--cluster", metavar="ADDRESS", help="Dask scheduler; its workers run the replications."
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Run it even if it takes hours.")]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the frames; goes on from what is there."),
+    typer.Option("--out", metavar="DIR", help="Folder for the frames, to resume from."),
 ]
 ReportFile = Annotated[
     Path,
     typer.Option("--out", metavar="FILE", help="Ends in .html, .md or .pdf.", show_default=False),
 ]
-Port = Annotated[
-    int, typer.Option("--port", min=1, max=65535, help="Port on this machine, where it is served.")
-]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")]
 Export = Annotated[
     str | None,
-    typer.Option("--export", metavar="FORMATS", callback=_formats, help="parquet,csv with --out."),
+    typer.Option(
+        "--export", metavar="FORMATS", callback=_formats, help="parquet,csv; needs --out."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]

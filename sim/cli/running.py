@@ -1,22 +1,34 @@
-"""What commands that run futures share: where they are run, what is shown, what is kept."""
+"""What the commands share: loading, checks of options, progress, and what is printed."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.experiment.progress import Tell, shown
-
 if TYPE_CHECKING:
     from sim.experiment import Result
+    from sim.experiment.progress import Tell
     from sim.scenarios import Scenario
 
 
+def load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Scenario":
+    """Load a scenario with the facts and the values that the options ask for."""
+    from sim.scenarios import load, with_settings
+
+    return with_settings(load(path, facts), settings or ())
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(document, indent=2, allow_nan=False))
+
+
 @contextmanager
-def blamed_on(option: str) -> Iterator[None]:
-    """Make a wrong value the mistake of who gave an option."""
+def usage_error(option: str) -> Iterator[None]:
+    """Report a wrong value inside as a mistake in an option."""
     try:
         yield
     except ValueError as error:
@@ -25,7 +37,7 @@ def blamed_on(option: str) -> Iterator[None]:
 
 @contextmanager
 def extra(name: str) -> Iterator[None]:
-    """Say which extra is missing where an import inside fails."""
+    """Say which extra to install if an import inside fails."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -35,16 +47,16 @@ def extra(name: str) -> Iterator[None]:
 
 
 def check_places(workers: int, cluster: str | None) -> None:
-    """Refuse to run futures in two places at once."""
+    """Refuse to run replications in two places at once."""
     if cluster is not None and workers > 1:
         raise typer.BadParameter(
-            "are of this machine, --cluster uses its own; leave one of the two out",
+            "are on this machine, --cluster has its own; leave one of the two out",
             param_hint="--workers",
         )
 
 
 def check_size(scenario: "Scenario", strategies: int | None, replications: int, yes: bool) -> None:
-    """Refuse to begin what takes hours, unless somebody says so."""
+    """Refuse to begin what takes hours, unless the user asks for it."""
     from sim.experiment import MOST_EVENTS, estimated_events
     from sim.scenarios import ScenarioError
 
@@ -61,15 +73,15 @@ def check_size(scenario: "Scenario", strategies: int | None, replications: int, 
 
 
 @contextmanager
-def running(out: Path | None, *, wanted: bool) -> Iterator[Tell | bool]:
-    """Show how far a run is; if it does not come to its end, say what of it is kept.
+def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
+    """Show how far a run is; if it is interrupted, say where the finished part is kept.
 
     Parameters
     ----------
     out : Path or None
-        Where finished futures are kept.
+        Where finished replications are kept.
     wanted : bool
-        Whether to show anything on the way.
+        Whether to show progress.
 
     Yields
     ------
@@ -77,6 +89,7 @@ def running(out: Path | None, *, wanted: bool) -> Iterator[Tell | bool]:
         What :func:`sim.run` takes as ``progress``.
     """
     from sim.experiment import WorkersError
+    from sim.experiment.progress import shown
     from sim.experiment.storage import UnwritableError, is_begun
 
     try:
@@ -85,14 +98,14 @@ def running(out: Path | None, *, wanted: bool) -> Iterator[Tell | bool]:
     except (KeyboardInterrupt, SystemExit, WorkersError, UnwritableError):
         if out is not None and is_begun(out):
             typer.echo(
-                f"What was finished is kept in {out}: the same command goes on from there.",
+                f"What was finished is kept in {out}: the same command resumes there.",
                 err=True,
             )
         raise
 
 
 def say_reused(result: "Result", out: Path | None) -> None:
-    """Say how many futures were already in the folder."""
+    """Say how many replications were already in the folder."""
     if result.reused:
-        of = result.manifest["replications"]
-        typer.echo(f"{result.reused:,} of {of:,} replications were already in {out}.", err=True)
+        total = result.manifest["replications"]
+        typer.echo(f"{result.reused:,} of {total:,} replications were already in {out}.", err=True)

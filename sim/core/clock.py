@@ -4,14 +4,17 @@ People move first, then HR and the IdP signal, then desk and sync finish what th
 admins turn to the next tickets, then seats change, then terms renew. Only this file says so.
 """
 
+import math
 from collections.abc import Generator
 from enum import IntEnum
-from heapq import heappush
-from typing import Any
+from heapq import heappop, heappush
+from itertools import count
 
 import simpy
+from simpy.core import EmptySchedule
+from simpy.events import NORMAL
 
-Process = Generator[simpy.Event, Any, None]
+Process = Generator[simpy.Event, None, None]
 
 
 class Rank(IntEnum):
@@ -28,37 +31,57 @@ class Rank(IntEnum):
 class Clock(simpy.Environment):
     """A SimPy environment whose events are scheduled at a moment, not after a delay.
 
-    Adding a delay to the present would make equal moments differ in their last bits.
+    Adding a delay to the present would make equal moments differ in their last bits. SimPy's own
+    agenda knows delays only, so this one is ours: pairs of moment and rank, then who asked first.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        # SimPy has no way to schedule at a moment but through its own agenda.
-        self._agenda: list[Any] = self._queue
+        self.agenda: list[tuple[float, int, int, simpy.Event]] = []
+        self._numbers = count()
+        self._hours = 0.0
+
+    @property
+    def now(self) -> float:
+        """Hours since the start."""
+        return self._hours
 
     def at(self, hours: float, rank: Rank) -> simpy.Event:
         """Return an event that happens at a moment, in hours; a past one happens now."""
         event = simpy.Event(self)
-        event._ok = True
-        event._value = None
-        moment = hours if hours > self._now else self._now
-        heappush(self._agenda, (moment, rank, next(self._eid), event))
+        moment = hours if hours > self._hours else self._hours
+        heappush(self.agenda, (moment, rank, next(self._numbers), event))
         return event
+
+    def schedule(self, event: simpy.Event, priority: int = NORMAL, delay: float = 0.0) -> None:
+        """Put an event on the agenda; SimPy calls this for whatever is triggered."""
+        heappush(self.agenda, (self._hours + delay, priority, next(self._numbers), event))
+
+    def peek(self) -> float:
+        """Moment of the next event; infinity if there is none."""
+        return self.agenda[0][0] if self.agenda else math.inf
+
+    def step(self) -> None:
+        """Let the next event happen."""
+        if not self.agenda:
+            raise EmptySchedule
+        self._hours, _, _, event = heappop(self.agenda)
+        # As SimPy does it: no callbacks mean that the event has happened.
+        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
 
     def start(self, process: Process) -> None:
         """Run a process from now on: its first step at once, each other one when its event happens.
 
-        For processes that nobody interrupts or waits for. They need neither the event by which
-        SimPy begins a process nor the one by which it ends, which are a third of all events.
+        For processes that nobody interrupts or waits for, and events without a value. They need
+        neither the event by which SimPy begins a process nor the one by which it ends, which are a
+        third of all events.
         """
-        send = process.send
 
-        def resume(event: simpy.Event | None) -> None:
-            value = None if event is None else event._value
-            try:
-                target = send(value)
-            except StopIteration:
-                return
-            target.callbacks.append(resume)
+        def resume(_event: simpy.Event | None) -> None:
+            target = next(process, None)
+            if target is not None:
+                target.callbacks.append(resume)
 
         resume(None)

@@ -56,14 +56,7 @@ def _accrued(result: Result) -> pd.DataFrame:
     if result.invoices.empty:
         return result.invoices.assign(accrued_usd=0.0)
     parameters = result.scenario.parameters
-    cents = (result.invoices["amount_usd"] * CENTS_PER_USD).round().astype("int64")
-    parts = [
-        billing.accrued_by_month(lines, parameters.start, parameters.horizon_months).assign(
-            application=application
-        )
-        for application, lines in result.invoices.assign(amount_cents=cents).groupby("application")
-    ]
-    rows = pd.concat(parts, ignore_index=True)
+    rows = billing.accrued_by_month(result.invoices, parameters.start, parameters.horizon_months)
     return rows.assign(accrued_usd=rows["amount_cents"] / CENTS_PER_USD)
 
 

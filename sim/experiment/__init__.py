@@ -1,6 +1,6 @@
-"""Scenario x strategy x replication to tidy frames: as many futures as are asked for, or needed.
+"""Scenario x strategy x replication to tidy frames: as many as are asked for, or needed.
 
-Whoever computes the portions, and whether some of them are read from a folder, the frames are the
+Whoever computes the chunks, and whether some of them are read from a folder, the frames are the
 same.
 """
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.experiment import storage
 from sim.experiment.chunks import Task, cut
-from sim.experiment.frames import Frames, futures_of, join, only
+from sim.experiment.frames import Frames, join, only, replications_of
 from sim.experiment.precision import (
     CEILING,
     FLOOR,
@@ -70,7 +70,7 @@ def run(
     out: str | Path | None = None,
     progress: Tell | bool = False,
 ) -> Result:
-    """Run strategies of a scenario through the same possible futures.
+    """Run strategies of a scenario through the same replications.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def run(
     strategies : sequence of str, optional
         Names of strategies of the scenario; all by default.
     replications : int or sequence of int, optional
-        How many futures (1 to this number), or which; 100 by default.
+        How many (1 to this number), or which; 100 by default.
     seed : int
         Seed of the experiment, 0 or more.
     workers : int
@@ -90,7 +90,7 @@ def run(
         Instead of `replications`: run until half the 95 % interval of each difference to the
         baseline is at most this share of the difference, or the whole of it is at most this share
         of what the strategies have; of a single strategy, this share of its mean. At least 20
-        futures and at most 2,000.
+        replications and at most 2,000.
     metric : str, optional
         What is to become so precise; the total cost by default.
     baseline : str, optional
@@ -98,11 +98,11 @@ def run(
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.
     out : str or Path, optional
-        Folder for the frames and their manifest. Finished futures are kept there on the way: a run
-        of the same scenario, strategies, seed and version goes on from what is there.
+        Folder for the frames and their manifest. Finished replications are kept there on the way:
+        a run of the same scenario, strategies, seed and version resumes from them.
     progress : callable or bool
-        Told, again and again, how many futures are finished and of how many. True shows it: on a
-        terminal, or in a notebook that somebody watches.
+        Told, again and again, how many replications are finished and of how many. True shows it:
+        on a terminal, or in a notebook that somebody watches.
 
     Returns
     -------
@@ -114,12 +114,12 @@ def run(
         If a strategy is unknown.
     ValueError
         If a number is out of range, or a metric or baseline unknown.
-    sim.storage.FolderError
+    sim.experiment.storage.FolderError
         If the folder holds anything else.
     WorkersError
         If a worker is lost, or the cluster cannot be used.
     IdenticalFuturesError
-        If two futures have the same luck.
+        If two replications drew the same random numbers.
     """
     names = _known(scenario, strategies)
     if not 0 <= seed < _MOST_SEEDS or workers < 1:
@@ -130,8 +130,8 @@ def run(
     folder = None if out is None else Path(out)
     identity = {**manifest(scenario, names, numbers, seed), "records": records}
     kept = [] if folder is None else _kept(folder, identity, numbers)
-    there = {number for part in kept for number in futures_of(part)}
-    missing = [tuple(n for n in portion if n not in there) for portion in planned]
+    there = {number for part in kept for number in replications_of(part)}
+    missing = [tuple(n for n in chunk if n not in there) for chunk in planned]
 
     def fresh() -> Generator[Frames]:
         task = Task(scenario.parameters, names, seed, records)
@@ -153,7 +153,7 @@ def run(
     kept.clear()
     if precise is not None:
         numbers = numbers[: precise.replications]
-        parts = [only(part, numbers) for part in parts if futures_of(part)[0] <= numbers[-1]]
+        parts = [only(part, numbers) for part in parts if replications_of(part)[0] <= numbers[-1]]
     frames = join(parts, names)
     refuse_identical(frames.people)
     born = manifest(scenario, names, numbers, seed)
@@ -166,14 +166,14 @@ def run(
 
 
 def _kept(folder: Path, identity: Mapping[str, object], numbers: Sequence[int]) -> list[Frames]:
-    """Read the futures that are already in a folder; each once."""
+    """Read the replications that are already in a folder; each once."""
     storage.check(folder, identity)
     parts: list[Frames] = []
     missing = set(numbers)
     for frames in storage.kept(folder, identity):
         whole = Frames(*(frames.get(name, pd.DataFrame()) for name in Frames._fields))
         part = only(whole, missing)
-        here = missing.intersection(futures_of(part))
+        here = missing.intersection(replications_of(part))
         missing -= here
         parts += [part] if here else []
     return parts
@@ -186,20 +186,20 @@ def _gathered(
     enough: Callable[[pd.DataFrame, pd.DataFrame], Precision],
     tell: Tell | None,
 ) -> tuple[list[Frames], Precision | None]:
-    """Collect portions, in whatever order they come, until all are there or a goal is reached.
+    """Collect chunks, in whatever order they come, until all are there or a goal is reached.
 
-    A goal is looked at only where a planned portion ends, with all futures up to there and no
+    A goal is looked at only where a planned chunk ends, with all replications up to there and no
     other: so how many are needed depends neither on the workers nor on what was there before.
     """
     parts: list[Frames] = []
     rows: list[tuple[pd.DataFrame, pd.DataFrame]] = []
-    ends = [portion[-1] for portion in planned]
+    ends = [chunk[-1] for chunk in planned]
     total = sum(map(len, planned))
     ready: set[int] = set()
     precise = None
     for part in arrivals:
         parts.append(part)
-        ready.update(futures_of(part))
+        ready.update(replications_of(part))
         if wanted is not None:
             rows.append(rows_of(part, wanted.metric))
         while wanted is not None and ends and ready.issuperset(range(1, ends[0] + 1)):

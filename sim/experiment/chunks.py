@@ -1,7 +1,7 @@
-"""Futures in portions, and what a worker does with one.
+"""Replications in chunks, and what a worker does with one.
 
-The size of a portion depends on the company alone, whatever the number of workers: the same
-portions give the same frames in the same order.
+The size of a chunk depends on the company alone, whatever the number of workers: the same
+chunks give the same frames in the same order.
 """
 
 import functools
@@ -14,14 +14,14 @@ from sim import workforce, world
 from sim.experiment.frames import Book, Frames, lay_out
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
-from sim.world import Luck
+from sim.world import Draws
 
 CHUNK_REPLICATIONS = 25
 CHUNK_PEOPLE = 25_000
 
 
 class Task(NamedTuple):
-    """What a worker needs to know to run a portion."""
+    """What a worker needs to know to run a chunk."""
 
     parameters: Parameters
     strategies: tuple[str, ...]
@@ -29,14 +29,14 @@ class Task(NamedTuple):
     records: bool
 
     def __call__(self, replications: Sequence[int]) -> Frames:
-        """Run some futures and lay them out as frames."""
+        """Run some replications and lay them out as frames."""
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
         people, books = [], []
         for replication in replications:
             with _collector_paused():
                 those = workforce.people(parameters, calendar, self.seed, replication)
                 people.append(those)
-                live = functools.partial(world.run, parameters, calendar, Luck(those))
+                live = functools.partial(world.run, parameters, calendar, Draws(those))
                 run = functools.cache(live)
                 books += [
                     Book(name, replication, run(world.conduct(parameters, name)))
@@ -59,7 +59,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[tuple[int, ...]]:
-    """Cut futures into portions.
+    """Cut replications into chunks.
 
     Parameters
     ----------
@@ -67,14 +67,14 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     numbers : sequence of int
         Rising.
     first : int
-        A portion ends after so many futures, if there are more.
+        A chunk ends after so many replications, if there are more.
     """
     # Laying frames out takes its time whatever is in them, so small companies share it; large ones
-    # come in smaller portions, for memory. The number of workers must not matter.
+    # come in smaller chunks, for memory. The number of workers must not matter.
     people = sum(segment.headcount for segment in parameters.workforce.values())
     size = min(max(CHUNK_PEOPLE // max(people, 1), 1), CHUNK_REPLICATIONS)
     return [
-        tuple(part[at : at + size])
+        tuple(part[begin : begin + size])
         for part in (numbers[:first], numbers[first:])
-        for at in range(0, len(part), size)
+        for begin in range(0, len(part), size)
     ]

@@ -1,21 +1,20 @@
 """From the books of many worlds to tidy frames: exposure, seat-days, use, money, metrics."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim import billing
-from sim.core.units import CENTS_PER_USD
-from sim.metrics import Evidence, by_month, label, observe, samples, strategy_of, usage
+from sim.metrics import Evidence, by_month, observe, samples, usage
 from sim.metrics.exposure import windows
-from sim.metrics.seatdays import seat_days
-from sim.records.columns import chronicle, frame
-from sim.records.events import KINDS
-from sim.records.memberships import FUTURE, Records, spells
+from sim.metrics.seat_days import seat_days
+from sim.records.columns import APPLICATION, Records, chronicle, frame
+from sim.records.events import KINDS, Record
+from sim.records.memberships import spells
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Also, Parameters, Plan, Strategy
+from sim.scenarios.schema import Also, Parameters, Strategy
 from sim.workforce import People
 from sim.world.replication import Books
 
@@ -35,7 +34,7 @@ class Frames(NamedTuple):
     months : DataFrame
         Seats and money by anniversary month.
     invoices : DataFrame
-        Invoice lines, amounts in USD.
+        Invoice lines; see :func:`sim.billing.invoice_lines`.
     people : DataFrame
         One row a replication and person entitled to a seat.
     records : DataFrame
@@ -52,21 +51,23 @@ class Frames(NamedTuple):
 
 
 class Book(NamedTuple):
-    """The books of one strategy in one future."""
+    """The books of one strategy in one replication."""
 
     strategy: str
     replication: int
     books: Books
 
 
-class _Application(NamedTuple):
-    """One application of a strategy: its own label in the frames, and how it begins."""
+class _Page(NamedTuple):
+    """What a book says of one application of the strategy."""
 
-    label: str
     strategy: str
-    unit: int
-    plan: Plan
+    replication: int
+    application: str
     mode: str
+    sso_enforced: bool
+    end_hours: float
+    records: Mapping[type[Record], Sequence[Record]]
 
 
 def lay_out(
@@ -77,16 +78,16 @@ def lay_out(
     *,
     keep_records: bool,
 ) -> Frames:
-    """Lay the books of some futures out as frames.
+    """Lay the books of some replications out as frames.
 
     Parameters
     ----------
     parameters : Parameters
     calendar : Calendar
     people : sequence of People
-        One for each future.
+        One for each replication.
     books : sequence of Book
-        Strategy by strategy, futures rising within each.
+        Strategy by strategy, replications rising within each.
     keep_records : bool
         Whether to keep everything that happened.
     """
@@ -99,7 +100,7 @@ def lay_out(
 def _in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
     if rows.columns.empty:
         return rows
-    words = [name for name, of in rows.dtypes.items() if isinstance(of, pd.StringDtype)]
+    words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
     return rows.set_axis(list(rows), axis=1).astype(dict.fromkeys(words, "str"))
 
 
@@ -110,58 +111,46 @@ def _lay_out(
     books: Sequence[Book],
     keep_records: bool,
 ) -> Frames:
-    applications = _applications(parameters, [book.strategy for book in books])
+    pages = _pages(parameters, books)
     fates = pd.concat([each.frame() for each in people], ignore_index=True)
     idle = pd.concat([each.idle.frame(each.replication) for each in people], ignore_index=True)
-    records = _records(applications, books)
-    ends = pd.DataFrame(
-        [
-            (each.label, book.replication, book.books.end_hours)
-            for each in applications
-            for book in books
-            if book.strategy == each.strategy
-        ],
-        columns=["strategy", "replication", "end_hours"],
-    )
-    lines, run_outs = _money(
-        parameters, calendar, applications, fates, idle, records, ends, people[0].seed
-    )
-    span = parameters.start, parameters.horizon_months
-    sso_enforced = {
-        each.label: parameters.sso_enforced_of(each.strategy) and "sso" in each.plan.capabilities
-        for each in applications
+    owners = pd.DataFrame([page[:-1] for page in pages], columns=_Page._fields[:-1])
+    owners = owners.astype({"strategy": object, "application": object})
+    records = {
+        kind: frame(kind, [(*page[:3], page.records.get(kind, ())) for page in pages])
+        for kind in KINDS
     }
+    lines, run_outs = _money(parameters, calendar, fates, idle, records, owners, people[0].seed)
+    span = parameters.start, parameters.horizon_months
     evidence = Evidence(
         people=fates,
         records=records,
-        ends=ends,
-        windows=windows(fates, records, ends, sso_enforced, parameters.plans, calendar),
-        seat_days=seat_days(fates, idle, records, ends, parameters.plans, calendar),
+        books=owners,
+        windows=windows(fates, records, owners, parameters.plans, calendar),
+        seat_days=seat_days(fates, idle, records, owners, parameters.plans, calendar),
         accrued=billing.accrued_by_month(lines, *span),
         cash=billing.cash_by_month(lines, *span),
         run_outs=run_outs,
     )
-    story = chronicle(records, fates, ends) if keep_records else pd.DataFrame()
-    invoices = lines.assign(amount_usd=lines["amount_cents"] / CENTS_PER_USD)
     return Frames(
         observations=observe(evidence, parameters, calendar),
         samples=samples(evidence),
-        windows=_named(evidence.windows, applications),
+        windows=evidence.windows,
         months=by_month(evidence, calendar),
-        invoices=_named(invoices.drop(columns="amount_cents"), applications),
+        invoices=lines,
         people=fates,
-        records=_named(story, applications) if keep_records else story,
+        records=chronicle(records, fates, owners) if keep_records else pd.DataFrame(),
     )
 
 
-def futures_of(frames: Frames) -> tuple[int, ...]:
-    """Return the numbers of the futures in frames, rising."""
+def replications_of(frames: Frames) -> tuple[int, ...]:
+    """Return the numbers of the replications in frames, rising."""
     return tuple(int(number) for number in np.unique(frames.observations["replication"]))
 
 
 def only(frames: Frames, numbers: Collection[int]) -> Frames:
-    """Leave out the rows of other futures."""
-    if set(numbers).issuperset(futures_of(frames)):
+    """Leave out the rows of other replications."""
+    if set(numbers).issuperset(replications_of(frames)):
         return frames
     wanted = list(numbers)
     return Frames(
@@ -173,22 +162,22 @@ def only(frames: Frames, numbers: Collection[int]) -> Frames:
 
 
 def join(parts: list[Frames], strategies: Sequence[str]) -> Frames:
-    """Put portions together: strategies in the order given, replications rising within each.
+    """Put chunks together: strategies in the order given, replications rising within each.
 
     Parameters
     ----------
     parts : list of Frames
-        Each future in one of them; emptied on the way, so that nothing is kept twice.
+        Each replication in one of them; emptied on the way, so that nothing is kept twice.
     strategies : sequence of str
     """
     order = {strategy: place for place, strategy in enumerate(strategies)}
     columns = dict(zip(Frames._fields, map(list, zip(*parts, strict=True)), strict=True))
     parts.clear()
 
-    def whole(chunks: list[pd.DataFrame]) -> pd.DataFrame:
-        # A portion without rows does not know that a column holds words.
-        rows: pd.DataFrame = pd.concat(chunks, ignore_index=True).infer_objects()
-        chunks.clear()
+    def whole(parts: list[pd.DataFrame]) -> pd.DataFrame:
+        # A chunk without rows does not know that a column holds words.
+        rows: pd.DataFrame = pd.concat(parts, ignore_index=True).infer_objects()
+        parts.clear()
         if "replication" not in rows:
             return rows
         keys = [rows["replication"].to_numpy()]
@@ -201,47 +190,44 @@ def join(parts: list[Frames], strategies: Sequence[str]) -> Frames:
     return Frames(*(whole(columns.pop(name)) for name in Frames._fields))
 
 
-def _applications(parameters: Parameters, strategies: Sequence[str]) -> list[_Application]:
-    found = []
-    for name in dict.fromkeys(strategies):
+def _pages(parameters: Parameters, books: Sequence[Book]) -> list[_Page]:
+    """Cut books into their applications: strategy by strategy, application by application."""
+    pages = []
+    for name in dict.fromkeys(book.strategy for book in books):
         strategy = parameters.strategies[name]
+        own = [book for book in books if book.strategy == name]
         units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)
         for number, unit in enumerate(units):
             plan = parameters.plans[unit.plan]
-            of = label(name, plan.application) if strategy.also else name
-            found.append(_Application(of, name, number, plan, unit.mode))
-    return found
-
-
-def _records(applications: Sequence[_Application], books: Sequence[Book]) -> Records:
-    return {
-        kind: frame(
-            kind,
-            [
-                (each.label, book.replication, book.books.records[each.unit].get(kind, ()))
-                for each in applications
-                for book in books
-                if book.strategy == each.strategy
-            ],
-        )
-        for kind in KINDS
-    }
+            sso_enforced = parameters.sso_enforced_of(name) and "sso" in plan.capabilities
+            pages += [
+                _Page(
+                    name,
+                    book.replication,
+                    plan.application,
+                    unit.mode,
+                    sso_enforced,
+                    book.books.end_hours,
+                    book.books.records[number],
+                )
+                for book in own
+            ]
+    return pages
 
 
 def _money(
     parameters: Parameters,
     calendar: Calendar,
-    applications: Sequence[_Application],
     people: pd.DataFrame,
     idle: pd.DataFrame,
     records: Records,
-    ends: pd.DataFrame,
+    books: pd.DataFrame,
     seed: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All invoice lines, and the days on which prepaid credit had run out."""
     plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
     parts = [billing.invoice_lines(records, plans, *span)]
-    run_outs = pd.DataFrame({**{name: ends[name][:0] for name in FUTURE}, "run_out_days": 0.0})
+    run_outs = books[APPLICATION].iloc[:0].assign(run_out_days=0.0)
     # Looking for what nobody is billed for would take longer than the bill.
     if any(plan.metered or plan.pricing == "active_users" for plan in plans.values()):
         use = usage.person_months(
@@ -252,19 +238,8 @@ def _money(
         parts.append(billing.active_user_lines(records, plans, users, *span))
         parts.append(billing.usage_lines(records, plans, metered, *span))
         run_outs = billing.run_out_days(records, plans, metered, *span)
-    modes = {each.label: each.mode for each in applications}
-    automated = billing.automation_spans(modes, ends, records)
+    automated = billing.automation_spans(books, records)
     if len(automated):
         days = usage.member_days(records, automated, calendar)
         parts.append(billing.tool_lines(automated, days, parameters.automation, *span))
     return billing.ledger(*parts), run_outs
-
-
-def _named(rows: pd.DataFrame, applications: Sequence[_Application]) -> pd.DataFrame:
-    """Replace labels by strategy and application."""
-    names = {each.label: each.plan.application for each in applications}
-    of = rows["strategy"].map(names).astype(object)
-    named = rows.assign(strategy=strategy_of(rows["strategy"]))
-    first = list(named.columns).index("replication") + 1
-    named.insert(first, "application", of)
-    return named

@@ -1,7 +1,7 @@
-"""How many futures are enough: run until an interval is narrow enough, by a sequential rule.
+"""How many replications are enough: run until an interval is narrow enough, by a sequential rule.
 
-After each portion the 95 % interval is worked out anew from all futures so far, and the first time
-that it is narrow enough ends the run (Chow and Robbins 1965, On the asymptotic theory of
+After each chunk the 95 % interval is worked out anew from all replications so far, and the first
+time that it is narrow enough ends the run (Chow and Robbins 1965, On the asymptotic theory of
 fixed-width sequential confidence intervals for the mean, Annals of Mathematical Statistics 36;
 Law 2015, Simulation modeling and analysis, 5th edition, section 9.4.1). The floor keeps a lucky
 start from ending it.
@@ -50,14 +50,14 @@ class Precision(NamedTuple):
     reached : bool
     replications : int
     strategy : str or None
-        Whose difference to the baseline (or, alone, whose mean) needed the most futures; None if
-        the metric is undefined.
+        Whose difference to the baseline (or, alone, whose mean) needed the most replications; None
+        if the metric is undefined.
     half_width : float or None
         Half its 95 % interval, in the unit of the metric.
     allowed : float or None
         What it may be.
     expected_replications : int or None
-        How many futures would be about enough.
+        How many replications would be about enough.
     sentence : str
         All this in words.
     """
@@ -136,7 +136,7 @@ def metrics_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(
         name
         for name, metric in CATALOGUE.items()
-        # More futures would only push the largest value further out.
+        # More replications would only push the largest value further out.
         if metric.q not in (0, 1) and (priced or name != "exposure_cost_usd")
     )
 
@@ -151,41 +151,41 @@ def rows_of(frames: Frames, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def look(wanted: Goal, cells: Cells) -> Precision:
-    """Say how precise a metric is in the futures so far.
+    """Say how precise a metric is in the replications so far.
 
     Parameters
     ----------
     wanted : Goal
     cells : Cells
-        At least two futures.
+        At least two replications.
 
     Returns
     -------
     Precision
     """
     widths = [width for width in _widths(wanted, cells) if width is not None]
-    futures = cells.replications
+    replications = cells.replications
     if not widths:
         sentence = (
             f"There is nothing to make precise: {CATALOGUE[wanted.metric].label} is undefined"
-            f" in all {futures} futures so far."
+            f" in all {replications} replications so far."
         )
         return Precision(
-            wanted.metric, wanted.share, False, futures, None, None, None, None, sentence
+            wanted.metric, wanted.share, False, replications, None, None, None, None, sentence
         )
     widest = max(widths, key=lambda width: width.excess)
     reached = widest.excess <= 1
-    expected = _expected(widest, futures)
+    expected = _expected(widest, replications)
     return Precision(
         wanted.metric,
         wanted.share,
         reached,
-        futures,
+        replications,
         widest.strategy,
         widest.half,
         widest.allowed,
-        futures if reached else expected,
-        _sentence(wanted, widest, futures, reached, expected),
+        replications if reached else expected,
+        _sentence(wanted, widest, replications, reached, expected),
     )
 
 
@@ -220,14 +220,14 @@ def _width(
     return _Width(strategy, mean, half, max(share * abs(mean), nearly_none), level is not None)
 
 
-def _expected(widest: _Width, futures: int) -> int | None:
+def _expected(widest: _Width, replications: int) -> int | None:
     if widest.allowed == 0:
         return None
-    return round(futures * widest.excess**2)
+    return round(replications * widest.excess**2)
 
 
 def _sentence(
-    wanted: Goal, widest: _Width, futures: int, reached: bool, expected: int | None
+    wanted: Goal, widest: _Width, replications: int, reached: bool, expected: int | None
 ) -> str:
     unit = CATALOGUE[wanted.metric].unit
     value = number(widest.mean, widest.mean - widest.half, widest.mean + widest.half, unit)
@@ -238,13 +238,15 @@ def _sentence(
     half, allowed = (number(width, 0.0, width, unit) for width in (widest.half, widest.allowed))
     share, it = f"{100 * wanted.share:.3g} %", f"the {of}, {value} ± {half}"
     if reached:
-        floor = ", the fewest that are run," if futures == FLOOR else ""
+        floor = ", the fewest that are run," if replications == FLOOR else ""
         return (
-            f"{futures:,} replications{floor} were enough for {share}. What needs the most is {it}."
+            f"{replications:,} replications{floor} were enough for {share}."
+            f" What needs the most is {it}."
         )
-    ceiling = ", the most that are run," if futures == CEILING else ""
+    ceiling = ", the most that are run," if replications == CEILING else ""
     more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
     return (
-        f"{futures:,} replications{ceiling} were not enough for {share}. What limits it is {it},"
+        f"{replications:,} replications{ceiling} were not enough for {share}. What limits it is"
+        f" {it},"
         f" where ± {allowed} was asked for{more}."
     )

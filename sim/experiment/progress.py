@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 Tell = Callable[[int, int], object]
-"""Told how many futures are finished, and of how many."""
+"""Told how many replications are finished, and of how many."""
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def shown(what: str, *, wanted: bool = True) -> Iterator[Tell | None]:
     Yields
     ------
     callable or None
-        To be told how many futures are finished, and of how many; None where nobody watches:
+        To be told how many replications are finished, and of how many; None where nobody watches:
         standard error is no terminal, a notebook is run by a program, or the environment says CI.
     """
     if not wanted or os.environ.get("CI"):
@@ -85,7 +85,7 @@ def _line(what: str) -> Iterator[Tell]:
 
 
 def _rate() -> Callable[[int], float]:
-    """Return what turns the number of finished futures into futures a second since the first."""
+    """Return what turns the number of finished replications into a rate since the first."""
     begun: list[tuple[float, int]] = []
 
     def rate(done: int) -> float:
@@ -102,5 +102,8 @@ def _rate() -> Callable[[int], float]:
 def _watched_notebook() -> bool:
     """Whether this is a notebook with somebody in front of it, who could answer a question."""
     shell: Any = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return False
     # A program that runs notebooks allows none, and what is shown would stay in their outputs.
-    return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+    return bool(kernel.get_parent("shell").get("content", {}).get("allow_stdin", False))

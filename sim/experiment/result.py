@@ -1,4 +1,4 @@
-"""What an experiment leaves behind: its frames, and their birth certificate."""
+"""What an experiment leaves behind: its frames, and their manifest."""
 
 import platform
 from collections.abc import Mapping, Sequence
@@ -19,15 +19,15 @@ _PACKAGES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "holidays")
 
 
 class IdenticalFuturesError(RuntimeError):
-    """Two futures have the same luck: a fault of ours, and no result."""
+    """Two replications drew the same random numbers: a fault of ours, and no result."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The frames of an experiment and its birth certificate.
+    """The frames of an experiment and its manifest.
 
     `precision` says how precise a metric became, if a precision was asked for; `reused` how many of
-    the futures were already in the folder.
+    the replications were already in the folder.
     """
 
     scenario: Scenario
@@ -69,7 +69,7 @@ class Result:
 
     @cached_property
     def metrics(self) -> pd.DataFrame:
-        """``strategy, replication, metric, unit, value``: one number a future; NaN if undefined."""
+        """``strategy, replication, metric, unit, value``: a number each; NaN if undefined."""
         rows = self.observations
         below = rows["denominator"].where(rows["denominator"] != 0)
         return rows[["strategy", "replication", "metric"]].assign(
@@ -81,7 +81,7 @@ class Result:
 def manifest(
     scenario: Scenario, strategies: Sequence[str], replications: Sequence[int], seed: int
 ) -> dict[str, Any]:
-    """Return the birth certificate of a result: everything needed to get the same frames again."""
+    """Return the manifest of a result: everything needed to get the same frames again."""
     return {
         "schema": 1,
         "version": VERSION,
@@ -99,7 +99,7 @@ def manifest(
 
 
 def refuse_identical(people: pd.DataFrame) -> None:
-    """Refuse futures that have the same luck.
+    """Refuse replications that drew the same random numbers.
 
     Parameters
     ----------
@@ -109,12 +109,12 @@ def refuse_identical(people: pd.DataFrame) -> None:
     Raises
     ------
     IdenticalFuturesError
-        If the same uniform numbers were looked up for the people of two futures. A metric may well
-        be the same in all futures, and even everything that happens; a person's luck may not.
+        If the same uniform numbers were looked up for the people of two replications. A metric may
+        well be the same in all of them, and even everything that happens; random numbers may not.
     """
     seen: dict[bytes, object] = {}
-    for number, luck in people.groupby("replication", sort=False)["session_share"]:
-        earlier = seen.setdefault(luck.to_numpy().tobytes(), number)
+    for number, drawn in people.groupby("replication", sort=False)["session_share"]:
+        earlier = seen.setdefault(drawn.to_numpy().tobytes(), number)
         if earlier != number:
             raise IdenticalFuturesError(
                 f"futures {earlier} and {number} are the same future twice: everybody has the same"

@@ -1,4 +1,4 @@
-"""Where futures are run: in this process, in more of this machine, or on a Dask cluster."""
+"""Where replications are run: in this process, in more of this machine, or on a Dask cluster."""
 
 import logging
 import os
@@ -24,18 +24,18 @@ class WorkersError(RuntimeError):
     """Workers that cannot be had or were lost, said in a sentence."""
 
 
-Portion = tuple[Task, tuple[int, ...]]
-"""What to run, and which futures of it."""
+Chunk = tuple[Task, tuple[int, ...]]
+"""What to run, and which replications of it."""
 
 
 def finished(
-    portions: Sequence[Portion], workers: int = 1, cluster: str | None = None
+    chunks: Sequence[Chunk], workers: int = 1, cluster: str | None = None
 ) -> Iterator[Frames]:
-    """Run portions of futures and yield the frames of each as soon as it is finished.
+    """Run chunks of replications and yield the frames of each as soon as it is finished.
 
     Parameters
     ----------
-    portions : sequence of Portion
+    chunks : sequence of Chunk
     workers : int
         Processes of this machine.
     cluster : str, optional
@@ -52,11 +52,11 @@ def finished(
         If a worker was killed, or the cluster cannot be used.
     """
     if cluster is not None:
-        yield from _clustered(portions, cluster)
-    elif workers == 1 or len(portions) == 1:
-        yield from (task(numbers) for task, numbers in portions)
+        yield from _clustered(chunks, cluster)
+    elif workers == 1 or len(chunks) == 1:
+        yield from (task(numbers) for task, numbers in chunks)
     else:
-        yield from _parallel(portions, workers)
+        yield from _parallel(chunks, workers)
 
 
 def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
@@ -66,7 +66,7 @@ def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
 # On this machine
 
 
-def _parallel(portions: Sequence[Portion], workers: int) -> Iterator[Frames]:
+def _parallel(chunks: Sequence[Chunk], workers: int) -> Iterator[Frames]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
@@ -80,7 +80,7 @@ def _parallel(portions: Sequence[Portion], workers: int) -> Iterator[Frames]:
         initargs=(os.getpid(),),
     )
     with _signals_held_back():
-        found = parallel(delayed(_run)(task, numbers) for task, numbers in portions)
+        found = parallel(delayed(_run)(task, numbers) for task, numbers in chunks)
     try:
         # Not `yield from`, which would close the inner generator outside of the last lines.
         for part in found:  # noqa: UP028
@@ -92,7 +92,7 @@ def _parallel(portions: Sequence[Portion], workers: int) -> Iterator[Frames]:
         ) from None
     finally:
         with warnings.catch_warnings():
-            # Who has enough futures knows that others are under way.
+            # Who has enough replications knows that others are under way.
             warnings.filterwarnings("ignore", r"\d+ tasks", UserWarning)
             found.close()
 
@@ -132,8 +132,8 @@ def _signals_held_back() -> Iterator[None]:
 # On a Dask cluster
 
 
-def _clustered(portions: Sequence[Portion], address: str) -> Iterator[Frames]:
-    waiting = iter(portions)
+def _clustered(chunks: Sequence[Chunk], address: str) -> Iterator[Frames]:
+    waiting = iter(chunks)
     with _dask(address) as client:
         most = 2 * sum(client.nthreads().values())
         flying: set[Any] = set()
@@ -190,8 +190,8 @@ def _dask(address: str) -> Iterator[Any]:
             yield client
         except KilledWorker:
             raise WorkersError(
-                f"workers at {address} were killed again and again on the same futures; often they"
-                " have too little memory"
+                f"workers at {address} were killed again and again on the same replications; often"
+                " they have too little memory"
             ) from None
         except (CancelledError, CommClosedError, TimeoutError):
             raise WorkersError(

@@ -1,17 +1,18 @@
-"""One person's story in dated sentences, and the windows of a future that stayed open longest."""
+"""What happened to one person, in dated sentences; and which windows stayed open longest."""
 
 import math
 import textwrap
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
 
 from sim.core.suggestions import nearest
 from sim.core.units import MINUTES_PER_HOUR
+from sim.core.vocabulary import CAUSES
 from sim.experiment import Result, run
 from sim.explanation.words import (
-    CAUSES,
     FOLLOW_UPS,
     NO_BREAK,
     ORDER,
@@ -29,13 +30,13 @@ from sim.scenarios.schema import Also, Parameters, Strategy
 
 WIDTH = 100
 WORST = 5
-# Told only where the person's own purchase, answer or removal led to them, at the same moment.
+# Told only if the person's own purchase, answer or removal led to them, at the same moment.
 _OWN_DOING = ("SeatsBought", "SeatsUpgraded", "SeatsReturned", "ReductionCancelled")
 _TICKETED = ("invite", "jit")
 
 
 class Chapter(NamedTuple):
-    """What one application of the strategy has to do with the person."""
+    """One application of the strategy, and its window for the person."""
 
     application: str
     mode: str
@@ -54,7 +55,7 @@ class Moment(NamedTuple):
 def explain(
     scenario: Scenario, strategy: str, replication: int, person: str | None = None, seed: int = 1
 ) -> str:
-    """Tell what happened to one person in one possible future, or whose windows were the worst.
+    """Tell what happened to one person in one replication, or which windows were the longest.
 
     Parameters
     ----------
@@ -62,52 +63,55 @@ def explain(
     strategy : str
         Name of a strategy of the scenario.
     replication : int
-        Which future, from 1.
+        Which replication, from 1.
     person : str, optional
-        Id such as ``employees/initial/3/backfill/1``; without one, the longest windows.
+        Id such as ``employees/initial/3/backfill/1``; without one, the longest windows are listed.
     seed : int
         Seed of the experiment.
 
     Returns
     -------
     str
-        Lines of at most 100 characters, each moment with its date; stages of a window add up to
-        the exposure shown, to the minute.
+        Lines of at most 100 characters, each moment with its date. The stages of a window add up
+        to the exposure shown, to the minute.
 
     Raises
     ------
     ScenarioError
         If there is no such strategy or person.
     """
-    result = run(scenario, [strategy], [replication], seed=seed, records=True)
-    where = f"{strategy}, replication {replication} of {scenario.name}, seed {seed}"
-    calendar = Calendar.of(scenario.parameters)
+    result, where = single(scenario, strategy, replication, seed)
     if person is None:
-        lines = _worst(result, calendar, where)
+        lines = _worst(result, where)
     else:
-        lines = _story(result, calendar, where, fate_of(result, person, where))
+        lines = _story(result, where, fate_of(result, person, where))
     return "".join(f"{line}\n" for line in lines).replace(NO_BREAK, " ")
 
 
+def single(scenario: Scenario, strategy: str, replication: int, seed: int) -> tuple[Result, str]:
+    """Run one replication with all its events; return it, and in words which one it is."""
+    result = run(scenario, [strategy], [replication], seed=seed, records=True)
+    return result, f"{strategy}, replication {replication} of {scenario.name}, seed {seed}"
+
+
 def fate_of(result: Result, person: str, where: str) -> Row:
-    """Return the fate of a person of a future; a :class:`ScenarioError` if there is none."""
+    """Return the row of a person of a replication; a :class:`ScenarioError` if there is none."""
     people = result.frames.people
     fate = people[people["id"] == person]
     if fate.empty:
-        raise ScenarioError([_unknown(person, people, where)])
+        near = nearest(person, people["id"], most=3) or people["id"].head(3).tolist()
+        raise ScenarioError(
+            [
+                f'there is no "{person}" among the {len(people)} people entitled to a seat in'
+                f" {where}; there is {', '.join(near)}"
+            ]
+        )
     row: Row = fate.to_dict("records")[0]
     return row
 
 
-def _unknown(person: str, people: pd.DataFrame, where: str) -> str:
-    near = nearest(person, people["id"], 3) or people["id"].head(3).tolist()
-    return (
-        f'there is no "{person}" among the {len(people)} people entitled to a seat in {where};'
-        f" there is {', '.join(near)}"
-    )
-
-
-def _worst(result: Result, calendar: Calendar, where: str) -> Iterator[str]:
+def _worst(result: Result, where: str) -> Iterator[str]:
+    calendar = Calendar.of(result.scenario.parameters)
     windows = result.windows
     exposed = windows[windows["exposure_hours"] > 0]
     longest = exposed.sort_values("exposure_hours", ascending=False, kind="stable").head(WORST)
@@ -121,18 +125,28 @@ def _worst(result: Result, calendar: Calendar, where: str) -> Iterator[str]:
     yield f"{len(exposed)} of {len(windows)} {what}; the longest windows:"
     for number, window in enumerate(longest.to_dict("records"), start=1):
         within = f" in {window['application']}" if several else ""
-        text = (
+        yield from _wrapped(
             f"{number}. {window['id']}{within}: left {stamp(calendar, window['left_hours'])},"
-            f" {CAUSES[window['cause']]}; {exposure(window)}."
+            f" {CAUSES[window['cause']].label}; {exposure(window)}.",
+            indent=3,
         )
-        yield from textwrap.wrap(text, WIDTH, subsequent_indent="   ", break_long_words=False)
 
 
-def _story(result: Result, calendar: Calendar, where: str, fate: Row) -> Iterator[str]:
+def _wrapped(text: str, indent: int = 0) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _story(result: Result, where: str, fate: Row) -> Iterator[str]:
+    calendar = Calendar.of(result.scenario.parameters)
     role = "" if fate["role"] == "member" else f" ({fate['role']})"
     parts = list(chapters(result, fate))
-    heading = f"{fate['id']}{role} under {where}"
-    yield from textwrap.wrap(heading, WIDTH, subsequent_indent="  ", break_long_words=False)
+    yield from _wrapped(f"{fate['id']}{role} under {where}", indent=2)
     for chapter in parts:
         yield ""
         if len(parts) > 1:
@@ -172,19 +186,16 @@ def chapters(result: Result, fate: Row) -> Iterator[Chapter]:
 
 
 def in_order(happened: list[Moment]) -> list[Moment]:
-    """Sort moments as they are told."""
+    """Sort moments into the order in which they are told."""
     return sorted(happened, key=lambda each: (each.hours, ORDER.index(each.kind)))
 
 
 def _dated(happened: list[Moment], calendar: Calendar) -> Iterator[str]:
-    """Write moments with their date, those of one minute behind one another."""
-    said: dict[int, list[str]] = {}
-    for moment in in_order(happened):
-        said.setdefault(minute(moment.hours), []).append(moment.text)
-    indent = " " * (STAMP_WIDTH + 2)
-    for at, texts in said.items():
-        line = f"{stamp(calendar, at / MINUTES_PER_HOUR):>{STAMP_WIDTH}}  {'; '.join(texts)}"
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent=indent, drop_whitespace=True)
+    """Write moments with their date; those of the same minute share a line."""
+    for at, moments_then in groupby(in_order(happened), key=lambda each: minute(each.hours)):
+        texts = "; ".join(moment.text for moment in moments_then)
+        when = stamp(calendar, at / MINUTES_PER_HOUR)
+        yield from _wrapped(f"{when:>{STAMP_WIDTH}}  {texts}", indent=STAMP_WIDTH + 2)
 
 
 def _recorded(
@@ -202,13 +213,13 @@ def _recorded(
 
 
 def _about(chapter: Chapter, fate: Row) -> pd.DataFrame:
-    """Return the records that belong into a person's story."""
+    """Return the events that belong to a person's story."""
     records, window = chapter.records, chapter.window
     own = (records["person"] == fate["person"]) | (records["successor"] == fate["person"])
     led_to = records["record"].isin(["Removed", "InvitationAccepted"])
     led_to |= records["kind"] == "purchase"
     caused = records["record"].isin(_OWN_DOING)
-    # Of what several people led to at one moment, once is enough.
+    # What several people led to at one moment is told once.
     is_first = ~records.duplicated(["record", "hours"])
     wanted = own | (caused & is_first & records["hours"].isin(records.loc[own & led_to, "hours"]))
     there = records["hours"].between(fate["told_start_hours"], fate["left_hours"])
@@ -266,5 +277,4 @@ def _data(chapter: Chapter, parameters: Parameters, fate: Row) -> Iterator[str]:
         return
     terms = records[(records["record"] == "TermStarted") & (records["hours"] <= removal["hours"])]
     plan = parameters.plans[str(terms["plan"].iloc[-1])]
-    text = f"What this person made, on {plan.title}: {plan.removed_data}"
-    yield from textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    yield from _wrapped(f"What this person made, on {plan.title}: {plan.removed_data}")

@@ -1,4 +1,4 @@
-"""One leaver's departure as a frame: what happened when, and what stood open meanwhile."""
+"""One leaver's departure as frames: what happened when, and what was open meanwhile."""
 
 import datetime as dt
 import math
@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.experiment import run
-from sim.explanation import Moment, chapters, fate_of, in_order, moments
-from sim.explanation.words import NO_BREAK, STAGE_WORDS, Row, exposure, seat_afterwards, stamp
-from sim.metrics.exposure import STAGES
+from sim.core.vocabulary import STAGES
+from sim.explanation import Moment, chapters, fate_of, in_order, moments, single
+from sim.explanation.words import NO_BREAK, Row, exposure, seat_afterwards, stamp
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.calendar import Calendar
 
@@ -24,8 +23,8 @@ class Timeline(NamedTuple):
         Day 0, from whose midnight hours are counted.
     left_hours : float
     moments : DataFrame
-        ``hours``, ``when`` (with weekday and date) and ``text``, in the order of time, from the
-        first word of the departure to the end of the last way in.
+        ``hours``, ``when`` (with weekday and date) and ``text``, in order of time, from HR's
+        notice or the departure, whichever is first, until everything is closed.
     open : DataFrame
         ``way`` ("a way in" or "a seat"), ``stage`` (what a way in was waiting for, a key of the
         stages of exposure; empty for the seat), ``text``, ``start_hours``, ``end_hours``.
@@ -49,29 +48,21 @@ def timeline(
 
     Parameters
     ----------
-    scenario : Scenario
-    strategy : str
-        Name of a strategy of the scenario.
-    replication : int
-        Which future, from 1.
-    person : str
-        Id such as ``employees/initial/3``.
-    seed : int
-        Seed of the experiment.
+    scenario, strategy, replication, person, seed
+        As :func:`sim.explain` takes them; the person must be named.
 
     Returns
     -------
     Timeline
-        Of the first application of the strategy.
+        For the first application of the strategy.
 
     Raises
     ------
     ScenarioError
         If there is no such strategy or person, or the person did not leave inside the horizon.
     """
-    result = run(scenario, [strategy], [replication], seed=seed, records=True)
+    result, where = single(scenario, strategy, replication, seed)
     calendar = Calendar.of(scenario.parameters)
-    where = f"{strategy}, replication {replication} of {scenario.name}, seed {seed}"
     fate = fate_of(result, person, where)
     chapter = next(iter(chapters(result, fate)), None)
     if chapter is None or chapter.window is None:
@@ -101,21 +92,21 @@ def timeline(
 
 def _text(moment: Moment) -> str:
     text = moment.text.replace(NO_BREAK, " ")
-    # How long the window was is the summary's part.
+    # The summary says how long the window was.
     return text.rpartition("; ")[0] if moment.kind == "closed" else text
 
 
 def _open(window: Row) -> pd.DataFrame:
-    """Stages stand behind one another; who was let in again was so at the end."""
-    left = at = float(window["left_hours"])
+    """Lay the stages end to end; time after a re-provisioning comes last."""
+    left = reached = float(window["left_hours"])
     rows: list[tuple[str, str, str, float, float]] = []
-    for stage in STAGES:
+    for stage, term in STAGES.items():
         hours = float(window[f"stage_{stage}_hours"])
         if hours <= 0:
             continue
-        start = float(window["closed_hours"]) - hours if stage == "reprovisioned" else at
-        rows.append(("a way in", stage, STAGE_WORDS[stage], start, start + hours))
-        at = start + hours
+        start = float(window["closed_hours"]) - hours if stage == "reprovisioned" else reached
+        rows.append(("a way in", stage, term.label, start, start + hours))
+        reached = start + hours
     if window["orphaned_hours"] > 0:
         rows.append(("a seat", "", "held a seat", left, left + float(window["orphaned_hours"])))
     return pd.DataFrame(rows, columns=["way", "stage", "text", "start_hours", "end_hours"])

@@ -1,81 +1,25 @@
-"""How each kind of record is told, and how moments and lengths are written."""
+"""How each kind of event is told, and how moments and durations are written."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.core.units import MINUTES_PER_HOUR
-from sim.metrics.exposure import STAGES
+from sim.core.vocabulary import (
+    CAUSES,
+    INTERRUPTIONS,
+    MODES,
+    ROUTES,
+    SEAT_TYPES,
+    STAGES,
+    WORK,
+)
 from sim.scenarios.calendar import Calendar
 
 Row = Mapping[Any, Any]
-"""A record with its fields, and what is known of the person and the plan; see :func:`told`."""
+"""An event with its fields, and what is known of the person and the plan; see :func:`told`."""
 
-CAUSES = {"voluntary": "voluntary", "involuntary": "involuntary", "layoff": "laid off"}
-WORK = {
-    "urgent": "urgent removal",
-    "leaver": "removal",
-    "joiner": "invitation",
-    "resend": "invitation to be sent again",
-    "review_removal": "removal that a review asked for",
-    "task": "change that the sync had failed to make",
-    "automation": "what the automation had failed to do",
-    "withdrawal": "withdrawal of the invitation",
-    "purchase": "purchase of a seat",
-    "review": "access review",
-    "reclaim": "taking back a seat that is not used",
-    "reassign": "giving the seat back",
-    "ownership": "handing the Owner's role on",
-    "integration": "repair of what the credentials had kept going",
-    "hand_over": "handing over what others need",
-    "repair": "repair of the directory connection",
-    "setup": "setting up",
-    "rollout": "first invitation",
-}
-ROUTES = {
-    "desk": "removed in the console",
-    "review": "removed in the console",
-    "sync": "removed by the sync",
-    "task": "removed in the console, as the sync had failed",
-    "automation": "removed by the automation",
-    "reclaimed": "removed in the console, but still in the company",
-    "suspended": "without a seat, but not removed",
-}
-LOST = {
-    "break": "the directory connection broke",
-    "outage": "the vendor's service went down",
-    "console change": "the console changed, and the automation no longer worked",
-}
-RESTORED = {
-    "break": "the directory connection worked again",
-    "outage": "the vendor's service was up again",
-    "console change": "the automation worked again",
-}
-MODES = {
-    "invite": "run by hand",
-    "jit": "with members made at their first login",
-    "scim": "run by the directory",
-    "automation": "run by the automation",
-}
-SEATS = {"standard": "with a seat", "premium": "with a Premium seat", "free": "in a free role"}
-STAGE_WORDS = {
-    "hr": "waiting for HR",
-    "idp": "until the IdP account was off",
-    "sync": "waiting for the sync",
-    "run": "waiting for the automation",
-    "review": "until an access review found it",
-    "ownership": "until the Owner's role was handed on",
-    "queue": "waiting for an admin",
-    "hands_on": "with an admin at work",
-    "retry": "until the failed change was retried",
-    "cycle": "until the billing cycle ended",
-    "session": "until the last session ended",
-    "reprovisioned": "in again after being re-provisioned",
-    "open": "still open at the end",
-}
 STAMP_WIDTH = len("Wed 31 Dec 2026 23:59")
 NO_BREAK = "\xa0"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def minute(hours: float) -> int:
@@ -93,17 +37,19 @@ def length(minutes: int) -> str:
 def stamp(calendar: Calendar, hours: float) -> str:
     """Write a moment with its weekday, date and time."""
     at = calendar.datetime_at(minute(hours) / MINUTES_PER_HOUR)
-    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
+    # English whatever the locale.
+    weekday, month, day, _, year = at.ctime().split()
+    return f"{weekday} {day} {month} {year} {at:%H:%M}"
 
 
 def exposure(window: Row) -> str:
     """Say how long a window was open and what for, in minutes that add up."""
     reached = start = minute(window["left_hours"])
     hours, parts = window["left_hours"], []
-    for stage in STAGES:
+    for stage, term in STAGES.items():
         hours += window[f"stage_{stage}_hours"]
         if minute(hours) > reached:
-            parts.append(f"{length(minute(hours) - reached)} {STAGE_WORDS[stage]}")
+            parts.append(f"{length(minute(hours) - reached)} {term.label}")
         reached = minute(hours)
     if not window["exposure_hours"]:
         return "no way in: not exposed"
@@ -126,14 +72,14 @@ def seat_afterwards(window: Row) -> str:
 
 
 def told(row: Row, calendar: Calendar) -> str:
-    """Tell a record, without a subject.
+    """Say what happened in an event, without a subject.
 
     Parameters
     ----------
     row : mapping
         Its kind as ``record`` and its fields; ``initial`` says whether the person was there at hour
-        0, ``plan_title`` how its plan is called, ``heir`` who took the Owner's role ("" for nobody)
-        and ``own`` whether the record is about the person and not about the heir.
+        0, ``plan_title`` what its plan is called, ``heir`` who took the Owner's role ("" for
+        nobody) and ``own`` whether the event is about the person and not about the heir.
     calendar : Calendar
     """
     return _TOLD[str(row["record"])](row, calendar)
@@ -147,7 +93,7 @@ def _desk_action(row: Row, calendar: Calendar) -> str:
         date = stamp(calendar, row["hours"])[: -len("23:59")]
         since = f" since {begun.removeprefix(date)}"
     further = f" for {row['addresses']:.0f} people in one go" if row["addresses"] > 1 else ""
-    return f"{WORK[row['kind']]}{further}: {minutes} of an admin's work{since}"
+    return f"{WORK[row['kind']].label}{further}: {minutes} of an admin's work{since}"
 
 
 def _sync_failed(row: Row, _: Calendar) -> str:
@@ -161,8 +107,8 @@ def _invited(row: Row, _: Calendar) -> str:
 
 
 def _seats(row: Row) -> str:
-    of = " Premium" if row["seat_type"] == "premium" else ""
-    return f"{row['quantity']:.0f}{of} seats" if row["quantity"] != 1 else f"one{of} seat"
+    kind = " Premium" if row["seat_type"] == "premium" else ""
+    return f"{row['quantity']:.0f}{kind} seats" if row["quantity"] != 1 else f"one{kind} seat"
 
 
 def _was_bought(row: Row, _: Calendar) -> str:
@@ -177,7 +123,7 @@ def _was_upgraded(row: Row, _: Calendar) -> str:
 
 
 def _became_member(row: Row, _: Calendar) -> str:
-    seat = SEATS[row["seat_type"]]
+    seat = SEAT_TYPES[row["seat_type"]].label
     return f"a member again, {seat}" if row["spell"] > 1 else f"a member, {seat}"
 
 
@@ -194,24 +140,24 @@ def _reclaimed(row: Row, _: Calendar) -> str:
     return f"the seat was not used and is taken back: {how}"
 
 
-# In the order in which they are told where they happen at the same moment.
+# In the order in which they are told if they happen at the same moment.
 _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "PlanEnded": lambda row, _: f"{row['plan_title']} ended, and the rest of its term is lost",
-    "Switched": lambda row, _: f"from now on {row['plan_title']}, {MODES[row['mode']]}",
+    "Switched": lambda row, _: f"from now on {row['plan_title']}, run {MODES[row['mode']].label}",
     "TermStarted": lambda row, _: f"term {row['term'] + 1:.0f} began with {_seats(row)}",
     "Started": lambda row, _: "already in the company" if row["initial"] else "started",
-    "Left": lambda row, _: f"left, {CAUSES[row['cause']]}",
+    "Left": lambda row, _: f"left, {CAUSES[row['cause']].label}",
     "OrphanFound": lambda row, _: (
         f"access review {row['review']:.0f} found that the member had left"
     ),
-    "TicketOpened": lambda row, _: f"ticket: {WORK[row['kind']]}",
+    "TicketOpened": lambda row, _: f"ticket: {WORK[row['kind']].label}",
     "IdpDisabled": lambda _, __: "IdP account switched off",
-    "ConnectionLost": lambda row, _: LOST[row["cause"]],
+    "ConnectionLost": lambda row, _: INTERRUPTIONS[row["cause"]].lost,
     "SyncFailed": _sync_failed,
     "RunFailed": lambda row, _: f"the automation failed to {row['operation']}: left to the desk",
-    "ConnectionRestored": lambda row, _: RESTORED[row["cause"]],
+    "ConnectionRestored": lambda row, _: INTERRUPTIONS[row["cause"]].restored,
     "SwitchDecided": lambda row, _: (
-        f"change to {row['plan_title']}, {MODES[row['mode']]}, was decided"
+        f"change to {row['plan_title']}, run {MODES[row['mode']].label}, was decided"
     ),
     "InvitationAccepted": lambda _, __: "accepted the invitation",
     "InvitationExpired": lambda _, __: "the invitation expired unanswered",
@@ -237,7 +183,7 @@ _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "AccessGiven": lambda _, __: "could get in from now on",
     "Activated": lambda _, __: "got in",
     "SeatReclaimed": _reclaimed,
-    "Removed": lambda row, _: ROUTES[row["route"]],
+    "Removed": lambda row, _: ROUTES[row["route"]].label,
     "SeatsReturned": lambda row, _: f"{_seats(row)} returned for a credit",
     "IntegrationBroke": lambda _, __: "something that others use stopped with these credentials",
 }
@@ -247,6 +193,6 @@ ORDER = (
     *_AFTER_WORD,
     *("follow-up", "closed"),
 )
-"""Keys of moments in the order in which they are told: what HR says comes after the departure."""
+"""Kinds of moments in the order in which they are told: HR's notice comes after the departure."""
 FOLLOW_UPS = ("integration", "hand_over")
 """Tickets that a removal leads to."""

@@ -1,4 +1,4 @@
-"""What if: sliders on a scenario, and what they do to cost, work and exposure."""
+"""The lab: sliders for a scenario, and how cost, work and exposure respond."""
 
 from sim.lab.lab import Lab
 from sim.lab.saving import SaveError

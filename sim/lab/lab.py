@@ -1,4 +1,4 @@
-"""Sliders on a scenario, and what they do to cost, work and exposure of each strategy."""
+"""Sliders for a scenario, and how cost, work and exposure of each strategy respond."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,29 +14,29 @@ from sim.lab.levers import Lever, levers
 from sim.lab.saving import SaveError, save
 from sim.scenarios import Scenario, ScenarioError
 
-# As many as are there within a second for a company of 150.
+# Takes less than a second for a company of 150.
 AT_ONCE = 8
 REFINED = 100
 
 
 class Lab:
-    """A panel for a notebook: move a slider, and see what changes.
+    """A panel for a notebook: move a slider and see what changes.
 
     Parameters
     ----------
     scenario : Scenario
         From :func:`sim.load`.
     seed : int
-        Seed of the futures; they are the same ones wherever the sliders stand.
+        Seed of the experiment; sliders do not change it.
 
     Attributes
     ----------
     scenario : Scenario
-        As the sliders have it.
+        With the values of the sliders.
     answer : Comparison
         What the panel shows.
     sliders : dict of str to widget
-        By the dotted key that each sets; set ``.value`` to move one.
+        By the dotted key that each one sets; assign to ``.value`` to move one.
     """
 
     def __init__(self, scenario: Scenario, seed: int = 1) -> None:
@@ -44,7 +44,9 @@ class Lab:
         self.answer: Comparison
         self._own, self._seed, self._quiet = scenario, seed, False
         self._levers = {lever.name: lever for lever in levers(scenario)}
-        self.sliders: dict[str, Any] = {name: _control(of) for name, of in self._levers.items()}
+        self.sliders: dict[str, Any] = {
+            name: _control(lever) for name, lever in self._levers.items()
+        }
         self._status = ipywidgets.HTML()
         self._headline = ipywidgets.HTML()
         self._table = ipywidgets.HTML()
@@ -60,7 +62,7 @@ class Lab:
 
     @property
     def changes(self) -> list[str]:
-        """What is changed against the scenario, each as old → new."""
+        """What differs from the scenario, each as old → new."""
         return [
             f"{lever.label}: {_shown(lever, lever.value)} → {_shown(lever, value)}"
             for lever, value in self._changed()
@@ -68,43 +70,28 @@ class Lab:
 
     @property
     def sentence(self) -> str:
-        """What is chosen, and what it costs, takes and leaves open."""
+        """The choice, and its cost, work and exposure, in a sentence."""
         return views.sentence(self.answer)
 
     def refine(self) -> None:
-        """Run more futures of the company as the sliders have it."""
+        """Run more replications with the values of the sliders."""
         self._run(REFINED)
 
     def reset(self) -> None:
-        """Move every slider back to where the scenario has it."""
+        """Move every slider back to the value of the scenario."""
         with self._silence():
             for name, lever in self._levers.items():
                 self.sliders[name].value = lever.value
         self._moved()
 
     def save(self, name: str) -> Path:
-        """Save what is changed as a scenario beside the one that the lab began with.
-
-        Parameters
-        ----------
-        name : str
-            Name of a new file, with or without ``.toml``.
-
-        Returns
-        -------
-        Path
-
-        Raises
-        ------
-        SaveError
-            If nothing is changed, the name is none, or there is a file of this name.
-        """
+        """Save what is changed as a scenario; see :func:`sim.lab.saving.save`."""
         return save(self.scenario, name)
 
+    # IPython calls this method to show an object; ipywidgets has no public name for it.
     def _repr_mimebundle_(self, **wanted: object) -> Mapping[str, object]:
         bundle: Mapping[str, object] = self.panel._repr_mimebundle_(**wanted) or {}
-        words = views.text(self.answer.question, self.answer, self.changes)
-        return {**bundle, "text/plain": words}
+        return {**bundle, "text/plain": views.text(self.answer, self.changes)}
 
     def _laid_out(self) -> ipywidgets.VBox:
         buttons = {
@@ -154,10 +141,9 @@ class Lab:
         try:
             self.scenario = self._own.override(settings) if settings else self._own
         except ScenarioError as error:
-            words = views.sentences(
-                "This cannot be run; what you see is as it was:", error.problems
+            self._status.value = views.sentences(
+                "This cannot be run; the numbers are those of before:", error.problems
             )
-            self._status.value = words
             return
         self._run(AT_ONCE)
 
@@ -167,7 +153,7 @@ class Lab:
         self._headline.value = views.paragraph(views.headline(self.answer))
         self._table.value = views.table(self.answer)
         self._changes.value = views.sentences("Changed:", self.changes)
-        self._status.value = views.paragraph(views.futures(self.answer))
+        self._status.value = views.paragraph(views.replications(self.answer))
 
     def _save_from_panel(self) -> None:
         try:

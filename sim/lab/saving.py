@@ -1,33 +1,38 @@
-"""A scenario that was tried out, kept as an overlay on the file that it began with."""
+"""A scenario tried out in the lab, saved as an overlay on its file."""
 
 import os
+import re
 from pathlib import Path
 
 import tomli_w
 
 from sim.catalog import Tree
 from sim.core import files
+from sim.core.printable import visible
 from sim.scenarios import Scenario
+
+# Letters of any alphabet, and what is harmless on any system; one letter may take four bytes.
+_NAME = re.compile(r"\w[\w .+()-]{0,59}")
 
 
 class SaveError(Exception):
-    """A scenario that cannot be saved under a name, said in a sentence."""
+    """A scenario that cannot be saved under a name."""
 
 
 def overlay_text(scenario: Scenario, folder: Path) -> str:
-    """Write what was changed in a scenario as a scenario of its own.
+    """Return what was changed in a scenario as a scenario file.
 
     Parameters
     ----------
     scenario : Scenario
-        As :meth:`sim.Scenario.override` gives it.
+        From :meth:`sim.Scenario.override`.
     folder : Path
-        Where the text will be kept; its base is found from there.
+        Where the file will be; the path of its base is relative to it.
 
     Returns
     -------
     str
-        TOML that says on which file it is laid, and only what differs from that.
+        TOML with the name of its base and only what differs from that.
     """
     base = Path(os.path.relpath(scenario.path, folder)).as_posix()
     tree: Tree = {"base": base}
@@ -41,7 +46,7 @@ def overlay_text(scenario: Scenario, folder: Path) -> str:
 
 
 def save(scenario: Scenario, name: str) -> Path:
-    """Save what was changed in a scenario beside the file that it began with.
+    """Save what was changed in a scenario, next to its file.
 
     Parameters
     ----------
@@ -56,18 +61,20 @@ def save(scenario: Scenario, name: str) -> Path:
     Raises
     ------
     SaveError
-        If nothing was changed, the name is none, or there is a file of this name.
+        If nothing was changed, the name is not a file name, or the file exists.
     """
     if not scenario.settings:
         raise SaveError("nothing is changed, so there is nothing to save")
     plain = name.strip().removesuffix(".toml")
-    if not plain or Path(plain).name != plain or plain.startswith("."):
-        raise SaveError(f'"{name}" is no name of a file; write one such as what-if.toml')
+    if not _NAME.fullmatch(plain):
+        raise SaveError(
+            f'"{visible(name[:40])}" is not a file name; write one such as what-if.toml'
+        )
     path = scenario.path.with_name(f"{plain}.toml")
     try:
         files.create(path, overlay_text(scenario, path.parent).encode())
     except FileExistsError:
-        raise SaveError(f"{path.name} is there already; choose another name") from None
+        raise SaveError(f"{path.name} exists; choose another name") from None
     except OSError as error:
         raise SaveError(f"{path} cannot be written: {(error.strerror or '').lower()}") from None
     return path

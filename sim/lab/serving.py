@@ -1,73 +1,80 @@
-"""The lab as a page without code: on this machine alone, for who has the address with its token."""
+"""The lab as a web page: on this machine only, for whoever has the address with its token."""
 
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from tornado.web import ErrorHandler
 from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
 
-from sim.lab.lab import Lab
-from sim.scenarios import Scenario, load, with_settings
+from sim.scenarios import Scenario
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
 _KERNEL = "seatwise"
-# A kernel that is interrupted complains about its own tasks; what fails in a cell is on the page.
+# An interrupted kernel complains on stderr about its own tasks; errors in a cell are on the page.
 _QUIET_KERNEL = """
 import os
 os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """
-# The server's own templates ask other hosts for fonts; the page does without.
+# Voilà's templates load fonts from other hosts; this forbids it.
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
 
 
+# A page has a kernel of 250 MB, which ends some time after nobody is connected to it any more.
+_MOST_PAGES = 4
+_IDLE_SECONDS = 120
+_LOOK_SECONDS = 15
+_ENOUGH = (
+    "<p>Enough pages of the lab are open. Close one and load this again; one that was closed"
+    f" counts for up to {(_IDLE_SECONDS + _LOOK_SECONDS) // 60 + 1} minutes.</p>"
+)
+# All that the page asks for; anything else, and control characters anywhere, is not found.
+_ROUTES = r"/(login|api/kernels/.*|voila/.*)?"
+_NOWHERE = [(rf"(?!{_ROUTES}$).*", ErrorHandler, {"status_code": 404})]
+_NOWHERE += [(r".*%(?i:[01].|7f).*", ErrorHandler, {"status_code": 404})]
+
+
+class _Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
+    """The lab's only page, as long as there is room for one more kernel."""
+
+    async def get(self, path: str | None = None) -> None:
+        if self.current_user and len(self.kernel_manager) >= _MOST_PAGES:
+            self.set_status(503)
+            self.finish(_ENOUGH)
+        else:
+            await super().get(path)
+
+
+class _Server(Voila):  # type: ignore[misc]  # it ships no types
+    """A server of one page and of what that page asks for."""
+
+    def init_handlers(self) -> list[Any]:
+        *rest, (route, _, words) = super().init_handlers()
+        return [*_NOWHERE, *rest, (route, _Page, words)]
+
+
 class PortError(Exception):
-    """A port that cannot be served on, said in a sentence."""
+    """A port that cannot be used."""
 
 
-def scenario_of(path: str, facts: str | None, settings: Sequence[str]) -> Scenario:
-    """Load a scenario as the command line has it.
-
-    Parameters
-    ----------
-    path : str
-    facts : str or None
-        Snapshot of the catalogue, if not the scenario's own.
-    settings : sequence of str
-        Each ``KEY=VALUE``.
-    """
-    return with_settings(load(path, facts), settings)
-
-
-def lab_of(path: str, facts: str | None, settings: Sequence[str]) -> Lab:
-    """Return the lab of a scenario; what the page without code runs."""
-    return Lab(scenario_of(path, facts, settings))
-
-
-def serve(
-    path: Path,
-    facts: str | None,
-    settings: Sequence[str],
-    port: int,
-    say: Callable[[str], object],
-) -> None:
-    """Serve the lab of a scenario until somebody interrupts.
+def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
+    """Serve the lab of a scenario until it is interrupted.
 
     Parameters
     ----------
-    path : Path
-        Scenario file.
-    facts : str or None
-    settings : sequence of str
-        As :func:`scenario_of` takes them.
+    scenario : Scenario
     port : int
     say : callable
         Told the address.
@@ -77,27 +84,40 @@ def serve(
     PortError
         If the port is taken.
     KeyboardInterrupt
-        When somebody interrupts; all kernels have ended then.
+        When somebody interrupts; all kernels have ended by then.
     """
     _refuse_taken(port)
+    terminated = signal.getsignal(signal.SIGTERM)
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
-        call = f"lab_of({str(path.resolve())!r}, {facts!r}, {list(settings)!r})"
-        page = _notebook(Path(folder), f"from sim.lab.serving import lab_of\n\n{call}")
-        words = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
-        options = [f"--Voila.{name}={value}" for name, value in words.items()]
+        page = _notebook(Path(folder), source_of(scenario))
+        settings = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
+        options = [f"--Voila.{name}={value}" for name, value in settings.items()]
+        kernels = {"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": _LOOK_SECONDS}
+        options += [f"--MappingKernelManager.{name}={value}" for name, value in kernels.items()]
         logging.getLogger("tornado").setLevel(logging.ERROR)
-        server = Voila()
+        server = _Server()
         server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
         server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
+        # Voilà would end without a word of why.
+        signal.signal(signal.SIGTERM, terminated)
         say(f"The lab is at http://{HOST}:{port}/?token={token}")
-        say("Only this machine reaches it. End it with Ctrl-C.")
+        say("Only this machine can reach it. End it with Ctrl-C.")
         server.start()
     raise KeyboardInterrupt
 
 
+def source_of(scenario: Scenario) -> str:
+    """Return the Python that shows the lab of a scenario, with its overrides."""
+    path = str(scenario.path.resolve())
+    return (
+        "import datetime\n\nimport sim\nfrom sim.lab import Lab\n\n"
+        f"Lab(sim.load({path!r}).override({scenario.settings!r}))"
+    )
+
+
 def _notebook(folder: Path, source: str) -> Path:
-    """Write a notebook of one cell, and the quiet kernel that it runs on: this very Python."""
+    """Write a notebook of one cell, and a quiet kernel of the same Python to run it."""
     kernel = folder / "kernels" / _KERNEL
     kernel.mkdir(parents=True)
     argv = [sys.executable, "-c", _QUIET_KERNEL, "-f", "{connection_file}", "--log-level=ERROR"]
@@ -119,5 +139,5 @@ def _refuse_taken(port: int) -> None:
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise PortError(
-                f"port {port} cannot be served on ({reason}); name another one with --port"
+                f"port {port} cannot be used ({reason}); name another one with --port"
             ) from None

@@ -1,14 +1,11 @@
-"""What the lab shows: plain HTML, so that it is there at once and needs no picture to be drawn."""
+"""What the lab shows, as plain HTML: no picture has to be drawn, so it appears at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import NamedTuple
-
-import pandas as pd
 
 from sim.comparison import Comparison, yearly
-from sim.core.numerals import number, spread
 from sim.plots import look_of
+from sim.tables.cells import Line, interval, lines_of
 
 SHOWN: Mapping[str, tuple[str, str]] = {
     "total_cost_usd": ("Cost", "a year"),
@@ -20,46 +17,25 @@ _RULE = "border-bottom: 1px solid #ddd; padding: 6px 12px; vertical-align: top;"
 _FAINT = "color: #555; font-size: 12px;"
 
 
-class Amount(NamedTuple):
-    """A yearly mean with its interval, and the same in words."""
-
-    mean: float
-    low: float
-    high: float
-    value: str
-    between: str
-
-
-def amounts(answer: Comparison) -> dict[str, dict[str, Amount]]:
+def amounts(answer: Comparison) -> dict[str, dict[str, Line]]:
     """Return cost, work and exposure a year and the share over policy, by metric and strategy.
 
     Parameters
     ----------
     answer : Comparison
     """
-    rows = yearly(answer)
-    found: dict[str, dict[str, Amount]] = {metric: {} for metric in SHOWN}
-    for row in rows[rows["metric"].isin(SHOWN)].to_dict("records"):
-        metric, unit = str(row["metric"]), str(row["unit"])
-        mean, low, high = (
-            None if pd.isna(row[name]) else float(row[name]) for name in ("mean", "low", "high")
-        )
-        between = "" if low is None or low == high else spread(low, high, unit)
-        words = number(mean, low, high, unit)
-        middle = mean or 0.0
-        found[metric][str(row["strategy"])] = Amount(
-            middle, middle if low is None else low, middle if high is None else high, words, between
-        )
-    return found
+    found = lines_of(yearly(answer))
+    return {metric: found.get(metric, {}) for metric in SHOWN}
 
 
-def text(question: str, answer: Comparison, changes: Sequence[str]) -> str:
+def text(answer: Comparison, changes: Sequence[str]) -> str:
     """Write what the lab shows without a browser."""
-    lines = [question, headline(answer), futures(answer)]
+    lines = [answer.question, headline(answer), replications(answer)]
     for metric, by_strategy in amounts(answer).items():
         lines.append(f"{SHOWN[metric][0]}, {SHOWN[metric][1]}:")
-        for name, of in by_strategy.items():
-            lines.append(f"  {name}: {of.value}{f' [{of.between}]' if of.between else ''}")
+        for name, line in by_strategy.items():
+            between = f" [{interval(line)}]" if interval(line) else ""
+            lines.append(f"  {name}: {line.estimate.text(line.unit)}{between}")
     return "\n".join([*lines, *(changes or ["Nothing is changed."])])
 
 
@@ -69,13 +45,13 @@ def headline(answer: Comparison) -> str:
 
 
 def sentence(answer: Comparison) -> str:
-    """Say in one sentence what is chosen, and what it costs, takes and leaves open."""
+    """Say in one sentence what is chosen, and its cost, work and exposure."""
     name = answer.choice.strategy
     if name is None:
         return "As the sliders stand, no strategy can be chosen."
     cost, work, exposure = (
-        f"{of.value}{f' ({of.between})' if of.between else ''}"
-        for of in (by_strategy[name] for by_strategy in list(amounts(answer).values())[:3])
+        by_strategy[name].estimate.with_interval(by_strategy[name].unit)
+        for by_strategy in list(amounts(answer).values())[:3]
     )
     return (
         f"As the sliders stand, the choice is {name}: it costs {cost} a year, takes {work} admin"
@@ -84,17 +60,16 @@ def sentence(answer: Comparison) -> str:
     )
 
 
-def futures(answer: Comparison) -> str:
-    """Say how many futures the numbers come from."""
-    n = answer.replications
-    return f"From {n} possible futures, with 95 % intervals."
+def replications(answer: Comparison) -> str:
+    """Say how many replications the numbers come from."""
+    return f"From {answer.replications} possible futures, with 95 % intervals."
 
 
 def table(answer: Comparison) -> str:
     """Return cost, work and exposure as bars with their intervals, a row a strategy."""
     found = amounts(answer)
     most = {
-        metric: max([of.high for of in by_strategy.values()] + [1e-9])
+        metric: max([_ends(line)[1] for line in by_strategy.values()] + [1e-9])
         for metric, by_strategy in found.items()
     }
     heads = "".join(
@@ -121,19 +96,28 @@ def _mark(name: str, answer: Comparison) -> str:
     return f'<div style="{_FAINT} font-weight: normal">the choice</div>' if chosen else ""
 
 
-def _cell(of: Amount, most: float, name: str, answer: Comparison) -> str:
+def _cell(line: Line, most: float, name: str, answer: Comparison) -> str:
     colour = look_of(name, answer.strategies).colour
-    reach = f"{100 * max(of.mean, 0) / most:.2f}%"
-    begin, width = 100 * max(of.low, 0) / most, 100 * (of.high - max(of.low, 0)) / most
+    low, high = _ends(line)
+    reach = f"{100 * max(line.estimate.mean or 0.0, 0) / most:.2f}%"
+    begin, width = 100 * max(low, 0) / most, 100 * (high - max(low, 0)) / most
     bar = (
         '<div style="position: relative; height: 14px; margin: 4px 0" aria-hidden="true">'
         f'<div style="width: {reach}; height: 14px; background: {colour}; opacity: 0.75"></div>'
         f'<div style="position: absolute; left: {begin:.2f}%; width: {width:.2f}%; top: 6px;'
         ' height: 2px; background: #222"></div></div>'
     )
-    between = f'<div style="{_FAINT}">{escape(of.between)}</div>' if of.between else ""
-    value = f"<strong>{escape(of.value)}</strong>"
-    return f'<td style="{_RULE} min-width: 130px">{value}{bar}{between}</td>'
+    between = interval(line)
+    below = f'<div style="{_FAINT}">{escape(between)}</div>' if between else ""
+    value = f"<strong>{escape(line.estimate.text(line.unit))}</strong>"
+    return f'<td style="{_RULE} min-width: 130px">{value}{bar}{below}</td>'
+
+
+def _ends(line: Line) -> tuple[float, float]:
+    """Return the ends of an interval; both are the value if there is none."""
+    mean, low, high = line.estimate
+    middle = mean or 0.0
+    return middle if low is None else low, middle if high is None else high
 
 
 def title(words: str) -> str:
@@ -142,7 +126,7 @@ def title(words: str) -> str:
 
 
 def sentences(heading: str, texts: Iterable[str]) -> str:
-    """Return a heading and a list below it; nothing without texts."""
+    """Return a heading with a list below it, or nothing if there are no texts."""
     items = "".join(f"<li>{escape(each)}</li>" for each in texts)
     return f"<b>{escape(heading)}</b><ul style='margin: 4px 0'>{items}</ul>" if items else ""
 

@@ -1,1 +1,1 @@
-"""For maintainers: golden tables, notebooks and generated pages."""
+"""For maintainers: golden tables, notebooks, and pages written from the code."""

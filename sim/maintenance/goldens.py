@@ -1,8 +1,8 @@
-"""Golden tables: what each shipped scenario answered when somebody last looked and agreed.
+"""Golden tables: what each shipped scenario answered when somebody last checked and agreed.
 
-A golden stands beside its scenario, says which version of the model made it, and is rewritten only
-on purpose. A number that moves without a new version is a mistake or an unexplained change; a row
-that the golden does not hold yet is new, and is named without being a fault.
+A golden table is next to its scenario and names the version of the model that made it. It is
+rewritten only on purpose: a number that moves without a new version is a mistake or an unexplained
+change. A row that the golden table does not hold yet is new, and is named without being a fault.
 """
 
 import io
@@ -19,6 +19,7 @@ from sim import comparison, experiment
 from sim.core import files
 from sim.core.version import VERSION
 from sim.scenarios import load
+from sim.tables import aligned
 
 SEED = 1
 REPLICATIONS = 20
@@ -37,13 +38,13 @@ _EXPLAIN = (
 
 
 class GoldenError(Exception):
-    """A golden that cannot be read, found or accepted, said in a sentence."""
+    """A golden table that cannot be found, read or accepted."""
 
 
 class Golden(NamedTuple):
-    """What made it, which strategy was chosen, and ``strategy, metric, mean, low, high``.
+    """What made it, the choice ("none" if there was none), and the table.
 
-    Undefined numbers are NaN; the choice is "none" if there was none.
+    The table has ``strategy, metric, mean, low, high``; undefined numbers are NaN.
     """
 
     version: str
@@ -54,12 +55,12 @@ class Golden(NamedTuple):
 
 
 def path_of(scenario: Path) -> Path:
-    """Return where the golden of a scenario stands."""
+    """Return the path of a scenario's golden table."""
     return scenario.with_suffix(SUFFIX)
 
 
 def fresh(scenario: Path) -> Golden:
-    """Run a scenario file as goldens are run.
+    """Run a scenario file with the seed and replications of golden tables.
 
     Parameters
     ----------
@@ -83,12 +84,12 @@ def fresh(scenario: Path) -> Golden:
 
 
 def read(path: Path) -> Golden:
-    """Read a golden.
+    """Read a golden table.
 
     Raises
     ------
     GoldenError
-        If there is none, or the file is something else.
+        If there is none, or the file is not a golden table.
     """
     name = path.name.removesuffix(SUFFIX)
     if not path.exists():
@@ -96,13 +97,15 @@ def read(path: Path) -> Golden:
     header, _, rows = path.read_text(encoding="utf-8").partition("\n")
     found = _HEADER.fullmatch(header)
     if found is None:
-        raise GoldenError(f"{path}: is no golden table; remove it and run: seatwise accept {name}")
+        raise GoldenError(
+            f"{path}: is not a golden table; remove it and run: seatwise accept {name}"
+        )
     table = pd.read_csv(io.StringIO(rows), dtype=dict.fromkeys(_NUMBERS, "float64"))
     return Golden(found[1], int(found[2]), int(found[3]), found[4], table)
 
 
 def write(golden: Golden, path: Path) -> None:
-    """Write a golden, as a whole or not at all."""
+    """Write a golden table, whole or not at all."""
     header = (
         f"# version {golden.version}, seed {golden.seed}, {golden.replications} replications,"
         f" the choice is {golden.choice}\n"
@@ -149,22 +152,15 @@ def news(old: Golden, new: Golden) -> str:
 def render(moved: pd.DataFrame) -> str:
     """Write moved numbers as lines: metric, strategy, old, new, relative change.
 
-    An interval is shown only where its mean stayed.
+    An interval is shown only if its mean did not move.
     """
     if moved.empty:
         return SAME
     moved = moved.drop_duplicates(_KEYS)
-    cells = [("metric", "strategy", "", "old", "new", "change"), *_cells(moved.head(_SHOWN))]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if place < len(_KEYS) + 1 else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
+    heads = ("metric", "strategy", "", "old", "new", "change")
+    text = aligned([heads, *_cells(moved.head(_SHOWN))], right={3, 4, 5})
     more = len(moved) - _SHOWN
-    return "\n".join([*lines, *([f"and {more:,} more"] if more > 0 else [])])
+    return f"{text}and {more:,} more" if more > 0 else text.rstrip("\n")
 
 
 def _cells(moved: pd.DataFrame) -> Iterator[tuple[str, ...]]:
@@ -179,7 +175,7 @@ def _shown(value: float) -> str:
 
 
 def complaint(scenario: Path, new: Golden) -> str:
-    """Say what is wrong with the golden of a scenario, and what to do; empty if nothing is.
+    """Say what is wrong with the golden table of a scenario and what to do; empty if it is fine.
 
     A new row is not wrong; :func:`news` names it.
 
@@ -187,15 +183,15 @@ def complaint(scenario: Path, new: Golden) -> str:
     ----------
     scenario : Path
     new : Golden
-        What the scenario answers now.
+        The answer of the scenario now.
 
     Raises
     ------
     GoldenError
-        If there is no golden.
+        If there is no golden table.
     """
     name, old = scenario.stem, read(path_of(scenario))
-    what = _told(old, new)
+    what = _changes(old, new)
     if old.version != new.version:
         return (
             f"The golden table of {name} is of version {old.version}, and this is {new.version}:"
@@ -208,14 +204,14 @@ def complaint(scenario: Path, new: Golden) -> str:
         )
     if _differ(old, new):
         return (
-            f"{name} answers otherwise than version {old.version} did. If it is meant, "
+            f"{name} no longer answers as in version {old.version}. If this is intended, "
             f"{_EXPLAIN.format(name=name)}\n{what}"
         )
     return ""
 
 
 def accept(scenario: Path) -> str:
-    """Take what a scenario answers now as its golden, and say what changed.
+    """Accept what a scenario answers now as its golden table, and say what changed.
 
     Parameters
     ----------
@@ -236,7 +232,7 @@ def accept(scenario: Path) -> str:
         write(new, path)
         return f"{name}: new, {len(new.table):,} rows, the choice is {new.choice}"
     old = read(path)
-    what = _told(old, new)
+    what = _changes(old, new)
     if old.version == new.version and _differ(old, new):
         raise GoldenError(
             f"{name} moved, and the version is still {VERSION};"
@@ -251,7 +247,7 @@ def _differ(old: Golden, new: Golden) -> bool:
     return old.choice != new.choice or not moves(old, new).empty
 
 
-def _told(old: Golden, new: Golden) -> str:
+def _changes(old: Golden, new: Golden) -> str:
     chosen = f"the choice was {old.choice} and is {new.choice}"
     lines = [
         chosen if old.choice != new.choice else "",

@@ -1,4 +1,4 @@
-"""The one place that runs notebooks and writes their outputs: nothing but results ever changes."""
+"""The only writer of notebook outputs: runs notebooks and keeps nothing but their results."""
 
 import base64
 import contextlib
@@ -31,11 +31,11 @@ _PNG_CHUNKS_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"IDAT", b"IEND")
 
 
 class NotebookError(Exception):
-    """A notebook that cannot be refreshed, said in a sentence."""
+    """A notebook that cannot be refreshed."""
 
 
 def refresh(paths: Iterable[Path]) -> list[Path]:
-    """Run notebooks from top to bottom and write what comes out into them.
+    """Run notebooks from top to bottom and write their outputs into them.
 
     Parameters
     ----------
@@ -50,14 +50,14 @@ def refresh(paths: Iterable[Path]) -> list[Path]:
     Raises
     ------
     NotebookError
-        If a file is no notebook, a cell fails or a cell writes to stderr; the file stays as it was.
+        If a file is not a notebook, or a cell fails or writes to stderr; the file is unchanged.
     """
     return [path for path in paths if _refresh(path)]
 
 
 @contextlib.contextmanager
 def environment() -> Iterator[None]:
-    """Set the variables that outputs depend on, for kernels started inside."""
+    """Set the variables that outputs depend on, for kernels started within."""
     before = {name: os.environ.get(name) for name in ENVIRONMENT}
     os.environ.update(ENVIRONMENT)
     try:
@@ -71,7 +71,7 @@ def environment() -> Iterator[None]:
 
 
 def canonical(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy that holds sources, results and nothing of who ran it, when or where."""
+    """Return a copy with sources and results, and without who ran it, when or where."""
     cells = []
     for number, cell in enumerate(notebook.cells, start=1):
         tags = cell.metadata.get("tags")
@@ -120,7 +120,7 @@ def _refresh(path: Path) -> bool:
     except CellExecutionError as error:
         raise NotebookError(f"{path}: a cell fails with {error.ename}: {error.evalue}") from error
     except (CellTimeoutError, DeadKernelError) as error:
-        raise NotebookError(f"{path}: a cell did not come to an end: {error}") from error
+        raise NotebookError(f"{path}: a cell did not finish: {error}") from error
     _refuse_stderr(path, notebook)
     after = canonical(notebook)
     _keep_equal_pictures(before, after)
@@ -147,16 +147,16 @@ def _refuse_stderr(path: Path, notebook: NotebookNode) -> None:
                 first = output.text.strip().splitlines()[0]
                 raise NotebookError(
                     f"{path}: cell [{cell.execution_count}] writes to stderr ({first}): "
-                    "mend the cause, a reader should see no warnings"
+                    "fix the cause, a reader should see no warnings"
                 )
 
 
 def _png_chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = len(_PNG_SIGNATURE)
-    while at < len(png):
-        (length,) = struct.unpack_from(">I", png, at)
-        yield png[at + 4 : at + 8], png[at : at + length + 12]
-        at += length + 12
+    start = len(_PNG_SIGNATURE)
+    while start < len(png):
+        (length,) = struct.unpack_from(">I", png, start)
+        yield png[start + 4 : start + 8], png[start : start + length + 12]
+        start += length + 12
 
 
 def _bare_png(encoded: str) -> str:
@@ -174,7 +174,7 @@ def _png_content(encoded: str) -> list[bytes]:
 
 
 def _keep_equal_pictures(before: NotebookNode, after: NotebookNode) -> None:
-    # Compressed bytes differ between processors where the pixels do not.
+    # The same pixels compress to other bytes on another processor.
     for old_cell, new_cell in zip(before.cells, after.cells, strict=True):
         pairs = zip(old_cell.get("outputs", []), new_cell.get("outputs", []), strict=False)
         for old, new in pairs:

@@ -3,7 +3,6 @@
 from sim.metrics.catalogue import CATALOGUE, HEADLINE, Metric, definitions
 from sim.metrics.evidence import Evidence
 from sim.metrics.observation import by_month, observe, samples
-from sim.metrics.stack import collapse, label, strategy_of
 
 __all__ = [
     "CATALOGUE",
@@ -11,10 +10,7 @@ __all__ = [
     "Evidence",
     "Metric",
     "by_month",
-    "collapse",
     "definitions",
-    "label",
     "observe",
     "samples",
-    "strategy_of",
 ]

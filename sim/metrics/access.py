@@ -3,9 +3,9 @@
 import pandas as pd
 
 from sim.core.units import HOURS_PER_DAY
-from sim.core.vocabulary import CAUSES
+from sim.core.vocabulary import CAUSES, STAGES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
-from sim.metrics.exposure import STAGES
+from sim.records.columns import PERSON
 from sim.records.events import (
     AccessGiven,
     ConsoleRefused,
@@ -18,7 +18,7 @@ from sim.records.events import (
     SeatShort,
     Switched,
 )
-from sim.records.memberships import PERSON, entitled
+from sim.records.memberships import entitled
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
@@ -36,7 +36,7 @@ _COUNTED: dict[str, type[Record]] = {
 def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> dict[str, Ratio]:
     """Observe the windows of the leavers."""
     windows = evidence.windows
-    exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.ends)
+    exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.books)
     leavers, hours = add(), add(exposed)
     return {
         "exposure_hours_total": (hours, 1.0),
@@ -63,8 +63,8 @@ def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> 
 
 def access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
     """Observe how long joiners waited, and what happened on the way in and out."""
-    ends, records, waited = evidence.ends, evidence.records, waits(evidence)
-    add = adder(waited, ends)
+    books, records, waited = evidence.books, evidence.records, waits(evidence)
+    add = adder(waited, books)
     inside = {
         name: records[kind][records[kind]["hours"] < calendar.horizon_hours]
         for name, kind in _COUNTED.items()
@@ -77,22 +77,22 @@ def access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
             add(waited["counted"]),
         ),
         "waiting_days_total": (add(waited["wait_hours"]) / HOURS_PER_DAY, 1.0),
-        **{name: (adder(rows, ends)(), 1.0) for name, rows in inside.items()},
-        "first_seat_wait_month": first_month(records[SeatShort], ends, calendar),
-        "switch_month": first_month(records[Switched], ends, calendar),
+        **{name: (adder(rows, books)(), 1.0) for name, rows in inside.items()},
+        "first_seat_wait_month": first_month(records[SeatShort], books, calendar),
+        "switch_month": first_month(records[Switched], books, calendar),
     }
 
 
 def waits(evidence: Evidence) -> pd.DataFrame:
-    """Hours each joiner waited under each strategy, and whether the person stayed until access.
+    """Hours each joiner waited for an application, and whether the person stayed until access.
 
     Who had no access when the books were closed waited until then; who left before it waited until
     leaving and does not count in the time to access.
     """
     people = evidence.people
-    joiners = people.loc[~people["initial"], [*PERSON[1:], "start_hours", "left_hours"]]
+    joiners = people.loc[~people["initial"], ["replication", "person", "start_hours", "left_hours"]]
     given = evidence.records[AccessGiven].groupby(PERSON, as_index=False, sort=False)["hours"].min()
-    rows = entitled(joiners, evidence.records, evidence.ends).merge(given, "left", on=PERSON)
+    rows = entitled(joiners, evidence.records, evidence.books).merge(given, "left", on=PERSON)
     could = rows["hours"].fillna(rows["end_hours"])
     wait = (rows["left_hours"].clip(upper=could) - rows["start_hours"]).clip(lower=0)
     return rows[PERSON].assign(wait_hours=wait, counted=could <= rows["left_hours"])

@@ -7,33 +7,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.arrays import Floats
+from sim.core.vocabulary import STAGES
+from sim.records.columns import APPLICATION, PERSON, Records
 from sim.records.events import OwnershipTransferred, RunFailed
-from sim.records.memberships import FUTURE, PERSON, Records, entitled, first, on_plan, spells
+from sim.records.memberships import entitled, first, on_plan, spells
 from sim.scenarios.calendar import Calendar, anniversary
 from sim.scenarios.schema import Plan
-
-STAGES = (
-    "hr",
-    "idp",
-    "sync",
-    "run",
-    "review",
-    "ownership",
-    "queue",
-    "hands_on",
-    "retry",
-    "cycle",
-    "session",
-    "reprovisioned",
-    "open",
-)
 
 
 def windows(
     people: pd.DataFrame,
     records: Records,
-    ends: pd.DataFrame,
-    sso_enforced: Mapping[str, bool],
+    books: pd.DataFrame,
     plans: Mapping[str, Plan],
     calendar: Calendar,
 ) -> pd.DataFrame:
@@ -50,9 +35,9 @@ def windows(
         Fates, one row per replication and person, the same for all strategies.
     records : mapping of record type to DataFrame
         Records of all strategies and replications.
-    ends : DataFrame
-        ``strategy``, ``replication``, ``end_hours`` at which the books were closed.
-    sso_enforced : mapping of strategy to bool
+    books : DataFrame
+        ``strategy``, ``replication``, ``application``; ``end_hours`` at which the books were
+        closed; whether SSO is enforced (``sso_enforced``).
     plans : mapping of name to Plan
     calendar : Calendar
         Only people who left before the end of its horizon are counted.
@@ -60,16 +45,17 @@ def windows(
     Returns
     -------
     DataFrame
-        One row per strategy, replication and counted leaver. ``censored`` windows were still open
-        when the books were closed and enter with their length so far; ``closed_by`` is "none" for
-        them and for those who never were members. ``reprovisioned`` counts memberships that began
-        after leaving and another one. The columns ``stage_<name>_hours`` add up to
+        One row per application, replication and counted leaver. ``censored`` windows were still
+        open when the books were closed and enter with their length so far; ``closed_by`` is "none"
+        for them and for those who never were members. ``reprovisioned`` counts memberships that
+        began after leaving and another one. The columns ``stage_<name>_hours`` add up to
         ``exposure_hours``.
     """
     gone = people[people["left_hours"] < calendar.horizon_hours]
     fates = gone[["replication", "person", "id", "segment", "cause", "left_hours"]]
-    leavers = entitled(fates, records, ends[[*FUTURE, "end_hours"]])
-    numbered = leavers[[*PERSON, "end_hours"]].assign(row=np.arange(len(leavers)))
+    about = ["sso_enforced", "end_hours"]
+    leavers = entitled(fates, records, books[[*APPLICATION, *about]])
+    numbered = leavers[[*PERSON, *about]].assign(row=np.arange(len(leavers)))
     transfers, failures = records[OwnershipTransferred], records[RunFailed]
     failures = failures[failures["operation"] == "remove"]
     rows = (
@@ -78,8 +64,8 @@ def windows(
         .merge(first(transfers, "hours", "transferred_hours"), "left", on=PERSON)
         .merge(first(failures, "hours", "run_failed_hours"), "left", on=PERSON)
     )
-    rows = _ways_in(rows.assign(out_hours=_outs(rows, plans, calendar)), sso_enforced, plans)
-    return _per_leaver(leavers.drop(columns="end_hours"), rows)
+    rows = _ways_in(rows.assign(out_hours=_outs(rows, plans, calendar)), plans)
+    return _per_leaver(leavers.drop(columns=about), rows)
 
 
 def _outs(rows: pd.DataFrame, plans: Mapping[str, Plan], calendar: Calendar) -> Floats:
@@ -91,10 +77,10 @@ def _outs(rows: pd.DataFrame, plans: Mapping[str, Plan], calendar: Calendar) -> 
     ]
     waits = rows["plan"].isin(at_cycle_end) & np.isfinite(removed) & (rows["route"] != "suspended")
     for name, since in rows.loc[waits, ["plan", "plan_start_hours"]].drop_duplicates().to_numpy():
-        of = (waits & (rows["plan"] == name) & (rows["plan_start_hours"] == since)).to_numpy()
+        own = (waits & (rows["plan"] == name) & (rows["plan_start_hours"] == since)).to_numpy()
         months = plans[name].billing_interval_months
-        cycles = _cycle_ends(calendar, since, months, removed[of].max())
-        out[of] = cycles[np.searchsorted(cycles, removed[of])]
+        cycles = _cycle_ends(calendar, since, months, removed[own].max())
+        out[own] = cycles[np.searchsorted(cycles, removed[own])]
     # Whoever becomes a member again before that has one way in, not two.
     again = rows.groupby("row", sort=False)["taken_hours"].shift(-1).to_numpy(float)
     found: Floats = np.fmin(out, again)
@@ -109,13 +95,11 @@ def _cycle_ends(calendar: Calendar, since_hours: float, months: int, until_hours
     return np.array(ends)
 
 
-def _ways_in(
-    rows: pd.DataFrame, sso_enforced: Mapping[str, bool], plans: Mapping[str, Plan]
-) -> pd.DataFrame:
+def _ways_in(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
     """Add to each spell when its ways in were open after leaving, and what closed them."""
     limits = {name: plan.session_max_hours for name, plan in plans.items()}
     session_max = {name: np.inf if most is None else most for name, most in limits.items()}
-    sso = rows["strategy"].map(sso_enforced).to_numpy(bool)
+    sso = rows["sso_enforced"].to_numpy(bool)
     longest = rows["plan"].map(session_max).to_numpy(float)
     left, end, out = (_column(rows, name) for name in ("left", "end", "out"))
     # What is to take effect after the books were closed is known if it was done before.
@@ -128,7 +112,6 @@ def _ways_in(
     start = np.maximum(left, _column(rows, "taken"))
     close = np.maximum(start, np.minimum(shut, end))
     return rows.assign(
-        sso=sso,
         start_hours=start,
         close_hours=close,
         open_hours=close - start,
@@ -203,7 +186,7 @@ def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
     ran = np.where(by_run, removed, np.where(ran <= removed, ran, np.nan))
     # A removal at the desk follows HR's ticket and does not wait for the IdP.
     triggered = by_sync | (route == "task") | failed | ~np.isnan(ran)
-    disabled = np.where(np.where(by_removal, triggered, rows["sso"]), disabled, np.nan)
+    disabled = np.where(np.where(by_removal, triggered, rows["sso_enforced"]), disabled, np.nan)
     attempted = np.where(failed, retried, np.where(by_sync, removed, np.nan))
     milestones = (
         ("hr", told, True),
@@ -225,9 +208,9 @@ def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
     hours = {name: np.zeros(len(rows)) for name, _, _ in milestones}
     reached = start
     for name, milestone, on_route in milestones:
-        at = np.fmax(reached, np.where(on_route, np.minimum(milestone, close), np.nan))
-        hours[name] += at - reached
-        reached = at
+        moment = np.fmax(reached, np.where(on_route, np.minimum(milestone, close), np.nan))
+        hours[name] += moment - reached
+        reached = moment
     return hours
 
 

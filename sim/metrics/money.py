@@ -5,33 +5,40 @@ import numpy as np
 from sim.billing import LICENCE
 from sim.core.arrays import Floats, Whole
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
+from sim.core.vocabulary import USES
 from sim.metrics.evidence import Evidence, Ratio, adder, cents_by_month
-from sim.metrics.seatdays import USES, positions
+from sim.metrics.seat_days import positions
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
+
+_USES = tuple(USES)
 
 
 def cost(
     evidence: Evidence, parameters: Parameters, calendar: Calendar, manual_hours: Floats
 ) -> dict[str, Ratio]:
     """Observe accrued costs, licence by use, and the use of seats."""
-    ends, accrued = evidence.ends, evidence.accrued
+    books, accrued = evidence.books, evidence.accrued
 
     def cents(*kinds: str) -> Whole:
-        return cents_by_month(accrued[accrued["kind"].isin(kinds)], ends, calendar)
+        return cents_by_month(accrued[accrued["kind"].isin(kinds)], books, calendar)
 
     sunk, licence = cents("sunk"), cents(*LICENCE)
     use = _use(evidence, licence.shape)
     split = _split(licence - sunk, use)
     # The rest of a term that a switch cut short pays for nobody's seat.
-    split[USES.index("stranded")] += sunk
+    split[_USES.index("stranded")] += sunk
     costs_usd = {
-        f"{name}_cost_usd": of.sum(axis=1) / CENTS_PER_USD
-        for name, of in (("licence", licence), ("usage", cents("usage")), ("tool", cents("tool")))
+        f"{name}_cost_usd": by_month.sum(axis=1) / CENTS_PER_USD
+        for name, by_month in (
+            ("licence", licence),
+            ("usage", cents("usage")),
+            ("tool", cents("tool")),
+        )
     }
     costs_usd["labour_cost_usd"] = manual_hours * parameters.desk.loaded_rate_usd_per_hour
-    total_usd = sum(costs_usd.values(), np.zeros(len(ends)))
-    active = use[USES.index("active")]
+    total_usd = sum(costs_usd.values(), np.zeros(len(books)))
+    active = use[_USES.index("active")]
     month_days = np.diff(calendar.month_hours) / HOURS_PER_DAY
     run_outs = evidence.run_outs
     return {
@@ -40,7 +47,7 @@ def cost(
         "sunk_cost_usd": (sunk.sum(axis=1) / CENTS_PER_USD, 1.0),
         "cost_per_active_seat_month_usd": (total_usd, (active / month_days).sum(axis=1)),
         "seat_utilisation": (active.sum(axis=1), use.sum(axis=(0, 2))),
-        "usage_run_out_days": (adder(run_outs, ends)(run_outs["run_out_days"]), 1.0),
+        "usage_run_out_days": (adder(run_outs, books)(run_outs["run_out_days"]), 1.0),
         **{
             f"licence_cost_{name}_usd": (part.sum(axis=1) / CENTS_PER_USD, 1.0)
             for name, part in zip(USES, split, strict=True)
@@ -49,12 +56,12 @@ def cost(
 
 
 def _use(evidence: Evidence, shape: tuple[int, ...]) -> Floats:
-    """Seat-days by use, future and month."""
+    """Seat-days by use, row of the books and month."""
     days = evidence.seat_days
     use = np.zeros((len(USES), *shape))
-    at = positions(days, evidence.ends), days["month"] - 1
+    cells = positions(days, evidence.books), days["month"] - 1
     for row, name in zip(use, USES, strict=True):
-        row[at] = days[name]
+        row[cells] = days[name]
     return use
 
 
@@ -63,13 +70,13 @@ def _split(cents: Whole, use: Floats) -> Whole:
 
     Parameters
     ----------
-    cents : array of int64, shape (futures, months)
-    use : array of float, shape (uses, futures, months)
+    cents : array of int64, shape (rows of the books, months)
+    use : array of float, shape (uses, rows of the books, months)
         Seat-days; what no seat was there for is the last use's.
 
     Returns
     -------
-    array of int64, shape (uses, futures, months)
+    array of int64, shape (uses, rows of the books, months)
     """
     running = np.cumsum(use, axis=0)
     share = np.ones_like(running)

@@ -1,4 +1,4 @@
-"""How each metric is observed in the frames of many futures."""
+"""How each metric is observed in the frames of many replications."""
 
 from collections.abc import Mapping
 
@@ -7,26 +7,26 @@ import pandas as pd
 
 from sim.core.arrays import Floats
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
+from sim.core.vocabulary import USES
 from sim.metrics.access import access, exposure, waits
 from sim.metrics.catalogue import CATALOGUE
 from sim.metrics.evidence import Evidence, Ratio, cents_by_month
 from sim.metrics.money import cost
-from sim.metrics.seatdays import USES, positions
-from sim.metrics.stack import collapse, strategy_of
+from sim.metrics.seat_days import positions
 from sim.metrics.work import desks, effort
-from sim.records.memberships import FUTURE
+from sim.records.columns import APPLICATION, REPLICATION
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
 
 def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> pd.DataFrame:
-    """Observe all metrics but quantiles in every future.
+    """Observe all metrics but quantiles in every replication.
 
     Returns
     -------
     DataFrame
         ``strategy``, ``replication``, ``metric``, ``numerator``, ``denominator``: strategies, not
-        their applications, in the order of ``ends``, metrics in that of the catalogue. The
+        their applications, in the order of the books, metrics in that of the catalogue. The
         denominator of a total is 1; a ratio is undefined where it is 0. ``exposure_cost_usd`` is
         there only if it has a price.
     """
@@ -39,9 +39,11 @@ def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> p
     price = parameters.policies.exposed_hour_usd
     if price is not None:
         seen["exposure_cost_usd"] = seen["exposure_hours_total"][0] * price, 1.0
-    desk_futures, at_desks = desks(evidence, parameters, calendar)
-    tables = [_table(evidence.ends[FUTURE], seen), _table(desk_futures, at_desks)]
-    return collapse(pd.concat(tables, ignore_index=True))
+    tables = [
+        _table(evidence.books[REPLICATION], seen),
+        _table(*desks(evidence, parameters, calendar)),
+    ]
+    return _add_up(pd.concat(tables, ignore_index=True))
 
 
 def samples(evidence: Evidence) -> pd.DataFrame:
@@ -56,13 +58,12 @@ def samples(evidence: Evidence) -> pd.DataFrame:
     waited = waits(evidence)
     waited = waited[waited["counted"]]
     frames = [
-        evidence.windows[FUTURE].assign(
+        evidence.windows[REPLICATION].assign(
             sample="exposure_hours", value=evidence.windows["exposure_hours"]
         ),
-        waited[FUTURE].assign(sample="time_to_access_hours", value=waited["wait_hours"]),
+        waited[REPLICATION].assign(sample="time_to_access_hours", value=waited["wait_hours"]),
     ]
-    rows = pd.concat(frames, ignore_index=True)
-    return rows.assign(strategy=strategy_of(rows["strategy"]))
+    return pd.concat(frames, ignore_index=True)
 
 
 def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
@@ -78,30 +79,39 @@ def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
     """
     days = evidence.seat_days
     length = np.diff(calendar.month_hours)[days["month"] - 1] / HOURS_PER_DAY
-    futures = days[FUTURE].drop_duplicates(ignore_index=True)
+    books = days[APPLICATION].drop_duplicates(ignore_index=True)
 
     def usd(amounts: pd.DataFrame) -> Floats:
-        of = cents_by_month(amounts, futures, calendar)
-        return of[positions(days, futures), days["month"] - 1] / CENTS_PER_USD
+        cents = cents_by_month(amounts, books, calendar)
+        return cents[positions(days, books), days["month"] - 1] / CENTS_PER_USD
 
     held = days["active"] + days["idle"] + days["orphaned"] + days["pending"]
-    rows = days[[*FUTURE, "month"]].assign(
-        strategy=strategy_of(days["strategy"]),
+    rows = days[[*REPLICATION, "month"]].assign(
         purchased=days["purchased"] / length,
         held=held / length,
         **{use: days[use] / length for use in USES},
         cash_usd=usd(evidence.cash),
         accrued_usd=usd(evidence.accrued),
     )
-    return rows.groupby([*FUTURE, "month"], sort=False, as_index=False).sum()
+    return rows.groupby([*REPLICATION, "month"], sort=False, as_index=False).sum()
 
 
-def _table(futures: pd.DataFrame, seen: Mapping[str, Ratio]) -> pd.DataFrame:
-    names = [name for name in CATALOGUE if name in seen]
-    rows = futures.iloc[np.repeat(np.arange(len(futures)), len(names))].reset_index(drop=True)
-    below = [np.broadcast_to(np.asarray(seen[name][1], float), len(futures)) for name in names]
+def _table(owners: pd.DataFrame, seen: Mapping[str, Ratio]) -> pd.DataFrame:
+    names, count = [name for name in CATALOGUE if name in seen], len(owners)
+    rows = owners.iloc[np.repeat(np.arange(count), len(names))].reset_index(drop=True)
+    below = [np.broadcast_to(np.asarray(seen[name][1], float), count) for name in names]
     return rows.assign(
-        metric=np.tile(names, len(futures)),
+        metric=np.tile(names, count),
         numerator=np.stack([seen[name][0] for name in names], axis=1).ravel(),
         denominator=np.stack(below, axis=1).ravel(),
     )
+
+
+def _add_up(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add up over the applications of a strategy: numerators, and denominators of ratios."""
+    rows = rows.groupby([*REPLICATION, "metric"], sort=False, as_index=False).sum()
+    is_total = rows["metric"].map({name: each.kind == "total" for name, each in CATALOGUE.items()})
+    rows["denominator"] = rows["denominator"].where(~is_total.astype(bool), 1.0)
+    owner = rows.groupby(REPLICATION, sort=False).ngroup()
+    place = rows["metric"].map({name: number for number, name in enumerate(CATALOGUE)})
+    return rows.iloc[np.lexsort((place, owner))].reset_index(drop=True)

@@ -13,13 +13,14 @@ from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import LARGEST, Lognormal
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
-from sim.metrics.seatdays import DUST_DAYS, days_of, positions, without_use
+from sim.metrics.seat_days import DUST_DAYS, days_of, positions, without_use
+from sim.records.columns import APPLICATION, SPELL, Records
 from sim.records.events import Removed, SeatTaken
-from sim.records.memberships import FUTURE, Records, on_plans
+from sim.records.memberships import on_plans
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Plan, UsageProfile
 
-_STINT = [*FUTURE, "stint"]
+_PLAN_PERIOD = [*APPLICATION, "plan_period"]
 
 
 def person_months(
@@ -56,8 +57,9 @@ def person_months(
     Returns
     -------
     DataFrame
-        ``strategy, replication, stint, plan, person, month`` (of the horizon, from 1),
-        ``active_days`` and ``amount_cents`` (0 where use is not metered); only months with use.
+        ``strategy, replication, application, plan_period, plan, person, month`` (of the horizon,
+        from 1), ``active_days`` and ``amount_cents`` (0 where use is not metered); only months with
+        use.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
     plans = {
@@ -65,8 +67,8 @@ def person_months(
         for name, plan in parameters.plans.items()
         if plan.metered or plan.pricing == "active_users"
     }
-    stints = on_plans(records)
-    present, users = _present(spells, stints[stints["plan"].isin(list(plans))])
+    periods = on_plans(records)
+    present, users = _present(spells, periods[periods["plan"].isin(list(plans))])
     used = days_of(present, months, len(users))
     used -= days_of(without_use(present, idle), months, len(users))
     user, month = np.nonzero(used > DUST_DAYS)
@@ -92,9 +94,10 @@ def metered_use(use: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``strategy, replication, stint, month, amount_cents``; only months with use.
+        ``strategy, replication, application, plan_period, month, amount_cents``; only months with
+        use.
     """
-    keys = [*_STINT, "month"]
+    keys = [*_PLAN_PERIOD, "month"]
     return use.groupby(keys, as_index=False, sort=False)[["amount_cents"]].sum()
 
 
@@ -110,10 +113,10 @@ def active_users(use: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``strategy, replication, month, users``; only months with use.
+        ``strategy, replication, application, month, users``; only months with use.
     """
     paid = [name for name, plan in plans.items() if plan.pricing == "active_users"]
-    keys = [*FUTURE, "month"]
+    keys = [*APPLICATION, "month"]
     rows = use[use["plan"].isin(paid)].drop_duplicates([*keys, "person"])
     return rows.groupby(keys, as_index=False, sort=False).agg(users=("person", "size"))
 
@@ -125,36 +128,35 @@ def member_days(records: Records, spans: pd.DataFrame, calendar: Calendar) -> pd
     ----------
     records : mapping of record type to DataFrame
     spans : DataFrame
-        ``strategy, replication, start_hours, end_hours``.
+        ``strategy, replication, application, start_hours, end_hours``.
     calendar : Calendar
 
     Returns
     -------
     DataFrame
-        ``strategy, replication, month, member_days``, a row for each month of a strategy and
-        replication that has a span.
+        ``strategy, replication, application, month, member_days``, a row for each month of an
+        application that has a span.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
-    futures = spans[FUTURE].drop_duplicates(ignore_index=True)
-    keys = [*FUTURE, "person", "spell"]
-    removed = records[Removed][[*keys, "hours"]].rename(columns={"hours": "removed_hours"})
-    members = records[SeatTaken].merge(removed, "left", on=keys).merge(spans, on=FUTURE)
+    books = spans[APPLICATION].drop_duplicates(ignore_index=True)
+    removed = records[Removed][[*SPELL, "hours"]].rename(columns={"hours": "removed_hours"})
+    members = records[SeatTaken].merge(removed, "left", on=SPELL).merge(spans, on=APPLICATION)
     members = members.assign(
-        cell=positions(members, futures),
+        cell=positions(members, books),
         weight=1.0,
         start_hours=np.maximum(members["hours"], members["start_hours"]),
         end_hours=np.fmin(members["removed_hours"], members["end_hours"]),
     )
-    days = days_of(members, months, len(futures))
-    cell, month = (at.ravel() for at in np.indices(days.shape))
-    rows = futures.iloc[cell].reset_index(drop=True)
+    days = days_of(members, months, len(books))
+    cell, month = (index.ravel() for index in np.indices(days.shape))
+    rows = books.iloc[cell].reset_index(drop=True)
     return rows.assign(month=month + 1, member_days=days.ravel())
 
 
-def _present(spells: pd.DataFrame, stints: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Spans in which members were present, and to whom and which stint the cells belong."""
-    rows = spells.merge(stints, on=FUTURE)
-    keys = [*_STINT, "plan", "person"]
+def _present(spells: pd.DataFrame, periods: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Spans in which members were present, and to whom and which plan period the cells belong."""
+    rows = spells.merge(periods, on=APPLICATION)
+    keys = [*_PLAN_PERIOD, "plan", "person"]
     spans = rows[keys].assign(
         cell=rows.groupby(keys, sort=False).ngroup(),
         weight=1.0,
@@ -168,9 +170,9 @@ def _month_factors(use: pd.DataFrame, profiles: Mapping[str, UsageProfile], seed
     """Look up the factor of each person and month: lognormal with mean 1."""
     key, month = use["key"].to_numpy(np.uint64), use["month"].to_numpy()
     u = streams.uniform(seed, use["replication"].to_numpy(), "usage month", key, month)
-    factors, of = np.ones(len(u)), use["profile"].to_numpy()
+    factors, names = np.ones(len(u)), use["profile"].to_numpy()
     for name, profile in profiles.items():
         sigma = profile.month_sigma
-        mine = of == name
+        mine = names == name
         factors[mine] = Lognormal(median=math.exp(-(sigma**2) / 2), sigma=sigma).ppf(u[mine])
     return factors

@@ -6,31 +6,19 @@ import pandas as pd
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.core.vocabulary import WORK
 from sim.metrics.evidence import Evidence, Ratio, adder
-from sim.metrics.seatdays import positions
-from sim.metrics.stack import strategy_of
+from sim.metrics.seat_days import positions
+from sim.records.columns import PERSON, REPLICATION
 from sim.records.events import DeskAction, TicketOpened
-from sim.records.memberships import FUTURE, PERSON
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
 HOURS_PER_WEEK = 7 * HOURS_PER_DAY
-_CAUSED_BY_LEAVING = (
-    "urgent",
-    "leaver",
-    "review_removal",
-    "task",
-    "withdrawal",
-    "automation",
-    "ownership",
-    "integration",
-    "hand_over",
-)
 
 
 def effort(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
     """Observe the work for each application."""
     work = _counted(evidence, calendar.horizon_hours)
-    hours, add = work["minutes"] / MINUTES_PER_HOUR, adder(work, evidence.ends)
+    hours, add = work["minutes"] / MINUTES_PER_HOUR, adder(work, evidence.books)
     return {
         "manual_hours": (add(hours), 1.0),
         "manual_actions": (add(), 1.0),
@@ -48,23 +36,21 @@ def desks(
 
     Returns
     -------
-    futures, observed : DataFrame, dict
+    replications, observed : DataFrame, dict
         ``strategy`` and ``replication`` of each desk, and its metrics.
     """
-    futures = evidence.ends[FUTURE].assign(strategy=strategy_of(evidence.ends["strategy"]))
-    futures = futures.drop_duplicates(ignore_index=True)
+    replications = evidence.books[REPLICATION].drop_duplicates(ignore_index=True)
     work = _counted(evidence, calendar.horizon_hours)
-    work = work.assign(strategy=strategy_of(work["strategy"]))
     hours = work["minutes"] / MINUTES_PER_HOUR
     weeks = int(calendar.horizon_hours // HOURS_PER_WEEK)
     week = (work["picked_up_hours"] // HOURS_PER_WEEK).to_numpy(int)
     full = week < weeks
-    cell = positions(work, futures)[full] * weeks + week[full]
-    by_week = np.bincount(cell, hours[full], len(futures) * weeks).reshape(len(futures), weeks)
+    desk, count = positions(work, replications, REPLICATION), len(replications)
+    by_week = np.bincount(desk[full] * weeks + week[full], hours[full], count * weeks)
     open_hours = parameters.desk.admins * calendar.desk.elapsed(calendar.horizon_hours)
-    return futures, {
-        "busiest_week_hours": (by_week.max(axis=1), 1.0),
-        "desk_utilisation": (adder(work, futures)(hours), open_hours),
+    return replications, {
+        "busiest_week_hours": (by_week.reshape(count, weeks).max(axis=1), 1.0),
+        "desk_utilisation": (np.bincount(desk, hours, count).astype(float), open_hours),
     }
 
 
@@ -77,10 +63,10 @@ def _counted(evidence: Evidence, horizon_hours: float) -> pd.DataFrame:
     opened = late[["index", *keys, "picked_up_hours"]].merge(tickets, on=keys)
     opened = opened[opened["opened_hours"] <= opened["picked_up_hours"]]
     latest = opened.groupby("index")["opened_hours"].max()
-    gone = late[late["kind"].isin(_CAUSED_BY_LEAVING)].merge(
-        evidence.people.loc[evidence.people["left_hours"] < horizon_hours, PERSON[1:]],
-        on=PERSON[1:],
-    )
+    person = ["replication", "person"]
+    leavers = evidence.people.loc[evidence.people["left_hours"] < horizon_hours, person]
+    caused_by_leaving = [kind for kind, each in WORK.items() if each.after_leaving]
+    gone = late[late["kind"].isin(caused_by_leaving)].merge(leavers, on=person)
     in_time = work["picked_up_hours"] < horizon_hours
     by_ticket = work.index.isin(latest.index[latest < horizon_hours])
     return work[in_time | by_ticket | work.index.isin(gone["index"])]

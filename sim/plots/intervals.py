@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.core.arrays import Floats
 from sim.plots.style import INK, Look
-
-Floats = NDArray[np.float64]
 
 _NO_DOT = Look(INK, "none", "none")
 

@@ -1,4 +1,4 @@
-"""Records as tidy frames: one frame a kind, or all of them in the order of time."""
+"""Records as tidy frames, and their keys: one frame a kind, or all in the order of time."""
 
 import itertools
 import operator
@@ -11,44 +11,53 @@ from numpy.typing import NDArray
 
 from sim.records.events import Record
 
+Records = Mapping[type[Record], pd.DataFrame]
+"""A frame for each kind of record."""
+
+# What tells the rows of frames apart: a strategy in a replication, one of its applications there,
+# a person of it, and a membership of the person.
+REPLICATION = ["strategy", "replication"]
+APPLICATION = [*REPLICATION, "application"]
+PERSON = [*APPLICATION, "person"]
+SPELL = [*PERSON, "spell"]
+
 _DTYPES: Mapping[type, Any] = {int: np.int64, float: np.float64, str: object, bool: np.bool_}
 
 
-def frame(kind: type[Record], rows: Iterable[tuple[str, int, Sequence[Record]]]) -> pd.DataFrame:
+def frame(
+    kind: type[Record], rows: Iterable[tuple[str, int, str, Sequence[Record]]]
+) -> pd.DataFrame:
     """Lay records of one kind out as a tidy frame.
 
     Parameters
     ----------
     kind : type of record
-    rows : iterable of (strategy, replication, records)
+    rows : iterable of (strategy, replication, application, records)
         Records of that kind, in the order in which they happened.
 
     Returns
     -------
     DataFrame
-        Columns ``strategy``, ``replication`` and the fields of `kind`, with fixed dtypes also when
-        there is no record.
+        Columns ``strategy``, ``replication``, ``application`` and the fields of `kind`, with fixed
+        dtypes also when there is no record.
     """
     books = list(rows)
-    counts = [len(records) for _, _, records in books]
-    flat = list(itertools.chain.from_iterable(records for _, _, records in books))
-    fields = get_type_hints(kind)
+    counts = [len(records) for *_, records in books]
+    flat = list(itertools.chain.from_iterable(records for *_, records in books))
     columns = {
-        "strategy": np.repeat(_column(str, [name for name, _, _ in books]), counts),
-        "replication": np.repeat(_column(int, [number for _, number, _ in books]), counts),
-        **{
-            name: _column(of, map(operator.itemgetter(place), flat))
-            for place, (name, of) in enumerate(fields.items())
-        },
+        name: np.repeat(_column(dtype, [book[place] for book in books]), counts)
+        for place, (name, dtype) in enumerate(zip(APPLICATION, (str, int, str), strict=True))
     }
+    for place, (name, dtype) in enumerate(get_type_hints(kind).items()):
+        columns[name] = _column(dtype, map(operator.itemgetter(place), flat))
     # As series with their own dtypes: a frame would turn words into another kind of string.
     return pd.DataFrame(
         {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
     )
 
 
-def _column(of: type, values: Iterable[object]) -> NDArray[Any]:
-    return np.fromiter(values, dtype=_DTYPES[of])
+def _column(dtype: type, values: Iterable[object]) -> NDArray[Any]:
+    return np.fromiter(values, dtype=_DTYPES[dtype])
 
 
 def chronicle(
@@ -63,28 +72,24 @@ def chronicle(
     people : DataFrame
         ``replication``, ``person`` and ``id``.
     order : DataFrame
-        ``strategy`` and ``replication`` in the order wanted.
+        ``strategy``, ``replication`` and ``application`` in the order wanted.
 
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``hours``, ``record``, ``person``, ``id``, then the fields of
-        all kinds, missing where a kind has no such field.
+        ``strategy``, ``replication``, ``application``, ``hours``, ``record``, ``person``, ``id``,
+        then the fields of all kinds, missing where a kind has no such field.
     """
-    # Kinds follow the order of the list above where they happen at the same moment.
-    parts = [
-        rows.assign(record=kind.__name__).astype({"strategy": "object"})
-        for kind, rows in frames.items()
-        if len(rows)
-    ]
+    # Kinds follow the order of the mapping where they happen at the same moment.
+    parts = [rows.assign(record=kind.__name__) for kind, rows in frames.items() if len(rows)]
     fields = dict.fromkeys(name for rows in frames.values() for name in rows)
     whole = pd.concat(parts, ignore_index=True).reindex(columns=[*fields, "record"])
     names = people[["replication", "person", "id"]]
     whole = whole.merge(names, on=["replication", "person"], how="left")
-    place = pd.MultiIndex.from_frame(order[["strategy", "replication"]]).get_indexer(
-        pd.MultiIndex.from_frame(whole[["strategy", "replication"]])
+    place = pd.MultiIndex.from_frame(order[APPLICATION]).get_indexer(
+        pd.MultiIndex.from_frame(whole[APPLICATION])
     )
     whole = whole.iloc[np.lexsort((np.arange(len(whole)), whole["hours"], place))]
-    first = ["strategy", "replication", "hours", "record", "person", "id"]
+    first = [*APPLICATION, "hours", "record", "person", "id"]
     rest = [column for column in whole if column not in first]
     return whole[first + rest].reset_index(drop=True)

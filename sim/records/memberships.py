@@ -1,46 +1,31 @@
 """Who was a member when, and on which plan: laid out from what the worlds wrote down."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
-from sim.records.events import (
-    Activated,
-    IdpDisabled,
-    OrphanFound,
-    Record,
-    Removed,
-    SeatTaken,
-    Started,
-)
-from sim.records.plan_periods import stints
-
-Records = Mapping[type[Record], pd.DataFrame]
-
-FUTURE = ["strategy", "replication"]
-PERSON = [*FUTURE, "person"]
-SPELL = [*PERSON, "spell"]
+from sim.records.columns import APPLICATION, PERSON, SPELL, Records
+from sim.records.events import Activated, IdpDisabled, OrphanFound, Removed, SeatTaken, Started
+from sim.records.plan_periods import plan_periods
 
 
-def entitled(people: pd.DataFrame, records: Records, futures: pd.DataFrame) -> pd.DataFrame:
-    """Pair the people of each replication with the strategies that have a seat for them.
+def entitled(people: pd.DataFrame, records: Records, books: pd.DataFrame) -> pd.DataFrame:
+    """Pair the people of each replication with the applications that have a seat for them.
 
     Parameters
     ----------
     people : DataFrame
         Fates, one row per replication and person.
     records : mapping of record type to DataFrame
-        ``Started`` says who is entitled to a seat of the strategy's application.
-    futures : DataFrame
-        One row per strategy and replication.
+        ``Started`` says who is entitled to a seat of an application.
+    books : DataFrame
+        One row per strategy, replication and application.
 
     Returns
     -------
     DataFrame
-        The columns of both, in the order of `futures`, then of `people`.
+        The columns of both, in the order of `books`, then of `people`.
     """
-    pairs = futures.merge(people, on="replication")
+    pairs = books.merge(people, on="replication")
     return pairs.merge(records[Started][PERSON], on=PERSON)
 
 
@@ -57,7 +42,7 @@ def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per strategy, replication, person and spell, later spells below earlier ones:
+        One row per application and membership (``spell``) of a person, later below earlier ones:
         ``taken_hours``, ``seat_type``, ``activated_hours``, ``removed_hours``, ``disabled_hours``,
         ``found_hours`` by the first review (infinite where it did not happen), the milestones of
         the removal, and the person's fate.
@@ -88,39 +73,41 @@ def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
 
 
 def first(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
-    """Return the smallest value of a column for each person under each strategy, as `name`."""
+    """Return the smallest value of a column for each person of an application, as `name`."""
     return frame.groupby(PERSON, sort=False)[column].min().rename(name).reset_index()
 
 
 def on_plans(records: Records) -> pd.DataFrame:
-    """Say which plan each strategy had when.
+    """Say which plan each application was on, and when.
 
     Returns
     -------
     DataFrame
-        ``strategy, replication, stint, plan, plan_start_hours, plan_end_hours``.
+        ``strategy, replication, application, plan_period, plan, plan_start_hours,
+        plan_end_hours``.
     """
-    return stints(records).rename(
+    return plan_periods(records).rename(
         columns={"start_hours": "plan_start_hours", "end_hours": "plan_end_hours"}
     )
 
 
-def on_plan(rows: pd.DataFrame, records: Records, at: str) -> pd.DataFrame:
+def on_plan(rows: pd.DataFrame, records: Records, moments: str) -> pd.DataFrame:
     """Add to each row which plan was in force at a moment.
 
     Parameters
     ----------
     rows : DataFrame
-        With ``strategy``, ``replication`` and the column `at`, in hours.
+        With ``strategy``, ``replication``, ``application`` and the column `moments`, in hours.
     records : mapping of record type to DataFrame
-    at : str
-        Name of the column with the moments.
+    moments : str
+        Name of a column.
 
     Returns
     -------
     DataFrame
         The rows in their order, with ``plan`` and ``plan_start_hours``.
     """
-    pairs = rows.merge(on_plans(records), on=FUTURE)
-    inside = (pairs["plan_start_hours"] <= pairs[at]) & (pairs[at] < pairs["plan_end_hours"])
+    pairs = rows.merge(on_plans(records), on=APPLICATION)
+    hours = pairs[moments]
+    inside = (pairs["plan_start_hours"] <= hours) & (hours < pairs["plan_end_hours"])
     return pairs[inside].reset_index(drop=True)

@@ -1,40 +1,38 @@
-"""Which plan a strategy was on, and for how long."""
-
-from collections.abc import Mapping
+"""Which plan an application was on, and for how long."""
 
 import numpy as np
 import pandas as pd
 
 from sim.core.arrays import Whole
 from sim.core.units import HOURS_PER_DAY
-from sim.records.events import PlanEnded, Record, TermStarted
+from sim.records.columns import APPLICATION, Records
+from sim.records.events import PlanEnded, TermStarted
 
-KEY = ["strategy", "replication"]
 # Days are numbers from the start of the horizon; this one never comes.
 NEVER = 2**31
-Records = Mapping[type[Record], pd.DataFrame]
 
-_PLAN = [*KEY, "plan"]
+_PLAN = [*APPLICATION, "plan"]
 
 
-def stints(records: Records) -> pd.DataFrame:
-    """List the stretches of time that each strategy and replication was on a plan.
+def plan_periods(records: Records) -> pd.DataFrame:
+    """List the stretches of time that each application of a strategy was on a plan.
 
     Parameters
     ----------
     records : mapping of record type to DataFrame
-        ``TermStarted`` (every stint begins with a term 0) and ``PlanEnded``.
+        ``TermStarted`` (every plan period begins with a term 0) and ``PlanEnded``.
 
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``stint`` (from 0), ``plan``, ``start_hours``, ``end_hours``
-        (infinite if the plan was not left); a plan that comes back has one stint each time.
+        ``strategy``, ``replication``, ``application``, ``plan_period`` (from 0), ``plan``,
+        ``start_hours``, ``end_hours`` (infinite if the plan was not left); a plan that comes back
+        has one period each time.
     """
     terms, ended = records[TermStarted], records[PlanEnded]
     columns = [*_PLAN, "hours"]
     began = terms.loc[terms["term"] == 0, columns].drop_duplicates(ignore_index=True)
-    # The n-th end of a plan is that of its n-th stint.
+    # The n-th end of a plan is that of its n-th plan period.
     number = began.groupby(_PLAN, sort=False).cumcount()
     ends = ended.assign(number=ended.groupby(_PLAN, sort=False).cumcount())
     rows = began.assign(number=number).merge(
@@ -42,8 +40,8 @@ def stints(records: Records) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            **{name: rows[name] for name in KEY},
-            "stint": rows.groupby(KEY, sort=False).cumcount(),
+            **{name: rows[name] for name in APPLICATION},
+            "plan_period": rows.groupby(APPLICATION, sort=False).cumcount(),
             "plan": rows["plan"].astype(object),
             "start_hours": rows["hours"],
             "end_hours": rows["end_hours"].fillna(np.inf),
@@ -52,7 +50,7 @@ def stints(records: Records) -> pd.DataFrame:
 
 
 def with_days(rows: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
-    """Add the first day of each stint, and the day of its end if that is inside the horizon."""
+    """Add the first day of each period, and the day of its end if that is inside the horizon."""
     end = np.floor(np.minimum(rows["end_hours"].to_numpy() / HOURS_PER_DAY, NEVER))
     return rows.assign(
         first_day=np.floor(rows["start_hours"].to_numpy() / HOURS_PER_DAY).astype(np.int64),
@@ -60,20 +58,20 @@ def with_days(rows: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     )
 
 
-def stint_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
-    """Find the stint in which something happened to a plan.
+def plan_period_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
+    """Find the plan period in which something happened to a plan.
 
     Parameters
     ----------
     rows : DataFrame
-        ``strategy``, ``replication``, ``plan``, ``hours``.
+        ``strategy``, ``replication``, ``application``, ``plan``, ``hours``.
     known : DataFrame
-        From `stints`.
+        From `plan_periods`.
 
     Returns
     -------
     array of int64
-        Row numbers of `known`: the last stint of that plan which had begun.
+        Row numbers of `known`: the last plan period of that plan which had begun.
     """
     keys = pd.concat([known[_PLAN], rows[_PLAN]], ignore_index=True)
     code = keys.groupby(_PLAN, sort=False).ngroup().to_numpy()

@@ -1,4 +1,4 @@
-"""The page for the person who signs: one file that holds all it needs, and asks no network."""
+"""The page for the person who signs: one file that needs no other file and no network."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from sim.report.printing import PrinterError, browser, pdf
 
 __all__ = ["Content", "PrinterError", "ReportError", "check", "gather", "html", "markdown", "write"]
 
-_FORMS: Mapping[str, Callable[[Content], bytes]] = {
+_FORMATS: Mapping[str, Callable[[Content], bytes]] = {
     ".html": lambda content: html(content).encode(),
     ".md": lambda content: markdown(content).encode(),
     ".pdf": lambda content: pdf(html(content)),
@@ -19,11 +19,11 @@ _FORMS: Mapping[str, Callable[[Content], bytes]] = {
 
 
 class ReportError(Exception):
-    """A file that a report cannot be written to, said in a sentence."""
+    """A file that a report cannot be written to."""
 
 
 def check(path: Path) -> None:
-    """Refuse a file that a report cannot go to; worth asking before a long run.
+    """Refuse a file that a report cannot be written to, before a long run.
 
     Parameters
     ----------
@@ -32,22 +32,22 @@ def check(path: Path) -> None:
     Raises
     ------
     ReportError
-        If its ending names no form, or its folder is not there.
+        If its ending is unknown, or its folder does not exist.
     PrinterError
         If it is a PDF and there is no browser to print it.
     OSError
         If nothing can be written in its folder.
     """
-    form = path.suffix.lower()
-    if form not in _FORMS:
-        found = f'"{path.suffix}" is no form' if path.suffix else "the name has no ending"
-        raise ReportError(f"{path}: {found}; let it end in {', '.join(_FORMS)}")
+    ending = path.suffix.lower()
+    if ending not in _FORMATS:
+        found = f'"{path.suffix}" is unknown' if path.suffix else "the name has no ending"
+        raise ReportError(f"{path}: {found}; use {', '.join(_FORMATS)}")
     if path.is_dir():
         raise ReportError(f"{path}: is a folder; name a file")
     if not path.parent.is_dir():
         raise ReportError(f"{path}: there is no folder {path.parent}; make it first")
     files.check_writable(path.parent)
-    if form == ".pdf":
+    if ending == ".pdf":
         browser()
 
 
@@ -72,4 +72,4 @@ def write(result: Result, path: str | Path, baseline: str | None = None, workers
     """
     target = Path(path)
     check(target)
-    files.replace(target, _FORMS[target.suffix.lower()](gather(result, baseline, workers)))
+    files.replace(target, _FORMATS[target.suffix.lower()](gather(result, baseline, workers)))

@@ -1,4 +1,4 @@
-"""All that a report says, as sentences, tables and pictures; how it looks is up to the pages."""
+"""All that a report says, as sentences, tables and pictures; the templates say how it looks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,25 +7,19 @@ from typing import NamedTuple
 from sim import decisions
 from sim.comparison import CAPABILITIES, Comparison, capitalised, compare, yearly
 from sim.core.numerals import number
+from sim.core.vocabulary import MODES
 from sim.experiment import Result
 from sim.report.meanings import changed, relied_on
 from sim.report.pictures import Picture, pictures
 from sim.scenarios.reliance import stages
 from sim.scenarios.schema import Capability, Parameters
-from sim.tables import Table, differences, totals
-from sim.tables.cells import Cell
+from sim.tables import Cell, Table, caveats, differences, provenance, totals
 
 _GLANCE = {
     "total_cost_usd": "Total cost a year",
     "manual_hours": "Hours of admin work a year",
     "exposure_hours_total": "Hours a year in which leavers could get in",
     "share_over_policy": "Leavers who could get in for longer than the policy allows",
-}
-_MODES = {
-    "invite": "by hand: an admin invites and removes people",
-    "jit": "whoever logs in through the directory for the first time becomes a member",
-    "scim": "by the company's directory, which adds and removes people itself",
-    "automation": "by a third party's automation that works in the admin console",
 }
 _LEFT_OUT = (
     "Whether anybody misuses an open account, and what that would cost.",
@@ -43,7 +37,7 @@ class Content(NamedTuple):
     bought: str
     why: str
     sentences: tuple[str, ...]
-    doubts: tuple[str, ...]
+    caveats: tuple[str, ...]
     glance: Table
     ways: Table
     pictures: tuple[Picture, ...]
@@ -57,11 +51,11 @@ class Content(NamedTuple):
     left_out: tuple[str, ...]
     assumptions: Table
     sources: Table
-    birth: str
+    provenance: str
 
 
 def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Content:
-    """Work out all that a report of a result says.
+    """Collect all that a report of a result says.
 
     Parameters
     ----------
@@ -91,7 +85,7 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
         bought=_plans(parameters, chosen) if chosen else "",
         why=answer.choice.why,
         sentences=answer.headline,
-        doubts=tuple(_doubts(answer)),
+        caveats=tuple(caveats(answer)),
         glance=_glance(answer),
         ways=_ways(parameters, result.strategies),
         pictures=pictures(result, answer, workers),
@@ -105,7 +99,7 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
         left_out=_LEFT_OUT,
         assumptions=assumed,
         sources=sourced,
-        birth=_birth(answer),
+        provenance=provenance(answer),
     )
 
 
@@ -114,15 +108,8 @@ def _plans(parameters: Parameters, strategy: str) -> str:
     return "; ".join(dict.fromkeys(titles))
 
 
-def _doubts(answer: Comparison) -> Iterator[str]:
-    refused = answer.eligibility[~answer.eligibility["eligible"]]
-    for row in refused.itertuples():
-        yield f"{capitalised(str(row.strategy))} is not eligible: {row.reason}."
-    yield from answer.warnings
-
-
 def _glance(answer: Comparison) -> Table:
-    """Lay the main numbers of one year out, a column a strategy."""
+    """Lay out the main numbers of one year, a column a strategy."""
     table = totals(replace(answer, metrics=yearly(answer)), list(_GLANCE))
     lines = zip(_GLANCE.values(), table.rows, strict=True)
     best = answer.choice.strategy
@@ -138,7 +125,9 @@ def _ways(parameters: Parameters, strategies: Sequence[str]) -> Table:
     """Say what each strategy buys and how its seats are run."""
     lines = []
     for name in strategies:
-        modes = "; ".join(dict.fromkeys(_MODES[mode] for _, mode in stages(parameters, name)))
+        modes = "; ".join(
+            dict.fromkeys(MODES[mode].sentence for _, mode in stages(parameters, name))
+        )
         enforced = "yes" if parameters.sso_enforced_of(name) else "no"
         lines.append((name, (Cell(_plans(parameters, name)), Cell(modes), Cell(enforced))))
     heads = ("Strategy", "What is bought", "How its seats are run", "Single sign-on enforced")
@@ -146,7 +135,7 @@ def _ways(parameters: Parameters, strategies: Sequence[str]) -> Table:
 
 
 def _has(parameters: Parameters, strategy: str) -> Mapping[Capability, str]:
-    """Say of each capability whether a strategy's plans have it: all, some or none of them."""
+    """Say for each capability whether all, some or none of a strategy's plans have it."""
     plans = [parameters.plans[plan].capabilities for plan, _ in stages(parameters, strategy)]
     counts = {one: sum(one in plan for plan in plans) for one in CAPABILITIES}
     return {
@@ -157,7 +146,7 @@ def _has(parameters: Parameters, strategy: str) -> Mapping[Capability, str]:
 
 def _capabilities(has: Mapping[str, Mapping[Capability, str]]) -> Table:
     lines = tuple(
-        (capitalised(words), tuple(Cell(of[one]) for of in has.values()))
+        (capitalised(words), tuple(Cell(plans[one]) for plans in has.values()))
         for one, words in CAPABILITIES.items()
         if one not in _lacked(has)
     )
@@ -166,33 +155,24 @@ def _capabilities(has: Mapping[str, Mapping[Capability, str]]) -> Table:
 
 
 def _lacked(has: Mapping[str, Mapping[Capability, str]]) -> list[Capability]:
-    return [one for one in CAPABILITIES if all(of[one] == "no" for of in has.values())]
+    return [one for one in CAPABILITIES if all(plans[one] == "no" for plans in has.values())]
 
 
 def _certainty(answer: Comparison, months: int) -> Iterator[str]:
     yield (
         f"{answer.replications:,} possible futures of this company were simulated, the same ones"
-        " for every strategy. An interval says what luck may have done to a mean over them; with"
+        " for every strategy. An interval says how far chance may have moved a mean over them; with"
         " four times as many futures it is half as wide."
     )
     name, rows = answer.choice.strategy or answer.baseline, answer.metrics
     cost = rows[(rows["metric"] == "total_cost_usd") & (rows["strategy"] == name)].iloc[0]
     low, high = (number(float(cost[each]), None, None, "usd") for each in ("p10", "p90"))
     yield (
-        f"Your own future is one of them and may lie further off than the interval: in one of ten,"
+        f"Your own future is a single one and may be well outside the interval: in one of ten,"
         f" {name} costs less than {low} over {months} months, in one of ten more than {high}."
     )
     yield (
-        f"What the intervals do not hold: {len(answer.assumptions)} of the numbers that the answer"
-        " rests on are assumptions without a source. If one of them is wrong, more futures do not"
-        " help; they are listed at the end."
-    )
-
-
-def _birth(answer: Comparison) -> str:
-    manifest = answer.manifest
-    return (
-        f"seatwise {manifest['version']}, facts of {manifest['facts']}, scenario {answer.scenario}"
-        f" with digest {str(manifest['digest'])[:12]}, {answer.replications:,} replications from"
-        f" seed {manifest['seed']}."
+        f"The intervals do not include errors in the inputs: {len(answer.assumptions)} of the"
+        " numbers that the answer rests on are assumptions without a source. If one of them is"
+        " wrong, more futures do not help; they are listed at the end."
     )

@@ -1,4 +1,4 @@
-"""What the values of a scenario mean, in the schema's own words, and where they come from."""
+"""What the values of a scenario mean, by the schema's descriptions, and where they come from."""
 
 from collections.abc import Sequence
 from typing import Any, get_args
@@ -8,8 +8,7 @@ from sim.comparison import capitalised
 from sim.scenarios import Scenario
 from sim.scenarios.reliance import rests_on
 from sim.scenarios.schema import Model, Parameters
-from sim.tables import Table
-from sim.tables.cells import Cell
+from sim.tables import Cell, Table
 
 Keys = tuple[str, ...]
 
@@ -28,14 +27,14 @@ def meaning(keys: Sequence[str]) -> str:
     text = ""
     for key in keys:
         field = model.model_fields.get(key) if model else None
-        # What is no field is the name of a plan, a segment or the like.
+        # A key that is not a field is the name of a plan, a segment or the like.
         if field is not None:
             text, model = field.description or "", _model(field.annotation)
     return text
 
 
 def _model(annotation: Any) -> type[Model] | None:
-    """Return the table that a field holds, if it holds any."""
+    """Return the table in a field, if there is one."""
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return annotation
     return next(filter(None, map(_model, get_args(annotation))), None)
@@ -55,12 +54,12 @@ def relied_on(scenario: Scenario) -> tuple[Table, Table]:
     """
     parameters = scenario.parameters
     facts = {
-        fact.key: (at, fact)
-        for at, fact in ((tuple(key.split(".")), fact) for key, fact in scenario.facts.items())
-        if rests_on(parameters, at)
+        fact.key: (place, fact)
+        for place, fact in ((tuple(key.split(".")), fact) for key, fact in scenario.facts.items())
+        if rests_on(parameters, place)
     }.values()
     assumed = [each for each in facts if each[1].confidence == "assumption"]
-    # Names and sentences are no numbers.
+    # Names and sentences are not numbers.
     sourced = [
         each for each in facts if each[1].confidence != "assumption" and each[1].unit != "words"
     ]
@@ -96,8 +95,8 @@ def _listed(
     parameters: Parameters, facts: Sequence[tuple[Keys, Fact]], caption: str, why: str
 ) -> Table:
     lines, keys = [], {}
-    for at, fact in facts:
-        label = _label(parameters, at, fact.key)
+    for place, fact in facts:
+        label = _label(parameters, place, fact.key)
         keys[label] = fact.key
         ends = "" if fact.low is None else f"{fact.low:g} to {fact.high:g}"
         words = (_written(fact), ends, fact.source.removeprefix(_ASSUMPTION), fact.as_of)
@@ -106,17 +105,17 @@ def _listed(
     return Table(caption, heads, tuple(lines), keys, frozenset(heads[1:]))
 
 
-def _label(parameters: Parameters, at: Keys, key: str) -> str:
-    """Return what a value means, and of what it is one."""
-    text = meaning(at)
-    if at[0] in ("plans", "idps", "usage"):
-        return f"{getattr(parameters, at[0])[at[1]].title}: {text}"
-    # A default of the catalogue holds for all segments; what a scenario says, for one.
-    return f"{capitalised(at[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
+def _label(parameters: Parameters, place: Keys, key: str) -> str:
+    """Return what a value means, and what it belongs to."""
+    text = meaning(place)
+    if place[0] in ("plans", "idps", "usage"):
+        return f"{getattr(parameters, place[0])[place[1]].title}: {text}"
+    # A default of the catalogue is for all segments, a value of a scenario for one.
+    return f"{capitalised(place[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
 
 
 def _written(fact: Fact) -> str:
-    """Write a value, with its unit if it is counted in any."""
+    """Write a value, with its unit if it has one."""
     counted = isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool)
     return f"{_word(shown(fact.value))} {fact.unit}" if counted else _word(shown(fact.value))
 

@@ -1,4 +1,4 @@
-"""The same content as a page of HTML or of Markdown; what a scenario says is text, never markup."""
+"""The content as HTML or Markdown; text from a scenario is never taken as markup."""
 
 import re
 from html import escape
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sim.report.content import Content
 
-_HABITS: dict[str, Any] = {
+_SETTINGS: dict[str, Any] = {
     "loader": PackageLoader("sim.report"),
     "autoescape": True,
     "undefined": StrictUndefined,
@@ -21,13 +21,13 @@ _MARKDOWN = re.compile(r"([\\`*_|\[\]])")
 
 
 def html(content: Content) -> str:
-    """Return the report as one page that asks nothing of the network."""
-    return _written(Environment(**_HABITS), "report.html", content)
+    """Return the report as one page that needs no network."""
+    return _written(Environment(**_SETTINGS), "report.html", content)
 
 
 def markdown(content: Content) -> str:
     """Return the report as Markdown, with its pictures in words."""
-    return _written(Environment(**_HABITS, finalize=_plain), "report.md", content)
+    return _written(Environment(**_SETTINGS, finalize=_plain), "report.md", content)
 
 
 def _written(pages: Environment, template: str, content: Content) -> str:
@@ -35,7 +35,7 @@ def _written(pages: Environment, template: str, content: Content) -> str:
 
 
 def _plain(value: object) -> Markup:
-    """Write a text so that Markdown takes it as text, on one line."""
+    """Escape a text for Markdown and put it on one line."""
     if isinstance(value, Markup):
         return value
     text = escape(" ".join(str(value).split()), quote=False)

@@ -1,4 +1,4 @@
-"""The pictures of a report: drawn from frames, and carried inside the page."""
+"""The pictures of a report: drawn from frames and embedded in the page."""
 
 import base64
 from typing import NamedTuple
@@ -10,14 +10,14 @@ from sim.scenarios import Scenario, ScenarioError
 
 # The smallest company drawn has a tenth of the people, the largest twice as many.
 _SHARES = (0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0)
-_FUTURES = 10
-# Who opens the page may not have the house's typeface; this one has the same widths.
+_REPLICATIONS = 10
+# The reader may not have this typeface; the second one has the same widths.
 _TYPEFACE = "'DejaVu Sans'"
 _TYPEFACES = "'DejaVu Sans', Verdana, sans-serif"
 
 
 class Picture(NamedTuple):
-    """A picture as a page carries it, and what it shows in full."""
+    """A picture as a data address, and what it shows in words."""
 
     address: str
     text: str
@@ -41,14 +41,14 @@ def pictures(result: Result, answer: Comparison, workers: int = 1) -> tuple[Pict
     headcounts = _headcounts(result.scenario)
     if headcounts:
         seed = int(result.manifest["seed"])
-        sizes = decisions.by_size(result.scenario, headcounts, _FUTURES, seed, workers)
+        sizes = decisions.by_size(result.scenario, headcounts, _REPLICATIONS, seed, workers)
         kinks = decisions.kinks(result.scenario)
         figures.insert(1, plots.cost_by_size(*sizes, kinks))
     return tuple(Picture(_address(plots.svg(figure)), plots.alt_text(figure)) for figure in figures)
 
 
 def _address(svg: bytes) -> str:
-    """Return an address that holds the picture itself."""
+    """Return a data address, which holds the picture itself."""
     drawn = svg.replace(_TYPEFACE.encode(), _TYPEFACES.encode())
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode('ascii')}"
 

@@ -1,4 +1,4 @@
-"""A page printed to PDF by a browser that is installed anyway."""
+"""A page printed to PDF by an installed browser."""
 
 import os
 import shutil
@@ -16,11 +16,11 @@ _BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-_PATIENCE_SECONDS = 120
+_TIMEOUT_SECONDS = 120
 
 
 class PrinterError(Exception):
-    """A PDF that cannot be made on this machine, said in a sentence."""
+    """A PDF that cannot be made on this machine."""
 
 
 def browser() -> str:
@@ -46,17 +46,17 @@ def pdf(page: str) -> bytes:
     Parameters
     ----------
     page : str
-        HTML that holds all it needs.
+        HTML that needs no other file.
 
     Returns
     -------
     bytes
-        The same text and pictures each time; the date of printing in it is the browser's.
+        The same text and pictures each time; the browser adds the date of printing.
 
     Raises
     ------
     PrinterError
-        If there is no browser, or it prints nothing.
+        If there is no browser, or it writes no file.
     """
     program = browser()
     with tempfile.TemporaryDirectory() as folder:
@@ -70,19 +70,19 @@ def pdf(page: str) -> bytes:
             "--no-pdf-header-footer",
             f"--user-data-dir={Path(folder, 'profile')}",
             f"--print-to-pdf={target}",
-            # Root, as in a container, gets no sandbox; the page has no script.
+            # Chromium refuses a sandbox for root, as in a container; the page has no script.
             *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
             source.as_uri(),
         ]
         try:
             run = subprocess.run(
-                command, capture_output=True, text=True, check=False, timeout=_PATIENCE_SECONDS
+                command, capture_output=True, text=True, check=False, timeout=_TIMEOUT_SECONDS
             )
         except subprocess.TimeoutExpired:
             raise PrinterError(
-                f"{program} did not print the page in {_PATIENCE_SECONDS} s"
+                f"{program} did not print the page in {_TIMEOUT_SECONDS} s"
             ) from None
         if not target.is_file():
-            last = (run.stderr.strip().splitlines() or ["it says nothing"])[-1]
+            last = (run.stderr.strip().splitlines() or ["no message"])[-1]
             raise PrinterError(f"{program} did not print the page: {last}")
         return target.read_bytes()

@@ -6,12 +6,13 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.core.vocabulary import Mode
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import Model, Parameters
-from sim.scenarios.schema.relevance import Condition, Marker, UsedBy, UsedIf, UsedWith
+from sim.scenarios.schema.relevance import Marker, UsedBy, UsedIf, UsedWith
 
 
-def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, str]]:
+def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, Mode]]:
     """Yield each plan that a strategy comes to use, and the mode it runs in.
 
     Parameters
@@ -121,7 +122,7 @@ def _changed_to(parameters: Parameters, what: str) -> set[str]:
     }
 
 
-CONDITIONS: Mapping[Condition, Callable[[Parameters, Keys], bool]] = {
+CONDITIONS: Mapping[str, Callable[[Parameters, Keys], bool]] = {
     "never": lambda *_: False,
     "admins_may_remove_first": _admins_may_remove_first,
     "automation_is_changed_to": lambda parameters, _: (

@@ -1,7 +1,21 @@
-"""Tables for people: as text for the terminal and mail, in the house display for notebooks."""
+"""Tables for people: as text for the terminal, as HTML for notebooks and pages."""
 
+from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
-from sim.tables.text import render, render_flips
+from sim.tables.layout import aligned
+from sim.tables.text import caveats, provenance, render, render_flips
 
-__all__ = ["Table", "assumed", "differences", "render", "render_flips", "shown", "totals"]
+__all__ = [
+    "Cell",
+    "Table",
+    "aligned",
+    "assumed",
+    "caveats",
+    "differences",
+    "provenance",
+    "render",
+    "render_flips",
+    "shown",
+    "totals",
+]

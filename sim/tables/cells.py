@@ -1,30 +1,29 @@
 """What a table of a comparison says, cell by cell: rounded, with interval, verdict and best."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from sim.comparison import Comparison, capitalised
-from sim.core.numerals import number, spread
+from sim.core.estimates import Estimate
+from sim.core.numerals import spread
 from sim.metrics import CATALOGUE, HEADLINE
 
-# Shown among the main metrics only where some strategy has any.
+# Shown among the main metrics only if some strategy has any.
 _IF_ANY = ("sunk_cost_usd", "usage_cost_usd", "tool_cost_usd")
 
 
 class Line(NamedTuple):
-    """A line of a frame, with None where it is undefined."""
+    """An estimate, its unit, and whether "lower" or "higher" is better, or "none" of them."""
 
-    mean: float | None
-    low: float | None
-    high: float | None
+    estimate: Estimate
     unit: str
     better: str
 
 
 class Cell(NamedTuple):
-    """A value, its interval, whether a difference is good; "" for none. And whether it is best."""
+    """A value; its interval and verdict, "" where there is none; and whether it is the best."""
 
     value: str
     interval: str = ""
@@ -37,13 +36,13 @@ Rows = Mapping[str, Mapping[str, Cell]]
 
 
 def in_years(comparison: Comparison) -> str:
-    """Length of the horizon in words."""
+    """Return the length of the horizon in words."""
     years = f"{comparison.years:.3g}"
     return f"{years} year" if years == "1" else f"{years} years"
 
 
 def main_metrics(comparison: Comparison, metrics: Sequence[str] | None) -> Sequence[str]:
-    """Return the rows that were asked for, or the main ones without costs that nobody has."""
+    """Return the rows that were asked for, or the main ones without costs that are 0 for all."""
     if metrics is not None:
         return metrics
     means = comparison.metrics.set_index("metric")["mean"]
@@ -52,99 +51,113 @@ def main_metrics(comparison: Comparison, metrics: Sequence[str] | None) -> Seque
 
 
 def totals(comparison: Comparison, metrics: Sequence[str]) -> Rows:
-    """Write the totals over the horizon by metric and strategy, and say which are the best."""
-    lines = _lines(comparison.metrics)
+    """Write the totals over the horizon by metric and strategy, and mark the best."""
+    by_metric = lines_of(comparison.metrics)
     return {
-        label(metric, next(iter(row.values())).unit): {
-            name: Cell(
-                number(line.mean, line.low, line.high, line.unit),
-                interval(line),
-                best=name in best,
-            )
-            for name, line in row.items()
-        }
+        _label_of(metric, row): {name: cell(line, best=name in best) for name, line in row.items()}
         for metric in metrics
-        if (row := lines.get(metric))
+        if (row := by_metric.get(metric))
         for best in [_best(comparison, metric, row)]
     }
 
 
 def differences(comparison: Comparison, metrics: Sequence[str]) -> Rows:
-    """Write the differences to the baseline in the same futures by metric and strategy."""
-
-    def cell(line: Line) -> Cell:
-        plus = "+" if line.mean is not None and line.mean > 0 else ""
-        value = plus + number(line.mean, line.low, line.high, line.unit)
-        # A difference of shares is in points: 5 % more of 40 % would be 42 %, not 45 %.
-        return Cell(value.replace("%", "pts"), interval(line).replace("%", "pts"), verdict(line))
-
-    lines = _lines(comparison.differences)
+    """Write the differences to the baseline, paired by replication, by metric and strategy."""
+    by_metric = lines_of(comparison.differences)
     return {
-        label(metric, next(iter(row.values())).unit): {n: cell(line) for n, line in row.items()}
+        _label_of(metric, row): {name: _difference(line) for name, line in row.items()}
         for metric in metrics
-        if (row := lines.get(metric))
+        if (row := by_metric.get(metric))
     }
 
 
-def _lines(frame: pd.DataFrame) -> dict[str, dict[str, Line]]:
-    """Lines by metric and strategy."""
+def cell(line: Line, *, best: bool = False) -> Cell:
+    """Write a value and its interval."""
+    return Cell(line.estimate.text(line.unit), interval(line), best=best)
+
+
+def _difference(line: Line) -> Cell:
+    mean, _, _ = line.estimate
+    plus = "+" if mean is not None and mean > 0 else ""
+    value, between, *_ = cell(line)
+    # A difference of shares is in points: 5 % more of 40 % would be 42 %, not 45 %.
+    return Cell(plus + value.replace("%", "pts"), between.replace("%", "pts"), verdict(line))
+
+
+def lines_of(frame: pd.DataFrame) -> dict[str, dict[str, Line]]:
+    """Return the lines of a comparison's frame by metric and strategy."""
     lines: dict[str, dict[str, Line]] = {}
     for row in frame.to_dict("records"):
-        mean, low, high = (
-            None if pd.isna(row[name]) else float(row[name]) for name in ("mean", "low", "high")
-        )
-        line = Line(mean, low, high, str(row["unit"]), str(row["better"]))
+        line = Line(estimate_in(row, "mean", "low", "high"), str(row["unit"]), str(row["better"]))
         lines.setdefault(str(row["metric"]), {})[str(row["strategy"])] = line
     return lines
+
+
+def estimate_in(row: Mapping[Any, Any], *names: str) -> Estimate:
+    """Return the value and the ends that stand under three names in a row of a frame."""
+    return Estimate(*(None if pd.isna(row.get(name)) else float(row[name]) for name in names))
 
 
 def _best(comparison: Comparison, metric: str, row: Mapping[str, Line]) -> set[str]:
     """Return the best strategy that can be chosen, and those not clearly worse than it.
 
-    Nobody, where that is everybody.
+    An empty set if that is all of them.
     """
     standing = comparison.eligibility
     possible = set(standing.loc[standing["eligible"] & standing["feasible"], "strategy"])
-    known = {name: line.mean for name, line in row.items() if line.mean is not None}
-    means = {name: mean for name, mean in known.items() if name in possible}
+    means = {
+        name: line.estimate.mean
+        for name, line in row.items()
+        if name in possible and line.estimate.mean is not None
+    }
     pick = {"lower": min, "higher": max}.get(next(iter(row.values())).better)
     if pick is None or not means:
         return set()
     first = pick(means, key=means.__getitem__)
-    paired = _lines(comparison.differences).get(metric, {})
+    paired = lines_of(comparison.differences).get(metric, {})
     best = {name for name in means if name == first or not _apart(name, first, row, paired)}
     return set() if best == set(row) else best
 
 
 def _apart(name: str, first: str, row: Mapping[str, Line], paired: Mapping[str, Line]) -> bool:
-    """Whether two strategies differ clearly: in the same futures if one is the baseline."""
+    """Whether two strategies differ clearly: paired by replication if one is the baseline."""
     if (name in paired) != (first in paired):
         difference = paired[name if name in paired else first]
         return verdict(difference) in ("better", "worse")
-    one, other = row[name], row[first]
+    return not overlap(row[name].estimate, row[first].estimate)
+
+
+def overlap(one: Estimate, other: Estimate) -> bool:
+    """Whether two intervals overlap; without intervals, whether the values are equal."""
     if one.low is None or one.high is None or other.low is None or other.high is None:
-        return one.mean != other.mean
-    return one.low > other.high or one.high < other.low
+        return one.mean == other.mean
+    return one.low <= other.high and one.high >= other.low
 
 
 def interval(line: Line) -> str:
-    """Write an interval; nothing where there is none."""
-    return "" if line.low is None or line.low == line.high else spread(*line[1:4])
+    """Write an interval, or nothing if there is none."""
+    _, low, high = line.estimate
+    return "" if low is None or low == high else spread(low, high, line.unit)
 
 
 def verdict(line: Line) -> str:
     """Say whether a difference is better, worse, unclear or the same."""
-    if line.low is None or line.high is None or line.better == "none":
+    _, low, high = line.estimate
+    if low is None or high is None or line.better == "none":
         return ""
-    if line.low == line.high == 0:
+    if low == high == 0:
         return "same"
-    if line.low <= 0 <= line.high:
+    if low <= 0 <= high:
         return "unclear"
-    return "better" if (line.high < 0) == (line.better == "lower") else "worse"
+    return "better" if (high < 0) == (line.better == "lower") else "worse"
+
+
+def _label_of(metric: str, row: Mapping[str, Line]) -> str:
+    return label(metric, next(iter(row.values())).unit)
 
 
 def label(metric: str, unit: str) -> str:
-    """Write the name of a metric or column with its unit, dollars and shares excepted."""
+    """Write the name of a metric or column with its unit, unless that is dollars or a share."""
     words = [word for word in metric.split("_") if word != "usd"]
     if unit.lower() in ("usd", "share", "") or unit in words:
         return capitalised(" ".join(words))
@@ -157,7 +170,7 @@ def definitions() -> dict[str, str]:
 
 
 def marks(comparison: Comparison) -> Mapping[str, str]:
-    """Say in the heading of its column that a strategy cannot be the choice at all."""
+    """Return why a strategy cannot be chosen, in a word or two for the head of its column."""
     return {
         str(row.strategy): "not eligible" if not row.eligible else "infeasible"
         for row in comparison.eligibility.itertuples()

@@ -1,22 +1,21 @@
-"""What notebooks show in the house display: a comparison, what it rests on, or any frame."""
+"""Tables for notebooks and pages: of a comparison, of what it rests on, or of any frame."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from sim.comparison import Comparison
-from sim.core.numerals import number
 from sim.metrics import CATALOGUE
 from sim.tables import cells
-from sim.tables.cells import Cell, Line, Rows, interval, label, main_metrics, marks
+from sim.tables.cells import Cell, Line, Rows, estimate_in, label, main_metrics, marks, overlap
 from sim.tables.house import Table
 
 _ENDS = ("_low", "_high")
 
 
 def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> Table:
-    """Lay the totals over the horizon out for a notebook or a page.
+    """Lay out the totals over the horizon.
 
     Parameters
     ----------
@@ -35,19 +34,18 @@ def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> Tabl
 
 
 def differences(comparison: Comparison, metrics: Sequence[str] | None = None) -> Table:
-    """Lay the differences to the baseline in the same futures out for a notebook or a page.
+    """Lay out the differences to the baseline, paired by replication.
 
     Parameters
     ----------
-    comparison : Comparison
-    metrics : sequence of str, optional
-        Rows of the table; by default the main ones.
+    comparison, metrics
+        As :func:`totals` takes them.
 
     Returns
     -------
     Table
-        A row a metric, a column a strategy but the baseline: the difference over the horizon,
-        whether it is good, and its 95 % interval.
+        A row a metric, a column a strategy but the baseline: the difference over the horizon, its
+        verdict and its 95 % interval.
     """
     rows = cells.differences(comparison, main_metrics(comparison, metrics))
     others = [name for name in comparison.strategies if name != comparison.baseline]
@@ -74,7 +72,7 @@ def _of_comparison(
 
 
 def assumed(assumptions: pd.DataFrame) -> Table:
-    """Lay the numbers without a source out, each with its range and its reasoning.
+    """Lay out the numbers without a source, each with its range and its reasoning.
 
     Parameters
     ----------
@@ -103,20 +101,19 @@ def shown(
     better: Mapping[str, str] | None = None,
     meaning: Mapping[str, str] | None = None,
 ) -> Table:
-    """Lay any frame out for a notebook or a page.
+    """Lay out any frame.
 
     Parameters
     ----------
     frame : DataFrame
-        Its first column names the rows. Columns with "usd" or "share" in their name are
-        such amounts; columns
-        ``x_low`` and ``x_high`` are the interval of ``x``.
+        Its first column names the rows. Columns with "usd" or "share" in their name are in that
+        unit; columns ``x_low`` and ``x_high`` are the interval of ``x``.
     caption : str
-        What it shows, with the number of futures behind it.
+        What it shows, with the number of replications behind it.
     better : mapping of str to str, optional
-        "lower" or "higher" by column: its best value is marked, with those whose intervals overlap.
+        "lower" or "higher" by column: marks its best value, and those whose intervals overlap it.
     meaning : mapping of str to str, optional
-        What a column means; that of metrics is known.
+        What a column means; metrics need none.
 
     Returns
     -------
@@ -153,31 +150,15 @@ def _unit(name: str) -> str:
 def _column(frame: pd.DataFrame, name: str, better: str) -> list[Cell]:
     if not _is_number(frame[name]):
         return [Cell(_word(value)) for value in frame[name]]
-    lines = list(_lines(frame, name, better))
+    names = (name, *(f"{name}{end}" for end in _ENDS))
+    estimates = [estimate_in(row, *names) for row in frame.to_dict("records")]
     pick = {"lower": min, "higher": max}.get(better)
-    known = [line for line in lines if line.mean is not None]
-    first = pick(known, key=lambda line: line.mean or 0.0) if pick and known else None
+    known = [each for each in estimates if each.mean is not None]
+    first = pick(known, key=lambda each: each.mean or 0.0) if pick and known else None
     return [
-        Cell(
-            number(line.mean, line.low, line.high, line.unit),
-            interval(line),
-            best=first is not None and _overlap(line, first),
-        )
-        for line in lines
+        cells.cell(Line(each, _unit(name), better), best=first is not None and overlap(each, first))
+        for each in estimates
     ]
-
-
-def _lines(frame: pd.DataFrame, name: str, better: str) -> Iterator[Line]:
-    parts = [name, *(f"{name}{end}" for end in _ENDS)]
-    for row in frame.to_dict("records"):
-        mean, low, high = (None if pd.isna(row.get(part)) else float(row[part]) for part in parts)
-        yield Line(mean, low, high, _unit(name), better)
-
-
-def _overlap(one: Line, other: Line) -> bool:
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return one.mean == other.mean
-    return one.low <= other.high and one.high >= other.low
 
 
 def _word(value: Any) -> str:

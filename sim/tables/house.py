@@ -1,10 +1,11 @@
-"""The house display: a table that a notebook or a page shows as HTML, and all else as text."""
+"""A table in words: notebooks and pages show it as HTML, everything else as text."""
 
 import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sim.tables.cells import Cell
+from sim.tables.layout import aligned
 
 _BEST = "★"
 _NOTE = f"{_BEST} best, or not clearly worse"
@@ -17,15 +18,15 @@ class Table:
     Attributes
     ----------
     caption : str
-        What it shows, with the number of futures behind it.
+        What it shows, with the number of replications behind it.
     heads : tuple of str
         Of the first column, which names the rows, and of the others.
     rows : tuple of (str, tuple of Cell)
         Name of the row and its cells.
     definitions : mapping of str to str
-        What a head of a row or column means; HTML shows it on hover.
+        What the name of a row or the head of a column means; HTML shows it on hover.
     words : frozenset of str
-        Heads of the columns that hold words, which start at the left.
+        Heads of the columns that hold words, which are aligned left.
     """
 
     caption: str
@@ -57,16 +58,8 @@ class Table:
     def text(self) -> str:
         """Return the table as lines of text, as wide as it needs to be."""
         lines = [self.heads, *((name, *map(_text, cells)) for name, cells in self.rows)]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        left = {0} | {at for at, head in enumerate(self.heads) if head in self.words}
-        padded = (
-            "  ".join(
-                cell.ljust(width) if at in left else cell.rjust(width)
-                for at, (cell, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in lines
-        )
-        return "\n".join([self._headline(), "", *padded])
+        right = {place for place, head in enumerate(self.heads) if place and head not in self.words}
+        return f"{self._headline()}\n\n{aligned(lines, right)}".rstrip("\n")
 
     def _headline(self) -> str:
         best = any(cell.best for _, cells in self.rows for cell in cells)

@@ -1,4 +1,4 @@
-"""Long lists as text and as documents: what happened in single futures, and the catalogue."""
+"""Long lists, as text and for JSON: the events of single replications, and the catalogue."""
 
 import datetime as dt
 import math
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.scenarios.calendar import Calendar
+from sim.tables.layout import aligned
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -26,11 +27,11 @@ _WHOLE = (
     "successor",
 )
 _RUNBOOK = "runbook."
-_HEADS = ("when", "strategy", "future", "who", "record", "what")
+_HEADS = ("when", "strategy", "replication", "who", "record", "what")
 
 
 def render_records(result: "Result", most: int) -> str:
-    """Write the first records after the start as a table, a line each.
+    """Write the first events after the start as a table, a line each.
 
     Parameters
     ----------
@@ -49,22 +50,17 @@ def render_records(result: "Result", most: int) -> str:
     if shown["application"].nunique() == 1:  # noqa: PD101
         shown = shown.drop(columns="application")
     rows = [_HEADS, *(_cells(_present(row), calendar) for row in shown.to_dict("records"))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    text = aligned(rows)
     if left_out := len(result.records) - len(shown):
-        lines += [
-            "",
-            f"{left_out:,} more, of which {len(result.records) - len(later):,} say who was there at"
-            " the start: --json prints all, --export csv --out DIR keeps them.",
-        ]
-    return "\n".join(lines) + "\n"
+        text += (
+            f"\n{left_out:,} more, of which {len(result.records) - len(later):,} say who was there"
+            " at the start: --json prints all, --export csv --out DIR keeps them.\n"
+        )
+    return text
 
 
 def records_document(result: "Result") -> list[dict[str, Any]]:
-    """Return the records of a result as plain dictionaries, with dates; undefined is left out."""
+    """Return the events of a result as plain dictionaries, with dates; undefined is left out."""
     calendar = Calendar.of(result.scenario.parameters)
     return [
         {"at": calendar.datetime_at(row["hours"]).isoformat(), **row}
@@ -73,9 +69,9 @@ def records_document(result: "Result") -> list[dict[str, Any]]:
 
 
 def render_facts(facts: pd.DataFrame) -> str:
-    """Write facts as text: key and value, the plausible range, how sure, and the source.
+    """Write facts as text: key and value, plausible range, source and confidence.
 
-    The steps of a runbook are written as a list, with their sources below it.
+    The steps of a runbook become a list, with their sources below it.
 
     Parameters
     ----------
@@ -118,7 +114,7 @@ def _fact(row: Mapping[Any, Any]) -> Iterator[str]:
 
 
 def _runbook(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
-    """Write the steps in order, then what to know, each with the number of its source."""
+    """Write the steps in order, then the notes, each with the number of its source."""
     by_name = {str(row["key"]).rpartition(".")[2]: row for row in rows}
     steps = sorted((name for name in by_name if name.isdigit()), key=int)
     notes = [name for name in by_name if not name.isdigit() and name != "title"]
@@ -157,7 +153,7 @@ def _cells(row: Mapping[str, Any], calendar: Calendar) -> tuple[str, ...]:
 
 
 def _present(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Keep what a kind of record has, with whole numbers as such and nobody left out."""
+    """Keep the fields that an event has; whole numbers become integers, person -1 is left out."""
     kept = {str(name): value for name, value in row.items() if not pd.isna(value)}
     whole = {name: int(kept[name]) for name in _WHOLE if name in kept}
     if whole.get("person") == -1:

@@ -1,21 +1,19 @@
-"""A comparison as text: for the terminal, or as Markdown for mail."""
+"""A comparison as text for the terminal."""
 
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.comparison import Comparison, capitalised, worth
 from sim.tables.cells import Cell, Rows, differences, in_years, main_metrics, marks, totals
+from sim.tables.layout import GAP, written
 
 WIDTH = 100
-_GAP = 2
-_NO_LIMIT = 10_000
 _COLOURS = {"better": "green", "worse": "red"}
 
 
@@ -24,7 +22,6 @@ def render(
     *,
     metrics: Sequence[str] | None = None,
     width: int = WIDTH,
-    markdown: bool = False,
     colour: bool = False,
 ) -> str:
     """Write a comparison as text.
@@ -35,9 +32,7 @@ def render(
     metrics : sequence of str, optional
         Rows of the tables; by default the main ones.
     width : int
-        Characters a line; Markdown has no limit.
-    markdown : bool
-        Whether to write Markdown.
+        Characters a line.
     colour : bool
         Whether to colour it, for a terminal.
 
@@ -46,89 +41,72 @@ def render(
     str
         Lines without trailing spaces, and a newline at the end.
     """
-    parts = _parts(comparison, main_metrics(comparison, metrics), width, markdown)
-    return _written(parts, width, markdown, colour)
+    parts = _parts(comparison, main_metrics(comparison, metrics), width)
+    # A heading and a table bring an empty line each; one is enough.
+    return re.sub(r"\n{3,}", "\n\n", written(parts, width, colour))
 
 
-def render_flips(
-    flips: pd.DataFrame, *, width: int = WIDTH, markdown: bool = False, colour: bool = False
-) -> str:
+def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = False) -> str:
     """Write whether the choice flips as text, to stand below a comparison.
 
     Parameters
     ----------
     flips : DataFrame
         From :func:`sim.decisions.challenge`.
-    width : int
-        Characters a line; Markdown has no limit.
-    markdown : bool
-        Whether to write Markdown.
-    colour : bool
-        Whether to colour it, for a terminal.
-
-    Returns
-    -------
-    str
-        Lines without trailing spaces, and a newline at the end.
+    width, colour
+        As :func:`render` takes them.
     """
-    heading = _heading("Does the choice flip?", markdown)
-    return _written([heading, *_items(flips["sentence"])], width, markdown, colour)
+    return written([_heading("Does the choice flip?"), *_items(flips["sentence"])], width, colour)
 
 
-def _written(parts: Iterable[RenderableType], width: int, markdown: bool, colour: bool) -> str:
-    stream = io.StringIO()
-    page = Console(
-        file=stream,
-        width=_NO_LIMIT if markdown else width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        legacy_windows=False,
-    )
-    for part in parts:
-        page.print(part)
-    lines = "\n".join(line.rstrip() for line in stream.getvalue().strip().splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
-
-
-def _parts(
-    comparison: Comparison, metrics: Sequence[str], width: int, markdown: bool
-) -> Iterable[RenderableType]:
-    years = in_years(comparison)
-    base = comparison.baseline
-    others = [name for name in comparison.strategies if name != base]
-    yield _heading(comparison.question, markdown)
-    yield from _items(comparison.headline)
-    chosen = comparison.choice.strategy or "none"
-    yield from _items([f"The choice: {chosen}. {comparison.choice.why}"])
+def caveats(comparison: Comparison) -> Iterator[str]:
+    """Say which strategies are not eligible and why, and what weakens the rest."""
     refused = comparison.eligibility[~comparison.eligibility["eligible"]]
-    notes = [
-        f"{capitalised(str(row.strategy))} is not eligible: {row.reason}."
-        for row in refused.itertuples()
-    ]
-    if notes or comparison.warnings:
-        yield _heading("Before you believe it", markdown)
-        yield from _items([*notes, *comparison.warnings])
-    yield _heading(f"Totals over {years}, with 95 % intervals", markdown)
+    for row in refused.itertuples():
+        yield f"{capitalised(str(row.strategy))} is not eligible: {row.reason}."
+    yield from comparison.warnings
+
+
+def provenance(comparison: Comparison) -> str:
+    """Say in a sentence what is needed to get the same numbers again."""
+    manifest = comparison.manifest
+    return (
+        f"Facts of {manifest['facts']}, {comparison.replications:,} replications from seed"
+        f" {manifest['seed']}, scenario {comparison.scenario} with digest"
+        f" {str(manifest['digest'])[:12]}, version {manifest['version']}."
+    )
+
+
+def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterator[RenderableType]:
+    years, base, choice = in_years(comparison), comparison.baseline, comparison.choice
+    others = [name for name in comparison.strategies if name != base]
+    yield _heading(comparison.question)
+    yield from _items(
+        [*comparison.headline, f"The choice: {choice.strategy or 'none'}. {choice.why}"]
+    )
+    if doubts := list(caveats(comparison)):
+        yield _heading("Caveats")
+        yield from _items(doubts)
+    yield _heading(f"Totals over {years}, with 95 % intervals")
     heads = marks(comparison)
-    yield _table(totals(comparison, metrics), comparison.strategies, heads, width, markdown)
+    yield _table(totals(comparison, metrics), comparison.strategies, heads, width)
     if others:
-        yield _heading(f"Difference to {base} in the same futures, over {years}", markdown)
-        yield _table(differences(comparison, metrics), others, heads, width, markdown)
+        yield _heading(f"Difference to {base} in the same futures, over {years}")
+        yield _table(differences(comparison, metrics), others, heads, width)
     if gains := list(worth(comparison.differences, metrics)):
-        yield _heading("How many times the futures would be needed without pairing", markdown)
+        yield _heading("Replications saved by common random numbers, as a factor")
         yield from _items(gains)
-    yield _heading("What it rests on", markdown)
+    yield _heading("What it rests on")
     precise = comparison.precision
     needed = [str(precise["sentence"])] if precise is not None else []
-    yield from _items([_birth(comparison), *needed, *_assumed(comparison.assumptions)])
+    yield from _items([provenance(comparison), *needed, *_assumed(comparison.assumptions)])
 
 
-def _heading(text: str, markdown: bool) -> RenderableType:
-    return Text(f"\n## {text}\n" if markdown else f"\n{text}\n", "bold")
+def _heading(text: str) -> RenderableType:
+    return Text(f"\n{text}\n", "bold")
 
 
-def _items(sentences: Iterable[str]) -> Iterable[RenderableType]:
+def _items(sentences: Iterable[str]) -> Iterator[RenderableType]:
     for sentence in sentences:
         item = Table.grid(padding=(0, 1))
         item.add_row("-", Text(sentence))
@@ -136,7 +114,7 @@ def _items(sentences: Iterable[str]) -> Iterable[RenderableType]:
 
 
 def _table(
-    rows: Rows, strategies: Sequence[str], heads: Mapping[str, str], width: int, markdown: bool
+    rows: Rows, strategies: Sequence[str], heads: Mapping[str, str], width: int
 ) -> RenderableType:
     def head(name: str, between: str) -> str:
         return f"{name}{between}({heads[name]})" if name in heads else name
@@ -146,15 +124,10 @@ def _table(
             [head(name, " "), *(_text(row[name], " ").plain for row in rows.values())]
             for name in strategies
         ]
-        return sum(max(map(len, c)) + _GAP for c in [list(rows), *columns]) <= width
+        return sum(max(map(len, c)) + GAP for c in [list(rows), *columns]) <= width
 
-    between = " " if markdown or fits() else "\n"
-    table = Table(
-        box=box.MARKDOWN if markdown else box.SIMPLE_HEAD,
-        pad_edge=markdown,
-        padding=(0, 1),
-        show_edge=markdown,
-    )
+    between = " " if fits() else "\n"
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
     table.add_column("")
     for name in strategies:
         table.add_column(head(name, between), justify="right")
@@ -164,23 +137,14 @@ def _table(
 
 
 def _text(cell: Cell, between: str) -> Text:
-    """Write the parts behind one another, or the interval on a line of its own."""
+    """Write the parts one after another, or the interval on a line of its own."""
     text = Text(cell.value)
     if cell.verdict:
         text.append(f" {cell.verdict}", _COLOURS.get(cell.verdict, ""))
     return text.append(f"{between}[{cell.interval}]", "dim") if cell.interval else text
 
 
-def _birth(comparison: Comparison) -> str:
-    manifest = comparison.manifest
-    return (
-        f"Facts of {manifest['facts']}, {comparison.replications} replications from seed"
-        f" {manifest['seed']}, scenario {comparison.scenario} with digest"
-        f" {str(manifest['digest'])[:12]}, version {manifest['version']}."
-    )
-
-
-def _assumed(assumptions: pd.DataFrame) -> Iterable[str]:
+def _assumed(assumptions: pd.DataFrame) -> Iterator[str]:
     """List the assumptions by the table of the scenario that they stand in."""
     if assumptions.empty:
         yield "Every number has a source."

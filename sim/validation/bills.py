@@ -69,7 +69,9 @@ def _charge(name: str, plan: Plan, day: dt.date) -> float:
         SeatsUpgraded(noon, name, 5),
     ]
     records = {
-        kind: frame(kind, [("bill", 1, [each for each in happened if type(each) is kind])])
+        kind: frame(
+            kind, [("bill", 1, plan.application, [each for each in happened if type(each) is kind])]
+        )
         for kind in _KINDS
     }
     lines = billing.invoice_lines(records, {name: plan}, _START, plan.billing_interval_months)

@@ -2,10 +2,9 @@
 
 from sim import experiment
 from sim.core.units import HOURS_PER_DAY
+from sim.core.vocabulary import WEEKDAYS
 from sim.scenarios import Scenario
 from sim.validation.check import Check, per_row
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def missed_leavers(
@@ -27,7 +26,7 @@ def missed_leavers(
         {
             "signals.missed_share": 1.0,
             # So that a review is never put off to a working day.
-            "hours.working_days": list(_DAYS),
+            "hours.working_days": list(WEEKDAYS),
             "hours.opens_hour": 0.0,
             "hours.closes_hour": 24.0,
         }

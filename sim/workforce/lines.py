@@ -52,7 +52,7 @@ class Lines(NamedTuple):
 
 @dataclass(frozen=True)
 class Setting:
-    """One segment in one possible future."""
+    """One segment in one replication."""
 
     name: str
     segment: Segment

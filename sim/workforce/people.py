@@ -7,6 +7,7 @@ order of starting; this order is what records and frames call ``person``.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,11 @@ from sim.core import streams
 from sim.core.arrays import Flags, Floats, Whole, Words
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters, Segment, Signals
-from sim.workforce import replay, staffing, tenure
+from sim.scenarios.schema import Parameters, Signals
+from sim.workforce import replay, staffing
 from sim.workforce.use import IdleSpells, Rhythm, idle_spells, rhythm, tastes
+
+Lookup = Callable[[str], Floats]
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,11 @@ class People:
     Attributes
     ----------
     seed, replication : int
-        The future they live in.
+        Of the experiment, and which of its replications they belong to.
     id, segment, role, cause : array of str
         Role is owner, admin or member; cause is voluntary, involuntary, layoff or empty.
     key : array of uint64
-        Key of the person's luck.
+        Key of the person's random numbers.
     initial : array of bool
         Employed at hour 0.
     hired_hours : array of float
@@ -126,7 +129,7 @@ class People:
 
 
 def people(parameters: Parameters, calendar: Calendar, seed: int, replication: int) -> People:
-    """Run the workforce of one possible future and its signals.
+    """Run the workforce of one replication and its signals.
 
     Parameters
     ----------
@@ -135,7 +138,7 @@ def people(parameters: Parameters, calendar: Calendar, seed: int, replication: i
     seed : int
         Seed of the experiment.
     replication : int
-        Which future, from 1.
+        Which replication, from 1.
 
     Returns
     -------
@@ -166,7 +169,12 @@ def _signalled(
         rows = staffing.staff(name, segment, calendar, seed, replication)
     else:
         rows = replay.employments(name, segment.people_file, calendar)
-    id_, initial, key, start, left, cause = _columns(rows)
+
+    def column(name: str, dtype: type) -> NDArray[Any]:
+        return np.array([getattr(row, name) for row in rows], dtype=dtype)
+
+    key, initial, cause = column("key", np.uint64), column("initial", bool), column("cause", object)
+    start, left = column("start_hours", float), column("left_hours", float)
 
     def uniform(stream: str) -> Floats:
         return streams.uniform(seed, replication, stream, key)
@@ -179,14 +187,14 @@ def _signalled(
     disabled = np.maximum(left, told_left) + idp_lag_hours
     admin = uniform("admin") < segment.admin_share
     columns_of = {
-        "id": id_,
+        "id": column("id", object),
         "segment": np.full(len(rows), name, dtype=object),
         "role": np.where(admin, "admin", "member").astype(object),
         "cause": cause,
         "key": key,
         "initial": initial,
         "start_hours": start,
-        "hired_hours": np.where(initial, -_served_hours(segment, uniform), start),
+        "hired_hours": column("hired_hours", float),
         "left_hours": left,
         "told_start_hours": np.where(initial, 0.0, told_start),
         "told_left_hours": told_left,
@@ -202,27 +210,6 @@ def _signalled(
     )._asdict()
     entitled = uniform("seat") < segment.seat_share
     return {column: values[entitled] for column, values in columns_of.items()}
-
-
-def _columns(
-    rows: list[staffing.Employment],
-) -> tuple[Words, Flags, streams.Keys, Floats, Floats, Words]:
-    return (
-        np.array([row.id for row in rows], dtype=object),
-        np.array([row.initial for row in rows], dtype=bool),
-        np.array([row.key for row in rows], dtype=np.uint64),
-        np.array([row.start_hours for row in rows], dtype=float),
-        np.array([row.left_hours for row in rows], dtype=float),
-        np.array([row.cause for row in rows], dtype=object),
-    )
-
-
-Lookup = Callable[[str], Floats]
-
-
-def _served_hours(segment: Segment, uniform: Lookup) -> Floats:
-    residual = tenure.residual_hours(segment, uniform("tenure"))
-    return tenure.age_hours(segment, residual, uniform("age"))
 
 
 def _told_start(signals: Signals, calendar: Calendar, start: Floats, uniform: Lookup) -> Floats:

@@ -2,7 +2,7 @@
 
 The file is a CSV with the columns ``id``, ``start``, ``end`` and, if wanted, ``cause``. Dates are
 ISO, with or without a time of day; a date alone means opening time for a start and closing time for
-an end. An empty end means still here. The row's id is the key of the person's luck.
+an end. An empty end means still here. The row's id is the key of the person's random numbers.
 """
 
 import csv
@@ -14,11 +14,10 @@ from pathlib import Path
 
 from sim.core import streams
 from sim.core.printable import visible
+from sim.core.vocabulary import CAUSES
 from sim.scenarios import ScenarioError
 from sim.scenarios.calendar import Calendar
 from sim.workforce.staffing import Employment
-
-CAUSES = ("voluntary", "involuntary", "layoff")
 
 
 class PeopleFileError(ScenarioError):
@@ -82,10 +81,8 @@ def _rows(path: str, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]
         return
     try:
         for row in reader:
-            yield (
-                reader.line_num,
-                {name: visible(value.strip()) for name, value in row.items() if name},
-            )
+            plain = {name: visible(value.strip()) for name, value in row.items() if name}
+            yield reader.line_num, plain
     except csv.Error as error:
         problems.append(f"{path}, line {reader.line_num + 1}: is not CSV from here on ({error})")
 
@@ -110,6 +107,7 @@ def _employment(segment: str, row: dict[str, str], calendar: Calendar) -> Employ
         segment=segment,
         initial=start < 0,
         key=streams.name_key(row["id"]),
+        hired_hours=start,
         start_hours=max(start, 0.0),
         left_hours=left,
         cause=cause,

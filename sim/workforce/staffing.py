@@ -1,7 +1,7 @@
 """Hiring and attrition as SimPy processes: arrivals, employments, vacancies and layoffs.
 
-They run once per replication, before and without any strategy. Luck is looked up in arrays, one for
-each generation of a segment's lines, so that one more person changes nobody else's fate.
+They run once per replication, before and without any strategy. Fates are looked up in arrays, one
+for each generation of a segment's lines, so that one more person changes nobody else's fate.
 """
 
 import math
@@ -26,12 +26,16 @@ _WEEK_HOURS = 7 * HOURS_PER_DAY
 
 @dataclass(slots=True)
 class Employment:
-    """One person's time in the company, as far as it lies inside the horizon."""
+    """One person's time in the company, as far as it lies inside the horizon.
+
+    `hired_hours` is negative for who was there before hour 0.
+    """
 
     id: str
     segment: str
     initial: bool
     key: int
+    hired_hours: float
     start_hours: float
     left_hours: float = math.inf
     cause: str = ""
@@ -43,6 +47,7 @@ class Fates:
 
     key: streams.Keys
     tenure_hours: Floats
+    served_hours: Floats
     involuntary: Flags
     weekday: Whole
     moment: Floats
@@ -53,7 +58,7 @@ class Fates:
 def staff(
     name: str, segment: Segment, calendar: Calendar, seed: int, replication: int
 ) -> list[Employment]:
-    """Run the hiring and attrition of one segment in one possible future.
+    """Run the hiring and attrition of one segment in one replication.
 
     Parameters
     ----------
@@ -62,7 +67,7 @@ def staff(
     segment : Segment
     calendar : Calendar
     seed, replication : int
-        Which possible future.
+        Which replication, of which experiment.
 
     Returns
     -------
@@ -110,6 +115,7 @@ class Staffing:
                 segment=self.setting.name,
                 initial=generation == 0 and line < self.setting.segment.headcount,
                 key=fates.key.item(line),
+                hired_hours=now - fates.served_hours.item(line),
                 start_hours=now,
             )
         )
@@ -156,38 +162,42 @@ class Staffing:
         employment.left_hours, employment.cause = self.clock.now, cause
 
     def fates(self, generation: int) -> Fates:
-        """Luck of a generation, looked up for all lines when the first of them needs it."""
+        """Fates of a generation, looked up for all lines when the first of them needs it."""
         if generation not in self._fates:
             self._fates[generation] = look_up(self.setting, self.lines, generation)
         return self._fates[generation]
 
 
-def line_names(segment: str, of: Lines) -> list[str]:
+def line_names(segment: str, places: Lines) -> list[str]:
     """Return the name of each line's first person, such as ``employees/growth/3.2``."""
     origins = {int(origin): f"{segment}/{origin.name.lower()}" for origin in Origin}
-    columns = (of.origin.tolist(), of.place.tolist(), of.number.tolist())
+    columns = (places.origin.tolist(), places.place.tolist(), places.number.tolist())
     return [
         f"{origins[origin]}/{place}.{number}" if number > 1 else f"{origins[origin]}/{place}"
         for origin, place, number in zip(*columns, strict=True)
     ]
 
 
-def look_up(setting: Setting, of: Lines, generation: int) -> Fates:
+def look_up(setting: Setting, places: Lines, generation: int) -> Fates:
     """Look up what awaits one generation of a segment's lines."""
     segment = setting.segment
     name = streams.name_key(setting.name)
-    keys = streams.person_keys(name, of.origin, of.place, of.number, generation)
+    keys = streams.person_keys(name, places.origin, places.place, places.number, generation)
     u = setting.uniform("tenure", keys)
     stay = tenure.full_hours(segment, u)
+    served = np.zeros(len(keys))
     if generation == 0:
-        initial = of.origin == Origin.INITIAL
+        initial = places.origin == Origin.INITIAL
         stay[initial] = tenure.residual_hours(segment, u[initial])
+        age = setting.uniform("age", keys[initial])
+        served[initial] = tenure.age_hours(segment, stay[initial], age)
     weights = np.cumsum(segment.involuntary_weekday_weights)
     weekday = setting.uniform("departure weekday", keys) * weights[-1]
     fill_days = segment.time_to_fill_days.ppf(setting.uniform("time to fill", keys))
     return Fates(
         key=keys,
         tenure_hours=stay,
+        served_hours=served,
         involuntary=setting.uniform("cause", keys) < segment.involuntary_share,
         weekday=np.searchsorted(weights, weekday, side="right"),
         moment=setting.uniform("departure hour", keys),
@@ -212,7 +222,7 @@ def departure(setting: Setting, fates: Fates, line: int, start: float) -> tuple[
 
 
 def _layoffs(setting: Setting) -> Iterator[tuple[str, int, float, float]]:
-    """Yield the stream of luck, the number, the moment and the share of each layoff."""
+    """Yield the random stream, the number, the moment and the share of each layoff."""
     segment, calendar = setting.segment, setting.calendar
     for number, layoff in enumerate(segment.layoffs):
         moment = calendar.hours_at(layoff.date)

@@ -1,7 +1,7 @@
 """How long people stay: Weibull tenure whose mean is the reciprocal of attrition.
 
-The scale is always derived, so the long-run leavers per head-year are ``attrition_per_year``
-whatever the shape. A segment without attrition has an infinite scale: nobody leaves.
+So the long-run leavers per head-year are ``attrition_per_year`` whatever the shape. A segment
+without attrition has no such distribution: nobody leaves.
 """
 
 import math
@@ -10,15 +10,9 @@ import numpy as np
 from scipy import special
 
 from sim.core.arrays import Floats
+from sim.core.distributions import Weibull
 from sim.core.units import HOURS_PER_YEAR
 from sim.scenarios.schema import Segment
-
-
-def scale_hours(segment: Segment) -> float:
-    """Weibull scale of tenure, in hours."""
-    if segment.attrition_per_year == 0:
-        return math.inf
-    return HOURS_PER_YEAR / segment.attrition_per_year / math.gamma(1 + 1 / segment.tenure_shape)
 
 
 def full_hours(segment: Segment, u: Floats) -> Floats:
@@ -30,7 +24,8 @@ def full_hours(segment: Segment, u: Floats) -> Floats:
     u : array of float
         Uniform numbers.
     """
-    return scale_hours(segment) * (-np.log1p(-u)) ** (1 / segment.tenure_shape)
+    whole = _tenure_hours(segment)
+    return np.full_like(u, np.inf) if whole is None else whole.ppf(u)
 
 
 def residual_hours(segment: Segment, u: Floats) -> Floats:
@@ -39,14 +34,24 @@ def residual_hours(segment: Segment, u: Floats) -> Floats:
     The residual life has the density of survival over its mean, whose inverse is the inverse
     regularised lower incomplete gamma function.
     """
-    shape = segment.tenure_shape
-    scaled: Floats = special.gammaincinv(1 / shape, u) ** (1 / shape)
-    return scale_hours(segment) * scaled
+    whole = _tenure_hours(segment)
+    if whole is None:
+        return np.full_like(u, np.inf)
+    scaled: Floats = special.gammaincinv(1 / whole.shape, u) ** (1 / whole.shape)
+    return whole.scale * scaled
 
 
 def age_hours(segment: Segment, residual: Floats, u: Floats) -> Floats:
     """Tenure already served by people of a stationary workforce, given what remains."""
-    scale, shape = scale_hours(segment), segment.tenure_shape
-    if math.isinf(scale):
+    whole = _tenure_hours(segment)
+    if whole is None:
+        # Nobody leaves, so the ages are of no matter, but their order is.
         return -np.log(u)
+    scale, shape = whole.scale, whole.shape
     return scale * ((residual / scale) ** shape - np.log(u)) ** (1 / shape) - residual
+
+
+def _tenure_hours(segment: Segment) -> Weibull | None:
+    rate = segment.attrition_per_year
+    mean_hours = HOURS_PER_YEAR / rate if rate else math.inf
+    return None if math.isinf(mean_hours) else Weibull(mean=mean_hours, shape=segment.tenure_shape)

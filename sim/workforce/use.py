@@ -115,7 +115,7 @@ def rhythm(use: Use, never_starts: Flags, initial: Flags, u: Floats) -> Rhythm:
 
 
 def idle_spells(
-    of: Rhythm,
+    alternating: Rhythm,
     start_hours: Floats,
     end_hours: Floats,
     key: streams.Keys,
@@ -126,7 +126,7 @@ def idle_spells(
 
     Parameters
     ----------
-    of : Rhythm
+    alternating : Rhythm
     start_hours, end_hours : array of float
         Employment inside the horizon; both finite.
     key : array of uint64
@@ -144,11 +144,11 @@ def idle_spells(
     found: list[tuple[Whole, Floats, Floats]] = []
     while len(person) or not found:
         turn = len(found)
-        begins = hours + of.active_mean_hours[person] * lengths("active spell", turn)
+        begins = hours + alternating.active_mean_hours[person] * lengths("active spell", turn)
         if turn == 0:
-            begins = np.where(of.is_idle, hours, begins)
+            begins = np.where(alternating.is_idle, hours, begins)
         person, begins = _where(begins < end_hours[person], person, begins)
-        until = begins + of.idle_mean_hours[person] * lengths("idle spell", turn)
+        until = begins + alternating.idle_mean_hours[person] * lengths("idle spell", turn)
         found.append((person, begins, np.minimum(until, end_hours[person])))
         person, hours = _where(until < end_hours[person], person, until)
     persons, begun, ended = (np.concatenate(column) for column in zip(*found, strict=True))

@@ -32,7 +32,7 @@ def serve_leaver(
             space.close_ticket(ticket)
             return
         yield from transfer_ownership(space)
-    due = space.desk.due_before(space.office.left_hours[person], DUE_BEFORE_LEAVING_HOURS)
+    due = space.desk.due_before(space.company.left_hours[person], DUE_BEFORE_LEAVING_HOURS)
     told_ahead = ticket.opened_hours < due
     yield space.desk.respond(ticket, due if told_ahead else 0.0)
     yield space.desk.queue(ticket)
@@ -58,7 +58,7 @@ def refuse_removal(space: Workspace, ticket: Ticket) -> Process:
     person = ticket.person
     yield space.desk.respond(ticket)
     yield space.desk.queue(ticket)
-    if space.is_member[person] and not space.office.idp_is_disabled[person]:
+    if space.is_member[person] and not space.company.idp_is_disabled[person]:
         yield space.work(ticket, space.console_minutes("removal minutes", person, 0))
         space.write(ConsoleRefused(space.clock.now, person))
     space.finish(ticket)
@@ -69,7 +69,7 @@ def after_removal(space: Workspace, person: int) -> None:
     if person in space.handed_over:
         return
     space.handed_over.add(person)
-    desk, signals = space.parameters.desk, space.office.signals_of(person)
+    desk, signals = space.parameters.desk, space.company.signals_of(person)
     if space.uniform("integration breaks", person) < signals.broken_integration_share:
         space.write(IntegrationBroke(space.clock.now, person))
         space.clock.start(_follow_up(space, person, "integration", desk.integration_repair_minutes))

@@ -14,8 +14,8 @@ from sim.workforce import People
 from sim.world.desk import Desk
 
 
-class Luck:
-    """What was looked up for the people of one future, as lists that all strategies share."""
+class Draws:
+    """What was looked up for the people of a replication, as lists that all strategies share."""
 
     def __init__(self, people: People) -> None:
         self.people = people
@@ -24,18 +24,18 @@ class Luck:
     def values(
         self, owner: str, stream: str, law: Distribution | None, attempt: int
     ) -> list[float]:
-        """Return a value of a law for each person, or a uniform number without a law.
+        """Return a value of a distribution for each person, or a uniform number without one.
 
         Parameters
         ----------
         owner : str
-            Application that asks; each has luck of its own.
+            Application that asks; each has random numbers of its own.
         stream : str
             What the number decides.
         law : Distribution or None
         attempt : int
         """
-        # Laws live as long as the scenario; their identity is a quicker key than their contents.
+        # They live as long as the scenario; their identity is a quicker key than their contents.
         key = (owner, stream, id(law), attempt)
         if key not in self._values:
             u = self.people.uniform(f"{owner} {stream}", attempt)
@@ -49,17 +49,17 @@ class Luck:
         )
 
 
-class Office:
+class Company:
     """The company while a strategy runs: one desk and one workforce, however many applications."""
 
     def __init__(
-        self, parameters: Parameters, idp: IdentityProvider, calendar: Calendar, luck: Luck
+        self, parameters: Parameters, idp: IdentityProvider, calendar: Calendar, draws: Draws
     ) -> None:
-        people = luck.people
+        people = draws.people
         self.parameters = parameters
         self.idp = idp
         self.calendar = calendar
-        self.luck = luck
+        self.draws = draws
         self.people = people
         self.clock = Clock()
         self.desk = Desk(
@@ -77,7 +77,7 @@ class Office:
         self.idp_is_disabled = [False] * len(people)
         self.idle_spells = _spells(people)
         self.hears_of_idp: list[Callable[[int], None]] = []
-        self._signals: list[Signals] = [
+        self._segment_signals: list[Signals] = [
             parameters.workforce[name].signals for name in people.segment
         ]
 
@@ -88,7 +88,7 @@ class Office:
 
     def signals_of(self, person: int) -> Signals:
         """Signals of the person's segment."""
-        return self._signals[person]
+        return self._segment_signals[person]
 
     def disable_idp(self, person: int) -> None:
         """Switch an IdP account off, once; every application hears of it."""

@@ -35,9 +35,9 @@ class Priority(IntEnum):
 class Ticket:
     """Something that somebody asked the desk to do.
 
-    `turn` happens when an admin turns to it; its value is true if the ticket is then already done,
-    taken along by the batch of another. `along` are the tickets that this one takes along: those of
-    the same `batch`, if it names one.
+    `turn` happens when an admin turns to it, or when it is already done (`is_done`): taken along by
+    another. `along` are the tickets that this one takes along: those of the same `batch`, if it
+    names one.
     """
 
     priority: Priority
@@ -47,6 +47,7 @@ class Ticket:
     turn: simpy.Event
     batch: str = ""
     picked_up_hours: float = 0.0
+    is_done: bool = False
     along: list["Ticket"] = field(default_factory=list)
 
 
@@ -63,7 +64,7 @@ class Desk:
     ) -> None:
         self._working = working
         self._clock = clock
-        self._future = (seed, replication)
+        self._seed_and_replication = (seed, replication)
         self._free = parameters.admins
         self._waiting: list[tuple[Priority, int, Ticket]] = []
         self._arrivals = 0
@@ -93,7 +94,9 @@ class Desk:
         """When somebody has time for the tickets of one kind opened at one moment."""
         # Those of the same instant share the draw: one mail, one answer.
         instant = round(opened_hours * _SECONDS_PER_HOUR)
-        u = streams.uniform_number(*self._future, f"response {priority.name}", instant)
+        u = streams.uniform_number(
+            *self._seed_and_replication, f"response {priority.name}", instant
+        )
         return self._working.after(opened_hours, self._response_hours[priority].ppf(u))
 
     def queue(self, ticket: Ticket) -> simpy.Event:
@@ -111,7 +114,8 @@ class Desk:
     def release(self, ticket: Ticket) -> None:
         """Let the admin turn to the next ticket; those taken along are done."""
         for other in ticket.along:
-            other.turn.succeed(True)
+            other.is_done = True
+            other.turn.succeed()
         self._free += 1
         self._plan_turn()
 
@@ -137,7 +141,7 @@ class Desk:
             for one in (ticket, *ticket.along):
                 one.picked_up_hours = self._clock.now
             self._free -= 1
-            ticket.turn.succeed(False)
+            ticket.turn.succeed()
 
     def _take_batch(self, batch: str) -> list[Ticket]:
         taken = sorted(entry for entry in self._waiting if entry[2].batch == batch)

@@ -33,7 +33,7 @@ class Connection:
         assert sync is not None
         self._space = space
         self.sync: Sync = sync
-        self._idp: IdentityProvider = space.office.idp
+        self._idp: IdentityProvider = space.company.idp
         self._is_over = False
         self._causes_down = 0
         self._restored: simpy.Event = space.clock.event()
@@ -81,7 +81,7 @@ class Connection:
         period = self._idp.cycle_minutes / MINUTES_PER_HOUR
         day = int(now // HOURS_PER_DAY)
         # The phase of the cycles is drawn anew for each day.
-        phase = period * self._space.office.luck.number("sync phase", day)
+        phase = period * self._space.company.draws.number("sync phase", day)
         return now + (phase - now) % period
 
     def _latency_hours(self, person: int, operation: str, attempt: int) -> float:

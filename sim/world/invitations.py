@@ -19,7 +19,7 @@ def joiner_kind(space: Workspace, person: int) -> str:
     """What the desk calls the work of letting somebody in."""
     if space.spell[person]:
         return "reassign"
-    return "rollout" if space.office.is_initial[person] else "joiner"
+    return "rollout" if space.company.is_initial[person] else "joiner"
 
 
 def send_by_hand(
@@ -38,8 +38,8 @@ def send_by_hand(
     if must_stop(person):
         space.close_ticket(ticket)
         return False
-    is_done = yield space.desk.queue(ticket)
-    if is_done:
+    yield space.desk.queue(ticket)
+    if ticket.is_done:
         space.close_ticket(ticket)
     else:
         yield from _send_batch(space, ticket, attempt)
@@ -72,7 +72,7 @@ def deliver(space: Workspace, person: int, attempt: int) -> Process:
         space.give_access(person)
     expires = space.clock.now + plan.invite_expiry_days * HOURS_PER_DAY
     answers = _answers(space, person, attempt)
-    if answers < min(expires, space.office.left_hours[person]):
+    if answers < min(expires, space.company.left_hours[person]):
         yield space.clock.at(answers, Rank.ACTION)
         if space.invitation[person] is invitation:
             yield from _accept(space, person, invitation)
@@ -97,7 +97,7 @@ def start_of_week(space: Workspace) -> float:
 
 
 def _answers(space: Workspace, person: int, attempt: int) -> float:
-    signals = space.office.signals_of(person)
+    signals = space.company.signals_of(person)
     share = signals.accept_first_share if attempt == 1 else signals.accept_resend_share
     if space.uniform("accepts", person, attempt) >= share:
         return math.inf
@@ -108,9 +108,8 @@ def _accept(space: Workspace, person: int, invitation: Invitation) -> Process:
     space.end_invitation(person)
     space.write(InvitationAccepted(space.clock.now, person, invitation.attempt))
     space.seats.cancel_reduction()
-    if not invitation.holds_seat:
-        has_seat = yield from space.seat_for(person)
-        if not has_seat:
-            return
-    space.admit(person)
-    space.activate(person)
+    if invitation.holds_seat:
+        space.admit(person)
+        space.activate(person)
+    else:
+        yield from space.let_in(person)

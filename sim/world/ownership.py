@@ -31,7 +31,7 @@ def transfer_ownership(space: Workspace) -> Process:
 
 def _successor(space: Workspace) -> int:
     """The longest-serving Admin who is here to stay; without one the longest-serving member."""
-    people = space.office.people
+    people = space.company.people
     staying = [
         person
         for person in range(len(people))

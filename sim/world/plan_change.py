@@ -7,6 +7,7 @@ from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.records.events import PlanEnded, SeatShort, SwitchDecided, Switched
 from sim.scenarios.schema import Switch
 from sim.world.desk import Priority
+from sim.world.modes import MODES
 from sim.world.workspace import Workspace
 
 
@@ -17,9 +18,7 @@ def switching(space: Workspace, switches: tuple[Switch, ...]) -> Process:
         yield _trigger(space, switch, lead_hours)
         decided = space.clock.now
         space.write(SwitchDecided(decided, switch.plan, switch.mode))
-        if setup_hours:
-            ticket = space.open_ticket(Priority.JOINER, "setup", -1)
-            yield from space.serve(ticket, setup_hours * MINUTES_PER_HOUR)
+        yield from _set_up(space, setup_hours * MINUTES_PER_HOUR)
         ready = decided + lead_hours
         if switch.at_month is not None:
             ready = max(ready, space.calendar.month_hours[switch.at_month])
@@ -29,11 +28,14 @@ def switching(space: Workspace, switches: tuple[Switch, ...]) -> Process:
         _change_over(space, switch)
 
 
-def roll_out(space: Workspace, mode: str) -> Process:
+def roll_out(space: Workspace) -> Process:
     """Set up the plan and the mode of a company that begins at hour 0."""
-    minutes = space.plan.setup_hours * MINUTES_PER_HOUR
-    if mode == "automation":
-        minutes += space.parameters.automation.setup_hours * MINUTES_PER_HOUR
+    _, setup_hours = space.mode.preparation(space.parameters)
+    minutes = space.plan.setup_hours * MINUTES_PER_HOUR + setup_hours * MINUTES_PER_HOUR
+    yield from _set_up(space, minutes)
+
+
+def _set_up(space: Workspace, minutes: float) -> Process:
     if minutes:
         ticket = space.open_ticket(Priority.JOINER, "setup", -1)
         yield from space.serve(ticket, minutes)
@@ -41,12 +43,11 @@ def roll_out(space: Workspace, mode: str) -> Process:
 
 def _preparation(space: Workspace, switch: Switch) -> tuple[float, float]:
     """Hours of lead and hours of desk work before a switch."""
-    plan, robot = space.parameters.plans[switch.plan], space.parameters.automation
-    lead_days, setup_hours = 0.0, 0.0
+    lead_days, setup_hours = MODES[switch.mode].preparation(space.parameters)
     if switch.plan != space.plan_name:
-        lead_days, setup_hours = plan.contract_lead_days, plan.setup_hours
-    if switch.mode == "automation":
-        lead_days, setup_hours = max(lead_days, robot.setup_days), setup_hours + robot.setup_hours
+        plan = space.parameters.plans[switch.plan]
+        lead_days = max(lead_days, plan.contract_lead_days)
+        setup_hours += plan.setup_hours
     return lead_days * HOURS_PER_DAY, setup_hours
 
 
@@ -94,14 +95,14 @@ def _change_over(space: Workspace, switch: Switch) -> None:
     if switch.plan != space.plan_name:
         _change_plan(space, switch.plan)
     space.write(Switched(space.clock.now, switch.plan, switch.mode))
-    space.begin_mode(switch.mode)
+    space.mode = MODES[switch.mode](space)
     space.onboarding |= space.given_up
     space.given_up.clear()
     for person in _waiting(space):
         space.clock.start(space.mode.joiner_told(person))
     # The first sync removes every member whose IdP account is disabled.
-    for person in space.office.leavers:
-        if space.is_member[person] and space.office.idp_is_disabled[person]:
+    for person in space.company.leavers:
+        if space.is_member[person] and space.company.idp_is_disabled[person]:
             space.clock.start(space.mode.idp_disabled(person))
 
 

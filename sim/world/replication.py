@@ -1,4 +1,4 @@
-"""One replication of one strategy: the people of a future meet a way of running seats.
+"""One replication of one strategy: its people meet a way of running seats.
 
 The world starts the processes, tells the workspaces what HR and the IdP say, lets the company live
 on after the horizon until everybody who left inside it is out and its tickets are closed, and
@@ -13,10 +13,11 @@ import numpy as np
 
 from sim.core.arrays import Floats
 from sim.core.clock import Process, Rank
+from sim.core.vocabulary import Mode
 from sim.records.events import Left, Record, Started
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Switch
-from sim.world.company import Luck, Office
+from sim.world.company import Company, Draws
 from sim.world.modes import MODES
 from sim.world.plan_change import roll_out, switching
 from sim.world.reviews import reviews
@@ -27,7 +28,7 @@ class Unit(NamedTuple):
     """One application of a strategy: its plan, its mode, and what it changes to."""
 
     plan: str
-    mode: str
+    mode: Mode
     switches: tuple[Switch, ...]
     seat_share: float
 
@@ -48,20 +49,20 @@ class Books(NamedTuple):
 
 def conduct(parameters: Parameters, strategy: str) -> Conduct:
     """Return how a strategy runs its seats; whether SSO is enforced matters only for exposure."""
-    of = parameters.strategies[strategy]
-    units = [Unit(of.plan, of.mode, of.then, 1.0)]
-    units += [Unit(also.plan, also.mode, (), also.seat_share) for also in of.also]
+    own = parameters.strategies[strategy]
+    units = [Unit(own.plan, own.mode, own.then, 1.0)]
+    units += [Unit(also.plan, also.mode, (), also.seat_share) for also in own.also]
     return Conduct(parameters.idp_of(strategy), tuple(units))
 
 
-def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct) -> Books:
-    """Let one way of running seats meet the people of one future.
+def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Conduct) -> Books:
+    """Let one way of running seats meet the people of one replication.
 
     Parameters
     ----------
     parameters : Parameters
     calendar : Calendar
-    luck : Luck
+    draws : Draws
         The people, and what was looked up for them; share it between strategies.
     conduct : Conduct
 
@@ -70,30 +71,31 @@ def run(parameters: Parameters, calendar: Calendar, luck: Luck, conduct: Conduct
     Books
         Records by type, each in the order in which things happened, and the end of the cool-down.
     """
-    office = Office(parameters, parameters.idps[conduct.idp], calendar, luck)
-    spaces = tuple(_open(office, unit) for unit in conduct.units)
-    office.clock.start(_signals(office, spaces))
-    office.clock.run(until=calendar.horizon_hours)
-    end_hours = _cool_down(office, spaces)
+    company = Company(parameters, parameters.idps[conduct.idp], calendar, draws)
+    spaces = tuple(_open(company, unit) for unit in conduct.units)
+    company.clock.start(_pass_on(company, spaces))
+    company.clock.run(until=calendar.horizon_hours)
+    end_hours = _cool_down(company, spaces)
     for space in spaces:
         _write_fates(space)
     return Books(tuple(dict(space.records) for space in spaces), end_hours)
 
 
-def _open(office: Office, unit: Unit) -> Workspace:
-    people = office.people
-    share = people.uniform(f"{office.parameters.plans[unit.plan].application} seat")
+def _open(company: Company, unit: Unit) -> Workspace:
+    people = company.people
+    share = people.uniform(f"{company.parameters.plans[unit.plan].application} seat")
     entitled = (share < unit.seat_share).tolist()
-    space = Workspace(office, unit.plan, unit.mode, MODES, entitled)
-    office.hears_of_idp.append(space.hear_of_idp)
+    space = Workspace(company, unit.plan, entitled)
+    space.mode = MODES[unit.mode](space)
+    company.hears_of_idp.append(space.hear_of_idp)
     initial = [person for person in np.flatnonzero(people.initial).tolist() if entitled[person]]
     space.seats.open(initial)
-    if office.parameters.start_state == "running":
+    if company.parameters.start_state == "running":
         _begin_as_members(space, initial)
     else:
-        office.clock.start(roll_out(space, unit.mode))
-    office.clock.start(reviews(space))
-    office.clock.start(switching(space, unit.switches))
+        company.clock.start(roll_out(space))
+    company.clock.start(reviews(space))
+    company.clock.start(switching(space, unit.switches))
     return space
 
 
@@ -114,11 +116,11 @@ def _wait_from_hour_0(space: Workspace, person: int) -> Process:
     space.activate(person)
 
 
-def _signals(office: Office, spaces: tuple[Workspace, ...]) -> Process:
+def _pass_on(company: Company, spaces: tuple[Workspace, ...]) -> Process:
     """Pass on what HR and the IdP say, in the order of time."""
-    people = office.people
+    people = company.people
     joins = np.full(len(people), True)
-    if office.parameters.start_state == "running":
+    if company.parameters.start_state == "running":
         joins = ~people.initial
 
     def joiner(person: int) -> None:
@@ -131,15 +133,15 @@ def _signals(office: Office, spaces: tuple[Workspace, ...]) -> Process:
             if space.entitled[person]:
                 space.hear_of_leaver(person)
 
-    hear: tuple[Callable[[int], None], ...] = (joiner, leaver, office.disable_idp)
+    hear: tuple[Callable[[int], None], ...] = (joiner, leaver, company.disable_idp)
     moments = (
         np.where(joins, people.told_start_hours, np.inf),
         people.told_left_hours,
         people.idp_disabled_hours,
     )
     for hours, signal, person in _in_order(moments):
-        if hours > office.clock.now:
-            yield office.clock.at(hours, Rank.SIGNAL)
+        if hours > company.clock.now:
+            yield company.clock.at(hours, Rank.SIGNAL)
         hear[signal](person)
 
 
@@ -155,9 +157,9 @@ def _in_order(moments: tuple[Floats, ...]) -> list[tuple[float, int, int]]:
     )
 
 
-def _cool_down(office: Office, spaces: tuple[Workspace, ...]) -> float:
+def _cool_down(company: Company, spaces: tuple[Workspace, ...]) -> float:
     """Live on until nothing of the horizon is open; return when, or the end of the cool-down."""
-    clock, limit = office.clock, office.calendar.close_hours
+    clock, limit = company.clock, company.calendar.close_hours
     while not all(space.is_done for space in spaces):
         if clock.peek() > limit:
             return limit
@@ -166,13 +168,12 @@ def _cool_down(office: Office, spaces: tuple[Workspace, ...]) -> float:
 
 
 def _write_fates(space: Workspace) -> None:
-    office, entitled = space.office, space.entitled
+    company, entitled = space.company, space.entitled
     people = np.flatnonzero(entitled).tolist()
-    leavers = sorted(
-        (person for person in office.leavers if entitled[person]), key=office.left_hours.__getitem__
-    )
-    cause = office.people.cause
-    space.records[Started] = [Started(office.start_hours[person], person) for person in people]
+    leavers = [person for person in company.leavers if entitled[person]]
+    leavers.sort(key=company.left_hours.__getitem__)
+    cause = company.people.cause
+    space.records[Started] = [Started(company.start_hours[person], person) for person in people]
     space.records[Left] = [
-        Left(office.left_hours[person], person, cause[person]) for person in leavers
+        Left(company.left_hours[person], person, cause[person]) for person in leavers
     ]

@@ -10,20 +10,20 @@ from sim.world.workspace import Workspace
 
 def reviews(space: Workspace) -> Process:
     """Compare the members with who is still here, every review interval, at a random phase."""
-    policies, office = space.parameters.policies, space.office
+    policies, company = space.parameters.policies, space.company
     interval = policies.review_interval_days * HOURS_PER_DAY
-    moment = office.luck.number("review phase", 0) * interval
+    moment = company.draws.number("review phase", 0) * interval
     number = 0
     asked: set[int] = set()
     while True:
         number += 1
         yield space.clock.at(space.calendar.office.next_open(moment), Rank.ACTION)
         moment += interval
-        if not office.is_after_horizon:
+        if not company.is_after_horizon:
             space.clock.start(_review_work(space))
         for person in _orphans_found(space, number):
             space.write(OrphanFound(space.clock.now, person, number))
-            office.disable_idp(person)
+            company.disable_idp(person)
             space.clock.start(_remove_orphan(space, person))
         if policies.reclaim_after_days is not None:
             for person, until in _idle_found(space, number, policies.reclaim_after_days):
@@ -55,9 +55,9 @@ def _orphans_found(space: Workspace, number: int) -> list[int]:
     detection = space.parameters.policies.review_detection_share
     return [
         person
-        for person in space.office.leavers
+        for person in space.company.leavers
         if space.is_member[person]
-        and space.office.has_left(person)
+        and space.company.has_left(person)
         and person not in space.in_hand
         and space.uniform("review finds", person, number) < detection
     ]
@@ -77,10 +77,10 @@ def _idle_found(space: Workspace, number: int, after_days: float) -> list[tuple[
     detection = space.parameters.policies.review_detection_share
     latest = space.clock.now - after_days * HOURS_PER_DAY
     found = []
-    for person in space.office.idle_spells:
+    for person in space.company.idle_spells:
         if not space.is_active[person] or not space.is_member[person] or space.is_gone(person):
             continue
-        spell = space.office.idle_since(person, space.clock.now)
+        spell = space.company.idle_since(person, space.clock.now)
         is_long = spell is not None and spell[0] <= latest and person != space.owner
         if is_long and spell and space.uniform("review finds idle", person, number) < detection:
             found.append((person, spell[1]))
@@ -103,7 +103,7 @@ def _reclaim(space: Workspace, person: int, until: float, asked: set[int]) -> Pr
     suspends = "suspension" in space.plan.capabilities
     space.write(SeatReclaimed(space.clock.now, person, suspends))
     space.remove(person, "suspended" if suspends else "reclaimed")
-    if until < min(space.office.left_hours[person], space.calendar.horizon_hours):
+    if until < min(space.company.left_hours[person], space.calendar.horizon_hours):
         yield space.clock.at(until, Rank.PEOPLE)
         yield from _give_back(space, person, suspends)
 
@@ -129,7 +129,4 @@ def _give_back(space: Workspace, person: int, suspended: bool) -> Process:
         return
     # Who waits for a seat while the mode changes is let in by the next one.
     space.onboarding[person] = None
-    has_seat = yield from space.seat_for(person)
-    if has_seat:
-        space.admit(person)
-        space.activate(person)
+    yield from space.let_in(person)

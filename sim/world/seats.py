@@ -24,7 +24,7 @@ from sim.records.events import (
 )
 from sim.scenarios.calendar import anniversary
 from sim.scenarios.schema import Plan
-from sim.world.company import Office
+from sim.world.company import Company
 
 STANDARD, PREMIUM = "standard", "premium"
 _FREE = "free"
@@ -34,15 +34,15 @@ class Seats:
     """The seat pool of one plan, from the day on which it starts."""
 
     def __init__(
-        self, office: Office, plan_name: str, plan: Plan, write: Callable[[Record], None]
+        self, company: Company, plan_name: str, plan: Plan, write: Callable[[Record], None]
     ) -> None:
         self.plan = plan
         self.is_ended = False
         self.owner_is_busy = False
-        self._office = office
+        self._company = company
         self._name = plan_name
         self._write = write
-        self._start_hours = office.clock.now
+        self._start_hours = company.clock.now
         self._types: tuple[str, ...] = (STANDARD,)
         if plan.premium_seat_price_usd_per_month is not None:
             self._types = (STANDARD, PREMIUM)
@@ -51,17 +51,12 @@ class Seats:
         self._type_of: dict[int, str] = {}
         self._waiting: deque[tuple[int, simpy.Event]] = deque()
         self._planned: dict[str, int] | None = None
-        self.somebody_waits: simpy.Event = office.clock.event()
+        self.somebody_waits: simpy.Event = company.clock.event()
 
     @property
     def purchased(self) -> int:
         """Seats paid for."""
         return sum(self._purchased.values())
-
-    @property
-    def held(self) -> int:
-        """Seats in use, invitations that hold one included."""
-        return sum(self._held[of] for of in self._types)
 
     # Terms
 
@@ -72,14 +67,14 @@ class Seats:
             wanted[self._needed(person)] += self.needs_paid_seat(person)
         self._purchased = self._raised(wanted)
         self._write_term(0)
-        clock = self._office.clock
+        clock = self._company.clock
         clock.start(self._terms())
         if self.plan.free_role_share:
             clock.start(self._free_role_ends())
 
     def _terms(self) -> Process:
         """Renew term after term; the number of seats falls by itself or as an Owner said."""
-        clock, calendar = self._office.clock, self._office.calendar
+        clock, calendar = self._company.clock, self._company.calendar
         start = calendar.datetime_at(self._start_hours).date()
         term = 1
         while True:
@@ -96,7 +91,8 @@ class Seats:
             elif self._planned is not None:
                 # What was free then may be held by now.
                 self._purchased = {
-                    of: max(planned, self._held[of]) for of, planned in self._planned.items()
+                    seat_type: max(planned, self._held[seat_type])
+                    for seat_type, planned in self._planned.items()
                 }
             self._planned = None
             self._write_term(term)
@@ -104,75 +100,75 @@ class Seats:
 
     def _plan_reduction(self, term: int, renewal: float) -> Process:
         """Let an Owner lower the seats some days before a renewal, or forget it."""
-        office, policies = self._office, self._office.parameters.policies
+        company, policies = self._company, self._company.parameters.policies
         lead_hours = policies.reduction_lead_days * HOURS_PER_DAY
-        yield office.clock.at(renewal - lead_hours, Rank.SEAT)
-        u = office.luck.number(f"{self.plan.application} reduction", term)
+        yield company.clock.at(renewal - lead_hours, Rank.SEAT)
+        u = company.draws.number(f"{self.plan.application} reduction", term)
         lowers = u < policies.reduction_discipline_share and not self.owner_is_busy
         least = self._least()
         target = sum(least.values())
         if lowers and not self.is_ended and target < self.purchased:
             self._planned = least
-            self._write(ReductionPlanned(office.clock.now, target))
+            self._write(ReductionPlanned(company.clock.now, target))
 
     def cancel_reduction(self) -> None:
         """Forget a planned reduction: a new seat or an accepted invitation replaces it."""
         if self._planned is not None:
             self._planned = None
-            self._write(ReductionCancelled(self._office.clock.now))
+            self._write(ReductionCancelled(self._company.clock.now))
 
     def _least(self) -> dict[str, int]:
         """Seats held by type, or as many as the plan sells at least."""
-        return self._raised({of: self._held[of] for of in self._types})
+        return self._raised({seat_type: self._held[seat_type] for seat_type in self._types})
 
     def _raised(self, seats: dict[str, int]) -> dict[str, int]:
         missing = self.plan.minimum_seats - sum(seats.values())
         return {**seats, STANDARD: seats[STANDARD] + max(missing, 0)}
 
     def _write_term(self, term: int) -> None:
-        for of in self._types:
-            quantity = self._purchased[of]
-            self._write(TermStarted(self._office.clock.now, self._name, term, of, quantity))
+        for seat_type in self._types:
+            quantity = self._purchased[seat_type]
+            self._write(TermStarted(self._company.clock.now, self._name, term, seat_type, quantity))
 
     # Taking and freeing
 
     def get(self, person: int) -> bool:
         """Take a free seat, or buy one; false at the plan's maximum."""
-        of = self._needed(person)
+        seat_type = self._needed(person)
         if not self.needs_paid_seat(person):
-            of = _FREE
+            seat_type = _FREE
         elif self.plan.pricing != "seats":
-            self._purchased[of] = max(self._purchased[of], self._held[of] + 1)
-        elif not self._is_free(of):
-            of = self._find(of, person)
-            if not of:
+            self._purchased[seat_type] = max(self._purchased[seat_type], self._held[seat_type] + 1)
+        elif not self._is_free(seat_type):
+            seat_type = self._find(seat_type, person)
+            if not seat_type:
                 return False
-        self._held[of] += 1
-        self._type_of[person] = of
+        self._held[seat_type] += 1
+        self._type_of[person] = seat_type
         return True
 
     def wait(self, person: int) -> Process:
         """Get a seat now, or when one is freed."""
         if not self.get(person):
-            self._write(SeatShort(self._office.clock.now, person))
+            self._write(SeatShort(self._company.clock.now, person))
             if not self.somebody_waits.triggered:
                 self.somebody_waits.succeed()
-            freed = self._office.clock.event()
+            freed = self._company.clock.event()
             self._waiting.append((person, freed))
             yield freed
 
     def free(self, person: int) -> None:
         """Give a person's seat to the next who waits, or back to the pool."""
-        of = self._type_of.pop(person)
-        self._held[of] -= 1
-        if of != _FREE and not self._is_taken_by_next():
-            self._give_back(of)
+        seat_type = self._type_of.pop(person)
+        self._held[seat_type] -= 1
+        if seat_type != _FREE and not self._is_taken_by_next():
+            self._give_back(seat_type)
 
     def _is_taken_by_next(self) -> bool:
         """Give a free seat to the next who waits and is still here."""
         while self._waiting:
             next_person, freed = self._waiting.popleft()
-            if not self._office.has_left(next_person) and self.get(next_person):
+            if not self._company.has_left(next_person) and self.get(next_person):
                 freed.succeed()
                 return True
         return False
@@ -189,64 +185,64 @@ class Seats:
         """Close the pool: its terms renew no more."""
         self.is_ended = True
 
-    def _give_back(self, of: str) -> None:
+    def _give_back(self, seat_type: str) -> None:
         if self.plan.pricing != "seats":
-            self._purchased[of] -= 1
+            self._purchased[seat_type] -= 1
         elif self.plan.credits_removal and self.purchased > self.plan.minimum_seats:
-            self._purchased[of] -= 1
-            self._write(SeatsReturned(self._office.clock.now, self._name, of, 1))
+            self._purchased[seat_type] -= 1
+            self._write(SeatsReturned(self._company.clock.now, self._name, seat_type, 1))
 
     def _needed(self, person: int) -> str:
-        needs_premium = PREMIUM in self._types and self._office.needs_premium[person]
+        needs_premium = PREMIUM in self._types and self._company.needs_premium[person]
         return PREMIUM if needs_premium else STANDARD
 
-    def _is_free(self, of: str) -> bool:
-        return of in self._types and self._held[of] < self._purchased[of]
+    def _is_free(self, seat_type: str) -> bool:
+        return seat_type in self._types and self._held[seat_type] < self._purchased[seat_type]
 
-    def _find(self, of: str, person: int) -> str:
+    def _find(self, seat_type: str, person: int) -> str:
         """Make a seat of the needed type, or take another; empty if no more are sold."""
-        other = STANDARD if of == PREMIUM else PREMIUM
+        other = STANDARD if seat_type == PREMIUM else PREMIUM
         if self._is_free(other):
-            if of == STANDARD:
+            if seat_type == STANDARD:
                 return PREMIUM
             self._purchased[STANDARD] -= 1
             self._purchased[PREMIUM] += 1
-            self._write_purchase(SeatsUpgraded(self._office.clock.now, self._name, 1), person)
+            self._write_purchase(SeatsUpgraded(self._company.clock.now, self._name, 1), person)
             return PREMIUM
         maximum = self.plan.maximum_seats
         if maximum is not None and self.purchased >= maximum:
             return ""
-        self._purchased[of] += 1
-        self._write_purchase(SeatsBought(self._office.clock.now, self._name, of, 1), person)
-        return of
+        self._purchased[seat_type] += 1
+        self._write_purchase(SeatsBought(self._company.clock.now, self._name, seat_type, 1), person)
+        return seat_type
 
     def _write_purchase(self, record: Record, person: int) -> None:
         self.cancel_reduction()
         self._write(record)
-        now, minutes = self._office.clock.now, self._office.parameters.desk.purchase_minutes
+        now, minutes = self._company.clock.now, self._company.parameters.desk.purchase_minutes
         self._write(DeskAction(now, person, "purchase", now, minutes, 1))
 
     # A free role that the vendor ends
 
     def needs_paid_seat(self, person: int) -> bool:
         """Whether the person has no free role, or no more."""
-        plan, office = self.plan, self._office
+        plan, company = self.plan, self._company
         if not plan.free_role_share or plan.free_role_ends is None:
             return True
-        if office.clock.now >= office.calendar.hours_at(plan.free_role_ends):
+        if company.clock.now >= company.calendar.hours_at(plan.free_role_ends):
             return True
-        role = office.luck.values(plan.application, "free role", None, 0)
+        role = company.draws.values(plan.application, "free role", None, 0)
         return role[person] >= plan.free_role_share
 
     def _free_role_ends(self) -> Process:
-        office, plan = self._office, self.plan
+        company, plan = self._company, self.plan
         assert plan.free_role_ends is not None
-        yield office.clock.at(office.calendar.hours_at(plan.free_role_ends), Rank.SEAT)
+        yield company.clock.at(company.calendar.hours_at(plan.free_role_ends), Rank.SEAT)
         if self.is_ended:
             return
-        for person in [person for person, of in self._type_of.items() if of == _FREE]:
+        for person in [person for person, seat_type in self._type_of.items() if seat_type == _FREE]:
             if self.get(person):
                 self._held[_FREE] -= 1
-                self._write(RoleUpgraded(office.clock.now, person))
+                self._write(RoleUpgraded(company.clock.now, person))
             else:
-                self._write(SeatShort(office.clock.now, person))
+                self._write(SeatShort(company.clock.now, person))

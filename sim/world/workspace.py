@@ -5,9 +5,9 @@ no means.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import simpy
 
@@ -28,34 +28,14 @@ from sim.records.events import (
     TicketOpened,
 )
 from sim.scenarios.schema import Plan
-from sim.world.company import Office
+from sim.world.company import Company
 from sim.world.desk import Priority, Ticket
 from sim.world.seats import Seats
 
+if TYPE_CHECKING:
+    from sim.world.modes.base import ProvisioningMode
+
 NAN = float("nan")
-
-
-class ProvisioningMode(Protocol):
-    """What follows in the workspace from what HR and the IdP say."""
-
-    def joiner_told(self, person: int, /) -> Process:
-        """HR told IT of a joiner; or somebody whose seat was taken back wants it again."""
-        ...
-
-    def leaver_told(self, person: int, /) -> Process:
-        """HR told IT of a leaver."""
-        ...
-
-    def idp_disabled(self, person: int, /) -> Process:
-        """The IdP account was switched off."""
-        ...
-
-    def end(self) -> None:
-        """Another mode takes over: stop what runs by itself, and leave open joiners to it."""
-        ...
-
-
-Modes = Mapping[str, Callable[["Workspace"], ProvisioningMode]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,18 +49,19 @@ class Invitation:
 class Workspace:
     """Members and invitations of one application."""
 
-    def __init__(
-        self, office: Office, plan_name: str, mode: str, modes: Modes, entitled: list[bool]
-    ) -> None:
-        self.office = office
-        self.clock = office.clock
-        self.desk = office.desk
-        self.parameters = office.parameters
-        self.calendar = office.calendar
+    # Set before the clock runs, and by each change of the mode: a mode needs its workspace first.
+    mode: "ProvisioningMode"
+
+    def __init__(self, company: Company, plan_name: str, entitled: list[bool]) -> None:
+        self.company = company
+        self.clock = company.clock
+        self.desk = company.desk
+        self.parameters = company.parameters
+        self.calendar = company.calendar
         self.entitled = entitled
         self.records: defaultdict[type[Record], list[Any]] = defaultdict(list)
 
-        count = len(office.people)
+        count = len(company.people)
         self.spell = [0] * count
         self.is_member = [False] * count
         self.is_active = [False] * count
@@ -98,48 +79,42 @@ class Workspace:
         self.members_who_left_inside = 0
         self.unfinished_tickets = 0
         self.on_growth: Callable[[], None] = lambda: None
-        self._modes = modes
         self.begin_plan(plan_name)
-        self.begin_mode(mode)
-
-    def begin_mode(self, mode: str) -> None:
-        """Let people in and out another way from now on."""
-        self.mode = self._modes[mode](self)
 
     def begin_plan(self, plan_name: str) -> None:
         """Run with another plan from now on; its seats are still to be opened."""
         self.plan_name = plan_name
         self.plan: Plan = self.parameters.plans[plan_name]
-        self.seats = Seats(self.office, plan_name, self.plan, self.write)
+        self.seats = Seats(self.company, plan_name, self.plan, self.write)
 
     def write(self, record: Record) -> None:
         """Put a record into the book."""
         self.records[type(record)].append(record)
 
-    # Luck of this application
+    # Random numbers of this application
 
     def uniform(self, stream: str, person: int, attempt: int = 0) -> float:
         """Look up a person's uniform number."""
-        return self.office.luck.values(self.plan.application, stream, None, attempt)[person]
+        return self.company.draws.values(self.plan.application, stream, None, attempt)[person]
 
     def value(self, stream: str, law: Distribution, person: int, attempt: int = 0) -> float:
         """Look up a person's value of a law."""
-        return self.office.luck.values(self.plan.application, stream, law, attempt)[person]
+        return self.company.draws.values(self.plan.application, stream, law, attempt)[person]
 
     def number(self, stream: str, key: int = 0, attempt: int = 0) -> float:
         """Look up a uniform number that is about no person."""
-        return self.office.luck.number(f"{self.plan.application} {stream}", key, attempt)
+        return self.company.draws.number(f"{self.plan.application} {stream}", key, attempt)
 
     # People
 
     def is_gone(self, person: int) -> bool:
         """Whether nobody should let the person in any more."""
-        return self.cancelled[person] or self.office.has_left(person)
+        return self.cancelled[person] or self.company.has_left(person)
 
     def first_login(self, person: int) -> float:
         """When a person who can get in from now on will do so for the first time."""
-        start = max(self.clock.now, self.office.start_hours[person])
-        return start + self.office.reaction_hours[person]
+        start = max(self.clock.now, self.company.start_hours[person])
+        return start + self.company.reaction_hours[person]
 
     def hear_of_joiner(self, person: int) -> None:
         """HR told IT of a joiner."""
@@ -167,7 +142,7 @@ class Workspace:
             self.is_member[person] = self.is_active[person] = True
         self.members += len(people)
         self.members_who_left_inside += sum(
-            self.office.left_hours[person] < horizon_hours for person in people
+            self.company.left_hours[person] < horizon_hours for person in people
         )
         type_of = self.seats.type_of
         self.records[SeatTaken] += [SeatTaken(now, each, 1, type_of(each)) for each in people]
@@ -185,7 +160,7 @@ class Workspace:
         self.is_member[person] = True
         self.is_active[person] = False
         self.members += 1
-        if self.office.left_hours[person] < self.calendar.horizon_hours:
+        if self.company.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside += 1
         seat_type = self.seats.type_of(person)
         self.write(SeatTaken(self.clock.now, person, self.spell[person], seat_type))
@@ -219,7 +194,7 @@ class Workspace:
             )
         )
         self.seats.free(person)
-        if self.office.left_hours[person] < self.calendar.horizon_hours:
+        if self.company.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside -= 1
 
     def seat_for(self, person: int) -> Generator[simpy.Event, Any, bool]:
@@ -231,6 +206,13 @@ class Workspace:
             self.seats.free(person)
             return False
         return True
+
+    def let_in(self, person: int) -> Process:
+        """Make a person an active member as soon as there is a seat."""
+        has_seat = yield from self.seat_for(person)
+        if has_seat:
+            self.admit(person)
+            self.activate(person)
 
     # Invitations
 
@@ -267,7 +249,7 @@ class Workspace:
     def open_ticket(self, priority: Priority, kind: str, person: int, batch: str = "") -> Ticket:
         """Ask the desk for something; whoever asks must close the ticket in the end."""
         self.write(TicketOpened(self.clock.now, person, kind))
-        if not self.office.is_after_horizon:
+        if not self.company.is_after_horizon:
             self.unfinished_tickets += 1
         return self.desk.open(priority, kind, person, batch)
 
@@ -313,7 +295,7 @@ class Workspace:
 
     def leaver_priority(self, person: int) -> Priority:
         """Involuntary leavers come first."""
-        return Priority.URGENT if self.office.is_urgent[person] else Priority.LEAVER
+        return Priority.URGENT if self.company.is_urgent[person] else Priority.LEAVER
 
     def console_minutes(self, stream: str, person: int, attempt: int = 0) -> float:
         """Minutes of one add or removal: reading the ticket and clicking."""

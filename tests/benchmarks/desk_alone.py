@@ -30,8 +30,11 @@ def measure(quick: bool = False) -> list[Row]:
         import ciw  # noqa: F401
     except ModuleNotFoundError as error:
         return [Row("Ciw ÷ desk alone", None, None, f"{error.name} is not installed")]
-    _check(_package(hours), _ciw(hours))
-    things = {"ciw": functools.partial(_ciw, hours), "package": functools.partial(_package, hours)}
+    check(package_waits(hours), ciw_waits(hours))
+    things = {
+        "ciw": functools.partial(ciw_waits, hours),
+        "package": functools.partial(package_waits, hours),
+    }
     taken = in_turn(1 if quick else 7, things)
     return [Row("Ciw ÷ desk alone", ratio(taken["ciw"], taken["package"]), None, "waits agree")]
 
@@ -39,7 +42,7 @@ def measure(quick: bool = False) -> list[Row]:
 Waits = dict[Priority, list[float]]
 
 
-def _package(hours: float) -> Waits:
+def package_waits(hours: float) -> Waits:
     parameters = scenarios.load(Path(__file__).with_name("main-job.toml")).parameters.desk
     clock = Clock()
     desk = Desk(parameters.model_copy(update={"admins": _ADMINS}), _ALWAYS, clock, 1, 1)
@@ -64,7 +67,7 @@ def _package(hours: float) -> Waits:
     return waits
 
 
-def _ciw(hours: float) -> Waits:
+def ciw_waits(hours: float) -> Waits:
     import ciw
 
     ciw.seed(1)
@@ -84,7 +87,7 @@ def _ciw(hours: float) -> Waits:
     }
 
 
-def _check(package: Waits, ciw: Waits) -> None:
+def check(package: Waits, ciw: Waits) -> None:
     for priority, waits in package.items():
         one, other = (list(_batch_means(each)) for each in (waits, ciw[priority]))
         low, high = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.9999)

@@ -51,7 +51,7 @@ def _counted(lived: Callable[[], object]) -> tuple[int, int]:
     def counting(clock: Clock) -> None:
         nonlocal events, pending
         events += 1
-        pending += len(clock._queue)
+        pending += len(clock.agenda)
         step(clock)
 
     with mock.patch.object(Clock, "step", counting):

@@ -8,7 +8,7 @@ from sim import workforce, world
 from sim.experiment.frames import Book
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
-from sim.world import Luck
+from sim.world import Draws
 
 
 def live(
@@ -21,7 +21,7 @@ def live(
     gc.disable()
     for replication in replications:
         people.append(workforce.people(parameters, calendar, 1, replication))
-        run = functools.cache(functools.partial(world.run, parameters, calendar, Luck(people[-1])))
+        run = functools.cache(functools.partial(world.run, parameters, calendar, Draws(people[-1])))
         for of in parameters.strategies:
             books.append(Book(of, replication, run(world.conduct(parameters, of))))
     gc.enable()

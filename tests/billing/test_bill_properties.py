@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from sim import billing
 from sim.billing import accrued_by_month, cash_by_month
+from sim.records.columns import APPLICATION
 from sim.scenarios.calendar import anniversary
 
-KEY = ["strategy", "replication"]
 USD = st.integers(0, 20_000)
 few = settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.generate))
 CHANGES = (
@@ -64,7 +64,7 @@ def possible(events, terms, starts):
 
 
 @st.composite
-def stints(draw, plan, name, start, began, end_hours, months, changes):
+def plan_periods(draw, plan, name, start, began, end_hours, months, changes):
     count = -(-months // plan.term_months)
     number = st.tuples(st.integers(0, 20), st.integers(0, 5))
     terms = draw(st.lists(number, min_size=count, max_size=count))
@@ -108,7 +108,7 @@ def ledgers(draw, most_stints=3, changes=CHANGES, premium_costs_more=True):
             (
                 *key,
                 [
-                    draw(stints(plans[name], name, start, began, end, months, changes))
+                    draw(plan_periods(plans[name], name, start, began, end, months, changes))
                     for name, began, end in zip("pqp", bounds, bounds[1:], strict=False)
                 ],
             )
@@ -180,12 +180,12 @@ def test_lines_are_well_formed_and_add_up(ledger):
     assert (
         (lines["date"] <= lines["period_start"]) & (lines["period_start"] < lines["period_end"])
     ).all()
-    one = [*KEY, "plan", "date", "kind", "seat_type", "unit_price_usd", "period_start"]
+    one = [*APPLICATION, "plan", "date", "kind", "seat_type", "unit_price_usd", "period_start"]
     assert not lines[lines["seat_type"] != ""].duplicated([*one, "period_end"]).any()
     cash = cash_by_month(lines, start, months)
     pd.testing.assert_series_equal(
-        cash.groupby(KEY, sort=False)["amount_cents"].sum(),
-        lines.groupby(KEY, sort=False)["amount_cents"].sum(),
+        cash.groupby(APPLICATION, sort=False)["amount_cents"].sum(),
+        lines.groupby(APPLICATION, sort=False)["amount_cents"].sum(),
     )
 
 
@@ -204,7 +204,7 @@ def test_a_contract_year_is_never_billed_less_than_its_minimum(ledger):
     # A line belongs to the term of its last day; a change on a renewal is of the old term.
     for rows, least in ((lines, plan.annual_minimum_usd * 100), (committed, 0)):
         term = pd.DatetimeIndex(begins).searchsorted(rows["period_end"], side="left")
-        total = rows["amount_cents"].groupby([rows[name] for name in KEY] + [term]).sum()
+        total = rows["amount_cents"].groupby([rows[name] for name in APPLICATION] + [term]).sum()
         assert (total >= round(least)).all()
 
 
@@ -213,7 +213,7 @@ def test_a_contract_year_is_never_billed_less_than_its_minimum(ledger):
 def test_what_has_fully_elapsed_has_accrued_its_cash(ledger):
     _, start, months, _ = ledger
     lines = bill(*ledger)
-    by = [*KEY, "kind"]
+    by = [*APPLICATION, "kind"]
     far = months + 13
     elapsed = lines[lines["period_end"] <= pd.Timestamp(anniversary(start, months))]
     for rows, horizon in ((lines, far), (elapsed, months)):
@@ -224,8 +224,10 @@ def test_what_has_fully_elapsed_has_accrued_its_cash(ledger):
             .groupby(by)["amount_cents"]
             .sum(),
         )
-        paid = rows.groupby(KEY, sort=False)["amount_cents"].sum()
-        pd.testing.assert_series_equal(accrued.groupby(KEY, sort=False)["amount_cents"].sum(), paid)
+        paid = rows.groupby(APPLICATION, sort=False)["amount_cents"].sum()
+        pd.testing.assert_series_equal(
+            accrued.groupby(APPLICATION, sort=False)["amount_cents"].sum(), paid
+        )
     # What a switch leaves unused is lowered by what was given back, and never below nothing.
     sunk = accrued_by_month(lines, start, far).query("kind == 'sunk'")
     assert (sunk["amount_cents"] >= 0).all()
@@ -322,4 +324,6 @@ def test_where_both_types_cost_the_same_an_upgrade_changes_nothing(ledger):
         for strategy, replication, stretches in accounts
     ]
     without = bill(plans, start, months, plain)
-    pd.testing.assert_series_equal(by_invoice(lines, start, *KEY), by_invoice(without, start, *KEY))
+    pd.testing.assert_series_equal(
+        by_invoice(lines, start, *APPLICATION), by_invoice(without, start, *APPLICATION)
+    )

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders import made_bills as made
+from builders.made_frames import owned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import billing
-from sim.billing import accrued_by_month, cash_by_month, stints
+from sim.billing import accrued_by_month, cash_by_month, plan_periods
 from sim.billing.lines import anniversaries
+from sim.core.vocabulary import LINES
 from sim.records import events
 from sim.scenarios.calendar import anniversary
 
@@ -59,11 +61,11 @@ def test_a_table_by_month_has_every_month_and_kind():
     found = made.books(("one", 7, rows), ("two", 7, rows))
     lines = billing.invoice_lines(found, {"p": plan}, START, 3)
     table = cash_by_month(lines, START, 3)
-    assert len(table) == 2 * 3 * len(billing.KINDS)
+    assert len(table) == 2 * 3 * len(LINES)
     assert table["month"].unique().tolist() == [1, 2, 3]
     paid = table.loc[table["amount_cents"] > 0, ["strategy", "month", "kind"]]
     assert paid.to_numpy().tolist() == [["one", 1, "seats"], ["two", 1, "seats"]]
-    assert set(billing.KINDS) == {*billing.LICENCE, "usage", "tool"}
+    assert set(LINES) == {*billing.LICENCE, "usage", "tool"}
 
 
 def test_amounts_that_cannot_be_counted_are_refused_in_a_sentence():
@@ -91,7 +93,7 @@ def test_anniversaries_agree_with_the_calendar(start, first, months):
         assert row == [(anniversary(began, month) - start).days for month in months]
 
 
-# Stints
+# Plan periods
 
 
 def test_a_plan_that_comes_back_is_a_new_stint_with_its_first_price():
@@ -103,9 +105,9 @@ def test_a_plan_that_comes_back_is_a_new_stint_with_its_first_price():
         *made.seat_records("p", dear, START, [3], began=24.0 * 90),
     ]
     found = made.books(("one", 1, rows))
-    known = stints(found)
+    known = plan_periods(found)
     assert known["plan"].tolist() == ["p", "q", "p"]
-    assert known["stint"].tolist() == [0, 1, 2]
+    assert known["plan_period"].tolist() == [0, 1, 2]
     assert (known["start_hours"] / 24).tolist() == [0, 59, 90]
     assert (known["end_hours"] / 24).tolist() == [59, 90, math.inf]
     lines = billing.invoice_lines(found, {"p": dear, "q": cheap}, START, 4)
@@ -237,7 +239,7 @@ def test_credit_that_a_month_leaves_over_helps_the_next():
     found, plans, use = use_of(START, 3, [60_000, 150_000, 100_000], None, prepaid_credit_usd=1e3)
     days = billing.run_out_days(found, plans, use, START, 3)
     assert days["run_out_days"].tolist() == [0, pytest.approx(31 * 100 / 1500), 0]
-    assert list(days) == ["strategy", "replication", "month", "run_out_days"]
+    assert list(days) == ["strategy", "replication", "application", "month", "run_out_days"]
 
 
 def test_use_in_arrears_never_runs_out():
@@ -281,7 +283,9 @@ def test_active_users_are_billed_only_where_that_is_the_price():
 
 
 def test_automation_spans_follow_the_switches():
-    futures = pd.DataFrame({"strategy": ["a", "b", "a", "b"], "replication": [1, 1, 2, 2]})
+    modes = {"a": "automation", "b": "invite"}
+    rows = [(name, number, mode) for number in (1, 2) for name, mode in modes.items()]
+    books = owned(rows, mode="object")
     found = made.books(
         (
             "a",
@@ -291,11 +295,11 @@ def test_automation_spans_follow_the_switches():
         ("b", 1, [events.Switched(200.0, "q", "automation")]),
         ("b", 2, []),
     )
-    got = billing.automation_spans({"a": "automation", "b": "invite"}, futures, found)
+    got = billing.automation_spans(books, found)
     assert got.to_numpy().tolist() == [
-        ["a", 1, 0.0, 300.0],
-        ["b", 1, 200.0, math.inf],
-        ["a", 2, 0.0, math.inf],
+        ["a", 1, "app", 0.0, 300.0],
+        ["b", 1, "app", 200.0, math.inf],
+        ["a", 2, "app", 0.0, math.inf],
     ]
 
 

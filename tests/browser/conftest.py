@@ -15,7 +15,7 @@ from sim.report.printing import browser
 PICTURES = os.environ.get("SEATWISE_SCREENSHOTS")
 
 
-PATIENCE_MILLISECONDS = 60_000
+PATIENCE_MILLISECONDS = 300_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 

@@ -20,7 +20,7 @@ FUTURES = re.compile(r"From \d+ possible futures")
 
 def opened(page: Page, address: str) -> None:
     """Open an address, as soon as somebody serves it."""
-    for _ in range(300):
+    for _ in range(3000):
         try:
             page.goto(address)
             return

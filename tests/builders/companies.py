@@ -11,7 +11,7 @@ from sim.records.columns import frame
 from sim.records.events import KINDS, DeskAction
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.overlay import said
-from sim.world import Luck
+from sim.world import Draws
 
 # A plan that is set up and whose Owner is replaced in no time.
 QUICK = {"setup_hours": 0.0, "contract_lead_days": 0.0, "ownership_transfer_days": 0}
@@ -160,7 +160,7 @@ class Lived:
         self.people = workforce.people(self.parameters, self.calendar, seed, replication)
         self.strategy = strategy or next(iter(self.parameters.strategies))
         conduct = world.conduct(self.parameters, self.strategy)
-        self.books = world.run(self.parameters, self.calendar, Luck(self.people), conduct)
+        self.books = world.run(self.parameters, self.calendar, Draws(self.people), conduct)
         self.unit = unit
 
     def of(self, kind, name=None):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
+from builders.made_frames import owned
 from sim import billing
 from sim.records import columns as chronicle
 from sim.records import events
@@ -84,7 +85,7 @@ def seat_records(
     name, plan, start, terms, premium=None, *, began=0.0, bought=(), upgraded=(), returned=(),
     ended=None,
 ):  # fmt: skip
-    """Records of one stint on a plan: seats by term, and what changed at which hours.
+    """Records of one period on a plan: seats by term, and what changed at which hours.
 
     `bought` and `returned` are (hours, seat type, quantity), `upgraded` (hours, quantity).
     """
@@ -110,7 +111,7 @@ def books(*accounts):
         kind: chronicle.frame(
             kind,
             [
-                (strategy, replication, [row for row in rows if type(row) is kind])
+                (strategy, replication, "app", [row for row in rows if type(row) is kind])
                 for strategy, replication, rows in accounts
             ],
         )
@@ -119,31 +120,23 @@ def books(*accounts):
 
 
 def used(*rows) -> pd.DataFrame:
-    """Metered use: rows of (strategy, replication, stint, month, cents)."""
-    columns = ["strategy", "replication", "stint", "month", "amount_cents"]
-    frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.astype(dict.fromkeys(columns[1:], "int64") | {"strategy": "object"})
+    """Metered use: rows of (strategy, replication, plan_period, month, cents)."""
+    return owned(rows, plan_period="int64", month="int64", amount_cents="int64")
 
 
 def users(*rows) -> pd.DataFrame:
     """Active users: rows of (strategy, replication, month, users)."""
-    columns = ["strategy", "replication", "month", "users"]
-    frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.astype(dict.fromkeys(columns[1:], "int64") | {"strategy": "object"})
+    return owned(rows, month="int64", users="int64")
 
 
 def spans(*rows) -> pd.DataFrame:
     """Automation: rows of (strategy, replication, start and end in hours)."""
-    columns = ["strategy", "replication", "start_hours", "end_hours"]
-    frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.astype({"strategy": "object", "replication": "int64"})
+    return owned(rows, start_hours="float64", end_hours="float64")
 
 
 def members(*rows) -> pd.DataFrame:
     """Members under automation: rows of (strategy, replication, month, member-days)."""
-    columns = ["strategy", "replication", "month", "member_days"]
-    frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.astype({"strategy": "object", "replication": "int64", "month": "int64"})
+    return owned(rows, month="int64", member_days="float64")
 
 
 def whole_bill(found, plans, start, months, use=None, active=None, tool=None):

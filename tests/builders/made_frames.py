@@ -71,13 +71,36 @@ def plan(**of) -> Plan:
     return Plan.model_construct(**{**usual, **of})
 
 
+def owned(rows, **columns: str) -> pd.DataFrame:
+    """Rows of (strategy, replication, ...) with their application; `columns` say their dtypes.
+
+    A strategy is a name, or the strategy and one of its applications; else that is "app".
+    """
+    whole = [
+        (row[0][0], row[1], row[0][1], *row[2:])
+        if isinstance(row[0], tuple)
+        else (row[0], row[1], "app", *row[2:])
+        for row in rows
+    ]
+    dtypes = {"strategy": "object", "replication": "int64", "application": "object", **columns}
+    return pd.DataFrame(whole, columns=list(dtypes)).astype(dtypes)
+
+
 def happened(*rows: tuple) -> dict:
-    """Lay records out: each row is (strategy, record) or (strategy, replication, record)."""
+    """Lay records out: each row is (strategy, record) or (strategy, replication, record).
+
+    Of a strategy with several applications it says which: (strategy, application).
+    """
     full = [row if len(row) == 3 else (row[0], 1, row[1]) for row in rows]
+    full = [(*(name if isinstance(name, tuple) else (name, "app")), *rest) for name, *rest in full]
     frames = {kind: _nothing(kind) for kind in events.KINDS}
-    for kind in {type(what) for _, _, what in full}:
-        of_kind = [(name, number, [what]) for name, number, what in full if type(what) is kind]
-        frames[kind] = chronicle.frame(kind, of_kind)
+    for kind in {type(what) for *_, what in full}:
+        mine = [
+            (name, number, application, [what])
+            for name, application, number, what in full
+            if type(what) is kind
+        ]
+        frames[kind] = chronicle.frame(kind, mine)
     return frames
 
 
@@ -86,9 +109,14 @@ def _nothing(kind):
     return chronicle.frame(kind, [])
 
 
-def ended(*futures: tuple) -> pd.DataFrame:
-    """When the books were closed: each row is (strategy, replication, hours)."""
-    return pd.DataFrame(futures, columns=["strategy", "replication", "end_hours"])
+def ended(*books: tuple, sso_enforced=False) -> pd.DataFrame:
+    """When the books were closed: each row is (strategy, replication, hours).
+
+    `sso_enforced` is the same for all, or a mapping of strategy to bool.
+    """
+    frame = owned(books, end_hours="float64")
+    sso = sso_enforced if isinstance(sso_enforced, bool) else frame["strategy"].map(sso_enforced)
+    return frame.assign(mode="invite", sso_enforced=sso)
 
 
 def employed(strategy, *persons, replication=1):

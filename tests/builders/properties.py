@@ -223,7 +223,7 @@ def money_adds_up(result, calendar):
     # What is invoiced in arrears for the last month is paid after the horizon.
     end = pd.Timestamp(calendar.datetime_at(calendar.horizon_hours))
     inside = result.invoices[result.invoices["date"] < end]
-    paid = inside.groupby("strategy")["amount_usd"].sum()
+    paid = inside.groupby("strategy")["amount_cents"].sum() / 100
     assert paid.reindex(months.index, fill_value=0).to_numpy() == pytest.approx(
         months["cash_usd"].to_numpy()
     )
@@ -231,8 +231,8 @@ def money_adds_up(result, calendar):
         metrics[kinds].sum(axis=1)[months.index].to_numpy()
     )
     lines = result.invoices
-    assert (lines.loc[lines["kind"] != "credit", "amount_usd"] > 0).all()
-    assert (lines.loc[lines["kind"] == "credit", "amount_usd"] < 0).all()
+    assert (lines.loc[lines["kind"] != "credit", "amount_cents"] > 0).all()
+    assert (lines.loc[lines["kind"] == "credit", "amount_cents"] < 0).all()
     assert (lines["period_start"] < lines["period_end"]).all()
 
 

@@ -48,7 +48,7 @@ def test_a_number_that_travels_alone_does_not_load(tmp_path: Path, key: str, lef
         ("[desk]\nticket_minutes = { law = 'constant', value = 1 }\n" + WORDS, "has no unit"),
         ("[desk]\nticket_minutes = 'ten'\n", "has no source"),
         (NUMBER.replace("low = 3\n", ""), "has no plausible range"),
-        (NUMBER.replace("low = 3", "low = 11"), "low = 11, 10 and high = 30 are not in order"),
+        (NUMBER.replace("low = 3", "low = 11"), "low = 11, 10 and high = 30"),
         (NUMBER.replace("= 10", "= { law = 'constnat', value = 1 }"), "is not a distribution"),
         (NUMBER.replace('"high"', '"certain"'), "confidence is high, medium, low or assumption"),
         (NUMBER.replace('"high"', '"assumption"'), "an assumption has confidence"),

@@ -39,7 +39,7 @@ def test_differences_without_variance_have_nothing_to_say():
     assert list(worth(differences(total_cost_usd=None), ["total_cost_usd"])) == []
     same = {"strategies": {"one": TEAM["team"], "other": dict(TEAM["team"])}}
     answer = sim.compare(sim.run(company(LIVELY, same), replications=3))
-    assert "without pairing" not in tables.render(answer)
+    assert "common random numbers" not in tables.render(answer)
 
 
 def test_the_text_has_what_the_json_has():
@@ -47,7 +47,7 @@ def test_the_text_has_what_the_json_has():
     answer = sim.compare(sim.run(scenario, replications=6))
     text = " ".join(tables.render(answer, metrics=["licence_cost_usd"]).split())
     (row,) = (row for row in answer.to_json()["differences"] if row["metric"] == "licence_cost_usd")
-    words = "How many times the futures would be needed without pairing - Enterprise:"
+    words = "Replications saved by common random numbers, as a factor - Enterprise:"
     assert words in text
     if row["pairing_gain"] > 1.25:
         said = float(text.split(words)[1].split(" for ")[0].replace(",", ""))

@@ -70,17 +70,18 @@ def test_a_past_moment_happens_now():
     assert seen == [4.0]
 
 
-def test_a_process_begins_at_once_and_hears_what_events_say():
+def test_a_process_begins_at_once_and_goes_on_when_its_event_happens():
     clock, seen = Clock(), []
     word = clock.event()
 
     def listen():
         seen.append("begun")
-        seen.append((yield word))
+        yield word
+        seen.append("heard")
 
     clock.start(listen())
     assert seen == ["begun"]
-    word.succeed("heard")
+    word.succeed()
     clock.run()
     assert seen == ["begun", "heard"]
 

@@ -217,12 +217,12 @@ def test_metrics_are_numerators_over_denominators_and_undefined_without():
     assert nobody.metrics["unit"].notna().all()
 
 
-def test_amounts_are_dollars_and_agree_with_the_months():
+def test_amounts_are_cents_and_agree_with_the_months():
     result = lively(replications=3)
-    paid = result.invoices.groupby(["strategy", "replication"])["amount_usd"].sum()
+    paid = result.invoices.groupby(["strategy", "replication"])["amount_cents"].sum()
     cash = result.months.groupby(["strategy", "replication"])["cash_usd"].sum()
-    pd.testing.assert_series_equal(paid, cash, check_names=False)
-    assert "amount_cents" not in result.invoices
+    pd.testing.assert_series_equal(paid / 100, cash, check_names=False)
+    assert result.invoices["amount_cents"].dtype == "int64"
 
 
 def test_the_manifest_says_how_to_get_the_frames_again():

@@ -229,7 +229,7 @@ def test_identical_futures_are_no_result(monkeypatch):
     def always_the_first(seed, replication, *others):  # noqa: ARG001
         return original(seed, 1, *others)
 
-    original = sim.luck.uniform
+    original = sim.core.streams.uniform
     monkeypatch.setattr("sim.core.streams.uniform", always_the_first)
     with pytest.raises(IdenticalFuturesError, match="futures 1 and 2 are the same future twice"):
         experiment.run(company(*LITTLE), replications=3)

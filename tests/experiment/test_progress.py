@@ -94,7 +94,8 @@ def test_a_notebook_that_somebody_watches_has_a_line_that_goes_away(monkeypatch)
 
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("IPython.display.display", display)
-    kernel = SimpleNamespace(_allow_stdin=True)
+    request = {"content": {"allow_stdin": True}}
+    kernel = SimpleNamespace(get_parent=lambda channel: request if channel == "shell" else {})
     monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel=kernel))
     with progress.shown("Running futures") as tell:
         tell(0, 50)
@@ -116,7 +117,7 @@ def test_a_notebook_that_a_program_runs_has_no_trace_of_it():
         "sim.run(scenario, replications=2, progress=True).manifest['replications']"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-    NotebookClient(notebook, timeout=120, record_timing=False).execute()
+    NotebookClient(notebook, timeout=600, record_timing=False).execute()
     (output,) = notebook.cells[0].outputs
     assert output["output_type"] == "execute_result"
     assert output["data"] == {"text/plain": "2"}

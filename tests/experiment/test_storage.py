@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from sim.core.version import VERSION
-from sim.experiment import storage
 from sim.experiment.storage import FolderError, UnwritableError, check, read, save
 
 
@@ -167,10 +166,10 @@ def test_a_failure_on_the_way_leaves_what_was_there(tmp_path, monkeypatch):
     save(Made(), tmp_path / "out")
     before = contents(tmp_path / "out")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(storage._WRITERS, "csv", full)
+    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
     with pytest.raises(UnwritableError, match="no space"):
         save(Made(2.5), tmp_path / "out", ("parquet", "csv"))
     assert contents(tmp_path / "out") == before

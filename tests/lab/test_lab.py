@@ -1,7 +1,6 @@
 """The lab: what a slider sets, what is shown, what is saved."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 import sim
 from sim.lab import Lab, SaveError, lab, views
 from sim.lab.saving import overlay_text
+from sim.tables.cells import interval
 
 SMALL = """\
 question = "Does it pay for <b>twenty</b> people?"
@@ -57,7 +57,7 @@ def panel(path: Path) -> Lab:
 
 
 def cost(of: Lab, strategy: str = "enterprise") -> float:
-    return views.amounts(of.answer)["total_cost_usd"][strategy].mean
+    return views.amounts(of.answer)["total_cost_usd"][strategy].estimate.mean
 
 
 def shown(of: Lab) -> str:
@@ -104,9 +104,10 @@ def test_what_is_shown_is_what_a_run_of_the_moved_scenario_gives(panel: Lab) -> 
     rows = answer.metrics[answer.metrics["metric"] == "total_cost_usd"].set_index("strategy")
     assert cost(panel) == pytest.approx(float(rows.loc["enterprise", "mean"]) / answer.years)
     value = views.amounts(panel.answer)["total_cost_usd"]["enterprise"]
-    assert value.value in shown(panel)
-    assert value.between in shown(panel)
-    assert value.low < value.mean < value.high
+    assert value.estimate.text(value.unit) in shown(panel)
+    assert interval(value) in shown(panel)
+    mean, low, high = value.estimate
+    assert low < mean < high
 
 
 def test_reset_brings_everything_back_with_one_run(panel: Lab, monkeypatch) -> None:
@@ -136,15 +137,15 @@ def test_a_desk_that_answers_at_once_can_be_slowed(path: Path) -> None:
 
 
 def test_a_slower_desk_leaves_leavers_exposed_for_longer(panel: Lab) -> None:
-    before = views.amounts(panel.answer)["exposure_hours_total"]["team"].mean
+    before = views.amounts(panel.answer)["exposure_hours_total"]["team"].estimate.mean
     panel.sliders[RESPONSE].value = 24.0
-    assert views.amounts(panel.answer)["exposure_hours_total"]["team"].mean > before
+    assert views.amounts(panel.answer)["exposure_hours_total"]["team"].estimate.mean > before
 
 
 def test_a_laxer_policy_is_broken_less_often(panel: Lab) -> None:
-    before = views.amounts(panel.answer)["share_over_policy"]["team"].mean
+    before = views.amounts(panel.answer)["share_over_policy"]["team"].estimate.mean
     panel.sliders["policies.exposure_hours"].value = 168.0
-    assert views.amounts(panel.answer)["share_over_policy"]["team"].mean < before
+    assert views.amounts(panel.answer)["share_over_policy"]["team"].estimate.mean < before
 
 
 def test_what_cannot_be_run_is_said_and_the_rest_stays(panel: Lab) -> None:
@@ -244,7 +245,7 @@ def test_the_base_is_found_from_where_the_text_is_kept(panel: Lab, path: Path) -
 
 def test_nothing_is_overwritten(panel: Lab, path: Path) -> None:
     panel.sliders[HEADCOUNT].value = 30
-    with pytest.raises(SaveError, match=r"small\.toml is there already; choose another name"):
+    with pytest.raises(SaveError, match=r"small\.toml exists; choose another name"):
         panel.save("small.toml")
     assert path.read_text() == SMALL
     assert list(path.parent.iterdir()) == [path]
@@ -253,7 +254,7 @@ def test_nothing_is_overwritten(panel: Lab, path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "  ", "../x", "a/b.toml", ".hidden", ".toml"])
 def test_what_is_no_name_is_refused(panel: Lab, path: Path, name: str) -> None:
     panel.sliders[HEADCOUNT].value = 30
-    with pytest.raises(SaveError, match="is no name of a file"):
+    with pytest.raises(SaveError, match="is not a file name"):
         panel.save(name)
     assert list(path.parent.iterdir()) == [path]
 
@@ -266,13 +267,11 @@ def test_the_panel_says_what_became_of_saving(panel: Lab) -> None:
     press(panel, "Save")
     assert re.search(r"Saved as \S+small-what-if\.toml\.", shown(panel))
     press(panel, "Save")
-    assert "is there already" in shown(panel)
+    assert "exists; choose another" in shown(panel)
 
 
-def test_a_move_takes_less_than_a_second_of_work(repository: Path, monkeypatch) -> None:
+def test_a_move_runs_few_replications_at_once(repository: Path, monkeypatch) -> None:
     monkeypatch.undo()
     panel = Lab(sim.load(repository / "scenarios" / "scaleup.toml"))
-    begin = time.process_time()
     panel.sliders[HEADCOUNT].value = 151
-    assert time.process_time() - begin < 1.0
     assert panel.answer.replications == lab.AT_ONCE == 8

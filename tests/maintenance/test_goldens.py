@@ -171,7 +171,7 @@ def test_a_move_without_a_new_version_says_what_to_do(scenario: Path) -> None:
     goldens.write(made(team=1000.0), goldens.path_of(scenario))
     twenty = made(team=1010.0)
     text = goldens.complaint(scenario, twenty)
-    assert text.startswith(f"small answers otherwise than version {VERSION} did. If it is meant,")
+    assert text.startswith(f"small no longer answers as in version {VERSION}. If this is intended,")
     assert "raise VERSION in sim/core/version.py, say in CHANGELOG.md" in text
     assert "seatwise accept small" in text
     assert "+1.000%" in text
@@ -196,7 +196,9 @@ def test_what_is_no_golden_is_said(tmp_path: Path) -> None:
     with pytest.raises(GoldenError, match="x has no golden table yet; run: seatwise accept x"):
         goldens.read(tmp_path / "x.golden.csv")
     (tmp_path / "x.golden.csv").write_text("strategy,metric\n")
-    with pytest.raises(GoldenError, match=r"is no golden table; remove it and run: seatwise acc"):
+    with pytest.raises(
+        GoldenError, match=r"is not a golden table; remove it and run: seatwise acc"
+    ):
         goldens.read(tmp_path / "x.golden.csv")
 
 
@@ -235,11 +237,11 @@ def test_accepting(scenario: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> N
 def test_accepting_what_is_not_there(scenario: Path, capsys) -> None:
     code, _, err = seatwise(capsys, "accept", "smal")
     assert code == 2
-    assert '"smal" is none of scenarios/; there is small' in " ".join(err.split())
+    assert '"smal" is not in scenarios/; there is small' in " ".join(err.split())
     os.chdir(scenario.parent)
     code, _, err = seatwise(capsys, "accept", "small")
     assert code == 2
-    assert "run this where scenarios/ is" in " ".join(err.split())
+    assert "there is no scenarios/ here; run this in seatwise's repository" in " ".join(err.split())
 
 
 def test_a_result_of_another_version_is_refused(

@@ -18,7 +18,8 @@ from builders.made_frames import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.metrics.exposure import STAGES, windows
+from sim.core.vocabulary import STAGES
+from sim.metrics.exposure import windows
 from sim.records.events import (
     Activated,
     IdpDisabled,
@@ -49,8 +50,7 @@ def window(*rows, fate=None, sso=True, session_max=None, end=5000.0, **plans):
     frame = windows(
         people(leaver(**(fate or {}))),
         happened(term(), *employed("s", 0), *rows),
-        ended(("s", 1, end)),
-        {"s": sso},
+        ended(("s", 1, end), sso_enforced=sso),
         {"p": plan(session_max_hours=session_max), **plans},
         MONTH,
     )
@@ -335,7 +335,7 @@ def test_the_plan_at_the_departure_limits_the_session():
 def test_only_who_is_entitled_to_the_application_counts():
     fates = people(leaver(), leaver())
     rows = happened(term(), *employed("s", 1), *member("s", 1))
-    frame = windows(fates, rows, ended(("s", 1, 100.0)), {"s": True}, {"p": plan()}, MONTH)
+    frame = windows(fates, rows, ended(("s", 1, 100.0), sso_enforced=True), {"p": plan()}, MONTH)
     assert frame["person"].tolist() == [1]
 
 
@@ -350,8 +350,10 @@ def test_every_strategy_counts_the_same_leavers_of_its_replication():
     here = [row for name, number in futures for row in employed(name, 0, 1, 2, replication=number)]
     begun = [term(name, replication=number) for name, number in futures]
     rows = happened(*begun, *here, *member("b"), ("b", removed(OUT, picked_up=PICKED_UP)))
-    ends = ended(*((name, number, 5000.0) for name, number in futures))
-    frame = windows(fates, rows, ends, {"a": True, "b": False}, {"p": plan()}, MONTH)
+    books = ended(
+        *((name, number, 5000.0) for name, number in futures), sso_enforced={"a": True, "b": False}
+    )
+    frame = windows(fates, rows, books, {"p": plan()}, MONTH)
     keys = frame[["strategy", "replication", "person", "cause"]].to_numpy().tolist()
     assert keys == [
         ["a", 1, 0, "voluntary"],
@@ -364,8 +366,8 @@ def test_every_strategy_counts_the_same_leavers_of_its_replication():
 
 def test_nobody_left():
     rows = happened(term(), *employed("s", 0), *member("s"))
-    ends = ended(("s", 1, 2000.0))
-    frame = windows(people({}), rows, ends, {"s": True}, {"p": plan()}, MONTH)
+    books = ended(("s", 1, 2000.0), sso_enforced=True)
+    frame = windows(people({}), rows, books, {"p": plan()}, MONTH)
     assert frame.empty
     assert set(STAGE_COLUMNS) <= set(frame)
 

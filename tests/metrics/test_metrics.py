@@ -13,6 +13,7 @@ from builders.made_frames import (
     happened,
     idle,
     member,
+    owned,
     people,
     plan,
     removed,
@@ -21,20 +22,18 @@ from builders.made_frames import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.core.vocabulary import STAGES, USES
 from sim.metrics import (
     CATALOGUE,
     HEADLINE,
     Evidence,
     by_month,
-    collapse,
     definitions,
-    label,
     observe,
     samples,
-    strategy_of,
 )
-from sim.metrics.exposure import STAGES, windows
-from sim.metrics.seatdays import USES, seat_days
+from sim.metrics.exposure import windows
+from sim.metrics.seat_days import seat_days
 from sim.records.events import (
     AccessGiven,
     ConsoleRefused,
@@ -65,15 +64,13 @@ def company(price=None, admins=2):
 
 
 def money(*rows):
-    return pd.DataFrame(
-        rows, columns=["strategy", "replication", "month", "kind", "amount_cents"]
-    ).astype({"month": "int64", "replication": "int64", "amount_cents": "int64"})
+    return owned(rows, month="int64", kind="object", amount_cents="int64")
 
 
 def evidence(
     fates, *rows, ends=(("s", 1, END),), accrued=(), cash=(), without=(), days=SUMMER, run_outs=()
 ):
-    futures = ended(*ends)
+    books = ended(*ends)
     begun = [term(name, replication=number) for name, number, _ in ends]
     here = [
         row
@@ -82,16 +79,15 @@ def evidence(
     ]
     records = happened(*begun, *here, *rows)
     plans = {"p": plan()}
-    enforced = {name: False for name, _, _ in ends}
     return Evidence(
         fates,
         records,
-        futures,
-        windows(fates, records, futures, enforced, plans, days),
-        seat_days(fates, idle(*without), records, futures, plans, days),
+        books,
+        windows(fates, records, books, plans, days),
+        seat_days(fates, idle(*without), records, books, plans, days),
         money(*accrued),
         money(*cash),
-        pd.DataFrame(run_outs, columns=["strategy", "replication", "month", "run_out_days"]),
+        owned(run_outs, month="int64", run_out_days="float64"),
     )
 
 
@@ -407,7 +403,7 @@ def test_what_happened_is_counted_inside_the_horizon():
 
 
 def test_the_applications_of_a_strategy_are_added_up():
-    chat, ads = label("s", "chat"), label("s", "ads")
+    chat, ads = ("s", "chat"), ("s", "ads")
     fates = people({"left_hours": 100.0, "cause": "voluntary"}, {})
     ends = [(chat, 1, END), (ads, 1, END), ("t", 1, END)]
     rows = [
@@ -453,14 +449,6 @@ def test_the_applications_of_a_strategy_are_added_up():
     assert frame["accrued_usd"].tolist() == [1.11, 0.07, 0.0, 0.0, 0.0, 0.0]
 
 
-def test_collapsing_changes_nothing_where_there_is_one_application():
-    table = observe(evidence(LEAVERS, *MEMBERSHIPS), company(2.0), SUMMER)
-    pd.testing.assert_frame_equal(collapse(table), table)
-    named = table.assign(strategy=label("s", "chat"))
-    pd.testing.assert_frame_equal(collapse(named), table)
-    assert strategy_of(pd.Series(["s", label("t-1", "chat")])).tolist() == ["s", "t-1"]
-
-
 def test_a_bill_without_a_seat_is_stranded():
     rows = evidence(people({}), accrued=[("s", 1, 1, "seats", 777)])
     empty = rows.seat_days.assign(purchased=0.0, stranded=0.0)
@@ -493,7 +481,7 @@ def test_seats_and_money_by_month():
     assert frame["cash_usd"].tolist() == [1.18, 0.0, 0.0]
 
 
-def test_futures_do_not_mix():
+def test_replications_do_not_mix():
     fates = pd.concat([LEAVERS, people({"replication": 2, "person": 0, "left_hours": 10.0})])
     ends = [("b", 2, END), ("a", 1, END), ("a", 2, END), ("b", 1, END)]
     rows = [*[("b", row) for _, row in MEMBERSHIPS], work("leaver", 10.0, 30.0, strategy="a")]

@@ -1,5 +1,4 @@
 import numpy as np
-import pandas as pd
 import pytest
 from builders.made_frames import (
     NEVER,
@@ -7,6 +6,7 @@ from builders.made_frames import (
     happened,
     idle,
     member,
+    owned,
     people,
     plan,
     removed,
@@ -15,7 +15,8 @@ from builders.made_frames import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.metrics.seatdays import USES, positions, seat_days
+from sim.core.vocabulary import USES
+from sim.metrics.seat_days import positions, seat_days
 from sim.records.events import (
     Activated,
     PlanEnded,
@@ -33,8 +34,8 @@ DAY = 24.0
 JUNE, SUMMER = 30, 92
 
 
-def months(fates, *rows, without=(), plans=None, futures=(("s", 1),), **of):
-    table = pd.DataFrame(futures, columns=["strategy", "replication"])
+def months(fates, *rows, without=(), plans=None, books=(("s", 1),), **of):
+    table = owned(books)
     known = {"p": plan(), **(plans or {})}
     frame = seat_days(fates, idle(*without), happened(*rows), table, known, calendar(**of))
     assert np.allclose(frame[list(USES)].sum(axis=1), frame["purchased"], atol=1e-6)
@@ -237,7 +238,7 @@ def test_purchases_last_until_the_next_term_which_counts_them_in():
     assert frame["purchased"].tolist() == [6 * 30 + 2 * 20, 12 * 31, 9 * 31 + 2 * 0.5]
 
 
-def test_futures_do_not_mix():
+def test_replications_do_not_mix():
     rows = [
         term("b", replication=2, quantity=3),
         term("a", replication=1, quantity=1),
@@ -246,8 +247,8 @@ def test_futures_do_not_mix():
         ("a", 1, SeatsBought(45.5 * DAY, "p", "standard", 10)),
         *[(name, number, row) for number in (1, 2) for name, row in member("b")],
     ]
-    futures = [("b", 2), ("a", 1), ("a", 2), ("b", 1)]
-    frame = months(people({"replication": 2, "person": 0}), *rows, futures=futures)
+    books = [("b", 2), ("a", 1), ("a", 2), ("b", 1)]
+    frame = months(people({"replication": 2, "person": 0}), *rows, books=books)
     table = frame.set_index(["strategy", "replication", "month"]).sort_index()
     assert table.loc[("a", 1), "purchased"].tolist() == [30.0, 31.0 + 155.0, 31.0 + 310.0]
     assert table.loc[("a", 2), "purchased"].tolist() == [60.0, 62.0, 62.0]
@@ -255,11 +256,12 @@ def test_futures_do_not_mix():
     assert table.loc[("b", 1), "active"].sum() == 0.0
 
 
-def test_positions_follow_the_order_of_the_futures():
-    futures = pd.DataFrame({"strategy": ["b", "a", "b"], "replication": [7, 2, 2]})
-    frame = pd.DataFrame({"strategy": ["a", "b", "b", "b"], "replication": [2, 2, 7, 2]})
-    assert positions(frame, futures).tolist() == [1, 2, 0, 2]
-    assert positions(frame[:0], futures).tolist() == []
+def test_positions_follow_the_order_of_the_books():
+    books = owned([("b", 7), ("a", 2), (("b", "ads"), 2), ("b", 2)])
+    frame = owned([("a", 2), ("b", 2), ("b", 7), (("b", "ads"), 2)])
+    assert positions(frame, books).tolist() == [1, 3, 0, 2]
+    assert positions(frame.astype({"strategy": "str"}), books).tolist() == [1, 3, 0, 2]
+    assert positions(frame[:0], books).tolist() == []
 
 
 moments = st.floats(0.0, SUMMER * DAY + 500.0)

@@ -1,7 +1,16 @@
 import numpy as np
-import pandas as pd
 import pytest
-from builders.made_frames import calendar, happened, idle, member, people, plan, removed, term
+from builders.made_frames import (
+    calendar,
+    happened,
+    idle,
+    member,
+    owned,
+    people,
+    plan,
+    removed,
+    term,
+)
 from scipy import stats
 
 from sim.core import streams
@@ -94,7 +103,7 @@ def test_each_plan_has_its_part_of_the_month_of_a_switch():
         *member("s", 1, activated=5 * DAY),
     ]
     found = use(people(USER, USER), *rows, plans=plans)
-    table = metered_use(found).set_index(["stint", "month"])["amount_cents"].to_dict()
+    table = metered_use(found).set_index(["plan_period", "month"])["amount_cents"].to_dict()
     assert table == {
         (0, 1): 3100 + 1550,
         (2, 1): 2 * (3100 - 1000),
@@ -110,7 +119,7 @@ def test_who_is_active_is_billed_where_that_is_what_a_plan_bills():
     without = [(1, 0.0, 40 * DAY), (2, 0.0, 92 * DAY)]
     found = use(people(USER, USER, USER), *rows, plans=plans, without=without)
     users = active_users(found, plans)
-    assert list(users) == ["strategy", "replication", "month", "users"]
+    assert list(users) == ["strategy", "replication", "application", "month", "users"]
     assert dict(zip(users["month"], users["users"], strict=True)) == {1: 1, 2: 2, 3: 2}
     assert set(users["strategy"]) == {"s"}
     assert (found.loc[found["strategy"] == "s", "amount_cents"] == 0).all()
@@ -120,11 +129,9 @@ def test_who_is_active_is_billed_where_that_is_what_a_plan_bills():
 def test_days_of_members_under_the_automation():
     rows = [*member("s", 0, taken=5 * DAY), ("s", removed(40 * DAY)), *member("s", 1)]
     rows += member("t", 0)
-    spans = pd.DataFrame(
-        [("s", 1, 10 * DAY, 50 * DAY), ("s", 1, 60 * DAY, np.inf)],
-        columns=["strategy", "replication", "start_hours", "end_hours"],
-    )
+    rows_of_spans = [("s", 1, 10 * DAY, 50 * DAY), ("s", 1, 60 * DAY, np.inf)]
+    spans = owned(rows_of_spans, start_hours="float64", end_hours="float64")
     found = member_days(happened(*rows), spans, SUMMER)
-    assert list(found) == ["strategy", "replication", "month", "member_days"]
+    assert list(found) == ["strategy", "replication", "application", "month", "member_days"]
     assert found["strategy"].tolist() == ["s"] * 3
     assert found["member_days"].tolist() == pytest.approx([20.0 + 20.0, 10.0 + 20.0 + 1.0, 31.0])

@@ -198,8 +198,8 @@ def test_it_says_how_sure_it_is(content: report.Content) -> None:
     said = " ".join(content.certainty)
     assert said.startswith("3 possible futures")
     assert re.search(r"in one of ten, team costs less than \$[\d,]+ over 12 months", said)
-    assert any("rough" in doubt for doubt in content.doubts)
-    assert "replications from seed 1" in content.birth
+    assert any("rough" in caveat for caveat in content.caveats)
+    assert "replications from seed 1" in content.provenance
 
 
 def test_people_from_a_file_have_no_picture_of_sizes(tmp_path: Path, scenario: Path) -> None:
@@ -254,8 +254,8 @@ def test_the_command_writes_the_page(said, scenario, content, tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("report.docx", '".docx" is no form; let it end in .html, .md, .pdf'),
-        ("report", "the name has no ending; let it end in .html, .md, .pdf"),
+        ("report.docx", '".docx" is unknown; use .html, .md, .pdf'),
+        ("report", "the name has no ending; use .html, .md, .pdf"),
         ("absent/report.md", "there is no folder"),
         ("folder.md", "is a folder; name a file"),
     ],
@@ -303,7 +303,7 @@ def test_a_pdf_has_the_same_text_each_time(content: report.Content) -> None:
     )
     assert first == second
     assert content.question in first[0].replace("\n", " ")
-    assert content.birth.split(",")[0] in first[-1]
+    assert content.provenance.split(",")[0] in first[-1]
     assert len(first) < 15
 
 

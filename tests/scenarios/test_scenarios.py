@@ -640,10 +640,8 @@ def test_what_the_facts_allow_is_allowed(plan: str, mode: str, idp: str) -> None
 def test_scim_needs_sso(scaleup: Scenario) -> None:
     with pytest.raises(ScenarioError) as error:
         scaleup.override({"plans.claude-enterprise.capabilities": ["scim"]})
-    assert error.value.problems == (
-        "scaleup.toml: strategies.enterprise.mode: SCIM needs SSO, and Claude Enterprise has none;"
-        ' take mode = "invite"',
-    )
+    (problem,) = error.value.problems
+    assert problem.startswith("scaleup.toml: strategies.enterprise.mode: SCIM needs SSO")
 
 
 def test_a_plan_without_invitations(scaleup: Scenario) -> None:

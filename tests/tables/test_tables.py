@@ -144,25 +144,13 @@ def test_colour_marks_better_and_worse():
     assert "\x1b[32mbetter" in text.replace(" ", "")
 
 
-def test_markdown_has_headings_lists_and_tables():
-    text = render(answer(), markdown=True)
-    assert text.startswith("## Is Enterprise worth it for a 150-person scale-up on Okta?\n\n- Ent")
-    assert "\n\n\n" not in text
-    rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in rows} == {3, 4}
-    assert rows[1].startswith("|--")
-    assert "[31m" not in text
-
-
 def test_what_to_doubt_comes_before_the_numbers():
     text = render(
         answer(requires=("scim",), plans={"team": (), "enterprise": ("scim",)}, assumptions={})
     )
-    doubt = text.index("Before you believe it")
+    doubt = text.index("Caveats")
     assert doubt < text.index("Totals over 4 years")
-    assert (
-        "- Team is not eligible: Claude Team has no SCIM provisioning, which the scenario" in text
-    )
+    assert "- Team is not eligible: " in text
     assert "- Every number has a source." in text
 
 
@@ -217,10 +205,6 @@ def test_who_cannot_be_chosen_is_marked_in_the_heading():
         r"^ +team \(infeasible\) +jit \(not eligible\) +enterprise$", text, re.MULTILINE
     )
     assert re.search(r"^ +jit \(not eligible\) +enterprise$", text, re.MULTILINE)
-    markdown = render(answer, markdown=True)
-    assert re.search(
-        r"^\| +\| +team \(infeasible\) \| +jit \(not eligible\) \|", markdown, re.MULTILINE
-    )
     narrow = render(answer, metrics=["total_cost_usd"], width=60)
     assert re.search(r"team +jit\n +\(infeasible\) +\(not eligible\) +enterprise", narrow)
 
@@ -240,6 +224,3 @@ def test_whether_it_flips():
     assert text.startswith("Does the choice flip?\n\n- As things are the choice is team.\n- On the")
     assert max(map(len, text.splitlines())) <= 100
     assert text.endswith("flips\n")
-    markdown = render_flips(FLIPS, markdown=True)
-    assert markdown.startswith("## Does the choice flip?\n\n- As things are")
-    assert len(markdown.splitlines()) == 4

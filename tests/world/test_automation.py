@@ -22,7 +22,7 @@ from sim.records.events import (
     TicketOpened,
 )
 from sim.scenarios.calendar import Calendar
-from sim.world.company import Luck, Office
+from sim.world.company import Company, Draws
 from sim.world.modes import MODES
 from sim.world.workspace import Workspace
 
@@ -204,8 +204,9 @@ def space_of(folder, **overlay):
     scenario = staffed(folder, OWNER, LEAVER, overlay=laid({"strategies": ROBOT}, overlay))
     parameters, calendar = scenario.parameters, Calendar.of(scenario.parameters)
     people = workforce.people(parameters, calendar, 1, 1)
-    office = Office(parameters, parameters.idps["okta"], calendar, Luck(people))
-    space = Workspace(office, "claude-team-annual", "automation", MODES, [True, True])
+    firm = Company(parameters, parameters.idps["okta"], calendar, Draws(people))
+    space = Workspace(firm, "claude-team-annual", [True, True])
+    space.mode = MODES["automation"](space)
     space.seats.open([0, 1])
     for person in (0, 1):
         assert space.seats.get(person)
@@ -219,7 +220,7 @@ def test_reconciling_removes_a_member_whom_the_idp_no_longer_knows(tmp_path, int
     phase = space.number("reconcile phase") * interval
     # Nobody told the robot.
     space.clock.run(until=phase + 2.5 * interval)
-    space.office.idp_is_disabled[1] = True
+    space.company.idp_is_disabled[1] = True
     space.clock.run(until=phase + 2.5 * interval + 10 * interval)
     assert [(each.person, each.route) for each in space.records[Removed]] == [(1, "automation")]
     assert space.records[Removed][0].hours == pytest.approx(phase + 3 * interval)

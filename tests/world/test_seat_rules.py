@@ -405,9 +405,9 @@ def test_a_removal_returns_the_seat_for_a_prorated_credit(tmp_path):
     assert world.of(SeatsReturned) == [(world.at(2026, 6, 9, 10), MONTHLY, "standard", 1)]
     invoices = experiment.run(scenario, replications=1).invoices
     # $25 for 21 of 30 days: the day of the change is not counted.
-    assert invoices[["kind", "amount_usd"]].to_numpy().tolist() == [
-        ["seats", 50.0],
-        ["credit", -17.5],
+    assert invoices[["kind", "amount_cents"]].to_numpy().tolist() == [
+        ["seats", 5000],
+        ["credit", -1750],
     ]
 
 
@@ -475,12 +475,12 @@ def test_where_active_users_pay_an_invitation_costs_nothing(tmp_path):
         laid(CALM_APPS, {"horizon_months": 3, "workforce": workforce}), folder=tmp_path
     )
     result = experiment.run(scenario, ["ahrefs"], replications=1)
-    lines = result.invoices[["period_start", "quantity", "amount_usd"]].to_numpy().tolist()
+    lines = result.invoices[["period_start", "quantity", "amount_cents"]].to_numpy().tolist()
     # Used by abe and bob in June, by abe and carl in July and in August.
-    assert [(day.month, count, usd) for day, count, usd in lines] == [
-        (6, 1, 20.0),
-        (7, 1, 20.0),
-        (8, 1, 20.0),
+    assert [(day.month, count, cents) for day, count, cents in lines] == [
+        (6, 1, 2000),
+        (7, 1, 2000),
+        (8, 1, 2000),
     ]
     months = result.months
     assert months["idle"].tolist() == pytest.approx([1.0] * 3)

@@ -586,22 +586,22 @@ def billed(folder, switch, plan=ANNUAL, months=24, **overlay):
 
 def test_a_change_at_the_end_of_a_term_starts_no_new_term_of_the_old_plan(tmp_path):
     result = billed(tmp_path, {"at_month": 12})
-    lines = result.invoices[["plan", "kind", "amount_usd"]].to_numpy().tolist()
+    lines = result.invoices[["plan", "kind", "amount_cents"]].to_numpy().tolist()
     assert lines == [
-        [ANNUAL, "seats", 10 * 25 * 12],
-        ["claude-enterprise", "seats", 10 * 60 * 12],
+        [ANNUAL, "seats", 10 * 2500 * 12],
+        ["claude-enterprise", "seats", 10 * 6000 * 12],
     ]
 
 
 def test_a_change_inside_a_term_pays_for_its_rest_once(tmp_path):
     result = billed(tmp_path, {"at_month": 6}, months=18)
-    lines = result.invoices[["plan", "kind", "amount_usd"]].to_numpy().tolist()
+    lines = result.invoices[["plan", "kind", "amount_cents"]].to_numpy().tolist()
     # From 1 June to 1 December are 183 of 365 days.
-    used = round(3000 * 183 / 365, 2)
+    used = round(300_000 * 183 / 365)
     assert lines == [
         [ANNUAL, "seats", used],
-        [ANNUAL, "sunk", pytest.approx(3000 - used)],
-        ["claude-enterprise", "seats", 7200.0],
+        [ANNUAL, "sunk", 300_000 - used],
+        ["claude-enterprise", "seats", 720_000],
     ]
     months = result.months
     assert months["purchased"].tolist() == pytest.approx([10.0] * 18)
@@ -614,9 +614,9 @@ def test_nobody_has_two_seats_at_a_change(tmp_path):
     assert result.months["purchased"].tolist() == pytest.approx([10.0] * 6)
     assert result.months["active"].tolist() == pytest.approx([10.0] * 6)
     # Two months of Team; then a year of Enterprise.
-    assert result.invoices.groupby("plan")["amount_usd"].sum().to_dict() == {
-        MONTHLY: 2 * 300.0,
-        "claude-enterprise": 7200.0,
+    assert result.invoices.groupby("plan")["amount_cents"].sum().to_dict() == {
+        MONTHLY: 2 * 30_000,
+        "claude-enterprise": 720_000,
     }
 
 

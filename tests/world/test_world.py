@@ -228,6 +228,6 @@ def test_strategies_that_differ_only_in_what_sso_closes_share_a_world():
         }
     ).parameters
     conducts = {name: world.conduct(parameters, name) for name in parameters.strategies}
-    only = world.Unit("claude-team-annual", "invite", (), 1.0)
+    only = world.replication.Unit("claude-team-annual", "invite", (), 1.0)
     assert conducts["team"] == conducts["team-no-sso"] == ("okta", (only,))
     assert len(set(conducts.values())) == 4

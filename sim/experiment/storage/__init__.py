@@ -5,10 +5,10 @@ Nothing in it depends on when or where it was written: the same run gives the sa
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
 import pandas as pd
 
+from sim.experiment.result import Result
 from sim.experiment.storage.checked import (
     FolderError,
     UnwritableError,
@@ -23,7 +23,6 @@ from sim.experiment.storage.unfinished import is_begun, keep, kept
 __all__ = [
     "FORMATS",
     "FolderError",
-    "Stored",
     "UnwritableError",
     "check",
     "is_begun",
@@ -40,28 +39,12 @@ _WRITERS: Mapping[str, Callable[[pd.DataFrame, Path], object]] = {
 FORMATS = tuple(_WRITERS)
 
 
-class Stored(Protocol):
-    """What storage needs to know of a result."""
-
-    @property
-    def frames(self) -> Any:
-        """A named tuple of DataFrames."""
-
-    @property
-    def metrics(self) -> pd.DataFrame:
-        """One value a strategy, replication and metric."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Birth certificate, with at least ``version``, ``digest`` and ``seed``."""
-
-
-def save(result: Stored, folder: Path, formats: Sequence[str] = ("parquet",)) -> None:
+def save(result: Result, folder: Path, formats: Sequence[str] = ("parquet",)) -> None:
     """Write a result to a folder, as a whole or not at all.
 
     Parameters
     ----------
-    result : Stored
+    result : Result
         From :func:`sim.run`.
     folder : Path
         New, empty, or holding an earlier result of the same scenario, seed and version.

@@ -20,8 +20,8 @@ from sim.experiment.storage.checked import (
 UNFINISHED = "unfinished"
 SAME = ("version", "digest", "seed")
 _CHUNK = re.compile(r"\d{7,}-\d{7,}$")
-# Portions of these are not put together either; a finished result of others is replaced.
-_SAME_PORTIONS = (*SAME, "strategies", "records", "python", "packages")
+# Chunks of these are not put together either; a finished result of others is replaced.
+_SAME_CHUNKS = (*SAME, "strategies", "records", "python", "packages")
 
 
 def check(folder: Path, identity: Mapping[str, Any]) -> None:
@@ -81,7 +81,7 @@ def _refuse_foreign(folder: Path, identity: Mapping[str, Any]) -> None:
     if UNFINISHED in present:
         _refuse_foreign_chunks(folder)
         begun = unfinished_of(folder)
-        _refuse_other(folder, "unfinished result", begun, identity, _SAME_PORTIONS)
+        _refuse_other(folder, "unfinished result", begun, identity, _SAME_CHUNKS)
 
 
 def _refuse_foreign_chunks(folder: Path) -> None:

@@ -1,6 +1,6 @@
-"""Portions of a run that is under way: kept in its folder, so that nothing finished is lost.
+"""Chunks of a run that is under way: kept in its folder, so that nothing finished is lost.
 
-A portion is a folder of Parquet files and their checksums, which is written under another name and
+A chunk is a folder of Parquet files and their checksums, which is written under another name and
 then renamed: after a sudden end it is there as a whole or not at all. One that is damaged all the
 same is run again. The finished result takes the place of all.
 """
@@ -38,7 +38,7 @@ _KEY = "observations"
 
 
 def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
-    """Keep a finished portion.
+    """Keep a finished chunk.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def keep(folder: Path, identity: Mapping[str, Any], frames: Mapping[str, pd.Data
     identity : mapping
         What the result is going to be: its manifest, and whether it has ``records``.
     frames : mapping of name to DataFrame
-        With ``observations``, which say which futures these are.
+        With ``observations``, which say which replications these are.
     """
     begun = folder / UNFINISHED
     with written(folder):
@@ -69,7 +69,7 @@ def _write(
     write_manifest({**born, "files": described(new, rows)}, new)
     numbers = frames[_KEY]["replication"]
     target = begun / f"{numbers.min():07d}-{numbers.max():07d}"
-    # What is there under this name could not be read: its futures would not be run again else.
+    # An unreadable chunk must be replaced, or its replications are lost.
     shutil.rmtree(target, ignore_errors=True)
     new.rename(target)
 
@@ -117,7 +117,7 @@ def _chunk(folder: Path, identity: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 
 
 def is_begun(folder: Path) -> bool:
-    """Whether some portions of an unfinished run are kept in a folder."""
+    """Whether some chunks of an unfinished run are kept in a folder."""
     return (folder / UNFINISHED).is_dir() and bool(chunks_of(folder / UNFINISHED))
 
 

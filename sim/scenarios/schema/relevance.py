@@ -5,21 +5,9 @@ always relied on. :func:`sim.scenarios.reliance.rests_on` evaluates them.
 """
 
 from collections.abc import Mapping, Set
-from typing import Annotated, Literal, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 from sim.core.vocabulary import Mode
-
-Condition = Literal[
-    "never",
-    "admins_may_remove_first",
-    "automation_is_changed_to",
-    "idp_syncs",
-    "integrations_break",
-    "plan_is_changed_to",
-    "seats_are_taken_back",
-    "some_removal_needs_a_ticket",
-    "somebody_has_profile",
-]
 
 
 class UsedBy(NamedTuple):
@@ -37,9 +25,9 @@ class UsedWith(NamedTuple):
 
 
 class UsedIf(NamedTuple):
-    """A condition on the whole scenario holds."""
+    """A condition on the whole scenario holds: one of ``sim.scenarios.reliance.CONDITIONS``."""
 
-    condition: Condition
+    condition: str
 
 
 Marker = UsedBy | UsedWith | UsedIf

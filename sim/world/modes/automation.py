@@ -10,25 +10,33 @@ from sim.core.clock import Process, Rank
 from sim.core.distributions import Exponential
 from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR, MINUTES_PER_HOUR
 from sim.records.events import ConnectionLost, ConnectionRestored, RunFailed
+from sim.scenarios.schema import Parameters
 from sim.world import by_hand, invitations
+from sim.world.modes.base import ProvisioningMode
 from sim.world.ownership import needs_successor
 from sim.world.workspace import Workspace
 
 _GAP = Exponential(mean=1.0)
 
 
-class Automation:
+class Automation(ProvisioningMode):
     """A robot that sends invitations and removes leavers; what it cannot do becomes a ticket."""
 
+    name = "automation"
+
     def __init__(self, space: Workspace) -> None:
-        self.space = space
+        super().__init__(space)
         self.robot = space.parameters.automation
-        self.is_over = False
         self.is_out_of_order = False
         space.clock.start(self._outages())
         space.clock.start(self._reconciles())
 
-    def joiner_told(self, person: int, /) -> Process:
+    @classmethod
+    def preparation(cls, parameters: Parameters) -> tuple[float, float]:
+        """Days and hours of desk work until the robot runs."""
+        return parameters.automation.setup_days, parameters.automation.setup_hours
+
+    def joiner_told(self, person: int) -> Process:
         """Invite a joiner, and again when the invitation has expired, until IT gives up."""
         space = self.space
         last = space.parameters.policies.give_up_after_invitations
@@ -37,18 +45,18 @@ class Automation:
             if not is_sent:
                 return
             yield from invitations.deliver(space, person, attempt)
-            if space.is_member[person] or self._must_stop(person):
+            if space.is_member[person] or self.must_stop(person):
                 return
             yield space.clock.at(self._next_reconcile(), Rank.ACTION)
-            if self._must_stop(person):
+            if self.must_stop(person):
                 return
         space.give_up(person, last)
 
-    def leaver_told(self, _person: int, /) -> Process:
+    def leaver_told(self, _person: int) -> Process:
         """Nothing yet: the IdP's disable is the trigger, so no ticket can be forgotten."""
         yield from ()
 
-    def idp_disabled(self, person: int, /) -> Process:
+    def idp_disabled(self, person: int) -> Process:
         """Remove a leaver by a run; by an admin if it fails."""
         space = self.space
         space.cancelled[person] = True
@@ -57,21 +65,14 @@ class Automation:
         if space.is_member[person] and person not in space.in_hand:
             yield from self._remove(person)
 
-    def end(self) -> None:
-        """Leave open joiners to the next mode; the robot is switched off."""
-        self.is_over = True
-
-    def _must_stop(self, person: int) -> bool:
-        return self.is_over or self.space.is_gone(person)
-
     def _send(self, person: int, attempt: int) -> Generator[simpy.Event, Any, bool]:
         is_done = yield from self._run(person, "invite", attempt)
-        if self._must_stop(person):
+        if self.must_stop(person):
             return False
         if is_done:
             return True
         sent = yield from invitations.send_by_hand(
-            self.space, person, "automation", attempt, self._must_stop
+            self.space, person, "automation", attempt, self.must_stop
         )
         return sent
 
@@ -112,8 +113,8 @@ class Automation:
             if self.is_over:
                 return
             number += 1
-            for person in space.office.leavers:
-                is_known = not space.office.idp_is_disabled[person]
+            for person in space.company.leavers:
+                is_known = not space.company.idp_is_disabled[person]
                 if space.is_member[person] and not is_known and person not in space.in_hand:
                     space.clock.start(self._remove(person))
 

@@ -4,28 +4,30 @@ from sim.core.clock import Process, Rank
 from sim.world import by_hand
 from sim.world.desk import Priority, Ticket
 from sim.world.directory_sync import Connection
+from sim.world.modes.base import ProvisioningMode
 from sim.world.ownership import needs_successor
 from sim.world.workspace import Workspace
 
 
-class Scim:
+class Scim(ProvisioningMode):
     """Changes in the IdP that the directory connection carries to the vendor."""
 
-    def __init__(self, space: Workspace) -> None:
-        self.space = space
-        self.connection = Connection(space)
-        self.is_over = False
+    name = "scim"
 
-    def joiner_told(self, person: int, /) -> Process:
+    def __init__(self, space: Workspace) -> None:
+        super().__init__(space)
+        self.connection = Connection(space)
+
+    def joiner_told(self, person: int) -> Process:
         """Assign a joiner in the IdP; the sync provisions, the first login activates."""
         space = self.space
         outcome = yield from self.connection.change(person, "add")
         if outcome.result == "silent":
             # Nobody is told, but the joiner cannot get in and complains.
             yield space.clock.at(space.first_login(person), Rank.ACTION)
-        if outcome.result != "done" and not self._must_stop(person):
+        if outcome.result != "done" and not self.must_stop(person):
             yield from self._add_by_hand(person)
-        if self._must_stop(person):
+        if self.must_stop(person):
             return
         has_seat = yield from space.seat_for(person)
         if not has_seat:
@@ -36,11 +38,11 @@ class Scim:
         if space.is_member[person] and not space.is_gone(person):
             space.activate(person)
 
-    def leaver_told(self, person: int, /) -> Process:
+    def leaver_told(self, person: int) -> Process:
         """Leave it to the IdP, but for urgent leavers whom an admin removes first."""
-        space, signals = self.space, self.space.office.signals_of(person)
+        space, signals = self.space, self.space.company.signals_of(person)
         is_first = space.uniform("console first", person) < signals.console_first_share
-        if not (is_first and space.office.is_urgent[person]) or space.office.missed[person]:
+        if not (is_first and space.company.is_urgent[person]) or space.company.missed[person]:
             return
         ticket = by_hand.leaver_ticket(space, person)
         if self.connection.sync.refuses_console_removal:
@@ -48,7 +50,7 @@ class Scim:
         else:
             yield from self._remove_in_console(person, ticket)
 
-    def idp_disabled(self, person: int, /) -> Process:
+    def idp_disabled(self, person: int) -> Process:
         """Remove a leaver at the next sync; by an admin if that fails, or if it is the Owner."""
         space = self.space
         space.cancelled[person] = True
@@ -71,18 +73,15 @@ class Scim:
 
     def end(self) -> None:
         """Leave open joiners to the next mode; what was handed over already comes through."""
-        self.is_over = True
+        super().end()
         self.connection.end()
-
-    def _must_stop(self, person: int) -> bool:
-        return self.is_over or self.space.is_gone(person)
 
     def _add_by_hand(self, person: int) -> Process:
         space = self.space
         ticket = space.open_ticket(Priority.JOINER, "task", person)
         yield space.desk.respond(ticket)
         yield space.desk.queue(ticket)
-        if not self._must_stop(person):
+        if not self.must_stop(person):
             yield space.work(ticket, space.console_minutes("task minutes", person))
         space.finish(ticket)
 
@@ -91,15 +90,15 @@ class Scim:
         space = self.space
         yield from by_hand.serve_leaver(space, ticket, "desk")
         back = space.uniform("provisioned again", person) < self.connection.sync.reprovision_share
-        if not back or space.is_member[person] or space.office.idp_is_disabled[person]:
+        if not back or space.is_member[person] or space.company.idp_is_disabled[person]:
             return
         if not space.spell[person]:
             return
         outcome = yield from self.connection.change(person, "add again")
-        is_closed = space.office.idp_is_disabled[person] or space.is_member[person]
+        is_closed = space.company.idp_is_disabled[person] or space.is_member[person]
         if outcome.result == "done" and not is_closed and not self.is_over:
             yield from space.seats.wait(person)
-            if space.office.idp_is_disabled[person]:
+            if space.company.idp_is_disabled[person]:
                 space.seats.free(person)
             else:
                 space.admit(person)

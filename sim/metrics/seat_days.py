@@ -1,6 +1,6 @@
 """What every purchased seat was used for, in seat-days of each month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from sim.core.arrays import Floats, Whole
 from sim.core.units import HOURS_PER_DAY
+from sim.core.vocabulary import USES
+from sim.records.columns import APPLICATION, PERSON, Records
 from sim.records.events import (
     RoleUpgraded,
     SeatReleased,
@@ -16,47 +18,48 @@ from sim.records.events import (
     SeatsReturned,
     TermStarted,
 )
-from sim.records.memberships import FUTURE, PERSON, Records, first, on_plans, spells
-from sim.records.plan_periods import stint_of, stints
+from sim.records.memberships import first, on_plans, spells
+from sim.records.plan_periods import plan_period_of, plan_periods
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Plan
 
-USES = ("active", "idle", "orphaned", "pending", "stranded")
 # Sums of hours differ from whole seats in their last bits.
 DUST_DAYS = 1e-6
-FREE_ROLE = "free"
+_FREE_ROLE = "free"
 
 
-def positions(frame: pd.DataFrame, futures: pd.DataFrame) -> Whole:
-    """Find the row of `futures` with the strategy and replication of each row of `frame`.
+def positions(frame: pd.DataFrame, books: pd.DataFrame, key: Sequence[str] = APPLICATION) -> Whole:
+    """Find the row of `books` with the key of each row of `frame`.
 
     Parameters
     ----------
-    frame, futures : DataFrame
-        Both with the columns ``strategy`` and ``replication``; rows of `futures` are unique.
+    frame, books : DataFrame
+        Both with the columns of the key; no two rows of `books` have the same.
+    key : sequence of str
+        Names of columns.
 
     Returns
     -------
     array of int64
         Row numbers, one per row of `frame`.
     """
-    replications = pd.Index(futures["replication"].unique())
-    strategies = pd.Index(futures["strategy"].astype(object).unique())
-    table = np.full((len(strategies), len(replications)), -1, dtype=np.int64)
+    known = [pd.Index(_words(books[name]).drop_duplicates()) for name in key]
+    table = np.full([len(index) for index in known], -1, dtype=np.int64)
 
-    def cell(keys: pd.DataFrame) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        names = strategies.get_indexer(keys["strategy"].astype(object))
-        return names, replications.get_indexer(keys["replication"])
+    def cells(rows: pd.DataFrame) -> tuple[NDArray[np.intp], ...]:
+        return tuple(
+            index.get_indexer(_words(rows[name])) for index, name in zip(known, key, strict=True)
+        )
 
-    table[cell(futures)] = np.arange(len(futures))
-    return table[cell(frame)]
+    table[cells(books)] = np.arange(len(books))
+    return table[cells(frame)]
 
 
 def seat_days(
     people: pd.DataFrame,
     idle: pd.DataFrame,
     records: Records,
-    futures: pd.DataFrame,
+    books: pd.DataFrame,
     plans: Mapping[str, Plan],
     calendar: Calendar,
 ) -> pd.DataFrame:
@@ -74,8 +77,8 @@ def seat_days(
         ``replication, person, from_hours, until_hours`` of spells without use.
     records : mapping of record type to DataFrame
         Records of all strategies and replications.
-    futures : DataFrame
-        ``strategy`` and ``replication``, one row for each world.
+    books : DataFrame
+        ``strategy``, ``replication`` and ``application``, one row for each application of a world.
     plans : mapping of name to Plan
     calendar : Calendar
         Bounds of the months.
@@ -83,23 +86,24 @@ def seat_days(
     Returns
     -------
     DataFrame
-        One row per strategy, replication and month (1 is the first): seat-days ``purchased``,
+        One row per application, replication and month (1 is the first): seat-days ``purchased``,
         ``active`` (a present member's), ``idle`` (a present member's who did not use the product
         then), ``orphaned`` (a leaver's), ``pending`` (held for somebody who did not get in yet) and
         ``stranded`` (nobody's), which add up to ``purchased``.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
-    futures = futures[FUTURE].reset_index(drop=True)
-    held = _held(people, records, futures)
+    books = books[APPLICATION].reset_index(drop=True)
+    held = _held(people, records, books)
     spans = {use: held[held["use"] == use] for use in ("present", "orphaned", "pending")}
     spans["idle"] = without_use(spans["present"], idle)
-    spans["purchased"] = _purchased(records, futures, plans, held)
-    days = {use: _clean(days_of(of, months, len(futures))) for use, of in spans.items()}
+    spans["purchased"] = _purchased(records, books, plans, held)
+    days = {use: _clean(days_of(held, months, len(books))) for use, held in spans.items()}
     days["active"] = _clean(days.pop("present") - days["idle"])
-    days["stranded"] = _clean(days["purchased"] - sum(days[use] for use in USES[:-1]))
+    in_use = sum(days[use] for use in USES if use != "stranded")
+    days["stranded"] = _clean(days["purchased"] - in_use)
     count = len(months) - 1
-    keys = futures.iloc[np.repeat(np.arange(len(futures)), count)].reset_index(drop=True)
-    month = np.tile(np.arange(1, count + 1), len(futures))
+    keys = books.iloc[np.repeat(np.arange(len(books)), count)].reset_index(drop=True)
+    month = np.tile(np.arange(1, count + 1), len(books))
     return keys.assign(month=month, **{name: days[name].ravel() for name in ("purchased", *USES)})
 
 
@@ -123,7 +127,8 @@ def days_of(spans: pd.DataFrame, months: Floats, cells: int) -> Floats:
     """
     count, weight = len(months) - 1, spans["weight"].to_numpy(float)
     start, end = (spans[name].to_numpy(float) for name in ("start_hours", "end_hours"))
-    start, end = (np.clip(at, months[0], months[-1]) for at in (start, np.maximum(start, end)))
+    end = np.maximum(start, end)
+    start, end = (np.clip(hours, months[0], months[-1]) for hours in (start, end))
     hours = np.concatenate([start, end])
     change = np.concatenate([weight, -weight])
     month = np.searchsorted(months, hours, side="right") - 1
@@ -159,11 +164,16 @@ def without_use(spans: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
     )[list(spans)]
 
 
+def _words(column: pd.Series) -> pd.Series:
+    """Return a column whose words are plain objects, which are found much faster."""
+    return column.astype(object) if isinstance(column.dtype, pd.StringDtype) else column
+
+
 def _clean(days: Floats) -> Floats:
     return np.where(np.abs(days) < DUST_DAYS, 0.0, days)
 
 
-def _held(people: pd.DataFrame, records: Records, futures: pd.DataFrame) -> pd.DataFrame:
+def _held(people: pd.DataFrame, records: Records, books: pd.DataFrame) -> pd.DataFrame:
     """Lay out who held a seat when: present members, leavers, and who did not get in yet."""
     rows = spells(people, records).merge(
         first(records[RoleUpgraded], "hours", "upgraded_hours"), "left", on=PERSON
@@ -171,7 +181,7 @@ def _held(people: pd.DataFrame, records: Records, futures: pd.DataFrame) -> pd.D
     taken, activated, removed, left = (
         rows[f"{name}_hours"].to_numpy(float) for name in ("taken", "activated", "removed", "left")
     )
-    in_free_role = rows["seat_type"] == FREE_ROLE
+    in_free_role = rows["seat_type"] == _FREE_ROLE
     taken = np.where(in_free_role, rows["upgraded_hours"].fillna(np.inf), taken)
     activated = np.maximum(activated, taken)
     spans = {
@@ -184,7 +194,7 @@ def _held(people: pd.DataFrame, records: Records, futures: pd.DataFrame) -> pd.D
         for use, (start, end) in spans.items()
     ]
     held = pd.concat([*parts, _reserved(records)], ignore_index=True)
-    return held.assign(cell=positions(held, futures), weight=1.0)
+    return held.assign(cell=positions(held, books), weight=1.0)
 
 
 def _reserved(records: Records) -> pd.DataFrame:
@@ -203,12 +213,12 @@ def _reserved(records: Records) -> pd.DataFrame:
 
 
 def _purchased(
-    records: Records, futures: pd.DataFrame, plans: Mapping[str, Plan], held: pd.DataFrame
+    records: Records, books: pd.DataFrame, plans: Mapping[str, Plan], held: pd.DataFrame
 ) -> pd.DataFrame:
     """Lay purchased seats out as spans."""
     sold = [name for name, plan in plans.items() if plan.pricing == "seats"]
     changes = _changes(records, sold)
-    group = changes.groupby(["stint", "seat_type"], sort=False).ngroup().to_numpy()
+    group = changes.groupby(["plan_period", "seat_type"], sort=False).ngroup().to_numpy()
     # Bought before the seats are counted for a term, but after a plan's first.
     place = changes["place"].to_numpy()
     order = np.lexsort((place, changes["hours"], group))
@@ -219,7 +229,7 @@ def _purchased(
     following = np.append(upcoming[1:], len(row)).astype(np.int64)
     same = np.append(group, -1)[following] == group
     spans = changes.assign(
-        cell=positions(changes, futures),
+        cell=positions(changes, books),
         start_hours=changes["hours"],
         end_hours=np.where(same, np.append(changes["hours"], np.inf)[following], np.inf),
         weight=changes["quantity"].astype(float),
@@ -227,20 +237,20 @@ def _purchased(
     spans = spans[["cell", "start_hours", "end_hours", "weight"]]
     if len(sold) == len(plans):
         return spans
-    return pd.concat([spans, _as_held(records, futures, sold, held)], ignore_index=True)
+    return pd.concat([spans, _as_held(records, books, sold, held)], ignore_index=True)
 
 
 def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
-    """Counts of a term, and seats bought and returned in it, by stint and type of seat."""
-    # A plan may be left and come back within an hour: it is the stint that ends.
-    known = stints(records)
+    """Counts of a term, and seats bought and returned in it, by plan period and type of seat."""
+    # A plan may be left and come back within an hour: it is the plan period that ends.
+    known = plan_periods(records)
     terms, bought, returned = (
-        records[kind].assign(stint=stint_of(records[kind], known))
+        records[kind].assign(plan_period=plan_period_of(records[kind], known))
         for kind in (TermStarted, SeatsBought, SeatsReturned)
     )
-    left = known.assign(stint=known.index, hours=known["end_hours"], quantity=0)
+    left = known.assign(plan_period=known.index, hours=known["end_hours"], quantity=0)
     left = left[np.isfinite(left["hours"])]
-    ended = left.merge(terms[["stint", "seat_type"]].drop_duplicates(), on="stint")
+    ended = left.merge(terms[["plan_period", "seat_type"]].drop_duplicates(), on="plan_period")
     # At one moment: a plan's first count, what is bought and returned, later counts, the end.
     parts = [
         terms.assign(is_count=True, place=np.where(terms["term"] == 0, 0, 2)),
@@ -248,19 +258,20 @@ def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
         returned.assign(is_count=False, place=1, quantity=-returned["quantity"]),
         ended.assign(is_count=True, place=3),
     ]
-    keys = [*FUTURE, "stint", "plan", "seat_type"]
+    keys = [*APPLICATION, "plan_period", "plan", "seat_type"]
     columns = [*keys, "hours", "quantity", "is_count", "place"]
-    changes: pd.DataFrame = pd.concat([of[columns] for of in parts if len(of)], ignore_index=True)
+    found = [rows[columns] for rows in parts if len(rows)]
+    changes: pd.DataFrame = pd.concat(found, ignore_index=True)
     return changes[changes["plan"].isin(sold)].reset_index(drop=True)
 
 
 def _as_held(
-    records: Records, futures: pd.DataFrame, sold: list[str], held: pd.DataFrame
+    records: Records, books: pd.DataFrame, sold: list[str], held: pd.DataFrame
 ) -> pd.DataFrame:
     """Seats held while a plan is in force that sells none."""
     spans = on_plans(records)
     spans = spans[~spans["plan"].isin(sold)]
-    spans = spans.assign(cell=positions(spans, futures))
+    spans = spans.assign(cell=positions(spans, books))
     parts = held.merge(spans[["cell", "plan_start_hours", "plan_end_hours"]], on="cell")
     return parts.assign(
         start_hours=np.maximum(parts["start_hours"], parts["plan_start_hours"]),

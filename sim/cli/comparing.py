@@ -1,0 +1,178 @@
+"""Commands that set strategies against each other."""
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.options import (
+    AsJson,
+    Baseline,
+    Cluster,
+    Draws,
+    Facts,
+    Metric,
+    Metrics,
+    Out,
+    Precision,
+    Quiet,
+    Replications,
+    ReplicationsEach,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Workers,
+    Yes,
+)
+from sim.cli.running import (
+    check_places,
+    check_size,
+    load,
+    print_json,
+    running,
+    say_reused,
+    usage_error,
+)
+from sim.core.version import VERSION
+
+if TYPE_CHECKING:
+    from sim.scenarios import Scenario
+
+WIDTH = 100
+
+
+def compare(
+    scenario: ScenarioFile,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    replications: Replications = None,
+    precision: Precision = None,
+    metric: Metric = None,
+    baseline: Baseline = None,
+    workers: Workers = 1,
+    cluster: Cluster = None,
+    out: Out = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare the strategies of a scenario. Also says whether other facts change the choice."""
+    from sim import comparison, decisions, experiment, tables
+    from sim.experiment.progress import shown
+
+    loaded = load(scenario, facts, settings)
+    with usage_error("--baseline"):
+        base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    _check_precision(loaded, base, replications, precision, metric)
+    check_places(workers, cluster)
+    check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
+    with running(out, wanted=not (quiet or as_json)) as progress:
+        result = experiment.run(
+            loaded,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            precision=precision,
+            metric=metric,
+            baseline=base,
+            cluster=cluster,
+            out=out,
+            progress=progress,
+        )
+    if not quiet:
+        say_reused(result, out)
+    answer = comparison.compare(result, base)
+    terminal = sys.stdout.isatty()
+    columns = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
+    colour = terminal and "NO_COLOR" not in os.environ
+    if not as_json and not quiet:
+        # The answer is shown before the slower question of what may change it.
+        typer.echo(tables.render(answer, width=columns, colour=colour), color=colour)
+    with shown("Asking whether the choice flips", wanted=not (quiet or as_json)):
+        flips = decisions.challenge(result, workers=workers, cluster=cluster)
+    if as_json:
+        print_json({**answer.to_json(), "flips": comparison.as_rows(flips)})
+    elif quiet:
+        chosen = answer.choice.strategy or "none"
+        typer.echo("\n".join([*answer.headline, f"The choice: {chosen}. {answer.choice.why}"]))
+        if answer.precision is not None:
+            typer.echo(answer.precision["sentence"])
+        typer.echo(decisions.in_short(flips))
+    else:
+        typer.echo(tables.render_flips(flips, width=columns, colour=colour), nl=False, color=colour)
+
+
+def _check_precision(
+    scenario: "Scenario",
+    baseline: str,
+    replications: int | None,
+    precision: float | None,
+    metric: str | None,
+) -> None:
+    """Refuse options that contradict each other, before a long run."""
+    from sim import experiment
+
+    if precision is None:
+        if metric is not None:
+            raise typer.BadParameter("needs --precision; add --precision 5%", param_hint="--metric")
+        return
+    if replications is not None:
+        raise typer.BadParameter(
+            "finds the number of --replications itself; leave one of the two out",
+            param_hint="--precision",
+        )
+    names = tuple(scenario.parameters.strategies)
+    with usage_error("--metric"):
+        experiment.goal(scenario, names, precision, metric, baseline)
+
+
+def uncertainty(
+    scenario: ScenarioFile,
+    metric: Metrics = None,
+    draws: Draws = 40,
+    replications: ReplicationsEach = 5,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    baseline: Baseline = None,
+    workers: Workers = 1,
+    cluster: Cluster = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Separate chance from input uncertainty."""
+    from sim import comparison, decisions
+    from sim.experiment.progress import shown
+
+    loaded = load(scenario, facts, settings)
+    with usage_error("--baseline"):
+        base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    check_places(workers, cluster)
+    check_size(loaded, None, draws * replications, yes)
+    with usage_error("SCENARIO"), shown("Drawing inputs", wanted=not as_json):
+        found = decisions.uncertainty(loaded, draws, replications, base, seed, workers, cluster)
+    metrics = metric or list(decisions.MAIN)
+    if unknown := [name for name in metrics if name not in set(found.parts["metric"])]:
+        raise typer.BadParameter(
+            f'"{unknown[0]}" is not a total or ratio of this scenario', param_hint="--metric"
+        )
+    if as_json:
+        rows = {name: comparison.as_rows(frame) for name, frame in found._asdict().items()}
+        print_json(
+            {
+                "schema": 1,
+                "version": VERSION,
+                "scenario": loaded.name,
+                "digest": loaded.digest,
+                "seed": seed,
+                "baseline": base,
+                "draws": draws,
+                "replications": replications,
+                **rows,
+            }
+        )
+    else:
+        typer.echo(decisions.in_words(found, metrics), nl=False)

@@ -1,0 +1,130 @@
+"""Commands that look at single replications, at the catalogue and at the schema."""
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import (
+    AsJson,
+    Cluster,
+    Export,
+    Facts,
+    Out,
+    Person,
+    Replication,
+    ScenarioFile,
+    Seed,
+    Settings,
+    SomeReplications,
+    SomeStrategies,
+    Strategy,
+    Workers,
+    Yes,
+)
+from sim.cli.running import check_places, check_size, load, print_json, running, say_reused
+from sim.core.version import VERSION
+
+SHOWN_RECORDS = 50
+
+
+def run(
+    scenario: ScenarioFile,
+    strategy: SomeStrategies = None,
+    replication: SomeReplications = None,
+    export: Export = None,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    workers: Workers = 1,
+    cluster: Cluster = None,
+    out: Out = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the events of single replications. With --out they go to a folder."""
+    from sim import experiment
+    from sim.experiment import storage
+    from sim.tables import listings
+
+    if export is not None and out is None:
+        raise typer.BadParameter("needs a folder to write to; add --out DIR", param_hint="--export")
+    loaded = load(scenario, facts, settings)
+    check_places(workers, cluster)
+    check_size(loaded, len(strategy) if strategy else None, len(replication or [1]), yes)
+    with running(out, wanted=not as_json) as progress:
+        result = experiment.run(
+            loaded,
+            strategy,
+            replication or [1],
+            seed,
+            workers,
+            records=True,
+            cluster=cluster,
+            out=out,
+            progress=progress,
+        )
+    say_reused(result, out)
+    if out is not None and export is not None:
+        storage.save(result, out, export.split(","))
+    if as_json:
+        print_json({**result.manifest, "records": listings.records_document(result)})
+    elif out is not None:
+        typer.echo(f"{len(result.records):,} records and all other frames are in {out}.")
+    else:
+        typer.echo(listings.render_records(result, SHOWN_RECORDS), nl=False)
+
+
+def explain(
+    scenario: ScenarioFile,
+    strategy: Strategy,
+    replication: Replication,
+    person: Person = None,
+    facts: Facts = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+) -> None:
+    """Tell what happened to one person. Without --person it lists the longest windows."""
+    from sim import explanation
+
+    loaded = load(scenario, facts, settings)
+    typer.echo(explanation.explain(loaded, strategy, replication, person, seed), nl=False)
+    if person is None:
+        typer.echo("\nAdd --person ID to read what happened to one of them.")
+
+
+def show_facts(
+    pattern: Annotated[
+        str | None,
+        typer.Argument(help="Text in a key, source or title; all by default.", show_default=False),
+    ] = None,
+    snapshot: Facts = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the catalogue of facts, each with its range, date, confidence and source."""
+    from sim import catalog
+    from sim.tables import listings
+
+    snapshot = snapshot or catalog.DEFAULT_SNAPSHOT
+    if snapshot not in catalog.snapshots():
+        known = ", ".join(catalog.snapshots())
+        raise typer.BadParameter(
+            f'there is no snapshot "{snapshot}"; there is {known}', param_hint="--facts"
+        )
+    found = catalog.facts(pattern, snapshot)
+    if found.empty:
+        raise typer.BadParameter(
+            f'no fact of {snapshot} has "{pattern}" in key, source or title; try a shorter word',
+            param_hint="PATTERN",
+        )
+    if as_json:
+        rows = listings.facts_document(found)
+        print_json({"schema": 1, "version": VERSION, "snapshot": snapshot, "facts": rows})
+    else:
+        typer.echo(listings.render_facts(found), nl=False)
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    from sim.scenarios import json_schema
+
+    print_json(json_schema())

@@ -1,0 +1,57 @@
+"""How texts and tables become lines: rich lays them out, and nothing ends in a space."""
+
+import io
+from collections.abc import Collection, Iterable, Sequence
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+GAP = 2
+_AS_WIDE_AS_NEEDED = 10_000
+
+
+def written(parts: Iterable[RenderableType], width: int, colour: bool = False) -> str:
+    """Lay out what rich can draw.
+
+    Parameters
+    ----------
+    parts : iterable of renderable
+    width, colour
+        As :func:`sim.tables.render` takes them.
+    """
+    stream = io.StringIO()
+    page = Console(
+        file=stream,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        page.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().strip("\n").splitlines())
+
+
+def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Lay lines of cells out in columns, as wide as they need to be.
+
+    Parameters
+    ----------
+    lines : sequence of sequence of str
+        At least one; all with the same number of cells.
+    right : collection of int
+        Columns that are aligned at their right end, counted from 0.
+
+    Returns
+    -------
+    str
+        Lines without trailing spaces, and a newline at the end.
+    """
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    for place in range(len(lines[0])):
+        grid.add_column(justify="right" if place in right else "left", no_wrap=True)
+    for line in lines:
+        grid.add_row(*map(Text, line))
+    return written([grid], _AS_WIDE_AS_NEEDED)

@@ -1,0 +1,150 @@
+"""Every decision has an answer for every IdP and for every scenario that we ship."""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim import catalog, decisions
+
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
+SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.toml"))
+IDPS = sorted({key.split(".")[1] for key in catalog.load().facts if key.startswith("idps.")})
+PUBLIC = {name for name in decisions.__all__ if inspect.isfunction(getattr(decisions, name))}
+METRIC = "labour_cost_usd"
+CHANGING = "upgrade-when"
+
+
+def of_a_result(scenario: sim.Scenario) -> None:
+    result = sim.run(scenario, replications=2)
+    flips = decisions.challenge(result, futures=2)
+    assert decisions.in_short(flips) and flips["sentence"].str.len().gt(0).all()
+    budget, applications = decisions.budget(result), decisions.by_application(result)
+    assert len(budget.headline) == len(result.strategies)
+    for frame in (budget.months, budget.years, applications):
+        assert set(frame["strategy"]) == set(result.strategies)
+
+
+def of_cases(scenario: sim.Scenario) -> None:
+    dearer = {"as it is": {}, "dearer desk": {"desk.loaded_rate_usd_per_hour": 200.0}}
+    rows = decisions.cases(scenario, dearer, [METRIC], replications=2)
+    assert set(rows["strategy"]) == set(scenario.parameters.strategies)
+    assert set(decisions.case_table(rows, METRIC)["case"]) == set(dearer)
+    assert all(decisions.strongest(rows, METRIC))
+    assert decisions.change_text(rows.iloc[0]) == "same"
+    assert decisions.spoken(METRIC) == "labour cost"
+    assert decisions.unit_words("USD") == "USD"
+
+
+def of_facts(scenario: sim.Scenario) -> None:
+    first, *_, last = scenario.parameters.strategies
+    fact = next(iter(scenario.ranges()))
+    swings = decisions.swings(scenario, last, first, [fact], replications=2)
+    assert decisions.called(fact) and swings.headline
+    assert set(decisions.width(swings.ends, "cost_usd").index) == {fact}
+    assert set(decisions.turned(swings.as_is.iloc[0], swings.ends, "cost_usd")) <= {fact}
+
+
+def of_inputs(scenario: sim.Scenario) -> None:
+    uncertainty = decisions.uncertainty(scenario, draws=2, replications=2)
+    assert set(uncertainty.parts["strategy"]) == set(scenario.parameters.strategies)
+    assert decisions.in_words(uncertainty, decisions.MAIN).endswith("\n")
+    assert decisions.components(np.array([[1.0, 2.0], [3.0, 5.0]])).mean == 2.75
+
+
+def of_sizes(scenario: sim.Scenario) -> None:
+    sizes = decisions.by_size(scenario, [10], replications=2)
+    assert set(sizes.costs["strategy"]) == set(scenario.parameters.strategies)
+    assert set(decisions.kinks(scenario)["strategy"]) <= set(scenario.parameters.strategies)
+    segments = decisions.resized(scenario, 30).parameters.workforce.values()
+    assert sum(segment.headcount for segment in segments) == 30
+
+
+def of_a_change(scenario: sim.Scenario) -> None:
+    changing = next(name for name, one in scenario.parameters.strategies.items() if one.then)
+    switching = decisions.by_switch_month(scenario, changing, [0, 2], replications=2)
+    assert {0, 2} <= set(switching.months["month"]) and switching.headline
+
+
+STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
+    study.__name__: study for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes)
+}
+SHARES = pytest.mark.xfail(
+    raises=sim.ScenarioError,
+    strict=True,
+    reason="the shares of usage_mix are drawn one by one and do not add up to 1",
+)
+
+
+def on_idp(name: str, idp: str) -> sim.Scenario:
+    """Move a scenario to an IdP; by hand where no directory can run the seats there."""
+    scenario = sim.load(FOLDER / f"{name}.toml")
+    try:
+        return scenario.override({"idp": idp})
+    except sim.ScenarioError:
+        by_hand: dict[str, object] = {"idp": idp}
+        for key, strategy in scenario.parameters.strategies.items():
+            if strategy.mode == "scim":
+                by_hand[f"strategies.{key}.mode"] = "invite"
+            if strategy.then:
+                by_hand[f"strategies.{key}.then"] = [
+                    change.model_dump(exclude_defaults=True) | {"mode": "invite"}
+                    for change in strategy.then
+                ]
+        return scenario.override(by_hand)
+
+
+def small(scenario: sim.Scenario) -> sim.Scenario:
+    return decisions.resized(scenario.override({"horizon_months": 4}), 20)
+
+
+def questions(every_idp: bool) -> Iterator[object]:
+    """Pair studies with scenarios: on every IdP, or on one of them in turn."""
+    for number, name in enumerate(SCENARIOS):
+        for turn, study in enumerate(STUDIES):
+            own = IDPS if every_idp else [IDPS[(number + turn) % len(IDPS)]]
+            marks = [SHARES] if (study, name) == ("of_inputs", CHANGING) else []
+            for idp in own:
+                yield pytest.param(study, name, idp, marks=marks)
+
+
+@pytest.mark.parametrize(("study", "name", "idp"), questions(every_idp=False))
+def test_every_study_answers_for_every_scenario_and_every_idp(
+    study: str, name: str, idp: str
+) -> None:
+    STUDIES[study](small(on_idp(name, idp)))
+
+
+@pytest.mark.parametrize("idp", IDPS)
+def test_a_change_of_plan_has_a_month_on_every_idp(idp: str) -> None:
+    of_a_change(small(on_idp(CHANGING, idp)))
+
+
+def test_every_idp_meets_every_study() -> None:
+    pairs = {tuple(param.values[::2]) for param in questions(every_idp=False)}
+    assert len(pairs) == len(STUDIES) * len(IDPS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("study", "name", "idp"), questions(every_idp=True))
+def test_every_study_answers_for_every_idp_of_every_scenario(
+    study: str, name: str, idp: str
+) -> None:
+    STUDIES[study](small(on_idp(name, idp)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("study", "name", "idp"), questions(every_idp=False))
+def test_every_study_answers_for_the_whole_company(study: str, name: str, idp: str) -> None:
+    STUDIES[study](on_idp(name, idp))
+
+
+def test_no_decision_is_left_out() -> None:
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    asked = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    unasked = sorted(PUBLIC - asked)
+    assert not unasked, f"no study of this file asks {', '.join(unasked)}: add it to one"
