@@ -41,12 +41,12 @@ _ENOUGH = (
     f" counts for up to {(_IDLE_SECONDS + _LOOK_SECONDS) // 60 + 1} minutes.</p>"
 )
 # All that the page asks for; anything else, and control characters anywhere, is not found.
-_ROUTES = r"/(login|api/kernels/.*|voila/.*)?"
+_ROUTES = r"/(login|api/kernels.*|voila/.*)?"
 _NOWHERE = [(rf"(?!{_ROUTES}$).*", ErrorHandler, {"status_code": 404})]
 _NOWHERE += [(r".*%(?i:[01].|7f).*", ErrorHandler, {"status_code": 404})]
 
 
-class _Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
+class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
     """The lab's only page, as long as there is room for one more kernel."""
 
     async def get(self, path: str | None = None) -> None:
@@ -57,12 +57,12 @@ class _Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
             await super().get(path)
 
 
-class _Server(Voila):  # type: ignore[misc]  # it ships no types
+class Server(Voila):  # type: ignore[misc]  # it ships no types
     """A server of one page and of what that page asks for."""
 
     def init_handlers(self) -> list[Any]:
         *rest, (route, _, words) = super().init_handlers()
-        return [*_NOWHERE, *rest, (route, _Page, words)]
+        return [*_NOWHERE, *rest, (route, Page, words)]
 
 
 class PortError(Exception):
@@ -96,7 +96,9 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
         kernels = {"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": _LOOK_SECONDS}
         options += [f"--MappingKernelManager.{name}={value}" for name, value in kernels.items()]
         logging.getLogger("tornado").setLevel(logging.ERROR)
-        server = _Server()
+        # Refusals are no errors, and their lines would hold the token.
+        logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+        server = Server()
         server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
         server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
         # Voilà would end without a word of why.

@@ -60,8 +60,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    # Two minutes without anybody are too long for a test.
-    quick = "from sim import cli; from sim.lab import serving as s; s._IDLE_SECONDS = 3;"
+    # Half a minute without anybody instead of two: long enough to load six pages.
+    quick = "from sim import cli; from sim.lab import serving as s; s._IDLE_SECONDS = 30;"
     code = f"{quick} s._LOOK_SECONDS = 1; cli.main()"
     with said.open("w") as file:
         process = subprocess.Popen(
@@ -106,7 +106,7 @@ def test_odd_addresses_and_many_pages(served):
     assert pages[-1][0] == 503
     assert "close" in pages[-1][1]
     assert len(children(served.process.pid)) <= 4
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + 2 * PATIENCE_SECONDS
     while children(served.process.pid):
         assert time.monotonic() < until
         time.sleep(0.5)
