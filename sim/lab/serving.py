@@ -50,6 +50,7 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
     """The lab's only page, as long as there is room for one more kernel."""
 
     async def get(self, path: str | None = None) -> None:
+        """Start a kernel and show what it says."""
         if self.current_user and len(self.kernel_manager) >= _MOST_PAGES:
             self.set_status(503)
             self.finish(_ENOUGH)
@@ -61,6 +62,7 @@ class Server(Voila):  # type: ignore[misc]  # it ships no types
     """A server of one page and of what that page asks for."""
 
     def init_handlers(self) -> list[Any]:
+        """Return the routes, the refused ones first."""
         *rest, (route, _, words) = super().init_handlers()
         return [*_NOWHERE, *rest, (route, Page, words)]
 

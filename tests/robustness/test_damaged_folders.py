@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from builders.attempts import small
+from builders.damages import drop_rows, flip
 
 import sim
 from sim.core.version import VERSION
@@ -28,18 +29,6 @@ def out(finished: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(finished / "out", tmp_path / "out"))
 
 
-def flip(path: Path, at: float = 0.5, bit: int = 1) -> None:
-    """Invert one bit of a file."""
-    content = bytearray(path.read_bytes())
-    content[int(at * len(content))] ^= bit
-    path.write_bytes(bytes(content))
-
-
-def drop_rows(path: Path) -> None:
-    frame = pd.read_parquet(path)
-    frame.iloc[: len(frame) // 2].to_parquet(path, index=False)
-
-
 def assert_refused(finished: Path, out: Path, *parts: str) -> None:
     """Assert that neither a run nor a reader takes what is there, and that it stays."""
     before = {path.name: path.read_bytes() for path in out.iterdir()}
@@ -58,9 +47,6 @@ def assert_refused(finished: Path, out: Path, *parts: str) -> None:
 DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "rows dropped": ("observations.parquet", drop_rows),
     "a bit flipped": ("observations.parquet", flip),
-    "half of it gone": ("windows.parquet", drop_rows),
-    "truncated": ("months.parquet", lambda path: path.write_bytes(path.read_bytes()[:100])),
-    "empty": ("people.parquet", lambda path: path.write_bytes(b"")),
     "missing": ("samples.parquet", Path.unlink),
 }
 
