@@ -80,15 +80,12 @@ def usage_lines(
 
     Parameters
     ----------
-    records : mapping of record type to DataFrame
-        ``TermStarted`` and ``PlanEnded``.
-    plans : mapping of name to Plan
+    records, plans, start, horizon_months
+        As in `active_user_lines`.
     use : DataFrame
         ``strategy``, ``replication``, ``application``, ``plan_period`` (of `plan_periods`),
         ``month`` (from 1), ``amount_cents`` beyond what seats include; from
         :func:`sim.metrics.usage.metered_use`.
-    start : date
-    horizon_months : int
 
     Returns
     -------

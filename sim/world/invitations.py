@@ -8,7 +8,7 @@ import simpy
 
 from sim.core.clock import Process, Rank
 from sim.core.units import HOURS_PER_DAY
-from sim.records.events import InvitationAccepted, InvitationExpired, InvitationSent
+from sim.records.events import InvitationAccepted, InvitationExpired, InvitationSent, SeatReserved
 from sim.world.desk import Priority, Ticket
 from sim.world.workspace import Invitation, Workspace
 
@@ -65,7 +65,7 @@ def deliver(space: Workspace, person: int, attempt: int) -> Process:
         has_seat = yield from space.seat_for(person)
         if not has_seat:
             return
-        space.reserve_seat(person, attempt)
+        space.write(SeatReserved(space.clock.now, person, attempt))
     invitation = space.invitation[person] = Invitation(attempt, holds_seat)
     space.write(InvitationSent(space.clock.now, person, attempt))
     if attempt == 1:

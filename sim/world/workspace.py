@@ -23,7 +23,6 @@ from sim.records.events import (
     Record,
     Removed,
     SeatReleased,
-    SeatReserved,
     SeatTaken,
     TicketOpened,
 )
@@ -215,10 +214,6 @@ class Workspace:
             self.activate(person)
 
     # Invitations
-
-    def reserve_seat(self, person: int, attempt: int) -> None:
-        """Let an invitation hold the seat that was taken for it."""
-        self.write(SeatReserved(self.clock.now, person, attempt))
 
     def end_invitation(self, person: int) -> Invitation | None:
         """Close the person's open invitation, if there is one, and return it."""

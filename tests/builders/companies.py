@@ -186,7 +186,7 @@ class Lived:
 
     def frames(self):
         """All records as frames."""
-        return {kind: frame(kind, [(self.strategy, 1, self.of(kind))]) for kind in KINDS}
+        return {kind: frame(kind, [(self.strategy, 1, "app", self.of(kind))]) for kind in KINDS}
 
     def at(self, *moment):
         """Hours of a date and time of day."""

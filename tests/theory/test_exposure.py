@@ -143,7 +143,6 @@ def test_exposed_accounts_at_a_random_moment_follow_littles_law():
         lived.people.frame(),
         lived.frames(),
         ended(("team", 1, lived.books.end_hours)),
-        {"team": False},
         lived.parameters.plans,
         lived.calendar,
     )

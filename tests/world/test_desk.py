@@ -30,8 +30,8 @@ class Office:
         ticket = self.desk.open(priority, "some", 0, batch)
         yield self.desk.respond(ticket, due)
         self.ready[name] = self.clock.now
-        is_done = yield self.desk.queue(ticket)
-        if not is_done:
+        yield self.desk.queue(ticket)
+        if not ticket.is_done:
             self.along[name] = len(ticket.along)
             yield self.desk.work(ticket, minutes)
             self.desk.release(ticket)
