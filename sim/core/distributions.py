@@ -42,7 +42,7 @@ class _Distribution(BaseModel, ABC):
             Values in the unit of the field that holds the distribution.
         """
         values = self._inverse(u)
-        # The far tail of a wide law has no meaning, only an overflow.
+        # The far tail of a wide distribution has no meaning, only an overflow.
         if isinstance(u, float):
             return min(float(values), LARGEST)
         return np.minimum(values, LARGEST)
