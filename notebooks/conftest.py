@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.maintenance.notebooks import CELL_TIMEOUT_SECONDS, environment
+from sim.maintenance.notebooks import CELL_TIMEOUT_SECONDS, ENVIRONMENT
 
 # What nbval reads from the command line, where it would have to be loaded for every test.
 NBVAL = {
@@ -48,5 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup() -> Generator[None, None, None]:
     """Start kernels in the surroundings in which outputs are written."""
-    with environment():
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
         yield

@@ -58,6 +58,7 @@ def _ended(words: Sequence[str]) -> int:
 
 def _expected(error: Exception) -> tuple[int, Sequence[str]]:
     """Return the exit code and the sentences for an expected error; no sentence for a bug."""
+    from sim.core.failure import Failure
     from sim.experiment import IdenticalFuturesError, WorkersError
     from sim.experiment.storage import FolderError, UnwritableError
     from sim.scenarios import ScenarioError
@@ -69,7 +70,7 @@ def _expected(error: Exception) -> tuple[int, Sequence[str]]:
             return 1, [str(error)]
         case FolderError():
             return 2, [str(error)]
-        case WorkersError() | IdenticalFuturesError():
+        case Failure() | WorkersError() | IdenticalFuturesError():
             return 1, [str(error)]
         case OSError(filename=str(name), strerror=str(reason)):
             return 1, [f"{name}: {reason[:1].lower()}{reason[1:]}"]

@@ -7,26 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.cli.options import (
-    AsJson,
-    Baseline,
-    Cluster,
-    Draws,
-    Facts,
-    Metric,
-    Metrics,
-    Out,
-    Precision,
-    Quiet,
-    Replications,
-    ReplicationsEach,
-    ScenarioFile,
-    Seed,
-    Settings,
-    Workers,
-    Yes,
-)
+from sim.cli import options
 from sim.cli.running import (
+    baseline_of,
     check_places,
     check_size,
     load,
@@ -44,28 +27,27 @@ WIDTH = 100
 
 
 def compare(
-    scenario: ScenarioFile,
-    facts: Facts = None,
-    settings: Settings = None,
-    seed: Seed = 1,
-    replications: Replications = None,
-    precision: Precision = None,
-    metric: Metric = None,
-    baseline: Baseline = None,
-    workers: Workers = 1,
-    cluster: Cluster = None,
-    out: Out = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    scenario: options.ScenarioFile,
+    facts: options.Facts = None,
+    settings: options.Settings = None,
+    seed: options.Seed = 1,
+    replications: options.Replications = None,
+    precision: options.Precision = None,
+    metric: options.Metric = None,
+    baseline: options.Baseline = None,
+    workers: options.Workers = 1,
+    cluster: options.Cluster = None,
+    out: options.Out = None,
+    yes: options.Yes = False,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Compare the strategies of a scenario. Also says whether other facts change the choice."""
     from sim import comparison, decisions, experiment, tables
     from sim.experiment.progress import shown
 
     loaded = load(scenario, facts, settings)
-    with usage_error("--baseline"):
-        base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    base = baseline_of(loaded, baseline)
     _check_precision(loaded, base, replications, precision, metric)
     check_places(workers, cluster)
     check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
@@ -96,8 +78,7 @@ def compare(
     if as_json:
         print_json({**answer.to_json(), "flips": comparison.as_rows(flips)})
     elif quiet:
-        chosen = answer.choice.strategy or "none"
-        typer.echo("\n".join([*answer.headline, f"The choice: {chosen}. {answer.choice.why}"]))
+        typer.echo("\n".join([*answer.headline, tables.chosen(answer)]))
         if answer.precision is not None:
             typer.echo(answer.precision["sentence"])
         typer.echo(decisions.in_short(flips))
@@ -130,26 +111,25 @@ def _check_precision(
 
 
 def uncertainty(
-    scenario: ScenarioFile,
-    metric: Metrics = None,
-    draws: Draws = 40,
-    replications: ReplicationsEach = 5,
-    facts: Facts = None,
-    settings: Settings = None,
-    seed: Seed = 1,
-    baseline: Baseline = None,
-    workers: Workers = 1,
-    cluster: Cluster = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
+    scenario: options.ScenarioFile,
+    metric: options.Metrics = None,
+    draws: options.Draws = 40,
+    replications: options.ReplicationsEach = 5,
+    facts: options.Facts = None,
+    settings: options.Settings = None,
+    seed: options.Seed = 1,
+    baseline: options.Baseline = None,
+    workers: options.Workers = 1,
+    cluster: options.Cluster = None,
+    yes: options.Yes = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Separate chance from input uncertainty."""
     from sim import comparison, decisions
     from sim.experiment.progress import shown
 
     loaded = load(scenario, facts, settings)
-    with usage_error("--baseline"):
-        base = comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    base = baseline_of(loaded, baseline)
     check_places(workers, cluster)
     check_size(loaded, None, draws * replications, yes)
     with usage_error("SCENARIO"), shown("Drawing inputs", wanted=not as_json):

@@ -4,23 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import (
-    AsJson,
-    Cluster,
-    Export,
-    Facts,
-    Out,
-    Person,
-    Replication,
-    ScenarioFile,
-    Seed,
-    Settings,
-    SomeReplications,
-    SomeStrategies,
-    Strategy,
-    Workers,
-    Yes,
-)
+from sim.cli import options
 from sim.cli.running import check_places, check_size, load, print_json, running, say_reused
 from sim.core.version import VERSION
 
@@ -28,18 +12,18 @@ SHOWN_RECORDS = 50
 
 
 def run(
-    scenario: ScenarioFile,
-    strategy: SomeStrategies = None,
-    replication: SomeReplications = None,
-    export: Export = None,
-    facts: Facts = None,
-    settings: Settings = None,
-    seed: Seed = 1,
-    workers: Workers = 1,
-    cluster: Cluster = None,
-    out: Out = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
+    scenario: options.ScenarioFile,
+    strategy: options.SomeStrategies = None,
+    replication: options.SomeReplications = None,
+    export: options.Export = None,
+    facts: options.Facts = None,
+    settings: options.Settings = None,
+    seed: options.Seed = 1,
+    workers: options.Workers = 1,
+    cluster: options.Cluster = None,
+    out: options.Out = None,
+    yes: options.Yes = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """List the events of single replications. With --out they go to a folder."""
     from sim import experiment
@@ -75,13 +59,13 @@ def run(
 
 
 def explain(
-    scenario: ScenarioFile,
-    strategy: Strategy,
-    replication: Replication,
-    person: Person = None,
-    facts: Facts = None,
-    settings: Settings = None,
-    seed: Seed = 1,
+    scenario: options.ScenarioFile,
+    strategy: options.Strategy,
+    replication: options.Replication,
+    person: options.Person = None,
+    facts: options.Facts = None,
+    settings: options.Settings = None,
+    seed: options.Seed = 1,
 ) -> None:
     """Tell what happened to one person. Without --person it lists the longest windows."""
     from sim import explanation
@@ -97,8 +81,8 @@ def show_facts(
         str | None,
         typer.Argument(help="Text in a key, source or title; all by default.", show_default=False),
     ] = None,
-    snapshot: Facts = None,
-    as_json: AsJson = False,
+    snapshot: options.Facts = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """List the catalogue of facts, each with its range, date, confidence and source."""
     from sim import catalog

@@ -2,43 +2,30 @@
 
 import typer
 
-from sim.cli.options import (
-    Baseline,
-    Facts,
-    Port,
-    Quiet,
-    Replications,
-    ReportFile,
-    ScenarioFile,
-    Seed,
-    Settings,
-    Workers,
-    Yes,
-)
-from sim.cli.running import check_size, extra, load, usage_error
+from sim.cli import options
+from sim.cli.running import baseline_of, check_size, extra, load
 
 
 def write_report(
-    scenario: ScenarioFile,
-    out: ReportFile,
-    facts: Facts = None,
-    settings: Settings = None,
-    seed: Seed = 1,
-    replications: Replications = None,
-    baseline: Baseline = None,
-    workers: Workers = 1,
-    yes: Yes = False,
-    quiet: Quiet = False,
+    scenario: options.ScenarioFile,
+    out: options.ReportFile,
+    facts: options.Facts = None,
+    settings: options.Settings = None,
+    seed: options.Seed = 1,
+    replications: options.Replications = None,
+    baseline: options.Baseline = None,
+    workers: options.Workers = 1,
+    yes: options.Yes = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write one page for the person who signs. It has the answer, why, and what it rests on."""
-    from sim import comparison, experiment
+    from sim import experiment
     from sim.experiment.progress import shown
 
     with extra("report"):
         from sim import report
     loaded = load(scenario, facts, settings)
-    with usage_error("--baseline"):
-        comparison.baseline_of(tuple(loaded.parameters.strategies), baseline)
+    baseline = baseline_of(loaded, baseline)
     check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     try:
         report.check(out)
@@ -54,22 +41,18 @@ def write_report(
             report.write(result, out, baseline, workers)
     except report.ReportError as error:
         raise typer.BadParameter(str(error), param_hint="--out") from None
-    except report.PrinterError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
     if not quiet:
         typer.echo(f"The report is in {out}.")
 
 
 def lab(
-    scenario: ScenarioFile, facts: Facts = None, settings: Settings = None, port: Port = 8866
+    scenario: options.ScenarioFile,
+    facts: options.Facts = None,
+    settings: options.Settings = None,
+    port: options.Port = 8866,
 ) -> None:
     """Serve a scenario with sliders in the browser. Only this machine can reach it."""
     loaded = load(scenario, facts, settings)
     with extra("app"):
         from sim.lab import serving
-    try:
-        serving.serve(loaded, port, typer.echo)
-    except serving.PortError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+    serving.serve(loaded, port, typer.echo)

@@ -46,6 +46,14 @@ def extra(name: str) -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
+def baseline_of(scenario: "Scenario", name: str | None) -> str:
+    """Return the strategy to compare with; it has to be one of the scenario's."""
+    from sim import comparison
+
+    with usage_error("--baseline"):
+        return comparison.baseline_of(tuple(scenario.parameters.strategies), name)
+
+
 def check_places(workers: int, cluster: str | None) -> None:
     """Refuse to run replications in two places at once."""
     if cluster is not None and workers > 1:

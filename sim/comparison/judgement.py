@@ -90,14 +90,7 @@ def _censored(cells: Cells, strategy: str) -> float:
 def standings(
     cells: Cells, parameters: Parameters, strategies: Sequence[str]
 ) -> dict[str, Standing]:
-    """Say of each strategy what keeps it from being the choice.
-
-    Parameters
-    ----------
-    cells : Cells
-    parameters : Parameters
-    strategies : sequence of str
-    """
+    """Say of each strategy what keeps it from being the choice."""
     return {
         name: Standing(
             _lacking(parameters, name),
@@ -169,12 +162,7 @@ def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:
 def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) -> Choice:
     """Choose by cost, with exposure if it has a price, among strategies without an objection.
 
-    Parameters
-    ----------
-    cells : Cells
-    parameters : Parameters
-    of : mapping of strategy to Standing
-        In the order of the scenario.
+    Strategies come in the order of the scenario.
     """
     priced, years = parameters.policies.exposed_hour_usd is not None, horizon_years(parameters)
 
@@ -211,16 +199,7 @@ def _chosen_by(cells: Cells, strategy: str, priced: bool) -> Ratio:
 def warnings_about(
     cells: Cells, parameters: Parameters, base: str, of: Mapping[str, Standing]
 ) -> Iterator[str]:
-    """Say what to know before believing a comparison, a sentence each.
-
-    Parameters
-    ----------
-    cells : Cells
-    parameters : Parameters
-    base : str
-        The baseline.
-    of : mapping of strategy to Standing
-    """
+    """Say what to know before believing a comparison with a baseline, a sentence each."""
     yield from _about_luck(cells)
     if of[base].lacks:
         yield f"The baseline {base} is not eligible: {of[base].lacks}."

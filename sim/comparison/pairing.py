@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from sim.comparison.findings import listed
 from sim.comparison.headline import capitalised
 from sim.metrics import CATALOGUE
 
@@ -32,13 +33,13 @@ def worth(differences: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
     for strategy in rows["strategy"].unique():
         of = rows[rows["strategy"] == strategy].set_index("metric")["pairing_gain"].astype(float)
         parts = [
-            f"{_times(gains.iloc[0])} for {_listed(gains.index)}"
+            f"{_times(gains.iloc[0])} for {_labels(gains.index)}"
             for _, gains in of[of > high].groupby(of.map(_times), sort=False)
         ]
         if len(same := of[of.between(low, high)]):
-            parts.append(f"about 1, which is no help, for {_listed(same.index)}")
+            parts.append(f"about 1, which is no help, for {_labels(same.index)}")
         if len(less := of[of < low]):
-            parts.append(f"less than 1, which is harm, for {_listed(less.index)}")
+            parts.append(f"less than 1, which is harm, for {_labels(less.index)}")
         yield f"{capitalised(strategy)}: {'; '.join(parts)}."
 
 
@@ -46,6 +47,5 @@ def _times(gain: float) -> str:
     return f"{float(f'{gain:.2g}'):,.12g}"
 
 
-def _listed(metrics: Sequence[str]) -> str:
-    words = [CATALOGUE[name].label for name in metrics]
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+def _labels(metrics: Sequence[str]) -> str:
+    return listed([CATALOGUE[name].label for name in metrics])

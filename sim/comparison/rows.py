@@ -84,5 +84,9 @@ def tidy(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
 
 def read(row: Mapping[Hashable, Any], name: str) -> Estimate:
     """Read an estimate back from a row of a tidy frame."""
-    parts = (row[f"{name}{end}"] for end in ENDS)
+    return known(row[f"{name}{end}"] for end in ENDS)
+
+
+def known(parts: Iterable[Any]) -> Estimate:
+    """Return an estimate from its value and ends as a frame has them, NA where undefined."""
     return Estimate(*(None if pd.isna(part) else float(part) for part in parts))

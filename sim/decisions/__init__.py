@@ -1,11 +1,10 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
-from sim.decisions.cases import case_table, cases, change_text, spoken, strongest, unit_words
+from sim.decisions.cases import case_table, cases, strongest
 from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
-from sim.decisions.inputs import Uncertainty, components, uncertainty
-from sim.decisions.one_way import Swings, called, swings, turned, width
-from sim.decisions.open_questions import MAIN, in_words
+from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
+from sim.decisions.one_way import Swings, swings
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.switching import Switching, by_switch_month
@@ -23,21 +22,15 @@ __all__ = [
     "by_application",
     "by_size",
     "by_switch_month",
-    "called",
     "case_table",
     "cases",
     "challenge",
-    "change_text",
     "components",
     "in_short",
     "in_words",
     "kinks",
     "resized",
-    "spoken",
     "strongest",
     "swings",
-    "turned",
     "uncertainty",
-    "unit_words",
-    "width",
 ]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim import experiment
 from sim.comparison import capitalised
+from sim.comparison.findings import Finding, Row, records
 from sim.comparison.rows import cells_of, read, tidy
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells
@@ -33,12 +34,8 @@ def cases(
         compared with, and may override nothing.
     metrics : sequence of str
         Names of the catalogue of metrics.
-    replications : int
-        In each case.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them; the same replications in each case.
 
     Returns
     -------
@@ -87,10 +84,10 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     those = rows[rows["metric"] == metric]
     table: dict[str, dict[str, str]] = {}
     first = str(those["case"].iloc[0])
-    for row in those.to_dict("records"):
+    for row in records(those):
         text = read(row, "value").with_interval(str(row["unit"]))
         if row["case"] != first:
-            text += f", {change_text(row)}"
+            text += f", {_change(row)}"
         table.setdefault(str(row["strategy"]), {})[str(row["case"])] = text
     return pd.DataFrame(table).rename_axis("case").reset_index()
 
@@ -111,31 +108,31 @@ def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
     if moved.empty:
         return f"None of these cases clearly moves the {label}", f"Against {first}."
     size = moved["change"].abs().astype(float)
-    most, *others = moved.loc[size.sort_values(ascending=False, kind="stable").index].to_dict(
-        "records"
-    )
+    order = size.sort_values(ascending=False, kind="stable").index
+    most, *others = records(moved.loc[order])
     title = f"{capitalised(str(most['case']))} moves the {label} of {most['strategy']} most"
     rest = [f"{row['case']} {_moved(row)} ({row['strategy']})" for row in others[:_NEXT]]
     detail = f"{capitalised('; '.join(rest))}. " if rest else ""
     return f"{title}: {_moved(most)}", f"{detail}All against {first}, in the same futures."
 
 
-def spoken(metric: str) -> str:
-    """Name a metric in a sentence."""
-    return CATALOGUE[metric].label
+def by_case(rows: pd.DataFrame, metric: str) -> Finding:
+    """Say which case clearly moves a metric most, with the value of each."""
+    table = case_table(rows, metric).set_index("case")
+    lines = [
+        f"  {case}: {'; '.join(f'{strategy} {text}' for strategy, text in own.items())}"
+        for case, own in table.iterrows()
+    ]
+    subject = f"{capitalised(CATALOGUE[metric].label)} in {len(table)} cases"
+    return Finding(subject, *strongest(rows, metric), lines)
 
 
-def unit_words(unit: str) -> str:
-    """Say the unit of a metric on an axis."""
-    return {"share": "% of leavers"}.get(unit, unit)
-
-
-def _moved(row: Mapping[Any, Any]) -> str:
+def _moved(row: Row) -> str:
     unit = str(row["unit"])
-    return change_text(row) if unit in ("share", "USD") else f"{change_text(row)} {unit}"
+    return _change(row) if unit in ("share", "USD") else f"{_change(row)} {unit}"
 
 
-def change_text(row: Mapping[Any, Any]) -> str:
+def _change(row: Row) -> str:
     """Write the change of a row of :func:`cases` against the first case."""
     change = read(row, "change")
     mean, low, high = change

@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison import capitalised
+from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.rows import by_group
 from sim.core.numerals import number
 from sim.core.units import MONTHS_PER_YEAR
 from sim.experiment import Result
 from sim.metrics import intervals
 
-_PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 # A month in which more than so many times its accrued cost is invoiced is a cliff.
 _CLIFF = 2.0
 _MONEY = ("cash_usd", "accrued_usd")
@@ -57,8 +58,8 @@ def budget(result: Result) -> Budget:
     by_year = rows.assign(year=(rows["month"] - 1) // MONTHS_PER_YEAR + 1)
     keys = ["strategy", "replication", "year"]
     years = by_year.groupby(keys, sort=False, as_index=False)[list(_MONEY)].sum()
-    said = tuple(_sentence(name, months) for name in result.strategies)
-    return Budget(months, _by_period(years, "year"), said)
+    said = (_sentence(name, months) for name in result.strategies)
+    return Budget(months, _by_period(years, "year"), tuple(said))
 
 
 def _by_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
@@ -67,28 +68,58 @@ def _by_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
         for name in _MONEY:
             usd = each[name].to_numpy(float)
             row[name] = intervals.ratio_of_sums(usd, np.ones_like(usd))
-            row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in _PERCENTILES.items()}
+            row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in PERCENTILES.items()}
         return row
 
     return by_group(rows, ["strategy", period], amounts)
 
 
+def cash_by_month(months: pd.DataFrame) -> Finding:
+    """Say who needs the most cash at once, and which months stand out."""
+    dearest = dearest_month(months)
+    title = (
+        f"{capitalised(str(dearest['strategy']))} needs the most cash at once:"
+        f" {whole_usd(dearest['cash_usd_p50'])} in month {dearest['month']}"
+    )
+    cliffs, lines = [], []
+    for name, rows in months.groupby("strategy", sort=False):
+        cliffs.append(f"{name}: {_cliffs(rows)}")
+        lines.append(f"{name}, by month P10, P50, P90 of cash; P50 of accrued cost:")
+        lines += [
+            f"  {row['month']}: "
+            + ", ".join(whole_usd(row[f"cash_usd_{percentile}"]) for percentile in PERCENTILES)
+            + f"; {whole_usd(row['accrued_usd_p50'])}"
+            for row in records(rows)
+        ]
+    detail = f"Broken line: accrued cost, P50. {capitalised('; '.join(cliffs))}."
+    return Finding("Cash by month, in USD", title, detail, lines)
+
+
+def dearest_month(months: pd.DataFrame) -> Row:
+    """Return the row with the most cash in the middle replication."""
+    return max(records(months), key=itemgetter("cash_usd_p50"))
+
+
+def whole_usd(value: float) -> str:
+    """Write a number of dollars without cents."""
+    return number(float(round(value)), None, None, "usd")
+
+
 def _sentence(strategy: str, months: pd.DataFrame) -> str:
     own = months[months["strategy"] == strategy]
-    dearest = max(own.to_dict("records"), key=itemgetter("cash_usd_p50"))
-    share = float(own.loc[own["cliff"], "cash_usd"].sum() / own["cash_usd"].sum())
-    cliffs = [str(month) for month in own.loc[own["cliff"], "month"]]
-    p50, p90 = (_usd(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))
-    when = "no month stands out"
-    if cliffs:
-        which = f"months {', '.join(cliffs[:-1])} and" if cliffs[1:] else "month"
-        of_all = number(share, None, None, "share")
-        when = f"{of_all} of all cash goes out in {which} {cliffs[-1]}"
+    dearest = dearest_month(own)
+    p50, p90 = (whole_usd(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))
     return (
         f"{capitalised(strategy)}: the dearest month is month {dearest['month']}, with {p50} in the"
-        f" middle future and more than {p90} in one of ten; {when}."
+        f" middle future and more than {p90} in one of ten; {_cliffs(own)}."
     )
 
 
-def _usd(value: float) -> str:
-    return number(round(value), None, None, "usd")
+def _cliffs(months: pd.DataFrame) -> str:
+    """Say how much of a strategy's cash goes out in months far above their accrued cost."""
+    cliffs = months[months["cliff"]]
+    if cliffs.empty:
+        return "no month is far above its accrued cost"
+    share = float(cliffs["cash_usd"].sum() / months["cash_usd"].sum())
+    which = f"{'months' if len(cliffs) > 1 else 'month'} {listed(list(map(str, cliffs['month'])))}"
+    return f"{number(share, None, None, 'share')} of all cash goes out in {which}"

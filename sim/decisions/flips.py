@@ -18,7 +18,7 @@ from sim.comparison.judgement import (
     horizon_years,
     standings,
 )
-from sim.comparison.rows import cells_of, replications_of
+from sim.comparison.rows import cells_of, replications_of, tidy
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.experiment import Result
 from sim.experiment.frames import only
@@ -27,18 +27,6 @@ from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.schema import Parameters
 
 FEW_FUTURES = 20
-_COLUMNS = [
-    "claim",
-    "facts",
-    "replications",
-    "choice",
-    "other",
-    "break_even_usd",
-    "break_even_usd_low",
-    "break_even_usd_high",
-    "flips",
-    "sentence",
-]
 
 
 class _Claim(NamedTuple):
@@ -104,10 +92,10 @@ def challenge(
         again = experiment.run(there, result.strategies, numbers, seed, workers, cluster=cluster)
         view = _view(again)
         lines.append(_row(claim, view, view.choice != now.choice, _told(claim, now, view)))
-    frame = pd.DataFrame(lines, columns=_COLUMNS, dtype="object")
-    prices = [name for name in _COLUMNS if name.startswith("break_even")]
-    kinds = {**dict.fromkeys(prices, "Float64"), "replications": "int64", "flips": "boolean"}
-    return frame.astype(kinds)
+    frame = tidy(lines).astype({"choice": "object", "other": "object", "flips": "boolean"})
+    # Nobody to choose is None, and not the number that pandas makes of it.
+    nobody = {name: frame[name].where(frame[name].notna(), None) for name in ("choice", "other")}
+    return frame.assign(**nobody)
 
 
 def in_short(lines: pd.DataFrame) -> str:
@@ -158,13 +146,17 @@ def _view(result: Result) -> _View:
     return _View(parameters, cells, standing, choice, nearest[0], nearest[1], bool(others))
 
 
-def _row(
-    claim: _Claim, view: _View | None, flips: bool | None, sentence: str
-) -> tuple[object, ...]:
-    if view is None:
-        return (claim.name, claim.facts, 0, None, None, *UNDEFINED, flips, sentence)
-    seen = (view.cells.replications, view.choice, view.other or None, *view.price)
-    return (claim.name, claim.facts, *seen, flips, sentence)
+def _row(claim: _Claim, view: _View | None, flips: bool | None, sentence: str) -> dict[str, object]:
+    return {
+        "claim": claim.name,
+        "facts": claim.facts,
+        "replications": view.cells.replications if view else 0,
+        "choice": view.choice if view else None,
+        "other": (view.other or None) if view else None,
+        "break_even_usd": view.price if view else UNDEFINED,
+        "flips": flips,
+        "sentence": sentence,
+    }
 
 
 def _as_it_is(whole: _View, few: _View) -> str:

@@ -7,9 +7,8 @@ expectation, Operations Research 59).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,15 +16,18 @@ import pandas as pd
 from scipy import special
 
 from sim.catalog import Fact
-from sim.comparison import baseline_of
+from sim.comparison import baseline_of, capitalised
+from sim.comparison.findings import Row, records
 from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import Triangular, median_of
+from sim.core.numerals import number
 from sim.experiment import Task, finished
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
 
+MAIN = ("total_cost_usd", "manual_hours", "exposure_hours_total")
 _TAIL = 0.025
 _ATTEMPTS = 20
 
@@ -74,7 +76,8 @@ def uncertainty(
     Parameters
     ----------
     scenario : Scenario
-        Every value with a range on which a strategy rests is drawn; for a law, its median.
+        Every value with a range on which a strategy rests is drawn; for a law, its median. The
+        shares of a usage mix are then scaled to add up to 1.
     draws : int
         How many times inputs are drawn, at least 2: a Latin hypercube.
     replications : int
@@ -107,7 +110,7 @@ def uncertainty(
     if not ranges:
         raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
     chunks = []
-    for draw, there in enumerate(_drawn(scenario, ranges, draws, seed)):
+    for draw, there in enumerate(drawn_inputs(scenario, ranges, draws, seed)):
         first = 1 + draw * replications
         numbers = tuple(range(first, first + replications))
         chunks.append((Task(there.parameters, names, seed, records=False), numbers))
@@ -121,6 +124,24 @@ def uncertainty(
         columns=["key", "low", "value", "high"],
     ).astype(dict.fromkeys(("low", "value", "high"), float))
     return Uncertainty(inputs, _parts(_values(rows, draws), names, base))
+
+
+def in_words(found: Uncertainty, metrics: Sequence[str]) -> str:
+    """Write what the future and what the inputs leave open, a line a strategy and metric.
+
+    Parameters
+    ----------
+    found : Uncertainty
+    metrics : sequence of str
+        Which to write about.
+
+    Returns
+    -------
+    str
+        With a newline at the end.
+    """
+    drawn = f"{len(found.inputs)} inputs with a range were drawn; --json lists them."
+    return "\n".join([*_lines(found.parts, metrics), drawn]) + "\n"
 
 
 def components(values: Floats) -> Components:
@@ -147,7 +168,7 @@ def components(values: Floats) -> Components:
     return Components(mean, mean - half, mean + half, within, between)
 
 
-def _drawn(
+def drawn_inputs(
     scenario: Scenario, ranges: Mapping[str, Range], draws: int, seed: int
 ) -> list[Scenario]:
     """Draw inputs; each fact has a random stream of its own, so one more moves no other.
@@ -167,6 +188,7 @@ def _drawn(
             settings: dict[str, Any] = {}
             for each, value in zip(ranges.values(), point, strict=True):
                 settings |= each.at(value)
+            settings |= _whole_mixes(scenario, settings)
             with suppress(ScenarioError):
                 found.append(scenario.override(settings))
             if len(found) == draws:
@@ -174,6 +196,22 @@ def _drawn(
     raise ScenarioError(
         [f"{scenario.name}: hardly any inputs drawn from its ranges agree with each other"]
     )
+
+
+def _whole_mixes(scenario: Scenario, settings: Mapping[str, Any]) -> dict[str, float]:
+    """Scale each segment's usage mix of which a share was drawn so that it adds up to 1.
+
+    Of shares drawn one by one only their proportions are known.
+    """
+    whole: dict[str, float] = {}
+    for name, segment in scenario.parameters.workforce.items():
+        above = f"workforce.{name}.use.usage_mix"
+        now = {f"{above}.{profile}": share for profile, share in segment.use.usage_mix.items()}
+        mix = {key: settings.get(key, share) for key, share in now.items()}
+        if mix != now:
+            total = sum(mix.values())
+            whole |= {key: share / total for key, share in mix.items()}
+    return whole
 
 
 def _distribution(fact: Fact) -> Triangular:
@@ -195,24 +233,17 @@ def _parts(
     values: Mapping[tuple[str, str], Floats], names: Sequence[str], base: str
 ) -> pd.DataFrame:
     metrics = [name for name in CATALOGUE if (base, name) in values]
-    own = ((name, "", metric, values[name, metric]) for name in names for metric in metrics)
-    against = (
-        (name, base, metric, values[name, metric] - values[base, metric])
-        for name in names
-        if name != base
-        for metric in metrics
-    )
+    pairs = [(name, "") for name in names] + [(name, base) for name in names if name != base]
     frame = pd.DataFrame(
-        [
-            {
-                "strategy": strategy,
-                "baseline": other,
-                "metric": metric,
-                "unit": CATALOGUE[metric].unit,
-                **_row(each),
-            }
-            for strategy, other, metric, each in chain(own, against)
-        ]
+        {
+            "strategy": name,
+            "baseline": other,
+            "metric": metric,
+            "unit": CATALOGUE[metric].unit,
+            **_row(values[name, metric] - (values[other, metric] if other else 0.0)),
+        }
+        for name, other in pairs
+        for metric in metrics
     )
     return frame.astype(dict.fromkeys(_row(np.ones((2, 2))), "Float64"))
 
@@ -231,3 +262,27 @@ def _row(values: Floats) -> dict[str, float | None]:
         "inputs_low": found.mean - inputs,
         "inputs_high": found.mean + inputs,
     }
+
+
+def _lines(parts: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
+    for metric in metrics:
+        yield capitalised(CATALOGUE[metric].label)
+        for row in records(parts[parts["metric"] == metric]):
+            against = f" minus {row['baseline']}" if row["baseline"] else ""
+            yield f"  {row['strategy']}{against}: {_said(row)}"
+        yield ""
+
+
+def _said(row: Row) -> str:
+    has = {name: bool(pd.notna(row[name])) for name in ("mean", "inputs_share")}
+    if not has["mean"]:
+        return "undefined in some future"
+    unit, future = row["unit"], float(row["future_high"] - row["mean"])
+    inputs = float(row["inputs_high"] - row["mean"])
+    widest = max(future, inputs)
+    mean = number(float(row["mean"]), -widest, widest, unit)
+    of_all = f" ({100 * row['inputs_share']:.0f} %)" if has["inputs_share"] else ""
+    return (
+        f"{mean} ± {number(future, -future, future, unit)} because the future is random,"
+        f" ± {number(inputs, -inputs, inputs, unit)} because we do not know the inputs{of_all}"
+    )

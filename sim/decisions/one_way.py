@@ -1,20 +1,24 @@
 """What matters: each uncertain fact alone moved to both ends of its range, all else the same."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from sim import experiment
 from sim.comparison import baseline_of
+from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.judgement import horizon_years
-from sim.comparison.rows import cells_of, tidy
+from sim.comparison.rows import cells_of, read, tidy
 from sim.core.numerals import number
 from sim.metrics.estimates import Cells, Ratio
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
 
 _MEASURES = {"cost_usd": "total_cost_usd", "exposure_hours": "exposure_hours_total"}
+# What a measure is called, how it is written, and what stands behind it.
+_WORDS = {"cost_usd": ("cost", "usd", ""), "exposure_hours": ("exposure", "hours", " hours")}
+_MOST = 10
 _WRITTEN = {"usd": "USD", "idp": "IdP", "sso": "SSO"}
 
 
@@ -61,12 +65,8 @@ def swings(
         Strategy that it is compared with; by default the first of the scenario.
     facts : sequence of str, optional
         Which facts, as ``scenario.ranges()`` names them; by default all on which the answer rests.
-    replications : int
-        The same ones for each value.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them; the same replications for each value.
 
     Returns
     -------
@@ -103,14 +103,8 @@ def swings(
     about = {"strategy": strategy, "baseline": base, "replications": replications}
     as_is = tidy([about | _extra(now)])
     ends = _widest_first(tidy(rows))
-    return Swings(as_is, ends, _sentence(as_is, ends))
-
-
-def called(fact: str) -> str:
-    """Return a fact's name in words, such as "missed share (signals)"."""
-    *_, above, last = fact.split(".")
-    words = (_WRITTEN.get(word, word) for word in last.split("_"))
-    return f"{' '.join(words)} ({above})"
+    cost, exposure = (what_matters(as_is, ends, measure) for measure in _MEASURES)
+    return Swings(as_is, ends, f"{cost.in_short()} {exposure.title}.")
 
 
 def _ends(name: str, moved: Range) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
@@ -138,6 +132,63 @@ def _shift(gap: Mapping[str, Ratio], base: Mapping[str, Ratio]) -> dict[str, obj
     return {f"shift_{name}": each.minus(base[name]).estimate for name, each in gap.items()}
 
 
+def _widest_first(ends: pd.DataFrame) -> pd.DataFrame:
+    order = width(ends, "cost_usd").fillna(-1.0)
+    place = ends["fact"].map(order.rank(method="first", ascending=False))
+    return ends.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+
+
+def what_matters(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str) -> Finding:
+    """Say which fact moves a measure most, and whether one turns its sign."""
+    (now,), name = records(as_is), f"extra_{measure}"
+    facts = widest(ends, measure)
+    what, unit, hours = _WORDS[measure]
+    if not facts:
+        return Finding("One-way swings", f"None of these facts moves the {what}", "", [])
+    # Things as they are belong to the span of every fact.
+    found = [float(row[name]) for row in (now, *ends_of(ends, facts[0], measure))]
+    low, high = (
+        number(float(round(float(f"{value:.3g}"))), None, None, unit)
+        for value in (min(found), max(found))
+    )
+    title = (
+        f"Of {ends['fact'].nunique()} uncertain facts {called(facts[0])} matters most for {what}:"
+        f" a difference of {low} to {high}{hours} a year"
+    )
+    turning = listed([called(fact) for fact in turned(now, ends, measure)])
+    sign = f"Its sign clearly turns with {turning}" if turning else "None clearly turns its sign"
+    detail = (
+        f"As things are {now['strategy']} minus {now['baseline']} is"
+        f" {read(now, name).with_interval(unit)}. {sign}."
+    )
+    lines = []
+    for fact in facts:
+        each = (
+            f"at {row['value']:g} {read(row, name).text(unit)}"
+            for row in ends_of(ends, fact, measure)
+        )
+        lines.append(f"  {called(fact)}: {', '.join(each)}")
+    return Finding("One-way swings", title, detail, lines)
+
+
+def widest(ends: pd.DataFrame, measure: str) -> list[str]:
+    """Return the ten facts with the widest swings of a measure, if they move it at all."""
+    widths = width(ends, measure).sort_values(ascending=False, kind="stable")
+    return [str(name) for name in widths[widths > 0].index[:_MOST]]
+
+
+def ends_of(ends: pd.DataFrame, fact: str, measure: str) -> list[Row]:
+    """Return the ends of a fact's range at which a measure is known."""
+    return records(ends[(ends["fact"] == fact) & ends[f"shift_{measure}"].notna()])
+
+
+def called(fact: str) -> str:
+    """Return a fact's name in words, such as "missed share (signals)"."""
+    *_, above, last = fact.split(".")
+    words = (_WRITTEN.get(word, word) for word in last.split("_"))
+    return f"{' '.join(words)} ({above})"
+
+
 def width(ends: pd.DataFrame, measure: str) -> "pd.Series[float]":
     """Return how far apart the ends of each fact's range lie, in a measure such as "cost_usd"."""
     shifts = ends[["fact", f"shift_{measure}"]].astype({f"shift_{measure}": float})
@@ -146,28 +197,7 @@ def width(ends: pd.DataFrame, measure: str) -> "pd.Series[float]":
     return groups.max().clip(lower=0) - groups.min().clip(upper=0)
 
 
-def _widest_first(ends: pd.DataFrame) -> pd.DataFrame:
-    order = width(ends, "cost_usd").fillna(-1.0)
-    place = ends["fact"].map(order.rank(method="first", ascending=False))
-    return ends.iloc[place.argsort(kind="stable")].reset_index(drop=True)
-
-
-def _sentence(as_is: pd.DataFrame, ends: pd.DataFrame) -> str:
-    now = as_is.to_dict("records")[0]
-    most, safest = (str(width(ends, name).idxmax()) for name in _MEASURES)
-    first = ends[ends["fact"] == most]
-    value, cost = ([first[name].min(), first[name].max()] for name in ("value", "extra_cost_usd"))
-    those = [called(name) for name in turned(now, ends, "cost_usd")]
-    flips = f"the sign turns with {', '.join(those)}" if those else "none of them turns the sign"
-    return (
-        f"Of {ends['fact'].nunique()} uncertain facts {called(most)} matters most for cost: at"
-        f" {value[0]:g} to {value[1]:g} {first['unit'].iloc[0]}, {now['strategy']} costs"
-        f" {_usd(cost[0])} to {_usd(cost[1])} a year more than {now['baseline']}, and {flips};"
-        f" {called(safest)} matters most for exposure."
-    )
-
-
-def turned(as_is: Mapping[Hashable, Any], ends: pd.DataFrame, measure: str) -> list[str]:
+def turned(as_is: Row, ends: pd.DataFrame, measure: str) -> list[str]:
     """Return the facts that clearly turn the sign of a difference somewhere in their range.
 
     Parameters
@@ -182,7 +212,3 @@ def turned(as_is: Mapping[Hashable, Any], ends: pd.DataFrame, measure: str) -> l
     more = float(as_is[name]) > 0
     other = ends[f"{name}_high"] < 0 if more else ends[f"{name}_low"] > 0
     return list(dict.fromkeys(str(fact) for fact in ends.loc[other.fillna(False), "fact"]))
-
-
-def _usd(value: float) -> str:
-    return number(float(f"{value:.3g}"), None, None, "usd")

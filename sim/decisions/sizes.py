@@ -56,12 +56,8 @@ def by_size(
     scenario : Scenario
     headcounts : sequence of int
         People at hour 0, over all segments.
-    replications : int
-        At each size.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them, at each size.
 
     Returns
     -------
@@ -116,10 +112,6 @@ def resized(scenario: Scenario, headcount: int) -> Scenario:
     headcount : int
         People at hour 0; shared out by the segments' headcounts, largest remainders first. Hires
         that are not a rate are scaled with their segment.
-
-    Returns
-    -------
-    Scenario
 
     Raises
     ------

@@ -34,9 +34,11 @@ def by_application(result: Result) -> pd.DataFrame:
 def _rows(result: Result) -> Iterator[dict[str, object]]:
     parameters, replications = result.scenario.parameters, replications_of(result)
     years = horizon_years(parameters)
+    keys = ["strategy", "application", "replication"]
+    frames = {"accrued_usd": _accrued(result), "exposure_hours": result.windows}
     sums = {
-        "accrued_usd": _sums(_accrued(result), "accrued_usd"),
-        "exposure_hours": _sums(result.windows, "exposure_hours"),
+        name: rows.groupby(keys, observed=True)[name].sum().to_dict()
+        for name, rows in frames.items()
     }
     for strategy in result.strategies:
         own = parameters.strategies[strategy]
@@ -45,8 +47,8 @@ def _rows(result: Result) -> Iterator[dict[str, object]]:
             row: dict[str, object] = {"strategy": strategy, "application": application}
             row["replications"] = len(replications)
             for name, totals in sums.items():
-                keys = [(strategy, application, int(number)) for number in replications]
-                each = np.array([totals.get(key, 0.0) for key in keys]) / years
+                own_keys = ((strategy, application, number) for number in replications.tolist())
+                each = np.array([totals.get(key, 0.0) for key in own_keys]) / years
                 row[name] = intervals.ratio_of_sums(each, np.ones_like(each))
             yield row
 
@@ -58,12 +60,3 @@ def _accrued(result: Result) -> pd.DataFrame:
     parameters = result.scenario.parameters
     rows = billing.accrued_by_month(result.invoices, parameters.start, parameters.horizon_months)
     return rows.assign(accrued_usd=rows["amount_cents"] / CENTS_PER_USD)
-
-
-def _sums(rows: pd.DataFrame, column: str) -> dict[tuple[str, str, int], float]:
-    sums: dict[tuple[str, str, int], float] = {}
-    names = ["strategy", "application", "replication", column]
-    for strategy, application, number, value in zip(*(rows[name] for name in names), strict=True):
-        key = str(strategy), str(application), int(number)
-        sums[key] = sums.get(key, 0.0) + float(value)
-    return sums

@@ -7,13 +7,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
-from sim.comparison.headline import interval, sign
-from sim.comparison.judgement import Standing, dearer, horizon_years, standings
-from sim.comparison.rows import cells_of, tidy
-from sim.core.estimates import Estimate
-from sim.metrics.estimates import Cells
+from sim.comparison.findings import Finding, Row, records, with_word
+from sim.comparison.headline import sign
+from sim.comparison.judgement import dearer, horizon_years, standings
+from sim.comparison.rows import cells_of, read, tidy
 from sim.scenarios import Scenario
-from sim.scenarios.schema import Parameters
 
 _COST = "total_cost_usd"
 _EXPOSURE = "exposure_hours_total"
@@ -59,12 +57,8 @@ def by_switch_month(
         One of its strategies, with one change in ``then``.
     months : sequence of int, optional
         Months of the change; by default every third one. From the start and never are added.
-    replications : int
-        The same ones for every month.
-    seed : int
-        Seed of the experiment.
-    workers : int
-        Processes; the numbers do not depend on it.
+    replications, seed, workers : int
+        As :func:`sim.run` takes them; the same replications for every month.
 
     Returns
     -------
@@ -78,16 +72,28 @@ def by_switch_month(
     horizon = scenario.parameters.horizon_months
     every = range(_STEP_MONTHS, horizon, _STEP_MONTHS) if months is None else months
     variants = _variants(scenario, strategy, sorted({0, *every, horizon}))
-    there = scenario.override({f"strategies.{name}": of for name, of in variants.values()})
-    names = {name: month for month, (name, _) in variants.items()}
-    result = experiment.run(there, tuple(names), replications, seed, workers)
+    there = scenario.override({f"strategies.{name}": own for name, own in variants.values()})
+    names = tuple(name for name, _ in variants.values())
+    result = experiment.run(there, names, replications, seed, workers)
     cells, parameters = cells_of(result), there.parameters
-    standing = standings(cells, parameters, result.strategies)
-    best = _best(cells, parameters, standing)
-    rows = _rows(cells, parameters, standing, best or next(iter(names)))
-    frame = tidy({"month": names[str(row["name"])], **row} for row in rows)
-    month = None if best is None else names[best]
-    return Switching(frame, month, _sentence(cells, parameters, standing, best))
+    standing, years = standings(cells, parameters, names), horizon_years(parameters)
+    possible = [name for name in names if not standing[name].objection] or names[:1]
+    best = min(possible, key=lambda name: dearer(cells, parameters, name, possible[0]).mean or 0.0)
+    frame = tidy(
+        {
+            "month": month,
+            "name": name,
+            "replications": cells.replications,
+            "cost_usd": cells.ratios[name, _COST].estimate() / years,
+            "dearer_usd": dearer(cells, parameters, name, best),
+            "exposure_hours": cells.ratios[name, _EXPOSURE].estimate() / years,
+            "objection": standing[name].objection,
+        }
+        for month, (name, _) in variants.items()
+    )
+    chosen = best_month(frame)
+    month = None if chosen is None else int(chosen["month"])
+    return Switching(frame, month, switch_month(frame).in_short())
 
 
 def _variants(
@@ -114,71 +120,57 @@ def _variants(
     return copy.deepcopy(found)
 
 
-def _best(cells: Cells, parameters: Parameters, standing: Mapping[str, Standing]) -> str | None:
-    possible = [name for name, of in standing.items() if not of.objection]
-    if not possible:
-        return None
-
-    def against_first(name: str) -> float:
-        return dearer(cells, parameters, name, possible[0]).mean or 0.0
-
-    return min(possible, key=against_first)
-
-
-def _rows(
-    cells: Cells, parameters: Parameters, standing: Mapping[str, Standing], best: str
-) -> Iterator[dict[str, object]]:
-    years = horizon_years(parameters)
-    for name, of in standing.items():
-        yield {
-            "name": name,
-            "replications": cells.replications,
-            "cost_usd": cells.ratios[name, _COST].estimate() / years,
-            "dearer_usd": dearer(cells, parameters, name, best),
-            "exposure_hours": cells.ratios[name, _EXPOSURE].estimate() / years,
-            "objection": of.objection,
-        }
+def switch_month(months: pd.DataFrame) -> Finding:
+    """Say at which month a change costs the least, what comes next and what cannot be chosen."""
+    best, last = best_month(months), int(months["month"].iloc[-1])
+    title = "At no month can the change be chosen"
+    if best is not None:
+        cost = with_word(read(best, "cost_usd"), "usd", "a year")
+        title = f"{_when(best, last)} costs the least, {cost}"
+    lines = [
+        f"  {_when(row, last)}: {read(row, 'cost_usd').with_interval('usd')},"
+        f" {with_word(read(row, 'exposure_hours'), 'hours', 'h')}"
+        + (", cannot be chosen" if row["objection"] else "")
+        for row in records(months)
+    ]
+    detail = " ".join([*_next(months, last), *_refused(months, last)])
+    return Finding("Cost and exposure by month of the change", title, detail, lines)
 
 
-def _sentence(
-    cells: Cells, parameters: Parameters, standing: Mapping[str, Standing], best: str | None
-) -> str:
-    if best is None:
-        return "At no month can the change be recommended."
-    cost = cells.ratios[best, _COST].estimate() / horizon_years(parameters)
-    gaps = {
-        name: dearer(cells, parameters, name, best)
-        for name, of in standing.items()
-        if not of.objection and name != best
-    }
-    said = f"{_when(best)} costs the least, {cost.text('usd')} a year{interval(cost)}"
-    clauses = [said, *_next(gaps), *_refused(standing)]
-    return f"{'; '.join(clauses)}."
+def best_month(months: pd.DataFrame) -> Row | None:
+    """Return the cheapest row that can be chosen."""
+    return next(iter(_allowed(months)), None)
 
 
-def _next(gaps: Mapping[str, Estimate]) -> Iterator[str]:
+def _allowed(months: pd.DataFrame) -> list[Row]:
+    """Rows that can be chosen, the cheapest first."""
+    return records(months[months["objection"] == ""].sort_values("dearer_usd", kind="stable"))
+
+
+def _next(months: pd.DataFrame, last: int) -> Iterator[str]:
     """Say how much the runner-up costs more, and which months are too close to call."""
-    if gaps:
-        second = min(gaps, key=lambda name: gaps[name].mean or 0.0)
-        if sign(gaps[second]) == "more":
-            amount = f"{gaps[second].text('usd')} a year more{interval(gaps[second])}"
-            yield f"next comes {_when(second).lower()}, {amount}"
-    close = [_when(name).lower() for name, gap in gaps.items() if sign(gap) != "more"]
+    gaps = [(_when(row, last), read(row, "dearer_usd")) for row in _allowed(months)[1:]]
+    for when, gap in gaps[:1]:
+        if sign(gap) == "more":
+            more = with_word(gap, "usd", "a year more")
+            yield f"{when} costs {more} in the same futures."
+    close = [when.lower() for when, gap in gaps if sign(gap) != "more"]
     if close:
-        yield f"too close to call: {', '.join(close)}"
+        yield f"Too close to call: {', '.join(close)}."
 
 
-def _refused(standing: Mapping[str, Standing]) -> Iterator[str]:
-    refused = [name for name, of in standing.items() if of.objection]
-    if refused and refused == list(standing)[-len(refused) :]:
-        later = " or later" if refused[1:] else ""
-        yield f"{_when(refused[0]).lower()}{later} cannot be chosen"
-    elif refused:
-        yield f"{len(refused)} of {len(standing)} months cannot be chosen"
+def _refused(months: pd.DataFrame, last: int) -> Iterator[str]:
+    """Say which months cannot be chosen, and why the first of them cannot."""
+    refused = records(months[months["objection"] != ""])
+    if refused:
+        first = refused[0]
+        which = f"{len(refused)} of {len(months)} months cannot be chosen. {_when(first, last)}"
+        if refused == records(months.tail(len(refused))):
+            which = f"{_when(first, last)}{' or later' if refused[1:] else ''} cannot be chosen"
+        yield f"{which}: {first['objection']}."
 
 
-def _when(name: str) -> str:
-    return {
-        "from-the-start": "Changing at the start",
-        "never": "Never changing",
-    }.get(name, f"Changing after month {name.rpartition('-')[2]}")
+def _when(row: Row, last: int) -> str:
+    month = int(row["month"])
+    named = {0: "Changing at the start", last: "Never changing"}
+    return named.get(month, f"Changing after month {month}")

@@ -159,10 +159,8 @@ def _story(result: Result, where: str, fate: Row) -> Iterator[str]:
 
 def moments(chapter: Chapter, result: Result, fate: Row) -> list[Moment]:
     """Return what happened to a person in one application, in no order."""
-    parameters, people = result.scenario.parameters, result.frames.people
-    ids = dict(zip(people["person"], people["id"], strict=True))
     return [
-        *_recorded(chapter, parameters, Calendar.of(parameters), fate, ids),
+        *_recorded(chapter, result, fate),
         *_signalled(chapter, fate),
         *([] if chapter.window is None else _closed(chapter.window)),
     ]
@@ -198,9 +196,10 @@ def _dated(happened: list[Moment], calendar: Calendar) -> Iterator[str]:
         yield from _wrapped(f"{when:>{STAMP_WIDTH}}  {texts}", indent=STAMP_WIDTH + 2)
 
 
-def _recorded(
-    chapter: Chapter, parameters: Parameters, calendar: Calendar, fate: Row, ids: dict[int, str]
-) -> Iterator[Moment]:
+def _recorded(chapter: Chapter, result: Result, fate: Row) -> Iterator[Moment]:
+    parameters, people = result.scenario.parameters, result.frames.people
+    ids = dict(zip(people["person"], people["id"], strict=True))
+    calendar = Calendar.of(parameters)
     for row in _about(chapter, fate).to_dict("records"):
         more = {"initial": fate["initial"], "own": row["person"] == fate["person"]}
         if isinstance(row.get("plan"), str):

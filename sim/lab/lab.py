@@ -1,7 +1,6 @@
 """Sliders for a scenario, and how cost, work and exposure of each strategy respond."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from sim.lab import views
 from sim.lab.levers import Lever, levers
 from sim.lab.saving import SaveError, save
 from sim.scenarios import Scenario, ScenarioError
+from sim.tables import chosen
 
 # Takes less than a second for a company of 150.
 AT_ONCE = 8
@@ -79,9 +79,10 @@ class Lab:
 
     def reset(self) -> None:
         """Move every slider back to the value of the scenario."""
-        with self._silence():
-            for name, lever in self._levers.items():
-                self.sliders[name].value = lever.value
+        self._quiet = True
+        for name, lever in self._levers.items():
+            self.sliders[name].value = lever.value
+        self._quiet = False
         self._moved()
 
     def save(self, name: str) -> Path:
@@ -101,28 +102,17 @@ class Lab:
         }
         row: list[Any] = []
         for words, act in buttons.items():
-            button = ipywidgets.Button(
-                description=words, layout=ipywidgets.Layout(width="auto", flex="0 0 auto")
-            )
+            layout = ipywidgets.Layout(width="auto", flex="0 0 auto")
+            button = ipywidgets.Button(description=words, layout=layout)
             button.on_click(lambda _, act=act: act())
             row.append(button)
         question = ipywidgets.HTML(views.title(self._own.parameters.question))
+        columns = ipywidgets.Layout(grid_template_columns="repeat(auto-fit, minmax(480px, 1fr))")
+        sliders = ipywidgets.GridBox(list(self.sliders.values()), layout=columns)
+        wrapped = ipywidgets.Layout(flex_flow="row wrap")
+        below = [self._changes, ipywidgets.HBox([*row, self._name], layout=wrapped), self._saved]
         return ipywidgets.VBox(
-            [
-                question,
-                self._headline,
-                self._table,
-                self._status,
-                ipywidgets.GridBox(
-                    list(self.sliders.values()),
-                    layout=ipywidgets.Layout(
-                        grid_template_columns="repeat(auto-fit, minmax(480px, 1fr))"
-                    ),
-                ),
-                self._changes,
-                ipywidgets.HBox([*row, self._name], layout=ipywidgets.Layout(flex_flow="row wrap")),
-                self._saved,
-            ]
+            [question, self._headline, self._table, self._status, sliders, *below]
         )
 
     def _changed(self) -> Iterator[tuple[Lever, Any]]:
@@ -150,7 +140,7 @@ class Lab:
     def _run(self, replications: int) -> None:
         self._status.value = views.paragraph(f"Running {replications} futures …")
         self.answer = compare(run(self.scenario, replications=replications, seed=self._seed))
-        self._headline.value = views.paragraph(views.headline(self.answer))
+        self._headline.value = views.paragraph(chosen(self.answer))
         self._table.value = views.table(self.answer)
         self._changes.value = views.sentences("Changed:", self.changes)
         self._status.value = views.paragraph(views.replications(self.answer))
@@ -162,38 +152,20 @@ class Lab:
             words = f"Not saved: {error}."
         self._saved.value = views.paragraph(words)
 
-    @contextmanager
-    def _silence(self) -> Iterator[None]:
-        self._quiet = True
-        try:
-            yield
-        finally:
-            self._quiet = False
-
 
 def _control(lever: Lever) -> Any:
-    wide = {"description_width": "290px"}
-    layout = ipywidgets.Layout(width="auto")
+    shown = {
+        "value": lever.value,
+        "description": lever.label,
+        "style": {"description_width": "290px"},
+        "layout": ipywidgets.Layout(width="auto"),
+    }
     if lever.options:
-        return ipywidgets.Dropdown(
-            options=lever.options,
-            value=lever.value,
-            description=lever.label,
-            style=wide,
-            layout=layout,
-        )
+        return ipywidgets.Dropdown(options=lever.options, **shown)
     whole = isinstance(lever.value, int)
-    kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
-    return kind(
-        value=lever.value,
-        min=int(lever.low) if whole else lever.low,
-        max=int(lever.high) if whole else lever.high,
-        step=int(lever.step) if whole else lever.step,
-        description=lever.label,
-        continuous_update=False,
-        style=wide,
-        layout=layout,
-    )
+    number, kind = (int, ipywidgets.IntSlider) if whole else (float, ipywidgets.FloatSlider)
+    ends = {"min": number(lever.low), "max": number(lever.high), "step": number(lever.step)}
+    return kind(continuous_update=False, **ends, **shown)
 
 
 def _shown(lever: Lever, value: Any) -> str:

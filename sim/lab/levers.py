@@ -6,9 +6,9 @@ from typing import Any
 
 from sim import catalog
 from sim.comparison import capitalised
-from sim.core.distributions import with_median
+from sim.core.distributions import Distribution, with_median
 from sim.scenarios import Scenario
-from sim.scenarios.schema import Parameters, Segment
+from sim.scenarios.schema import Segment
 
 _RESPONSE = "desk.leaver_response_hours"
 _MISSED = "signals.missed_share"
@@ -63,7 +63,7 @@ class Lever:
         }
 
 
-def levers(scenario: Scenario) -> tuple[Lever, ...]:
+def levers(scenario: Scenario) -> Iterator[Lever]:
     """List what can be moved in a scenario.
 
     Parameters
@@ -71,19 +71,22 @@ def levers(scenario: Scenario) -> tuple[Lever, ...]:
     scenario : Scenario
     """
     parameters = scenario.parameters
-    return (
-        *(
-            lever
-            for name, segment in parameters.workforce.items()
-            if segment.people_file is None
-            for lever in _people(name, segment)
-        ),
-        _response(parameters),
-        *_missed(scenario),
-        *_prices(parameters),
-        _directory(parameters),
-        _policy(parameters),
-    )
+    for name, segment in parameters.workforce.items():
+        if segment.people_file is None:
+            yield from _people(name, segment)
+    yield _response(parameters.desk.leaver_response_hours)
+    yield _missed(scenario)
+    for name, plan in parameters.plans.items():
+        if plan.pricing != "free":
+            key, price = f"plans.{name}.seat_price_usd_per_month", plan.seat_price_usd_per_month
+            most = max(3 * price, 10.0)
+            yield Lever((key,), f"{plan.title}: $ a month", price, 0.0, most, 0.5)
+    known = catalog.load(parameters.facts).values["idps"]
+    options = tuple((str(each["title"]), str(name)) for name, each in known.items())
+    yield Lever(("idp",), "Identity provider", parameters.idp, options=options)
+    key, hours = "policies.exposure_hours", parameters.policies.exposure_hours
+    ends = (min(hours, 1.0), max(hours, 168.0))
+    yield Lever((key,), "Policy: longest exposure, hours", hours, *ends, 1.0)
 
 
 def _people(name: str, segment: Segment) -> Iterator[Lever]:
@@ -100,48 +103,18 @@ def _share(key: str, label: str, value: float) -> Lever:
     return Lever((key,), label, value, 0.0, max(3 * value, 0.6), 0.01)
 
 
-def _response(parameters: Parameters) -> Lever:
-    response = parameters.desk.leaver_response_hours
+def _response(response: Distribution) -> Lever:
     median = float(f"{response.ppf(0.5):.6g}")
-    label = "Response to a leaver, desk hours"
     ends = (min(median, 0.1), max(3 * median, 24.0))
-    return Lever(
-        (_RESPONSE,),
-        label,
-        median,
-        *ends,
-        0.1,
-        distribution=response.model_dump(by_alias=True),
-    )
+    shape = response.model_dump(by_alias=True)
+    label = "Response to a leaver, desk hours"
+    return Lever((_RESPONSE,), label, median, *ends, 0.1, distribution=shape)
 
 
-def _missed(scenario: Scenario) -> Iterator[Lever]:
+def _missed(scenario: Scenario) -> Lever:
     segments = scenario.parameters.workforce
     said = scenario.overlay.get("workforce", {})
     own = [name for name in segments if "missed_share" in said[name].get("signals", {})]
     keys = (_MISSED, *(f"workforce.{name}.{_MISSED}" for name in own))
     value = next(iter(segments.values())).signals.missed_share
-    yield Lever(keys, "Leavers nobody tells the admins of, share", value, 0.0, 1.0, 0.01)
-
-
-def _prices(parameters: Parameters) -> Iterator[Lever]:
-    for name, plan in parameters.plans.items():
-        if plan.pricing != "free":
-            price = plan.seat_price_usd_per_month
-            label = f"{plan.title}: $ a month"
-            key = f"plans.{name}.seat_price_usd_per_month"
-            yield Lever((key,), label, price, 0.0, max(3 * price, 10.0), 0.5)
-
-
-def _directory(parameters: Parameters) -> Lever:
-    known = catalog.load(parameters.facts).values["idps"]
-    options = tuple((str(each["title"]), str(name)) for name, each in known.items())
-    return Lever(("idp",), "Identity provider", parameters.idp, options=options)
-
-
-def _policy(parameters: Parameters) -> Lever:
-    hours = parameters.policies.exposure_hours
-    label = "Policy: longest exposure, hours"
-    return Lever(
-        ("policies.exposure_hours",), label, hours, min(hours, 1.0), max(hours, 168.0), 1.0
-    )
+    return Lever(keys, "Leavers nobody tells the admins of, share", value, 0.0, 1.0, 0.01)

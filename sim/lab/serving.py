@@ -16,6 +16,7 @@ from tornado.web import ErrorHandler
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
+from sim.core.failure import Failure
 from sim.scenarios import Scenario
 
 HOST = "127.0.0.1"
@@ -67,7 +68,7 @@ class Server(Voila):  # type: ignore[misc]  # it ships no types
         return [*_NOWHERE, *rest, (route, Page, words)]
 
 
-class PortError(Exception):
+class PortError(Failure):
     """A port that cannot be used."""
 
 

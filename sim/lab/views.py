@@ -5,6 +5,7 @@ from html import escape
 
 from sim.comparison import Comparison, yearly
 from sim.plots import look_of
+from sim.tables import chosen
 from sim.tables.cells import Line, interval, lines_of
 
 SHOWN: Mapping[str, tuple[str, str]] = {
@@ -30,18 +31,13 @@ def amounts(answer: Comparison) -> dict[str, dict[str, Line]]:
 
 def text(answer: Comparison, changes: Sequence[str]) -> str:
     """Write what the lab shows without a browser."""
-    lines = [answer.question, headline(answer), replications(answer)]
+    lines = [answer.question, chosen(answer), replications(answer)]
     for metric, by_strategy in amounts(answer).items():
         lines.append(f"{SHOWN[metric][0]}, {SHOWN[metric][1]}:")
         for name, line in by_strategy.items():
             between = f" [{interval(line)}]" if interval(line) else ""
             lines.append(f"  {name}: {line.estimate.text(line.unit)}{between}")
     return "\n".join([*lines, *(changes or ["Nothing is changed."])])
-
-
-def headline(answer: Comparison) -> str:
-    """Say what is chosen and why."""
-    return f"The choice: {answer.choice.strategy or 'none'}. {answer.choice.why}"
 
 
 def sentence(answer: Comparison) -> str:

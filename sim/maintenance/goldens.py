@@ -8,7 +8,6 @@ change. A row that the golden table does not hold yet is new, and is named witho
 import io
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ import pandas as pd
 
 from sim import comparison, experiment
 from sim.core import files
+from sim.core.failure import Failure
 from sim.core.version import VERSION
 from sim.scenarios import load
 from sim.tables import aligned
@@ -28,6 +28,7 @@ SUFFIX = ".golden.csv"
 SAME = "nothing moved"
 _KEYS = ["strategy", "metric"]
 _NUMBERS = ["mean", "low", "high"]
+_COLUMNS = ["metric", "strategy", "number", "old", "new", "change"]
 _SAME_BELOW = 1e-9
 _SHOWN = 40
 _HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications, the choice is (\S+)")
@@ -37,7 +38,7 @@ _EXPLAIN = (
 )
 
 
-class GoldenError(Exception):
+class GoldenError(Failure):
     """A golden table that cannot be found, read or accepted."""
 
 
@@ -136,8 +137,7 @@ def moves(old: Golden, new: Golden) -> pd.DataFrame:
         change = (now - was) / was.abs().where(was != 0)
         some = pd.DataFrame({"number": number, "old": was, "new": now, "change": change})
         rows.append(some.reset_index()[moved])
-    columns = ["metric", "strategy", "number", "old", "new", "change"]
-    return pd.concat(rows)[columns].sort_index(kind="stable").reset_index(drop=True)
+    return pd.concat(rows)[_COLUMNS].sort_index(kind="stable").reset_index(drop=True)
 
 
 def news(old: Golden, new: Golden) -> str:
@@ -158,16 +158,14 @@ def render(moved: pd.DataFrame) -> str:
         return SAME
     moved = moved.drop_duplicates(_KEYS)
     heads = ("metric", "strategy", "", "old", "new", "change")
-    text = aligned([heads, *_cells(moved.head(_SHOWN))], right={3, 4, 5})
+    first = moved.head(_SHOWN).assign(
+        old=moved["old"].map(_shown),
+        new=moved["new"].map(_shown),
+        change=moved["change"].map("{:+.3%}".format).replace("+nan%", ""),
+    )
+    text = aligned([heads, *first[_COLUMNS].itertuples(index=False)], right={3, 4, 5})
     more = len(moved) - _SHOWN
     return f"{text}and {more:,} more" if more > 0 else text.rstrip("\n")
-
-
-def _cells(moved: pd.DataFrame) -> Iterator[tuple[str, ...]]:
-    columns = (moved[name].tolist() for name in moved.columns)
-    for metric, strategy, number, old, new, change in zip(*columns, strict=True):
-        relative = "" if math.isnan(change) else f"{change:+.3%}"
-        yield metric, strategy, number, _shown(old), _shown(new), relative
 
 
 def _shown(value: float) -> str:

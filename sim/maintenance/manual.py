@@ -135,7 +135,6 @@ does not. Otherwise write `{ law = "lognormal", median = 5.6, sigma = 1.2 }`:
 
 def metrics_page() -> str:
     """Return the page that lists the metrics, from their catalogue."""
-    rows = metrics.definitions().to_dict("records")
     lines = [
         "# Metrics\n",
         "Totals are over the horizon. A ratio is a ratio of sums over all replications, a quantile",
@@ -143,8 +142,8 @@ def metrics_page() -> str:
         "| metric | unit | better | kind | definition |",
         "|---|---|---|---|---|",
     ]
-    for row in rows:
-        cells = (f"`{row['metric']}`", row["unit"], row["better"], row["kind"], row["definition"])
+    for row in metrics.CATALOGUE.values():
+        cells = (f"`{row.name}`", row.unit, row.better, row.kind, row.definition)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -160,14 +159,13 @@ def scenarios_page() -> str:
 
 def _table(model: type[Model], home: str | None) -> Iterator[str]:
     facts = catalog.load().facts
-    known = {key for key in facts if home is not None}
     yield "| key | what it says | allowed | default |"
     yield "|---|---|---|---|"
     for name, schema in model.model_json_schema()["properties"].items():
         if _is_table(schema):
             continue
         key = f"{home}.{name}" if home else name
-        default = _default(facts[key]) if key in known else ""
+        default = _default(facts[key]) if home is not None and key in facts else ""
         yield f"| `{name}` | {schema['description']} | {_allowed(schema)} | {default} |"
 
 

@@ -1,19 +1,19 @@
 """The only writer of notebook outputs: runs notebooks and keeps nothing but their results."""
 
 import base64
-import contextlib
+import io
 import os
-import struct
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from sim.core import files
+from sim.core.failure import Failure
 
 ENVIRONMENT: Mapping[str, str] = {
     "COLUMNS": "100",
@@ -26,11 +26,9 @@ METADATA = {
 }
 CELL_TIMEOUT_SECONDS = 600
 _WIDGET = "application/vnd.jupyter.widget-view+json"
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PNG_CHUNKS_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"IDAT", b"IEND")
 
 
-class NotebookError(Exception):
+class NotebookError(Failure):
     """A notebook that cannot be refreshed."""
 
 
@@ -55,31 +53,13 @@ def refresh(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if _refresh(path)]
 
 
-@contextlib.contextmanager
-def environment() -> Iterator[None]:
-    """Set the variables that outputs depend on, for kernels started within."""
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
-    os.environ.update(ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 def canonical(notebook: NotebookNode) -> NotebookNode:
     """Return a copy with sources and results, and without who ran it, when or where."""
     cells = []
     for number, cell in enumerate(notebook.cells, start=1):
         tags = cell.metadata.get("tags")
-        clean = {
-            **cell,
-            "id": f"cell-{number:02d}",
-            "metadata": {"tags": tags} if tags else {},
-        }
+        kept = {"tags": tags} if tags else {}
+        clean = {**cell, "id": f"cell-{number:02d}", "metadata": kept}
         if cell.cell_type == "code":
             clean["outputs"] = [_canonical_output(output) for output in cell.outputs]
         cells.append(clean)
@@ -115,8 +95,7 @@ def _refresh(path: Path) -> bool:
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        with environment():
-            client.execute()
+        client.execute(env={**os.environ, **ENVIRONMENT})
     except CellExecutionError as error:
         raise NotebookError(f"{path}: a cell fails with {error.ename}: {error.evalue}") from error
     except (CellTimeoutError, DeadKernelError) as error:
@@ -151,26 +130,18 @@ def _refuse_stderr(path: Path, notebook: NotebookNode) -> None:
                 )
 
 
-def _png_chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    start = len(_PNG_SIGNATURE)
-    while start < len(png):
-        (length,) = struct.unpack_from(">I", png, start)
-        yield png[start + 4 : start + 8], png[start : start + length + 12]
-        start += length + 12
-
-
 def _bare_png(encoded: str) -> str:
-    chunks = _png_chunks(base64.b64decode(encoded))
-    kept = b"".join(chunk for kind, chunk in chunks if kind in _PNG_CHUNKS_KEPT)
-    return base64.b64encode(_PNG_SIGNATURE + kept).decode("ascii")
+    """Return a picture without the words in it, such as which version drew it."""
+    picture = _picture(encoded)
+    if not picture.text:
+        return encoded.strip()
+    bare = io.BytesIO()
+    picture.save(bare, "png", dpi=picture.info.get("dpi"), pnginfo=PngInfo())
+    return base64.b64encode(bare.getvalue()).decode("ascii")
 
 
-def _png_content(encoded: str) -> list[bytes]:
-    head: list[bytes] = []
-    pixels: list[bytes] = []
-    for kind, chunk in _png_chunks(base64.b64decode(encoded)):
-        (pixels if kind == b"IDAT" else head).append(chunk)
-    return [*head, zlib.decompress(b"".join(chunk[8:-4] for chunk in pixels))]
+def _picture(encoded: str) -> PngImageFile:
+    return PngImageFile(io.BytesIO(base64.b64decode(encoded)))
 
 
 def _keep_equal_pictures(before: NotebookNode, after: NotebookNode) -> None:
@@ -181,5 +152,5 @@ def _keep_equal_pictures(before: NotebookNode, after: NotebookNode) -> None:
             picture = old.get("data", {}).get("image/png")
             if picture and "image/png" in new.get("data", {}):
                 old_bare = _bare_png(picture)
-                if _png_content(old_bare) == _png_content(new.data["image/png"]):
+                if _picture(old_bare) == _picture(new.data["image/png"]):
                     new.data["image/png"] = old_bare

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 from sim.core import files
+from sim.core.failure import Failure
 from sim.maintenance import manual
 
 # Where things are in the repository.
@@ -24,7 +25,7 @@ _BEGIN, _END, _FOLD = "<!-- output -->", "<!-- end of output -->", "Difference t
 _FENCE = r"(?s)```text\n(.*?)```"
 
 
-class PageError(Exception):
+class PageError(Failure):
     """Pages that cannot be written from where the command runs."""
 
 

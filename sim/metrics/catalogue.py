@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from sim.core.vocabulary import CAUSES, STAGES, USES, WORK
+from sim.core.vocabulary import CAUSES, COSTS, STAGES, USES, WORK
 
 
 class Metric(NamedTuple):
@@ -242,13 +242,13 @@ _METRICS = (
 )
 
 CATALOGUE: Mapping[str, Metric] = {metric.name: metric for metric in _METRICS}
+_FIRST_COST, *_OTHER_COSTS = (f"{kind}_cost_usd" for kind in COSTS)
+# The cost of licences comes first, and what of it is sunk stands below it.
 HEADLINE: tuple[str, ...] = (
     "total_cost_usd",
-    "licence_cost_usd",
+    _FIRST_COST,
     "sunk_cost_usd",
-    "usage_cost_usd",
-    "tool_cost_usd",
-    "labour_cost_usd",
+    *_OTHER_COSTS,
     "manual_hours",
     "exposure_hours_total",
     "exposure_hours_mean",

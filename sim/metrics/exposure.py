@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.core.arrays import Floats
+from sim.core.arrays import Flags, Floats
 from sim.core.vocabulary import STAGES
 from sim.records.columns import APPLICATION, PERSON, Records
 from sim.records.events import OwnershipTransferred, RunFailed
@@ -188,29 +188,30 @@ def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
     triggered = by_sync | (route == "task") | failed | ~np.isnan(ran)
     disabled = np.where(np.where(by_removal, triggered, rows["sso_enforced"]), disabled, np.nan)
     attempted = np.where(failed, retried, np.where(by_sync, removed, np.nan))
-    milestones = (
-        ("hr", told, True),
-        # A review also finds IdP accounts that nobody had switched off: then it comes first.
-        ("review", found, found <= disabled),
-        ("idp", disabled, True),
-        ("sync", attempted, by_removal),
-        ("run", ran, by_removal),
-        ("review", noticed, by_removal),
-        ("queue", asked, by_removal),
-        ("ownership", transferred, by_removal),
-        ("queue", picked_up, at_desk),
-        ("hands_on", removed, at_desk),
-        ("retry", removed, by_sync),
-        ("cycle", close, by_removal),
-        ("session", close, closed_by == "session"),
-        ("open", close, closed_by == "none"),
-    )
-    hours = {name: np.zeros(len(rows)) for name, _, _ in milestones}
+    hours = {name: np.zeros(len(rows)) for name in STAGES}
     reached = start
-    for name, milestone, on_route in milestones:
-        moment = np.fmax(reached, np.where(on_route, np.minimum(milestone, close), np.nan))
-        hours[name] += moment - reached
+
+    def spend(stage: str, until: Floats, on_route: Flags | bool = True) -> None:
+        nonlocal reached
+        moment = np.fmax(reached, np.where(on_route, np.minimum(until, close), np.nan))
+        hours[stage] += moment - reached
         reached = moment
+
+    spend("hr", told)
+    # A review also finds IdP accounts that nobody had switched off: then it comes first.
+    spend("review", found, found <= disabled)
+    spend("idp", disabled)
+    spend("sync", attempted, by_removal)
+    spend("run", ran, by_removal)
+    spend("review", noticed, by_removal)
+    spend("queue", asked, by_removal)
+    spend("ownership", transferred, by_removal)
+    spend("queue", picked_up, at_desk)
+    spend("hands_on", removed, at_desk)
+    spend("retry", removed, by_sync)
+    spend("cycle", close, by_removal)
+    spend("session", close, closed_by == "session")
+    spend("open", close, closed_by == "none")
     return hours
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from sim.billing import LICENCE
 from sim.core.arrays import Floats, Whole
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
-from sim.core.vocabulary import USES
+from sim.core.vocabulary import LINES, USES
 from sim.metrics.evidence import Evidence, Ratio, adder, cents_by_month
 from sim.metrics.seat_days import positions
 from sim.scenarios.calendar import Calendar
@@ -28,13 +28,9 @@ def cost(
     split = _split(licence - sunk, use)
     # The rest of a term that a switch cut short pays for nobody's seat.
     split[_USES.index("stranded")] += sunk
+    by_month = {"licence": licence, **{kind: cents(kind) for kind in LINES if kind not in LICENCE}}
     costs_usd = {
-        f"{name}_cost_usd": by_month.sum(axis=1) / CENTS_PER_USD
-        for name, by_month in (
-            ("licence", licence),
-            ("usage", cents("usage")),
-            ("tool", cents("tool")),
-        )
+        f"{name}_cost_usd": each.sum(axis=1) / CENTS_PER_USD for name, each in by_month.items()
     }
     costs_usd["labour_cost_usd"] = manual_hours * parameters.desk.loaded_rate_usd_per_hour
     total_usd = sum(costs_usd.values(), np.zeros(len(books)))

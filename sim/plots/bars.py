@@ -29,15 +29,7 @@ def bar(axes: Axes, places: Any, lengths: Any, starts: Any, fill: Fill, **style:
 
 
 def stacked(axes: Axes, amounts: pd.DataFrame, terms: Mapping[str, Term]) -> None:
-    """Draw a bar a row of amounts, and in it a part a column.
-
-    Parameters
-    ----------
-    axes : Axes
-    amounts : DataFrame
-    terms : mapping of str to Term
-        By column.
-    """
+    """Draw a bar a row of amounts, and in it a part a column, with the terms of the columns."""
     places = np.arange(len(amounts))
     ends = amounts.to_numpy(float).cumsum(axis=1)
     for column, end in zip(amounts, ends.T, strict=True):

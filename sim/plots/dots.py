@@ -12,12 +12,12 @@ from sim.comparison import capitalised
 from sim.comparison.findings import records, strategies_of
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
-from sim.decisions import spoken, unit_words
-from sim.decisions.findings import cases as case_findings
+from sim.decisions.cases import by_case as found_by_case
 from sim.metrics import CATALOGUE
 from sim.plots.intervals import dots, estimates
 from sim.plots.style import INK, SMALL, drawing, look_of, note, rules
-from sim.validation import findings as check_findings
+from sim.validation import checks as said_of_checks
+from sim.validation import luck
 
 _ROW_INCHES = 0.27
 _CLAIM_CHARACTERS = 30
@@ -43,7 +43,7 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
     """
     own = rows[rows["metric"] == metric]
     strategies, unit = strategies_of(own), CATALOGUE[metric].unit
-    finding = case_findings.by_case(rows, metric)
+    finding = found_by_case(rows, metric)
     height_inches = 1.6 + _ROW_INCHES * (len(own) + own["case"].nunique())
     with drawing(finding, height_inches) as (figure, (axes,)):
         place = 0.0
@@ -82,7 +82,7 @@ def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
     Figure
         Bars are 95 % intervals.
     """
-    said = check_findings.against_theory(checks, finding)
+    said = said_of_checks.against_theory(checks, finding)
     drawn = checks[checks["expected"] != 0]
     expected = drawn["expected"].to_numpy(float)
     percent, low, high = (100 * part / expected for part in estimates(drawn, "measured"))
@@ -90,7 +90,7 @@ def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
         axes.axvline(100, **_REFERENCE)
         for place, row in enumerate(records(drawn)):
             dots(axes, percent[place], place, across=(low[place], high[place]), look=_LOOK)
-            text = check_findings.check_text(row)
+            text = said_of_checks.check_text(row)
             note(axes, text, (1, place), (8, 0), ("axes fraction", "data"))
         claims = [textwrap.fill(str(claim), _CLAIM_CHARACTERS) for claim in drawn["claim"]]
         axes.set_yticks(range(len(drawn)), claims)
@@ -120,7 +120,7 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
         Bars are 95 % intervals; a filled dot's does not hold the value of all.
     """
     unit = CATALOGUE[metric].unit
-    finding = check_findings.by_seed(rows, Estimate(*together), spoken(metric), unit)
+    finding = luck.by_seed(rows, together, metric)
     with drawing(finding, 3.6) as (figure, (axes,)):
         axes.axhline(together.mean or 0.0, **_REFERENCE)
         for seed, holds, value, *ends in zip(
@@ -137,7 +137,8 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
 
 
 def _with_unit(metric: str) -> str:
-    return f"{capitalised(spoken(metric))}, {unit_words(CATALOGUE[metric].unit)}"
+    label, unit = CATALOGUE[metric].label, CATALOGUE[metric].unit
+    return f"{capitalised(label)}, {'% of leavers' if unit == 'share' else unit}"
 
 
 def _scale(axes: Axes, values: np.ndarray, unit: str) -> None:

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from sim.comparison.findings import Row, records, strategies_of
-from sim.decisions.findings import cash
-from sim.decisions.findings.cash import PERCENTILES
+from sim.decisions import cash
+from sim.decisions.cash import PERCENTILES
 from sim.plots.money import short_usd, usd_axis
 from sim.plots.style import INK, Look, drawing, look_of, note, rules
 

@@ -5,9 +5,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Row, read, records
-from sim.decisions import called
-from sim.decisions.findings import one_way
+from sim.comparison.findings import Row, records
+from sim.comparison.rows import read
+from sim.decisions import one_way
 from sim.plots.bars import bar
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
@@ -35,8 +35,9 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
         The ten facts with the widest swings, if they move it at all; whiskers are 95 % intervals of
         the shift in the same futures.
     """
-    facts, finding = one_way.widest(ends, measure), one_way.swings(as_is, ends, measure)
-    with drawing(finding, 1.9 + 0.56 * len(facts)) as (figure, (axes,)):
+    facts, finding = one_way.widest(ends, measure), one_way.what_matters(as_is, ends, measure)
+    detail = f"{finding.detail} At the bars stands the fact's value." if facts else ""
+    with drawing(finding._replace(detail=detail), 1.9 + 0.56 * len(facts)) as (figure, (axes,)):
         _draw(axes, records(as_is)[0], ends, facts, measure)
     return figure
 
@@ -49,7 +50,9 @@ def _draw(axes: Axes, now: Row, ends: pd.DataFrame, facts: list[str], measure: s
     axes.axvline(middle, color=INK, linewidth=1.2)
     if min(axes.get_xlim()) < 0 < max(axes.get_xlim()):
         axes.axvline(0, color=INK, linewidth=1, linestyle=":")
-    axes.set_yticks(range(len(facts)), [called(name).replace(" (", "\n(") for name in facts])
+    axes.set_yticks(
+        range(len(facts)), [one_way.called(name).replace(" (", "\n(") for name in facts]
+    )
     axes.tick_params(axis="y", labelsize=SMALL)
     axes.set_ylim(len(facts) - 0.4, -0.6)
     axes.margins(x=0.14)

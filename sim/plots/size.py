@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from sim.comparison.findings import strategies_of
-from sim.decisions.findings import sizes
+from sim.decisions import size_findings as sizes
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis

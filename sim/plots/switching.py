@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
-from sim.comparison.findings import read
-from sim.decisions.findings import switching
+from sim.comparison.rows import read
+from sim.decisions.switching import best_month, switch_month
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis
 from sim.plots.style import FAINT, drawing, look_of, note, rules
@@ -29,7 +29,7 @@ def cost_by_switch_month(months: pd.DataFrame) -> Figure:
     Figure
         Bars are 95 % intervals; months that cannot be chosen are hollow, on grey.
     """
-    finding = switching.switch_month(months)
+    finding = switch_month(months)
     with drawing(finding, 6.4, 2, height_ratios=(1.35, 1)) as (figure, (above, below)):
         for axes, name in ((above, "cost_usd"), (below, "exposure_hours")):
             _draw(axes, months, name)
@@ -80,7 +80,7 @@ def _name_months(axes: Axes, months: pd.DataFrame) -> None:
 
 def _mark(axes: Axes, months: pd.DataFrame) -> None:
     """Write its cost at the best month, and why the grey ones cannot be chosen."""
-    best = switching.best_month(months)
+    best = best_month(months)
     if best is not None:
         cost = read(best, "cost_usd")
         place = best["month"], best["cost_usd_low"]

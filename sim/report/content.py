@@ -29,28 +29,21 @@ _LEFT_OUT = (
 )
 
 
+Part = str | Sequence[str] | Table | Picture
+
+
+class Section(NamedTuple):
+    """A heading, and what is below it: paragraphs, lists of sentences, tables and pictures."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
 class Content(NamedTuple):
-    """What the page says, in the order in which it says it."""
+    """What the page says, in the order in which it says it; the answer is the first section."""
 
     question: str
-    chosen: str
-    bought: str
-    why: str
-    sentences: tuple[str, ...]
-    caveats: tuple[str, ...]
-    glance: Table
-    ways: Table
-    pictures: tuple[Picture, ...]
-    flips: tuple[str, ...]
-    nobody_has: tuple[str, ...]
-    capabilities: Table
-    totals: Table
-    differences: Table | None
-    changes: Table
-    certainty: tuple[str, ...]
-    left_out: tuple[str, ...]
-    assumptions: Table
-    sources: Table
+    sections: tuple[Section, ...]
     provenance: str
 
 
@@ -76,31 +69,46 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
         If the baseline is not among the strategies.
     """
     answer = compare(result, baseline)
+    said = (
+        Section(title, tuple(part for part in parts if part))
+        for title, *parts in _sections(result, answer, workers)
+    )
+    sections = tuple(section for section in said if section.parts)
+    return Content(answer.question, sections, provenance(answer))
+
+
+def _sections(
+    result: Result, answer: Comparison, workers: int
+) -> Iterator[tuple[str, *tuple[Part | None, ...]]]:
+    """Yield titles, each with its parts; an empty part is left out, and a title without parts."""
     parameters, chosen = result.scenario.parameters, answer.choice.strategy
     has = {name: _has(parameters, name) for name in result.strategies}
-    assumed, sourced = relied_on(result.scenario)
-    return Content(
-        question=answer.question,
-        chosen=f"Take {chosen}." if chosen else "Take none of these.",
-        bought=_plans(parameters, chosen) if chosen else "",
-        why=answer.choice.why,
-        sentences=answer.headline,
-        caveats=tuple(caveats(answer)),
-        glance=_glance(answer),
-        ways=_ways(parameters, result.strategies),
-        pictures=pictures(result, answer, workers),
-        flips=tuple(decisions.challenge(result, workers=workers)["sentence"]),
-        nobody_has=tuple(CAPABILITIES[one] for one in _lacked(has)),
-        capabilities=_capabilities(has),
-        totals=totals(answer),
-        differences=differences(answer) if len(answer.strategies) > 1 else None,
-        changes=changed(result.scenario),
-        certainty=tuple(_certainty(answer, parameters.horizon_months)),
-        left_out=_LEFT_OUT,
-        assumptions=assumed,
-        sources=sourced,
-        provenance=provenance(answer),
+    lacked = _lacked(has)
+    yield (
+        f"Take {chosen}." if chosen else "Take none of these.",
+        _plans(parameters, chosen) if chosen else "",
+        answer.choice.why,
+        _glance(answer),
     )
+    yield "How the strategies differ", answer.headline, _ways(parameters, result.strategies)
+    yield "Caveats", tuple(caveats(answer))
+    yield "Does the choice flip?", tuple(decisions.challenge(result, workers=workers)["sentence"])
+    yield (
+        "What no strategy gives you",
+        "With any of them you get none of these, by the dated facts:"
+        if lacked
+        else "Each capability in the catalogue comes with at least one strategy.",
+        tuple(CAPABILITIES[one] for one in lacked),
+        _capabilities(has),
+    )
+    yield "Pictures", *pictures(result, answer, workers)
+    others = len(answer.strategies) > 1
+    yield "All numbers", totals(answer), differences(answer) if others else None
+    everything_else = "Everything else about the company comes from the dated catalogue."
+    yield "What this scenario changes", everything_else, changed(result.scenario)
+    yield "How sure we are", tuple(_certainty(answer, parameters.horizon_months))
+    yield "What is not in any of these numbers", _LEFT_OUT
+    yield "What the answer rests on", *relied_on(result.scenario)
 
 
 def _plans(parameters: Parameters, strategy: str) -> str:

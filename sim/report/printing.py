@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from sim.core.failure import Failure
+
 _BROWSERS = (
     "chromium",
     "chromium-browser",
@@ -19,7 +21,7 @@ _BROWSERS = (
 _TIMEOUT_SECONDS = 120
 
 
-class PrinterError(Exception):
+class PrinterError(Failure):
     """A PDF that cannot be made on this machine."""
 
 

@@ -4,7 +4,7 @@ from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
-from sim.tables.text import caveats, provenance, render, render_flips
+from sim.tables.text import caveats, chosen, provenance, render, render_flips
 
 __all__ = [
     "Cell",
@@ -12,6 +12,7 @@ __all__ = [
     "aligned",
     "assumed",
     "caveats",
+    "chosen",
     "differences",
     "provenance",
     "render",

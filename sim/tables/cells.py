@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.comparison import Comparison, capitalised
+from sim.comparison.headline import sign
 from sim.core.estimates import Estimate
 from sim.core.numerals import spread
 from sim.metrics import CATALOGUE, HEADLINE
@@ -31,10 +32,6 @@ class Cell(NamedTuple):
     best: bool = False
 
 
-Rows = Mapping[str, Mapping[str, Cell]]
-"""Cells by label of the metric and by strategy."""
-
-
 def in_years(comparison: Comparison) -> str:
     """Return the length of the horizon in words."""
     years = f"{comparison.years:.3g}"
@@ -50,33 +47,13 @@ def main_metrics(comparison: Comparison, metrics: Sequence[str] | None) -> Seque
     return [name for name in HEADLINE if name not in _IF_ANY or name in any_cost]
 
 
-def totals(comparison: Comparison, metrics: Sequence[str]) -> Rows:
-    """Write the totals over the horizon by metric and strategy, and mark the best."""
-    by_metric = lines_of(comparison.metrics)
-    return {
-        _label_of(metric, row): {name: cell(line, best=name in best) for name, line in row.items()}
-        for metric in metrics
-        if (row := by_metric.get(metric))
-        for best in [_best(comparison, metric, row)]
-    }
-
-
-def differences(comparison: Comparison, metrics: Sequence[str]) -> Rows:
-    """Write the differences to the baseline, paired by replication, by metric and strategy."""
-    by_metric = lines_of(comparison.differences)
-    return {
-        _label_of(metric, row): {name: _difference(line) for name, line in row.items()}
-        for metric in metrics
-        if (row := by_metric.get(metric))
-    }
-
-
 def cell(line: Line, *, best: bool = False) -> Cell:
     """Write a value and its interval."""
     return Cell(line.estimate.text(line.unit), interval(line), best=best)
 
 
-def _difference(line: Line) -> Cell:
+def difference(line: Line) -> Cell:
+    """Write a difference with its sign, its verdict and its interval."""
     mean, _, _ = line.estimate
     plus = "+" if mean is not None and mean > 0 else ""
     value, between, *_ = cell(line)
@@ -98,7 +75,7 @@ def estimate_in(row: Mapping[Any, Any], *names: str) -> Estimate:
     return Estimate(*(None if pd.isna(row.get(name)) else float(row[name]) for name in names))
 
 
-def _best(comparison: Comparison, metric: str, row: Mapping[str, Line]) -> set[str]:
+def best_of(comparison: Comparison, metric: str, row: Mapping[str, Line]) -> set[str]:
     """Return the best strategy that can be chosen, and those not clearly worse than it.
 
     An empty set if that is all of them.
@@ -142,31 +119,28 @@ def interval(line: Line) -> str:
 
 def verdict(line: Line) -> str:
     """Say whether a difference is better, worse, unclear or the same."""
-    _, low, high = line.estimate
-    if low is None or high is None or line.better == "none":
+    if line.estimate.low is None or line.better == "none":
         return ""
-    if low == high == 0:
-        return "same"
-    if low <= 0 <= high:
-        return "unclear"
-    return "better" if (high < 0) == (line.better == "lower") else "worse"
+    change = sign(line.estimate)
+    if change in ("more", "less"):
+        return "better" if (change == "less") == (line.better == "lower") else "worse"
+    return change
 
 
-def _label_of(metric: str, row: Mapping[str, Line]) -> str:
-    return label(metric, next(iter(row.values())).unit)
+def unit_of(name: str) -> str:
+    """Return the unit of a metric, or the unit in the name of a column; "" if there is none."""
+    if name in CATALOGUE:
+        return CATALOGUE[name].unit
+    return next((word for word in name.split("_") if word in ("usd", "share")), "")
 
 
-def label(metric: str, unit: str) -> str:
+def label(name: str) -> str:
     """Write the name of a metric or column with its unit, unless that is dollars or a share."""
-    words = [word for word in metric.split("_") if word != "usd"]
+    unit = unit_of(name)
+    words = [word for word in name.split("_") if word != "usd"]
     if unit.lower() in ("usd", "share", "") or unit in words:
         return capitalised(" ".join(words))
     return capitalised(f"{' '.join(words)}, {unit}")
-
-
-def definitions() -> dict[str, str]:
-    """Return what each metric means, by its label."""
-    return {label(metric.name, metric.unit): metric.definition for metric in CATALOGUE.values()}
 
 
 def marks(comparison: Comparison) -> Mapping[str, str]:

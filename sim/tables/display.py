@@ -1,6 +1,6 @@
 """Tables for notebooks and pages: of a comparison, of what it rests on, or of any frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from sim.comparison import Comparison
 from sim.metrics import CATALOGUE
 from sim.tables import cells
-from sim.tables.cells import Cell, Line, Rows, estimate_in, label, main_metrics, marks, overlap
+from sim.tables.cells import Cell, Line, label, unit_of
 from sim.tables.house import Table
 
 _ENDS = ("_low", "_high")
@@ -28,9 +28,15 @@ def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> Tabl
     Table
         A row a metric, a column a strategy: the value and its 95 % interval.
     """
-    rows = cells.totals(comparison, main_metrics(comparison, metrics))
-    caption = f"Totals over {cells.in_years(comparison)}, with 95 % intervals"
-    return _of_comparison(comparison, caption, rows, comparison.strategies)
+
+    def row(metric: str, lines: Mapping[str, Line]) -> Iterable[Cell]:
+        best = cells.best_of(comparison, metric, lines)
+        return (cells.cell(lines[name], best=name in best) for name in comparison.strategies)
+
+    caption = f"Totals over {cells.in_years(comparison)}"
+    return _of_comparison(
+        comparison, caption, comparison.strategies, comparison.metrics, metrics, row
+    )
 
 
 def differences(comparison: Comparison, metrics: Sequence[str] | None = None) -> Table:
@@ -47,27 +53,35 @@ def differences(comparison: Comparison, metrics: Sequence[str] | None = None) ->
         A row a metric, a column a strategy but the baseline: the difference over the horizon, its
         verdict and its 95 % interval.
     """
-    rows = cells.differences(comparison, main_metrics(comparison, metrics))
     others = [name for name in comparison.strategies if name != comparison.baseline]
-    caption = (
-        f"Difference to {comparison.baseline} in the same futures, over"
-        f" {cells.in_years(comparison)}, with 95 % intervals"
-    )
-    return _of_comparison(comparison, caption, rows, others)
+
+    def row(_: str, lines: Mapping[str, Line]) -> Iterable[Cell]:
+        return (cells.difference(lines[name]) for name in others)
+
+    base, years = comparison.baseline, cells.in_years(comparison)
+    caption = f"Difference to {base} in the same futures, over {years}"
+    return _of_comparison(comparison, caption, others, comparison.differences, metrics, row)
 
 
 def _of_comparison(
-    comparison: Comparison, caption: str, rows: Rows, strategies: Sequence[str]
+    comparison: Comparison,
+    caption: str,
+    strategies: Sequence[str],
+    frame: pd.DataFrame,
+    metrics: Sequence[str] | None,
+    write: Callable[[str, Mapping[str, Line]], Iterable[Cell]],
 ) -> Table:
-    mark = marks(comparison)
-    heads = [f"{name} ({mark[name]})" if name in mark else name for name in strategies]
+    """Lay out a frame of a comparison: `write` has the cells of a metric from its lines."""
+    mark, lines = cells.marks(comparison), cells.lines_of(frame)
     return Table(
-        f"{caption}, {comparison.replications} replications",
-        ("", *heads),
+        f"{caption}, with 95 % intervals, {comparison.replications} replications",
+        ("", *(f"{name} ({mark[name]})" if name in mark else name for name in strategies)),
         tuple(
-            (name, tuple(row[strategy] for strategy in strategies)) for name, row in rows.items()
+            (label(metric), tuple(write(metric, lines[metric])))
+            for metric in cells.main_metrics(comparison, metrics)
+            if metric in lines
         ),
-        cells.definitions(),
+        {label(name): metric.definition for name, metric in CATALOGUE.items()},
     )
 
 
@@ -121,7 +135,7 @@ def shown(
     """
     better, meaning = better or {}, meaning or {}
     names = [str(name) for name in frame if not _is_end(str(name), frame)]
-    heads = {name: label(name, _unit(name)) for name in names}
+    heads = {name: label(name) for name in names}
     columns = [_column(frame, name, better.get(name, "none")) for name in names]
     known = {name: metric.definition for name, metric in CATALOGUE.items()} | dict(meaning)
     return Table(
@@ -151,12 +165,14 @@ def _column(frame: pd.DataFrame, name: str, better: str) -> list[Cell]:
     if not _is_number(frame[name]):
         return [Cell(_word(value)) for value in frame[name]]
     names = (name, *(f"{name}{end}" for end in _ENDS))
-    estimates = [estimate_in(row, *names) for row in frame.to_dict("records")]
+    estimates = [cells.estimate_in(row, *names) for row in frame.to_dict("records")]
     pick = {"lower": min, "higher": max}.get(better)
     known = [each for each in estimates if each.mean is not None]
     first = pick(known, key=lambda each: each.mean or 0.0) if pick and known else None
     return [
-        cells.cell(Line(each, _unit(name), better), best=first is not None and overlap(each, first))
+        cells.cell(
+            Line(each, unit_of(name), better), best=first is not None and cells.overlap(each, first)
+        )
         for each in estimates
     ]
 

@@ -35,12 +35,6 @@ class Table:
     definitions: Mapping[str, str] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
 
-    def _repr_html_(self) -> str:
-        return self.html()
-
-    def __repr__(self) -> str:
-        return self.text()
-
     def html(self) -> str:
         """Return the table as HTML, its texts escaped, with scopes for a screen reader."""
         body = "\n".join(self._html_row(name, cells) for name, cells in self.rows)
@@ -60,6 +54,8 @@ class Table:
         lines = [self.heads, *((name, *map(_text, cells)) for name, cells in self.rows)]
         right = {place for place, head in enumerate(self.heads) if place and head not in self.words}
         return f"{self._headline()}\n\n{aligned(lines, right)}".rstrip("\n")
+
+    _repr_html_, __repr__ = html, text
 
     def _headline(self) -> str:
         best = any(cell.best for _, cells in self.rows for cell in cells)

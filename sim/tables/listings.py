@@ -1,12 +1,11 @@
 """Long lists, as text and for JSON: the events of single replications, and the catalogue."""
 
-import datetime as dt
-import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pydantic_core import to_jsonable_python
 
 from sim.scenarios.calendar import Calendar
 from sim.tables.layout import aligned
@@ -90,18 +89,9 @@ def render_facts(facts: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def facts_document(facts: pd.DataFrame) -> list[dict[str, Any]]:
+def facts_document(facts: pd.DataFrame) -> object:
     """Return facts as plain dictionaries; dates are words, a missing range is None."""
-    return [
-        {str(name): _plain(value) for name, value in row.items()}
-        for row in facts.to_dict("records")
-    ]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return None if isinstance(value, float) and math.isnan(value) else value
+    return to_jsonable_python(facts.to_dict("records"), inf_nan_mode="null")
 
 
 def _fact(row: Mapping[Any, Any]) -> Iterator[str]:

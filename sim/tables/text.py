@@ -1,16 +1,18 @@
 """A comparison as text for the terminal."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 from rich import box
 from rich.console import RenderableType
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
 from sim.comparison import Comparison, capitalised, worth
-from sim.tables.cells import Cell, Rows, differences, in_years, main_metrics, marks, totals
+from sim.tables.cells import Cell, in_years, main_metrics
+from sim.tables.display import differences, totals
+from sim.tables.house import Table
 from sim.tables.layout import GAP, written
 
 WIDTH = 100
@@ -59,6 +61,12 @@ def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = Fals
     return written([_heading("Does the choice flip?"), *_items(flips["sentence"])], width, colour)
 
 
+def chosen(comparison: Comparison) -> str:
+    """Say what is chosen and why."""
+    choice = comparison.choice
+    return f"The choice: {choice.strategy or 'none'}. {choice.why}"
+
+
 def caveats(comparison: Comparison) -> Iterator[str]:
     """Say which strategies are not eligible and why, and what weakens the rest."""
     refused = comparison.eligibility[~comparison.eligibility["eligible"]]
@@ -78,21 +86,17 @@ def provenance(comparison: Comparison) -> str:
 
 
 def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterator[RenderableType]:
-    years, base, choice = in_years(comparison), comparison.baseline, comparison.choice
-    others = [name for name in comparison.strategies if name != base]
+    years, base = in_years(comparison), comparison.baseline
     yield _heading(comparison.question)
-    yield from _items(
-        [*comparison.headline, f"The choice: {choice.strategy or 'none'}. {choice.why}"]
-    )
+    yield from _items([*comparison.headline, chosen(comparison)])
     if doubts := list(caveats(comparison)):
         yield _heading("Caveats")
         yield from _items(doubts)
     yield _heading(f"Totals over {years}, with 95 % intervals")
-    heads = marks(comparison)
-    yield _table(totals(comparison, metrics), comparison.strategies, heads, width)
-    if others:
+    yield _table(totals(comparison, metrics), width)
+    if len(comparison.strategies) > 1:
         yield _heading(f"Difference to {base} in the same futures, over {years}")
-        yield _table(differences(comparison, metrics), others, heads, width)
+        yield _table(differences(comparison, metrics), width)
     if gains := list(worth(comparison.differences, metrics)):
         yield _heading("Replications saved by common random numbers, as a factor")
         yield from _items(gains)
@@ -108,32 +112,26 @@ def _heading(text: str) -> RenderableType:
 
 def _items(sentences: Iterable[str]) -> Iterator[RenderableType]:
     for sentence in sentences:
-        item = Table.grid(padding=(0, 1))
+        item = Grid.grid(padding=(0, 1))
         item.add_row("-", Text(sentence))
         yield item
 
 
-def _table(
-    rows: Rows, strategies: Sequence[str], heads: Mapping[str, str], width: int
-) -> RenderableType:
-    def head(name: str, between: str) -> str:
-        return f"{name}{between}({heads[name]})" if name in heads else name
-
-    def fits() -> bool:
-        columns = [
-            [head(name, " "), *(_text(row[name], " ").plain for row in rows.values())]
-            for name in strategies
-        ]
-        return sum(max(map(len, c)) + GAP for c in [list(rows), *columns]) <= width
-
-    between = " " if fits() else "\n"
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column("")
-    for name in strategies:
-        table.add_column(head(name, between), justify="right")
-    for label, row in rows.items():
-        table.add_row(label, *(_text(row[name], between) for name in strategies))
-    return table
+def _table(table: Table, width: int) -> RenderableType:
+    """Lay a table out; marks and intervals get lines of their own where it would be too wide."""
+    lines = [
+        table.heads,
+        *((name, *(_text(cell, " ").plain for cell in cells)) for name, cells in table.rows),
+    ]
+    wide = sum(max(map(len, column)) + GAP for column in zip(*lines, strict=True))
+    between = " " if wide <= width else "\n"
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    grid.add_column("")
+    for head in table.heads[1:]:
+        grid.add_column(head.replace(" (", f"{between}("), justify="right")
+    for name, cells in table.rows:
+        grid.add_row(name, *(_text(cell, between) for cell in cells))
+    return grid
 
 
 def _text(cell: Cell, between: str) -> Text:

@@ -2,10 +2,8 @@
 
 from sim.validation.bills import vendor_bills
 from sim.validation.checks import check_all, check_table, sentence
+from sim.validation.leavers import attrition, missed_leavers, wait_for_sync
 from sim.validation.luck import Seeds, seeds, twins
-from sim.validation.people import attrition
-from sim.validation.reviews import missed_leavers
-from sim.validation.sync import wait_for_sync
 
 __all__ = [
     "Seeds",

@@ -1,18 +1,15 @@
 """All checks in one table, and what they say in a sentence."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any
-
 import pandas as pd
 
+from sim.comparison import capitalised
+from sim.comparison.findings import Finding, Row, records, with_word
 from sim.comparison.rows import read, tidy
 from sim.core.numerals import number
 from sim.scenarios import Scenario
 from sim.validation.bills import vendor_bills
+from sim.validation.leavers import attrition, missed_leavers, wait_for_sync
 from sim.validation.luck import twins
-from sim.validation.people import attrition
-from sim.validation.reviews import missed_leavers
-from sim.validation.sync import wait_for_sync
 
 
 def check_all(
@@ -71,41 +68,51 @@ def check_table(checks: pd.DataFrame) -> pd.DataFrame:
             "came out": _measured(row),
             "agrees": "yes" if row["agrees"] else "NO",
         }
-        for row in checks.to_dict("records")
+        for row in records(checks)
     ]
     return pd.DataFrame(rows)
 
 
-def _exact(value: float, unit: str) -> str:
-    return f"${value:,.2f}" if unit == "USD" else number(value, None, None, unit)
-
-
-def _measured(row: Mapping[Hashable, Any]) -> str:
-    found = read(row, "measured")
-    if found.mean is None or found.low is None:
-        return "n/a" if found.mean is None else _exact(found.mean, row["unit"])
-    return found.with_interval(row["unit"])
-
-
 def sentence(checks: pd.DataFrame) -> str:
-    """Say how many checks agree, and which do not.
-
-    Parameters
-    ----------
-    checks : DataFrame
-        From :func:`check_all`.
-    """
+    """Say how many checks agree, and which do not; see :func:`check_table`."""
     agree, exact = checks["agrees"], checks["measured_low"].isna()
     text = (
         f"{agree.sum()} of {len(checks)} numbers that are known without the model come out:"
         f" {(agree & exact).sum()} of {exact.sum()} exactly,"
         f" {(agree & ~exact).sum()} of {(~exact).sum()} inside the 95 % interval"
     )
-    if agree.all():
-        return f"{text}."
     wrong = [
-        f"not {row['claim']}: {number(row['measured'], None, None, row['unit'])} instead of"
-        f" {number(row['expected'], None, None, row['unit'])}"
-        for row in checks[~agree].to_dict("records")
+        f"not {row['claim']}: {_exact(row['measured'], row['unit'])} instead of"
+        f" {_exact(row['expected'], row['unit'])}"
+        for row in records(checks[~agree])
     ]
-    return f"{text}; {'; '.join(wrong)}."
+    return f"{'; '.join([text, *wrong])}."
+
+
+def against_theory(checks: pd.DataFrame, finding: str) -> Finding:
+    """Split the sentence on all checks, and name each of them."""
+    title, _, detail = finding.partition(":")
+    lines = [
+        f"  {row['claim']}: {check_text(row).replace(chr(10), ', ')}" for row in records(checks)
+    ]
+    return Finding("Measured against theory", title, capitalised(detail.strip()), lines)
+
+
+def check_text(row: Row) -> str:
+    """Write what came out, and below it what must come out."""
+    unit = str(row["unit"])
+    word = "" if unit in ("USD", "share") else unit
+    expected = f"{_exact(row['expected'], unit)} {word}".rstrip()
+    return f"{_measured(row, word)}\nexpected {expected}"
+
+
+def _exact(value: float, unit: str) -> str:
+    # A bill is right to the cent or it is wrong.
+    return f"${value:,.2f}" if unit == "USD" else number(value, None, None, unit)
+
+
+def _measured(row: Row, word: str = "") -> str:
+    found = read(row, "measured")
+    if found.mean is None or found.low is not None:
+        return with_word(found, row["unit"], word)
+    return f"{_exact(found.mean, row['unit'])} {word}".rstrip()

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 
 from sim import experiment
-from sim.comparison.rows import cells_of, tidy
+from sim.comparison import capitalised
+from sim.comparison.findings import Finding, records
+from sim.comparison.rows import cells_of, read, tidy
 from sim.core.estimates import Estimate
-from sim.metrics import intervals
+from sim.metrics import CATALOGUE, intervals
 from sim.scenarios import Scenario
 from sim.validation.check import Check
 
@@ -31,14 +33,7 @@ class Seeds(NamedTuple):
 
 
 def twins(scenario: Scenario, strategy: str, replications: int = 10, seed: int = 1) -> Check:
-    """Check that a strategy and its double differ by exactly 0 in every metric and replication.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    strategy : str
-    replications, seed : int
-    """
+    """Check that a strategy and its double differ by exactly 0 in every metric and replication."""
     of = scenario.parameters.strategies[strategy]
     double = {f"strategies.double.{key}": getattr(of, key) for key in ("plan", "mode")}
     result = experiment.run(scenario.override(double), [strategy, "double"], replications, seed)
@@ -87,3 +82,18 @@ def seeds(
     rows = tidy({"seed": number, "value": cell.estimate()} for number, cell in cells.items())
     holds = rows["value_low"].le(together.mean) & rows["value_high"].ge(together.mean)
     return Seeds(rows.assign(holds=holds), together)
+
+
+def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Finding:
+    """Say how many seeds have the value of all replications inside their interval."""
+    label, unit = CATALOGUE[metric].label, CATALOGUE[metric].unit
+    title = (
+        f"{rows['holds'].sum()} of {len(rows)} seeds have the value of all futures inside their"
+        " interval"
+    )
+    whole = Estimate(*together).with_interval(unit)
+    detail = f"95 % of them should. All futures together: {whole}."
+    lines = [
+        f"  seed {row['seed']}: {read(row, 'value').with_interval(unit)}" for row in records(rows)
+    ]
+    return Finding(f"{capitalised(label)} by seed", title, detail, lines)

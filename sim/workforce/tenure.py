@@ -14,7 +14,6 @@ from sim.core.distributions import Weibull
 from sim.core.units import HOURS_PER_YEAR
 from sim.scenarios.schema import Segment
 
-
 # Nobody of the largest company leaves in the longest horizon.
 _NEVER_HOURS = 1e15
 

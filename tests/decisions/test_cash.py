@@ -72,7 +72,7 @@ def test_the_sentence_names_the_dearest_month(budget: decisions.Budget) -> None:
         "Ahead: the dearest month is month 13, with $1,300 in the middle future and more than"
         " $1,380 in one of ten; 100 % of all cash goes out in months 1 and 13.",
         "Monthly: the dearest month is month 1, with $105 in the middle future and more than $109"
-        " in one of ten; no month stands out.",
+        " in one of ten; no month is far above its accrued cost.",
     )
 
 

@@ -35,18 +35,13 @@ def of_cases(scenario: sim.Scenario) -> None:
     assert set(rows["strategy"]) == set(scenario.parameters.strategies)
     assert set(decisions.case_table(rows, METRIC)["case"]) == set(dearer)
     assert all(decisions.strongest(rows, METRIC))
-    assert decisions.change_text(rows.iloc[0]) == "same"
-    assert decisions.spoken(METRIC) == "labour cost"
-    assert decisions.unit_words("USD") == "USD"
 
 
 def of_facts(scenario: sim.Scenario) -> None:
     first, *_, last = scenario.parameters.strategies
     fact = next(iter(scenario.ranges()))
     swings = decisions.swings(scenario, last, first, [fact], replications=2)
-    assert decisions.called(fact) and swings.headline
-    assert set(decisions.width(swings.ends, "cost_usd").index) == {fact}
-    assert set(decisions.turned(swings.as_is.iloc[0], swings.ends, "cost_usd")) <= {fact}
+    assert set(swings.ends["fact"]) == {fact} and swings.headline
 
 
 def of_inputs(scenario: sim.Scenario) -> None:
@@ -73,11 +68,6 @@ def of_a_change(scenario: sim.Scenario) -> None:
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
     study.__name__: study for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes)
 }
-SHARES = pytest.mark.xfail(
-    raises=sim.ScenarioError,
-    strict=True,
-    reason="the shares of usage_mix are drawn one by one and do not add up to 1",
-)
 
 
 def on_idp(name: str, idp: str) -> sim.Scenario:
@@ -107,9 +97,8 @@ def questions(every_idp: bool) -> Iterator[object]:
     for number, name in enumerate(SCENARIOS):
         for turn, study in enumerate(STUDIES):
             own = IDPS if every_idp else [IDPS[(number + turn) % len(IDPS)]]
-            marks = [SHARES] if (study, name) == ("of_inputs", CHANGING) else []
             for idp in own:
-                yield pytest.param(study, name, idp, marks=marks)
+                yield pytest.param(study, name, idp)
 
 
 @pytest.mark.parametrize(("study", "name", "idp"), questions(every_idp=False))

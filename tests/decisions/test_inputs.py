@@ -6,7 +6,7 @@ from builders.companies import TEAM, company
 from builders.lively import LIVELY
 
 from sim import scenarios
-from sim.decisions import components, uncertainty
+from sim.decisions import components, inputs, uncertainty
 from sim.scenarios import ScenarioError
 
 PRICE = "plans.claude-team-annual.seat_price_usd_per_month"
@@ -110,3 +110,13 @@ def test_inputs_that_contradict_each_other_are_drawn_again(monkeypatch):
     monkeypatch.setattr("sim.scenarios.Scenario.override", refuses)
     with pytest.raises(ScenarioError, match="hardly any inputs"):
         uncertainty(mixed, draws=4, replications=2)
+
+
+def test_shares_of_a_mix_that_are_drawn_add_up_to_1(repository):
+    scenario = scenarios.load(repository / "scenarios" / "upgrade-when.toml")
+    ranges = {key: each for key, each in scenario.ranges().items() if "usage_mix" in key}
+    drawn = inputs.drawn_inputs(scenario, ranges, draws=8, seed=1)
+    mixes = [there.parameters.workforce["employees"].use.usage_mix for there in drawn]
+    assert len(ranges) == 3
+    assert len({mix["chat"] for mix in mixes}) == 8
+    assert [sum(mix.values()) for mix in mixes] == pytest.approx([1.0] * 8)

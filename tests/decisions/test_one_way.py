@@ -4,6 +4,7 @@ import pytest
 
 import sim
 from sim import decisions
+from sim.decisions import one_way
 from sim.scenarios import Scenario
 
 COMPANY = """\
@@ -79,9 +80,9 @@ def test_an_end_is_the_comparison_with_that_value(
 def test_the_widest_swing_of_cost_comes_first(swings: decisions.Swings) -> None:
     facts = list(dict.fromkeys(swings.ends["fact"]))
     assert set(facts) == set(FACTS)
-    widths = decisions.width(swings.ends, "cost_usd").reindex(facts).dropna()
+    widths = one_way.width(swings.ends, "cost_usd").reindex(facts).dropna()
     assert list(widths) == sorted(widths, reverse=True)
-    assert swings.headline.startswith(f"Of 4 uncertain facts {decisions.called(facts[0])} matters")
+    assert swings.headline.startswith(f"Of 4 uncertain facts {one_way.called(facts[0])} matters")
 
 
 def test_what_cannot_be_run_is_said(swings: decisions.Swings) -> None:
@@ -105,10 +106,10 @@ def test_an_unknown_fact_is_a_sentence(scenario: Scenario) -> None:
 
 def test_a_sign_that_turns_is_found(swings: decisions.Swings) -> None:
     (now,) = swings.as_is.to_dict("records")
-    assert decisions.turned(now, swings.ends, "cost_usd") == []
+    assert one_way.turned(now, swings.ends, "cost_usd") == []
     turned = swings.ends.assign(extra_cost_usd_high=-1.0)
-    assert set(decisions.turned(now, turned, "cost_usd")) == set(FACTS)
+    assert set(one_way.turned(now, turned, "cost_usd")) == set(FACTS)
 
 
 def test_names_in_words() -> None:
-    assert decisions.called("signals.idp_missed_share") == "IdP missed share (signals)"
+    assert one_way.called("signals.idp_missed_share") == "IdP missed share (signals)"

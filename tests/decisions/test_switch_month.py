@@ -89,7 +89,7 @@ def test_late_months_cannot_be_chosen_and_the_sentence_says_so(
 ) -> None:
     assert "150 seats" in sweep.months.set_index("month").loc[15, "objection"]
     assert "costs the least, $" in sweep.headline
-    assert sweep.headline.endswith("changing after month 12 or later cannot be chosen.")
+    assert "Changing after month 12 or later cannot be chosen: it is infeasible" in sweep.headline
 
 
 def test_what_is_said_of_the_strategy_is_kept(scenario: Scenario) -> None:

@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.lab import Lab, SaveError, lab, views
 from sim.lab.saving import overlay_text
+from sim.tables import chosen
 from sim.tables.cells import interval
 
 SMALL = """\
@@ -178,7 +179,7 @@ def test_without_a_browser_it_is_words(panel: Lab) -> None:
     bundle = panel._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     text = str(bundle["text/plain"])
-    assert views.headline(panel.answer) in text
+    assert chosen(panel.answer) in text
     assert re.search(r"Cost, a year:\n  team: \$[\d,]+ \[\$[\d,]+ to \$[\d,]+\]\n", text)
     assert text.endswith("Employees: headcount: 20 → 30")
 

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from sim import plots
 from sim.comparison.findings import parts
 from sim.comparison.findings.costs import plane, steps
-from sim.decisions import called
-from sim.decisions.findings import cash, one_way, switching
+from sim.decisions import cash, one_way, switching
 from sim.plots import fan, money
 
 STRATEGIES = ("team", "enterprise", "enterprise-sales")
@@ -210,11 +209,11 @@ def test_columns_are_the_percentiles_of_the_months() -> None:
 def test_cliffs_are_labelled_or_else_the_dearest_month() -> None:
     labels = [text.get_text() for text in texts(picture("fan"))]
     assert {f"${60.1 + 0.1 * m:.3g}k" for m in (0, 12, 24)} <= {t.split("\n")[0] for t in labels}
-    assert "Team pays" in plots.alt_text(picture("fan"))
+    assert "Team: " in plots.alt_text(picture("fan"))
     assert "in months 1, 13 and 25" in plots.alt_text(picture("fan"))
     steady = [text.get_text() for text in texts(picture("fan without cliffs"))]
     assert sum(label.startswith("$8.6k\n") for label in steady) == 2
-    assert "no month far above its accrued cost" in plots.alt_text(picture("fan without cliffs"))
+    assert "no month is far above its accrued cost" in plots.alt_text(picture("fan without cliffs"))
 
 
 def test_a_changed_month_changes_the_alt_text() -> None:
@@ -312,7 +311,7 @@ def test_bars_reach_from_things_as_they_are_to_each_end(name: str, measure: str)
     assert tips == {round(float(value), 6) for value in frame[f"extra_{measure}"]}
     assert {bar.get_x() for of in bars(axes) for bar in of} == {now}
     labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
-    assert labels == [called(fact) for fact in facts]
+    assert labels == [one_way.called(fact) for fact in facts]
     written = {text.get_text() for text in axes.texts}
     moved = frame[frame[f"shift_{measure}"] != 0]
     assert {f"{value:g}" for value in moved["value"]} <= written
@@ -320,15 +319,16 @@ def test_bars_reach_from_things_as_they_are_to_each_end(name: str, measure: str)
 
 def test_a_sign_that_turns_is_said() -> None:
     alt = plots.alt_text(picture("swings of cost"))
-    assert "Seat share (segment) matters most for cost: a difference of -$5,000 to $90,000" in alt
+    assert "Of 4 uncertain facts seat share (segment) matters most for cost: a difference of" in alt
+    assert "-$5,000 to $90,000 a year. As things are enterprise minus team is $90,000" in alt
     assert "Its sign clearly turns with seat share (segment)." in alt
-    assert "No value clearly turns its sign." in plots.alt_text(picture("swings of exposure"))
+    assert "None clearly turns its sign." in plots.alt_text(picture("swings of exposure"))
 
 
 def test_facts_that_move_nothing_are_said_to() -> None:
-    still = ends()
+    still = ends().copy()
     still[[name for name in still if name.startswith("shift")]] *= 0
-    finding = one_way.swings(AS_IS, still, "cost_usd")
+    finding = one_way.what_matters(AS_IS, still, "cost_usd")
     assert finding.title == "None of these facts moves the cost"
 
 
@@ -345,12 +345,12 @@ def test_lines_are_cost_and_exposure_by_month() -> None:
 
 def test_the_best_month_that_can_be_chosen_is_said() -> None:
     alt = plots.alt_text(picture("switching"))
-    assert "Changing after month 12 costs the least." in alt
+    assert "Changing after month 12 costs the least, $108,000 a year ($99,000 to $117,000)." in alt
     assert "Changing after month 11 costs $1,000 a year more ($500 to $1,500) in the same" in alt
-    assert "Changing after month 17: it is infeasible: somebody waits." in alt
+    assert "Changing after month 17 or later cannot be chosen: it is infeasible: somebody" in alt
     assert "Never changing: $60,000 ($51,000 to $69,000), 440 h (290 to 590), cannot" in alt
     free = plots.alt_text(picture("switching at any month"))
-    assert "Never changing costs the least." in free
+    assert "Never changing costs the least, $60,000 a year" in free
     none = switching.switch_month(switches(0)).title
     assert none == "At no month can the change be chosen"
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim import plots
 from sim.comparison.findings import parts
 from sim.core.vocabulary import STAGES
-from sim.decisions.findings import sizes
+from sim.decisions import size_findings as sizes
 from sim.plots.style import _LOOKS, FILLS
 
 STRATEGIES = ("team", "team-no-sso", "enterprise")

@@ -38,6 +38,23 @@ mode = "scim"
 """
 
 
+FLIPS = "Does the choice flip?"
+
+
+def parts(content: report.Content, title: str) -> tuple:
+    """What stands below a heading."""
+    return next(section.parts for section in content.sections if section.title == title)
+
+
+def with_flips(content: report.Content, *said: str) -> report.Content:
+    """A report that says something else about flips."""
+    sections = (
+        section._replace(parts=(said,)) if section.title == FLIPS else section
+        for section in content.sections
+    )
+    return content._replace(sections=tuple(sections))
+
+
 class Page(HTMLParser):
     """What a page is made of."""
 
@@ -81,11 +98,12 @@ def text(content: report.Content) -> str:
 
 
 def test_the_answer_comes_first(content: report.Content, page: str, text: str) -> None:
-    assert (content.chosen, content.bought) == ("Take team.", "Claude Team, billed annually")
+    chosen, (bought, *_) = content.sections[0]
+    assert (chosen, bought) == ("Take team.", "Claude Team, billed annually")
     for written in (page, text):
-        assert written.index(content.question) < written.index(content.chosen)
-        assert written.index(content.chosen) < written.index(content.bought)
-        assert written.index(content.chosen) < written.index("In an average year")
+        assert written.index(content.question) < written.index(chosen)
+        assert written.index(chosen) < written.index(bought)
+        assert written.index(chosen) < written.index("In an average year")
         assert written.index("In an average year") < written.index("All numbers")
 
 
@@ -95,7 +113,7 @@ def test_the_year_is_the_horizon_over_its_years(tmp_path: Path, scenario: Path) 
     run = sim.run(sim.load(two), replications=2)
     answer = sim.compare(run)
     costs = answer.metrics[answer.metrics["metric"] == "total_cost_usd"].set_index("strategy")
-    shown = report.gather(run).glance.rows[0][1][0].value
+    shown = report.gather(run).sections[0].parts[-1].rows[0][1][0].value
     yearly = float(costs.loc["team", "mean"]) / answer.years
     assert float(re.sub(r"[$,]", "", shown)) == pytest.approx(yearly, rel=0.01)
 
@@ -132,7 +150,7 @@ def test_tables_have_scopes_and_captions(page: str) -> None:
 
 
 def test_what_a_scenario_says_is_text(content: report.Content) -> None:
-    evil = content._replace(question=SCRIPT, flips=(SCRIPT,))
+    evil = with_flips(content, SCRIPT)._replace(question=SCRIPT)
     page = report.html(evil)
     assert "<script" not in page
     assert page.count("&lt;script&gt;") == 3
@@ -160,29 +178,32 @@ def test_markdown_tables_are_whole(text: str) -> None:
 
 
 def test_it_says_what_no_strategy_has(result: Result, content: report.Content, page: str) -> None:
-    assert "custom roles with granular permissions" in content.nobody_has
-    assert "way to suspend members" in content.nobody_has
-    assert "audit log" not in content.nobody_has
-    rows = {name: [cell.value for cell in cells] for name, cells in content.capabilities.rows}
+    _, nobody_has, capabilities = parts(content, "What no strategy gives you")
+    assert "custom roles with granular permissions" in nobody_has
+    assert "way to suspend members" in nobody_has
+    assert "audit log" not in nobody_has
+    rows = {name: [cell.value for cell in cells] for name, cells in capabilities.rows}
     assert rows["Audit log"] == ["no", "yes"]
     assert page.index("What no strategy gives you") < page.index("way to suspend members")
     later = result.scenario.override({"facts": "2026-10"})
     there = report.gather(sim.run(later, replications=2))
-    assert "way to suspend members" not in there.nobody_has
+    assert "way to suspend members" not in parts(there, "What no strategy gives you")[-2]
 
 
 def test_changes_are_old_and_new_and_the_rest_has_its_source_and_date(
     result: Result, content: report.Content
 ) -> None:
-    changes = {name: [cell.value for cell in cells] for name, cells in content.changes.rows}
+    changed = parts(content, "What this scenario changes")[-1]
+    assumptions, sources = parts(content, "What the answer rests on")
+    changes = {name: [cell.value for cell in cells] for name, cells in changed.rows}
     said = changes["Employees: leavers per head-year, long run"]
     assert said == ["0.17 → 0.4", "leavers per head-year", "HR report 2025"]
     assert changes["Length of the horizon"][0] == "36 → 12"
-    keys = set(content.assumptions.definitions.values())
-    assert len(content.assumptions.rows) == len(keys) == len(result.scenario.assumptions())
+    keys = set(assumptions.definitions.values())
+    assert len(assumptions.rows) == len(keys) == len(result.scenario.assumptions())
     assert "policies.review_detection_share" in keys
-    assert "desk.loaded_rate_usd_per_hour" in content.sources.definitions.values()
-    dated = [cells[-1].value for _, cells in content.assumptions.rows]
+    assert "desk.loaded_rate_usd_per_hour" in sources.definitions.values()
+    dated = [cells[-1].value for _, cells in assumptions.rows]
     assert all(re.fullmatch(r"\d{4}(-\d\d)*", date) for date in dated)
 
 
@@ -195,10 +216,10 @@ def test_every_number_of_the_scenario_has_words(result: Result) -> None:
 
 
 def test_it_says_how_sure_it_is(content: report.Content) -> None:
-    said = " ".join(content.certainty)
+    said = " ".join(*parts(content, "How sure we are"))
     assert said.startswith("3 possible futures")
     assert re.search(r"in one of ten, team costs less than \$[\d,]+ over 12 months", said)
-    assert any("rough" in caveat for caveat in content.caveats)
+    assert any("rough" in caveat for caveat in parts(content, "Caveats")[0])
     assert "replications from seed 1" in content.provenance
 
 
@@ -210,7 +231,7 @@ def test_people_from_a_file_have_no_picture_of_sizes(tmp_path: Path, scenario: P
     people = 'headcount = 0\npeople_file = "people.csv"'
     replayed.write_text(re.sub(r"headcount = 40\n.*\n", people + "\n", scenario.read_text()))
     told = report.gather(sim.run(sim.load(replayed), replications=1))
-    assert len(told.pictures) == 2
+    assert len(parts(told, "Pictures")) == 2
 
 
 def test_the_bytes_are_the_same_in_another_process(scenario: Path) -> None:
@@ -312,7 +333,7 @@ def test_a_report_replaces_an_earlier_one_or_leaves_it(
 ) -> None:
     path = tmp_path / "report.md"
     path.write_text("earlier")
-    monkeypatch.setattr(report, "gather", lambda *_: content._replace(flips=None))
+    monkeypatch.setattr(report, "gather", lambda *_: content._replace(sections=None))
     with pytest.raises(TypeError):
         report.write(result, path)
     assert path.read_text() == "earlier"

@@ -1,10 +1,15 @@
-"""What frames say in sentences: the titles, details and alt texts of pictures, all computed."""
+"""What frames say in sentences: the titles, details and alt texts of pictures, all computed.
+
+A function that returns a Finding takes what its picture in :mod:`sim.plots` takes; there the frames
+are described.
+"""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sim.comparison.rows import known
 from sim.core.estimates import Estimate
 
 Row = Mapping[Hashable, Any]
@@ -20,20 +25,11 @@ class Finding(NamedTuple):
 
     def in_full(self) -> str:
         """Return all of it, for who cannot see a picture."""
-        head = f"{self.subject}. {self.title}. {self.detail}".rstrip()
-        return "\n".join([head, *self.lines])
+        return "\n".join([f"{self.subject}. {self.in_short()}", *self.lines])
 
-
-def read(row: Row, name: str) -> Estimate:
-    """Read an estimate from a row's columns ``name``, ``name_low`` and ``name_high``.
-
-    Parameters
-    ----------
-    row : mapping
-        Of a frame.
-    name : str
-    """
-    return _estimate(row[f"{name}{end}"] for end in ("", "_low", "_high"))
+    def in_short(self) -> str:
+        """Return the answer and what goes with it."""
+        return f"{self.title}. {self.detail}".rstrip()
 
 
 def yearly(frame: pd.DataFrame, strategy: str, metric: str, years: float) -> Estimate:
@@ -48,11 +44,7 @@ def yearly(frame: pd.DataFrame, strategy: str, metric: str, years: float) -> Est
         Length of the horizon.
     """
     own = frame[(frame["strategy"] == strategy) & (frame["metric"] == metric)]
-    return _estimate(own[["mean", "low", "high"]].iloc[0]) / years
-
-
-def _estimate(parts: Any) -> Estimate:
-    return Estimate(*(None if pd.isna(part) else float(part) for part in parts))
+    return known(own[["mean", "low", "high"]].iloc[0]) / years
 
 
 def strategies_of(rows: pd.DataFrame) -> list[str]:

@@ -25,16 +25,7 @@ class Step(NamedTuple):
 def steps(
     metrics: pd.DataFrame, differences: pd.DataFrame, baseline: str, strategy: str, years: float
 ) -> tuple[list[Step], Finding]:
-    """Lead from the yearly cost of the baseline to that of another strategy.
-
-    Parameters
-    ----------
-    metrics, differences : DataFrame
-        Of a :class:`sim.comparison.Comparison` with this baseline.
-    baseline, strategy : str
-    years : float
-        Length of the horizon.
-    """
+    """Lead from the yearly cost of the baseline to that of another strategy."""
     first, last = (
         Step(name, 0.0, cost, cost.with_interval("usd", between="\n"))
         for name in (baseline, strategy)
@@ -80,13 +71,7 @@ def _moved(between: list[Step]) -> str:
 def plane(
     metrics: pd.DataFrame, years: float
 ) -> tuple[dict[str, tuple[Estimate, Estimate]], Finding]:
-    """Set each strategy's yearly cost against the hours for which leavers could still get in.
-
-    Parameters
-    ----------
-    metrics, years
-        As for :func:`sim.comparison.findings.parts.cost_by_kind`.
-    """
+    """Set each strategy's yearly cost against the hours for which leavers could still get in."""
     cost, exposure = (
         {name: yearly(metrics, name, metric, years) for name in strategies_of(metrics)}
         for metric in (_COST, _EXPOSURE)

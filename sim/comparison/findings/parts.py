@@ -1,6 +1,6 @@
 """What a sum is made of: cost by kind, the licence by use of its seats, exposure by stage."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -44,43 +44,52 @@ class Parts(NamedTuple):
 
 
 def cost_by_kind(metrics: pd.DataFrame, years: float) -> Parts:
-    """Split each strategy's yearly cost by kind.
-
-    Parameters
-    ----------
-    metrics : DataFrame
-        Of a :class:`sim.comparison.Comparison`: totals over the horizon.
-    years : float
-        Length of the horizon.
-    """
+    """Split each strategy's yearly cost by kind."""
     return _money(metrics, years, "total_cost_usd", _COSTS, "Cost")
 
 
 def licence_by_use(metrics: pd.DataFrame, years: float) -> Parts:
-    """Split each strategy's licence by what its seats were used for; see :func:`cost_by_kind`."""
+    """Split each strategy's licence by what its seats were used for."""
     return _money(metrics, years, "licence_cost_usd", _USES, "Licence")
 
 
 def exposure_by_stage(metrics: pd.DataFrame, years: float) -> Parts:
-    """Split each strategy's exposed hours by what was waited for; see :func:`cost_by_kind`."""
+    """Split each strategy's exposed hours by what was waited for."""
     hours = _amounts(metrics, years, _STAGES)
-    sums = {str(name): yearly(metrics, str(name), _EXPOSURE, years) for name in hours.index}
-    texts = [with_word(total, "hours", "h", between="\n") for total in sums.values()]
-    lines = [f"  {name}: {text}" for name, text in _each(hours, _STAGES, texts, "hours", " h")]
-    finding = Finding("Exposed hours a year by stage", *_mainly_spent(hours), lines)
-    return Parts(hours, _STAGES, sums, texts, finding)
+    head = "Exposed hours a year by stage", *_mainly_spent(hours)
+    return _parts(metrics, years, _EXPOSURE, hours, _STAGES, head, "h")
 
 
 def _money(
     metrics: pd.DataFrame, years: float, total: str, terms: Mapping[str, Term], what: str
 ) -> Parts:
     usd = _amounts(metrics, years, terms)
-    sums = {str(name): yearly(metrics, str(name), total, years) for name in usd.index}
-    texts = [each.with_interval("usd", between="\n") for each in sums.values()]
-    a_year = [f"{text} a year" for text in texts]
-    lines = [f"  {name}: {text}" for name, text in _each(usd, terms, a_year, "usd")]
-    finding = Finding(f"{what} by part", *_largest(usd, terms, what.lower()), lines)
-    return Parts(usd, terms, sums, texts, finding)
+    head = f"{what} by part", *_largest(usd, terms, what.lower())
+    return _parts(metrics, years, total, usd, terms, head)
+
+
+def _parts(
+    metrics: pd.DataFrame,
+    years: float,
+    total: str,
+    amounts: pd.DataFrame,
+    terms: Mapping[str, Term],
+    head: tuple[str, str, str],
+    word: str = "",
+) -> Parts:
+    """Add the sums to amounts of dollars, or of what `word` says, and say each in a line."""
+    unit, a_year = ("hours", "") if word else ("usd", " a year")
+    sums = {str(name): yearly(metrics, str(name), total, years) for name in amounts.index}
+    texts = [with_word(each, unit, word, between="\n") for each in sums.values()]
+    lines = []
+    for (name, row), text in zip(amounts.iterrows(), texts, strict=True):
+        said = (
+            f"{terms[str(part)].label} {number(float(amount), None, None, unit)} {word}".rstrip()
+            for part, amount in row[row > 0].items()
+        )
+        whole = f"{text.replace(chr(10), ' ')}{a_year}"
+        lines.append(f"  {name}: {whole}: {', '.join(said) or 'none'}")
+    return Parts(amounts, terms, sums, texts, Finding(*head, lines))
 
 
 def _amounts(metrics: pd.DataFrame, years: float, terms: Mapping[str, Term]) -> pd.DataFrame:
@@ -88,18 +97,6 @@ def _amounts(metrics: pd.DataFrame, years: float, terms: Mapping[str, Term]) -> 
     rows = metrics[metrics["metric"].isin(list(terms))]
     table = rows.pivot_table("mean", "strategy", "metric", sort=False).astype(float) / years
     return table[[name for name in terms if name in table and table[name].gt(0).any()]]
-
-
-def _each(
-    amounts: pd.DataFrame, terms: Mapping[str, Term], texts: list[str], unit: str, after: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Yield each strategy, and its sum and parts in words."""
-    for (name, row), text in zip(amounts.iterrows(), texts, strict=True):
-        said = (
-            f"{terms[str(part)].label} {number(float(amount), None, None, unit)}{after}"
-            for part, amount in row[row > 0].items()
-        )
-        yield str(name), f"{text.replace(chr(10), ' ')}: {', '.join(said) or 'none'}"
 
 
 def _largest(usd: pd.DataFrame, terms: Mapping[str, Term], what: str) -> tuple[str, str]:

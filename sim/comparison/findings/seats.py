@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, listed, read, records, strategies_of
+from sim.comparison.findings import Finding, Row, listed, records, strategies_of
 from sim.comparison.headline import capitalised
+from sim.comparison.rows import read
 from sim.core.numerals import number
 from sim.core.vocabulary import USES
 
@@ -14,14 +15,7 @@ COUNTS = {"purchased": "paid for", "held": "held", "active": "in use"}
 
 
 def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
-    """Say in which month the most seats are paid for that nobody holds.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`sim.comparison.breakdowns.seats_by_month`.
-    strategies : sequence of str
-    """
+    """Say in which month the most seats are paid for that nobody holds."""
     empty = rows.assign(empty=(rows["purchased"] - rows["held"]).astype(float))
     worst: list[Row] = []
     lines = []
@@ -49,13 +43,7 @@ def _seats(row: Row) -> str:
 
 
 def seat_split(rows: pd.DataFrame) -> Finding:
-    """Say which share of the seat-days paid for is in use, and what most of the rest is.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`sim.comparison.breakdowns.seat_day_split`.
-    """
+    """Say which share of the seat-days paid for is in use, and what most of the rest is."""
     shares = [read(row, "share").text("share") for row in records(rows[rows["use"] == "active"])]
     title = f"{listed(list(dict.fromkeys(shares)))} of the seat-days paid for are in use"
     rest = rows[rows["use"] != "active"]

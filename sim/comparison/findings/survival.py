@@ -4,21 +4,14 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison.breakdowns import MARKS_HOURS
-from sim.comparison.findings import Finding, listed, read, records
+from sim.comparison.findings import Finding, listed, records
 from sim.comparison.headline import capitalised
+from sim.comparison.rows import read
 from sim.core.units import HOURS_PER_DAY
 
 
 def open_after(rows: pd.DataFrame, policy_hours: float) -> Finding:
-    """Say which share of leavers could still get in after how long.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`sim.comparison.breakdowns.survival`.
-    policy_hours : float
-        What the company tolerates.
-    """
+    """Say which share of leavers could still get in after how long."""
     lines = []
     for hours in sorted({*MARKS_HOURS, policy_hours}):
         shares = (

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, listed, read, records
+from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.rows import read
 from sim.core.numerals import number
 from sim.core.vocabulary import WEEKDAYS
 
@@ -12,14 +13,7 @@ _DAYS = [term.label for term in WEEKDAYS.values()]
 
 
 def leaving_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
-    """Say when leavers could get in for longest.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`sim.comparison.breakdowns.by_leaving_hour`.
-    strategies : sequence of str
-    """
+    """Say when leavers could get in for longest."""
     worst = [_largest(rows, name, "median_hours") for name in strategies]
     first, *others = sorted(worst, key=lambda row: -float(row["median_hours"]))
     title = (
@@ -36,14 +30,7 @@ def leaving_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
 
 
 def desk_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
-    """Say when the admin desk works most.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`sim.comparison.breakdowns.desk_week`.
-    strategies : sequence of str
-    """
+    """Say when the admin desk works most."""
     busiest = [_largest(rows, name, "minutes") for name in strategies]
     first = max(busiest, key=lambda row: float(row["minutes"]))
     title = (

@@ -5,19 +5,12 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, listed, read, records
+from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.rows import read
 
 
 def cost_by_size(costs: pd.DataFrame, kinks: pd.DataFrame) -> Finding:
-    """Say which strategy costs the least at which size.
-
-    Parameters
-    ----------
-    costs : DataFrame
-        From :func:`sim.decisions.by_size`.
-    kinks : DataFrame
-        From :func:`sim.decisions.kinks`.
-    """
+    """Say which strategy costs the least at which size."""
     lines = [f"{kink_text(row, kinks)}." for row in binding(kinks, costs)]
     lines.append("Cost in USD a year:")
     for size, rows in costs.groupby("headcount"):
@@ -27,13 +20,7 @@ def cost_by_size(costs: pd.DataFrame, kinks: pd.DataFrame) -> Finding:
 
 
 def break_even_by_size(break_evens: pd.DataFrame) -> Finding:
-    """Say above which prices of an exposed hour a dearer strategy pays.
-
-    Parameters
-    ----------
-    break_evens : DataFrame
-        From :func:`sim.decisions.by_size`.
-    """
+    """Say above which prices of an exposed hour a dearer strategy pays."""
     pays, unknown, lines = [], [], []
     for name, base, rows, known in pairs(break_evens):
         if len(known) * 2 > len(rows):
