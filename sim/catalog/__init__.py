@@ -126,10 +126,15 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
     """
     origins: dict[str, str] = {}
     tree = _tree(root, snapshot, origins)
-    for entries in (tree.get("plans", {}), tree.get("idps", {})):
+    for kind, what in (("plans", "plan"), ("idps", "identity provider")):
+        entries = tree.get(kind, {})
         for name, entry in entries.items():
             if "like" in entry:
-                entries[name] = merge(copy.deepcopy(entries[entry.pop("like")]), entry)
+                like = entry.pop("like")
+                if like not in entries:
+                    where = origins[f"{kind}.{name}.like"]
+                    raise CatalogError(f'{where}: {kind}.{name}.like: there is no {what} "{like}"')
+                entries[name] = merge(copy.deepcopy(entries[like]), entry)
     overrides = {name: rival.pop("overrides", {}) for name, rival in tree.get("rival", {}).items()}
     values: Tree = {}
     facts = {fact.key: fact for fact in _facts(tree, values, (), {}, origins)}
@@ -237,17 +242,46 @@ def _is_snapshot(entry: Traversable) -> bool:
     return entry.is_dir() and re.fullmatch(r"\d{4}-\d{2}", entry.name) is not None
 
 
-def _tree(root: Traversable, snapshot: str, origins: dict[str, str]) -> Tree:
+def _tree(
+    root: Traversable, snapshot: str, origins: dict[str, str], above: tuple[str, ...] = ()
+) -> Tree:
     tree: Tree = {}
     for file in sorted((root / snapshot).iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):
-            part = tomllib.loads(file.read_text(encoding="utf-8"))
+            where = f"{snapshot}/{file.name}"
+            part = _part(file, where)
             if "base" in part:
-                below = _tree(root, part.pop("base"), origins)
+                base = part.pop("base")
+                if base in (*above, snapshot):
+                    raise CatalogError(f"{where}: base: {base} goes round in a circle")
+                if not isinstance(base, str) or not (root / base).is_dir():
+                    raise CatalogError(f"{where}: base: there is no snapshot {base!r}")
+                below = _tree(root, base, origins, (*above, snapshot))
                 tree = merge({key: below[key] for key in below if key != "rival"}, tree)
-            origins.update(dict.fromkeys(_keys(part, ()), f"{snapshot}/{file.name}"))
+            origins.update(dict.fromkeys(_keys(part, ()), where))
             tree = merge(tree, part)
     return tree
+
+
+def _part(file: Traversable, where: str) -> Tree:
+    try:
+        part = tomllib.loads(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise CatalogError(f"{where}: is not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogError(f"{where}: is not TOML ({error})") from None
+    for key in ("plans", "idps", "rival"):
+        for name, entry in _named(part, key, where):
+            if not isinstance(entry, dict):
+                raise CatalogError(f"{where}: {key}.{name}: is not a table")
+    return part
+
+
+def _named(part: Tree, key: str, where: str) -> Iterator[tuple[str, Any]]:
+    entries = part.get(key, {})
+    if not isinstance(entries, dict):
+        raise CatalogError(f"{where}: {key}: is not a table")
+    yield from entries.items()
 
 
 def _keys(tree: Tree, above: tuple[str, ...]) -> Iterator[str]:

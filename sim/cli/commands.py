@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import comparing, inspecting, maintaining, presenting
+from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.version import VERSION
 
 app = typer.Typer(
@@ -21,41 +22,62 @@ app = typer.Typer(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and end the process: 0 done, 1 failed, 2 wrong input, 130 interrupted.
+    """Run the command line and end the process.
+
+    Codes are 0 done, 1 failed, 2 wrong input, 129, 130 or 143 ended by a signal.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         The arguments of the command; those of the process by default.
     """
-    command = typer.main.get_command(app)
+    words = sys.argv[1:] if arguments is None else arguments
+    refused = refusal(words)
+    if refused is not None:
+        code, sentence = refused
+        say([sentence])
+        sys.exit(code)
+    sys.exit(flushed(_ended(words)))
+
+
+def _ended(words: Sequence[str]) -> int:
+    """Run a command and return its exit code; an expected error is said in sentences."""
     try:
-        command(args=arguments, prog_name="seatwise")
+        with signals_heeded():
+            typer.main.get_command(app)(args=words, prog_name="seatwise")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     except Exception as error:
         code, sentences = _expected(error)
-        for sentence in sentences:
-            typer.echo(sentence, err=True)
         if not sentences:
             raise
-        sys.exit(code)
+        say(sentences)
+        return code
+    return 0
 
 
 def _expected(error: Exception) -> tuple[int, Sequence[str]]:
     """Return the exit code and the sentences for an expected error; no sentence for a bug."""
     from sim.core.failure import Failure
     from sim.experiment import IdenticalFuturesError, WorkersError
-    from sim.experiment.storage import FolderError
+    from sim.experiment.storage import FolderError, UnwritableError
     from sim.scenarios import ScenarioError
 
     match error:
         case ScenarioError():
             return 2, error.problems
+        case UnwritableError():
+            return 1, [str(error)]
         case FolderError():
             return 2, [str(error)]
         case Failure() | WorkersError() | IdenticalFuturesError():
             return 1, [str(error)]
         case OSError(filename=str(name), strerror=str(reason)):
             return 1, [f"{name}: {reason[:1].lower()}{reason[1:]}"]
+        case OSError():
+            return 1, [f"cannot go on: {(error.strerror or str(error)).lower()}"]
+        case MemoryError():
+            return 1, ["there is not enough memory; take fewer --workers or fewer people"]
     return 1, []
 
 

@@ -11,6 +11,7 @@ from sim.cli import options
 from sim.cli.running import (
     baseline_of,
     check_places,
+    check_size,
     load,
     print_json,
     running,
@@ -37,6 +38,7 @@ def compare(
     workers: options.Workers = 1,
     cluster: options.Cluster = None,
     out: options.Out = None,
+    yes: options.Yes = False,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -48,6 +50,7 @@ def compare(
     base = baseline_of(loaded, baseline)
     _check_precision(loaded, base, replications, precision, metric)
     check_places(workers, cluster)
+    check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     with running(out, wanted=not (quiet or as_json)) as progress:
         result = experiment.run(
             loaded,
@@ -118,6 +121,7 @@ def uncertainty(
     baseline: options.Baseline = None,
     workers: options.Workers = 1,
     cluster: options.Cluster = None,
+    yes: options.Yes = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Separate chance from input uncertainty."""
@@ -127,6 +131,7 @@ def uncertainty(
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
     check_places(workers, cluster)
+    check_size(loaded, None, draws * replications, yes)
     with usage_error("SCENARIO"), shown("Drawing inputs", wanted=not as_json):
         found = decisions.uncertainty(loaded, draws, replications, base, seed, workers, cluster)
     metrics = metric or list(decisions.MAIN)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.running import check_places, load, print_json, running, say_reused
+from sim.cli.running import check_places, check_size, load, print_json, running, say_reused
 from sim.core.version import VERSION
 
 SHOWN_RECORDS = 50
@@ -22,6 +22,7 @@ def run(
     workers: options.Workers = 1,
     cluster: options.Cluster = None,
     out: options.Out = None,
+    yes: options.Yes = False,
     as_json: options.AsJson = False,
 ) -> None:
     """List the events of single replications. With --out they go to a folder."""
@@ -33,6 +34,7 @@ def run(
         raise typer.BadParameter("needs a folder to write to; add --out DIR", param_hint="--export")
     loaded = load(scenario, facts, settings)
     check_places(workers, cluster)
+    check_size(loaded, len(strategy) if strategy else None, len(replication or [1]), yes)
     with running(out, wanted=not as_json) as progress:
         result = experiment.run(
             loaded,

@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 _LARGEST_SEED = 2**63 - 1
+_MOST = 1_000_000
+_MOST_WORKERS = 1_000
+_SMALLEST_SHARE = 1e-4
 
 
 def _formats(text: str | None) -> str | None:
@@ -23,7 +26,7 @@ def _share(text: str) -> float:
         share = float(percent) / (1 if percent == text.strip() else 100)
     except ValueError:
         share = 0.0
-    if not 0 < share < 1:
+    if not _SMALLEST_SHARE <= share < 1:
         raise typer.BadParameter(f'"{text}" is not a share; write 5% or 0.05')
     return share
 
@@ -44,7 +47,9 @@ Seed = Annotated[
 ]
 Replications = Annotated[
     int | None,
-    typer.Option("--replications", min=1, help="Replications (possible futures); 100 by default."),
+    typer.Option(
+        "--replications", min=1, max=_MOST, help="Replications (possible futures); 100 by default."
+    ),
 ]
 Precision = Annotated[
     float | None,
@@ -60,11 +65,14 @@ Metric = Annotated[
     typer.Option("--metric", metavar="NAME", help="Metric for --precision; total_cost_usd."),
 ]
 Replication = Annotated[
-    int, typer.Option("--replication", min=1, help="Which replication.", show_default=False)
+    int,
+    typer.Option("--replication", min=1, max=_MOST, help="Which replication.", show_default=False),
 ]
 SomeReplications = Annotated[
     list[int] | None,
-    typer.Option("--replication", min=1, help="Which replication, from 1; repeat it for more."),
+    typer.Option(
+        "--replication", min=1, max=_MOST, help="Which replication, from 1; repeat it for more."
+    ),
 ]
 Strategy = Annotated[
     str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
@@ -77,9 +85,11 @@ Metrics = Annotated[
     list[str] | None,
     typer.Option("--metric", metavar="NAME", help="Repeat it for more; cost, work and exposure."),
 ]
-Draws = Annotated[int, typer.Option("--draws", min=2, help="How many times the inputs are drawn.")]
+Draws = Annotated[
+    int, typer.Option("--draws", min=2, max=_MOST, help="How many times the inputs are drawn.")
+]
 ReplicationsEach = Annotated[
-    int, typer.Option("--replications", min=2, help="Replications for each draw.")
+    int, typer.Option("--replications", min=2, max=_MOST, help="Replications for each draw.")
 ]
 Baseline = Annotated[
     str | None,
@@ -90,7 +100,10 @@ Person = Annotated[
     typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, help="Processes; they do not change the result.")
+    int,
+    typer.Option(
+        "--workers", min=1, max=_MOST_WORKERS, help="Processes; they do not change the result."
+    ),
 ]
 Cluster = Annotated[
     str | None,
@@ -98,6 +111,7 @@ Cluster = Annotated[
         "--cluster", metavar="ADDRESS", help="Dask scheduler; its workers run the replications."
     ),
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Run it even if it takes hours.")]
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder for the frames, to resume from."),

@@ -3,7 +3,7 @@
 import typer
 
 from sim.cli import options
-from sim.cli.running import baseline_of, extra, load
+from sim.cli.running import baseline_of, check_size, extra, load
 
 
 def write_report(
@@ -15,6 +15,7 @@ def write_report(
     replications: options.Replications = None,
     baseline: options.Baseline = None,
     workers: options.Workers = 1,
+    yes: options.Yes = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Write one page for the person who signs. It has the answer, why, and what it rests on."""
@@ -25,6 +26,7 @@ def write_report(
         from sim import report
     loaded = load(scenario, facts, settings)
     baseline = baseline_of(loaded, baseline)
+    check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     try:
         report.check(out)
         with shown("Running futures", wanted=not quiet) as progress:

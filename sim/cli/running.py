@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 def load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Scenario":
     """Load a scenario with the facts and the values that the options ask for."""
-    from sim.scenarios import load, parse_setting
+    from sim.scenarios import load, with_settings
 
-    scenario = load(path, facts)
-    return scenario.override(dict(map(parse_setting, settings))) if settings else scenario
+    return with_settings(load(path, facts), settings or ())
 
 
 def print_json(document: Mapping[str, object]) -> None:
@@ -64,6 +63,23 @@ def check_places(workers: int, cluster: str | None) -> None:
         )
 
 
+def check_size(scenario: "Scenario", strategies: int | None, replications: int, yes: bool) -> None:
+    """Refuse to begin what takes hours, unless the user asks for it."""
+    from sim.experiment import MOST_EVENTS, estimated_events
+    from sim.scenarios import ScenarioError
+
+    names = list(scenario.parameters.strategies)
+    events = estimated_events(scenario.parameters, names[:strategies], replications)
+    if events > MOST_EVENTS and not yes:
+        about = float(f"{events:.1g}")
+        sentence = (
+            f"{scenario.path.name}: {replications:,} replications have about {about:,.0f} events,"
+            f" more than {MOST_EVENTS:,.0f}; take fewer --replications, a shorter horizon or fewer"
+            " people, or add --yes to run it all the same"
+        )
+        raise ScenarioError([sentence])
+
+
 @contextmanager
 def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
     """Show how far a run is; if it is interrupted, say where the finished part is kept.
@@ -82,12 +98,12 @@ def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
     """
     from sim.experiment import WorkersError
     from sim.experiment.progress import shown
-    from sim.experiment.storage import is_begun
+    from sim.experiment.storage import UnwritableError, is_begun
 
     try:
         with shown("Running futures", wanted=wanted) as tell:
             yield tell or False
-    except (KeyboardInterrupt, WorkersError):
+    except (KeyboardInterrupt, SystemExit, WorkersError, UnwritableError):
         if out is not None and is_begun(out):
             typer.echo(
                 f"What was finished is kept in {out}: the same command resumes there.",

@@ -14,6 +14,10 @@ from scipy import special
 
 from sim.core.arrays import Floats
 
+# More minutes than the longest horizon has, and more dollars a month than anybody uses.
+LARGEST = 1e7
+SMALLEST = 1e-6
+
 
 class _Distribution(BaseModel, ABC):
     """What all distributions share: strict tables, and one inverse for scalars and arrays."""
@@ -38,7 +42,10 @@ class _Distribution(BaseModel, ABC):
             Values in the unit of the field that holds the distribution.
         """
         values = self._inverse(u)
-        return float(values) if isinstance(u, float) else values
+        # The far tail of a wide distribution has no meaning, only an overflow.
+        if isinstance(u, float):
+            return min(float(values), LARGEST)
+        return np.minimum(values, LARGEST)
 
     @abstractmethod
     def _inverse(self, u: float | Floats) -> Floats:
@@ -54,7 +61,7 @@ class Constant(_Distribution):
     """Always the same value; a bare number in a scenario means this."""
 
     law: Literal["constant"] = "constant"
-    value: float = Field(ge=0, description="the value itself")
+    value: float = Field(ge=0, le=LARGEST, description="the value itself")
 
     def _inverse(self, u: float | Floats) -> Floats:
         return np.full_like(u, self.value)
@@ -69,8 +76,8 @@ class Uniform(_Distribution):
     """Every value between two ends equally likely."""
 
     law: Literal["uniform"] = "uniform"
-    low: float = Field(ge=0, description="smallest value")
-    high: float = Field(ge=0, description="largest value")
+    low: float = Field(ge=0, le=LARGEST, description="smallest value")
+    high: float = Field(ge=0, le=LARGEST, description="largest value")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Uniform":
@@ -91,9 +98,9 @@ class Triangular(_Distribution):
     """An expert's lowest, most likely and highest value."""
 
     law: Literal["triangular"] = "triangular"
-    low: float = Field(ge=0, description="smallest value")
-    mode: float = Field(ge=0, description="most likely value")
-    high: float = Field(ge=0, description="largest value")
+    low: float = Field(ge=0, le=LARGEST, description="smallest value")
+    mode: float = Field(ge=0, le=LARGEST, description="most likely value")
+    high: float = Field(ge=0, le=LARGEST, description="largest value")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Triangular":
@@ -121,7 +128,7 @@ class Exponential(_Distribution):
     """Memoryless waiting."""
 
     law: Literal["exponential"] = "exponential"
-    mean_value: float = Field(gt=0, alias="mean", description="mean")
+    mean_value: float = Field(ge=SMALLEST, le=LARGEST, alias="mean", description="mean")
 
     def _inverse(self, u: float | Floats) -> Floats:
         return -self.mean_value * np.log1p(-u)
@@ -136,7 +143,7 @@ class Lognormal(_Distribution):
     """A median and a spread: most values near it, a few far above."""
 
     law: Literal["lognormal"] = "lognormal"
-    median: float = Field(gt=0, description="median")
+    median: float = Field(ge=SMALLEST, le=LARGEST, description="median")
     sigma: float = Field(ge=0, le=5, description="standard deviation of the logarithm")
 
     def _inverse(self, u: float | Floats) -> Floats:
@@ -152,8 +159,8 @@ class Weibull(_Distribution):
     """Ageing (shape > 1) or settling in (shape < 1); shape 1 is memoryless."""
 
     law: Literal["weibull"] = "weibull"
-    mean_value: float = Field(gt=0, alias="mean", description="mean")
-    shape: float = Field(gt=0.1, le=20, description="shape")
+    mean_value: float = Field(ge=SMALLEST, le=LARGEST, alias="mean", description="mean")
+    shape: float = Field(ge=0.2, le=20, description="shape")
 
     @property
     def scale(self) -> float:

@@ -1,10 +1,57 @@
-"""Files that are written as a whole or not at all."""
+"""Files that are written as a whole or not at all, and read only if they are plain files."""
 
+import math
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 _READABLE = 0o644
+
+
+class UnreadableError(Exception):
+    """Something that is not read although it is there, said in the words behind its name."""
+
+
+def read(path: Path, most_bytes: float = math.inf) -> bytes:
+    """Read a file, if it is a plain one.
+
+    Parameters
+    ----------
+    path : Path
+    most_bytes : float
+        Its largest size.
+
+    Raises
+    ------
+    UnreadableError
+        If it is a device, a pipe or the like, too large, or no file can have this name.
+    OSError
+        If it is not there or cannot be read.
+    """
+    check(path, most_bytes)
+    return path.read_bytes()
+
+
+def check(path: Path, most_bytes: float = math.inf) -> None:
+    """Refuse what :func:`read` would not read."""
+    try:
+        status = path.stat()
+    except ValueError:
+        raise UnreadableError("has a name that no file can have") from None
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableError("is no plain file; name one")
+    if status.st_size > most_bytes:
+        raise UnreadableError(f"is larger than {most_bytes / 1e6:,g} MB; name a smaller one")
+
+
+def check_writable(folder: Path) -> None:
+    """Raise an OSError of the folder's name if nothing can be written there."""
+    try:
+        # What may be written is known only to who tries.
+        tempfile.TemporaryDirectory(dir=folder, prefix=".").cleanup()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -59,6 +106,9 @@ def _beside(path: Path, content: bytes, mode: int) -> Path:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         temporary.chmod(mode)
+    except OSError as error:
+        temporary.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from None
     except BaseException:
         temporary.unlink()
         raise

@@ -43,6 +43,8 @@ def break_even_by_size(break_evens: pd.DataFrame) -> Finding:
 
 def pairs(break_evens: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
     """Yield each dearer strategy and baseline, its rows, and those of them with a price."""
+    if break_evens.empty:
+        return
     for keys, rows in break_evens.groupby(["strategy", "baseline"], sort=False):
         name, base = map(str, keys)
         yield name, base, rows, rows[rows["break_even_usd"].notna()]

@@ -26,6 +26,7 @@ from sim.experiment.precision import (
 )
 from sim.experiment.progress import Tell, shown
 from sim.experiment.result import IdenticalFuturesError, Result, manifest, refuse_identical
+from sim.experiment.size import MOST_EVENTS, estimated_events
 from sim.experiment.workers import WorkersError, finished
 from sim.metrics.estimates import measured
 from sim.scenarios import Scenario, ScenarioError
@@ -33,6 +34,7 @@ from sim.scenarios import Scenario, ScenarioError
 __all__ = [
     "CEILING",
     "FLOOR",
+    "MOST_EVENTS",
     "REPLICATIONS",
     "Frames",
     "IdenticalFuturesError",
@@ -40,6 +42,7 @@ __all__ = [
     "Result",
     "Task",
     "WorkersError",
+    "estimated_events",
     "finished",
     "goal",
     "manifest",
@@ -48,6 +51,8 @@ __all__ = [
 ]
 
 REPLICATIONS = 100
+_MOST_REPLICATIONS = 1_000_000
+_MOST_SEEDS = 2**63
 
 
 def run(
@@ -117,8 +122,8 @@ def run(
         If two replications drew the same random numbers.
     """
     names = _known(scenario, strategies)
-    if seed < 0 or workers < 1:
-        raise ValueError(f"seed = {seed} must be 0 or more, workers = {workers} 1 or more")
+    if not 0 <= seed < _MOST_SEEDS or workers < 1:
+        raise ValueError(f"seed = {seed} must be 0 to 2**63 - 1, workers = {workers} 1 or more")
     wanted = None if precision is None else goal(scenario, names, precision, metric, baseline)
     numbers = _numbers(replications, wanted)
     planned = cut(scenario.parameters, numbers, FLOOR if wanted else 0)
@@ -238,7 +243,9 @@ def _numbers(replications: int | Sequence[int] | None, wanted: Goal | None) -> t
     if replications is None:
         replications = REPLICATIONS
     numbers = range(1, replications + 1) if isinstance(replications, int) else replications
+    if len(numbers) == 0 or min(numbers) < 1 or max(numbers) > _MOST_REPLICATIONS:
+        raise ValueError(
+            f"replications = {replications}: they are numbered from 1 to {_MOST_REPLICATIONS:,}"
+        )
     ordered = tuple(sorted(set(numbers)))
-    if not ordered or ordered[0] < 1:
-        raise ValueError(f"replications = {replications}: futures are numbered from 1")
     return ordered

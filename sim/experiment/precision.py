@@ -22,6 +22,7 @@ from sim.scenarios import Scenario
 
 FLOOR = 20
 CEILING = 2_000
+SMALLEST = 1e-4
 DEFAULT_METRIC = "total_cost_usd"
 
 
@@ -107,7 +108,7 @@ def goal(
     strategies : sequence of str
         Those that are run.
     share : float
-        Above 0, below 1.
+        At least :data:`SMALLEST`, below 1.
     metric : str, optional
         By default the total cost.
     baseline : str, optional
@@ -119,8 +120,8 @@ def goal(
         If one of them is out of range or unknown.
     """
     metric = DEFAULT_METRIC if metric is None else metric
-    if not 0 < share < 1:
-        raise ValueError(f"precision = {share:g} is none; it is above 0 and below 1, such as 0.05")
+    if not SMALLEST <= share < 1:
+        raise ValueError(f"precision = {share:g} is none; write one from {SMALLEST:g} to below 1")
     known = metrics_of(scenario)
     if metric not in known:
         hint = did_you_mean(metric, known) or f"; there is {', '.join(known)}"

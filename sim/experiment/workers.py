@@ -1,9 +1,15 @@
 """Where replications are run: in this process, in more of this machine, or on a Dask cluster."""
 
+import logging
+import os
 import signal
+import threading
+import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sim.core.version import VERSION
@@ -11,6 +17,7 @@ from sim.experiment.chunks import Task
 from sim.experiment.frames import Frames
 
 _ANSWER_SECONDS = 15
+_LOOK_SECONDS = 1.0
 
 
 class WorkersError(RuntimeError):
@@ -45,22 +52,34 @@ def finished(
         If a worker was killed, or the cluster cannot be used.
     """
     if cluster is not None:
-        with _dask(cluster):
-            yield from _parallel(chunks, n_jobs=-1)
+        yield from _clustered(chunks, cluster)
     elif workers == 1 or len(chunks) == 1:
         yield from (task(numbers) for task, numbers in chunks)
     else:
-        yield from _parallel(chunks, n_jobs=workers)
+        yield from _parallel(chunks, workers)
 
 
-def _parallel(chunks: Sequence[Chunk], n_jobs: int) -> Iterator[Frames]:
-    from concurrent.futures.process import BrokenProcessPool
+def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
+    return task(numbers)
 
+
+# On this machine
+
+
+def _parallel(chunks: Sequence[Chunk], workers: int) -> Iterator[Frames]:
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    parallel = Parallel(return_as="generator_unordered", batch_size=1, n_jobs=n_jobs)
-    # A plain function: the backend for Dask wants one that has a hash.
-    with _interrupts_held_back():
+    parallel = Parallel(
+        n_jobs=workers,
+        return_as="generator_unordered",
+        batch_size=1,
+        # What is handed over is small: no shared memory that could be left behind.
+        max_nbytes=None,
+        initializer=_end_with,
+        initargs=(os.getpid(),),
+    )
+    with _signals_held_back():
         found = parallel(delayed(_run)(task, numbers) for task, numbers in chunks)
     try:
         # Not `yield from`, which would close the inner generator outside of the last lines.
@@ -78,13 +97,20 @@ def _parallel(chunks: Sequence[Chunk], n_jobs: int) -> Iterator[Frames]:
             found.close()
 
 
-def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
-    return task(numbers)
+def _end_with(parent: int) -> None:
+    """End this worker as soon as the process that started it is gone, however it went."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start processes to which Ctrl-C does not come; the first one gets it and ends the others."""
+def _signals_held_back() -> Iterator[None]:
+    """Start processes that heed no signal of a terminal; the first one does, and ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -92,27 +118,59 @@ def _interrupts_held_back() -> Iterator[None]:
 
     from joblib.externals.loky.backend import resource_tracker as theirs
 
-    # Whoever starts these lets interrupts through again, and joblib has no other way to start its.
-    own.ensure_running()
-    theirs.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
+        # Whoever starts these lets the other signals through again.
+        own.ensure_running()
+        theirs.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+# On a Dask cluster
+
+
+def _clustered(chunks: Sequence[Chunk], address: str) -> Iterator[Frames]:
+    waiting = iter(chunks)
+    with _dask(address) as client:
+        most = 2 * sum(client.nthreads().values())
+        flying: set[Any] = set()
+        while True:
+            for task, numbers in islice(waiting, most - len(flying)):
+                flying.add(client.submit(partial(_run, task, numbers), pure=False))
+            if not flying:
+                return
+            done = _first(client, flying, address)
+            flying -= done
+            yield from (future.result() for future in done)
+
+
+def _first(client: Any, flying: set[Any], address: str) -> set[Any]:
+    """Wait for the first of some futures to be done."""
+    from distributed import wait
+
+    while True:
+        try:
+            return set(wait(flying, _ANSWER_SECONDS, "FIRST_COMPLETED").done)
+        except TimeoutError:
+            # Without workers it would wait for ever.
+            if not client.nthreads():
+                raise WorkersError(f"all workers at {address} are gone; start new ones") from None
+
+
 @contextmanager
-def _dask(address: str) -> Iterator[None]:
-    """Make a Dask cluster the place where joblib runs things."""
+def _dask(address: str) -> Iterator[Any]:
+    """Give a client of a Dask cluster; one that is lost becomes a sentence."""
     try:
-        from distributed import Client, KilledWorker
+        from distributed import CancelledError, Client, KilledWorker
         from distributed.comm.addressing import get_address_host
+        from distributed.comm.core import CommClosedError
     except ModuleNotFoundError:
         raise WorkersError(
             "distributed is not installed: pip install 'seatwise[cluster]'"
         ) from None
-    from joblib import parallel_config
 
     try:
         # Of an address that is none a client is not made at all: half of one does not close.
@@ -123,15 +181,21 @@ def _dask(address: str) -> Iterator[None]:
             f"no Dask scheduler answers at {address} ({error}); an address looks like"
             " tcp://10.0.0.5:8786"
         ) from None
-    with client:
-        _check_versions(client, address)
+    # A client that loses its scheduler would print tracebacks as well.
+    for name in ("distributed", "distributed.client", "distributed.utils"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    with client, client.as_current():
         try:
-            with parallel_config(backend="dask", client=client):
-                yield
+            _check_versions(client, address)
+            yield client
         except KilledWorker:
             raise WorkersError(
-                f"workers at {address} were killed again and again on the same futures; often they"
-                " have too little memory"
+                f"workers at {address} were killed again and again on the same replications; often"
+                " they have too little memory"
+            ) from None
+        except (CancelledError, CommClosedError, TimeoutError):
+            raise WorkersError(
+                f"the Dask scheduler at {address} no longer answers; start it and its workers again"
             ) from None
 
 

@@ -1,13 +1,18 @@
 """A scenario tried out in the lab, saved as an overlay on its file."""
 
 import os
+import re
 from pathlib import Path
 
 import tomli_w
 
 from sim.catalog import Tree
 from sim.core import files
+from sim.core.printable import visible
 from sim.scenarios import Scenario
+
+# Letters of any alphabet, and what is harmless on any system; one letter may take four bytes.
+_NAME = re.compile(r"\w[\w .+()-]{0,59}")
 
 
 class SaveError(Exception):
@@ -61,8 +66,10 @@ def save(scenario: Scenario, name: str) -> Path:
     if not scenario.settings:
         raise SaveError("nothing is changed, so there is nothing to save")
     plain = name.strip().removesuffix(".toml")
-    if not plain or Path(plain).name != plain or plain.startswith("."):
-        raise SaveError(f'"{name}" is not a file name; write one such as what-if.toml')
+    if not _NAME.fullmatch(plain):
+        raise SaveError(
+            f'"{visible(name[:40])}" is not a file name; write one such as what-if.toml'
+        )
     path = scenario.path.with_name(f"{plain}.toml")
     try:
         files.create(path, overlay_text(scenario, path.parent).encode())

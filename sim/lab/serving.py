@@ -3,14 +3,18 @@
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from tornado.web import ErrorHandler
 from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
 
 from sim.core.failure import Failure
 from sim.scenarios import Scenario
@@ -27,6 +31,41 @@ launch_new_instance()
 """
 # Voilà's templates load fonts from other hosts; this forbids it.
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
+
+
+# A page has a kernel of 250 MB, which ends some time after nobody is connected to it any more.
+_MOST_PAGES = 4
+_IDLE_SECONDS = 120
+_LOOK_SECONDS = 15
+_ENOUGH = (
+    "<p>Enough pages of the lab are open. Close one and load this again; one that was closed"
+    f" counts for up to {(_IDLE_SECONDS + _LOOK_SECONDS) // 60 + 1} minutes.</p>"
+)
+# All that the page asks for; anything else, and control characters anywhere, is not found.
+_ROUTES = r"/(login|api/kernels.*|voila/.*)?"
+_NOWHERE = [(rf"(?!{_ROUTES}$).*", ErrorHandler, {"status_code": 404})]
+_NOWHERE += [(r".*%(?i:[01].|7f).*", ErrorHandler, {"status_code": 404})]
+
+
+class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
+    """The lab's only page, as long as there is room for one more kernel."""
+
+    async def get(self, path: str | None = None) -> None:
+        """Start a kernel and show what it says."""
+        if self.current_user and len(self.kernel_manager) >= _MOST_PAGES:
+            self.set_status(503)
+            self.finish(_ENOUGH)
+        else:
+            await super().get(path)
+
+
+class Server(Voila):  # type: ignore[misc]  # it ships no types
+    """A server of one page and of what that page asks for."""
+
+    def init_handlers(self) -> list[Any]:
+        """Return the routes, the refused ones first."""
+        *rest, (route, _, words) = super().init_handlers()
+        return [*_NOWHERE, *rest, (route, Page, words)]
 
 
 class PortError(Failure):
@@ -51,15 +90,22 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
         When somebody interrupts; all kernels have ended by then.
     """
     _refuse_taken(port)
+    terminated = signal.getsignal(signal.SIGTERM)
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
         page = _notebook(Path(folder), source_of(scenario))
         settings = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
         options = [f"--Voila.{name}={value}" for name, value in settings.items()]
+        kernels = {"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": _LOOK_SECONDS}
+        options += [f"--MappingKernelManager.{name}={value}" for name, value in kernels.items()]
         logging.getLogger("tornado").setLevel(logging.ERROR)
-        server = Voila()
+        # Refusals are no errors, and their lines would hold the token.
+        logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+        server = Server()
         server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
         server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
+        # Voilà would end without a word of why.
+        signal.signal(signal.SIGTERM, terminated)
         say(f"The lab is at http://{HOST}:{port}/?token={token}")
         say("Only this machine can reach it. End it with Ctrl-C.")
         server.start()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.core import streams
 from sim.core.arrays import Floats
-from sim.core.distributions import Lognormal
+from sim.core.distributions import LARGEST, Lognormal
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seat_days import DUST_DAYS, days_of, positions, without_use
 from sim.records.columns import APPLICATION, SPELL, Records
@@ -83,7 +83,7 @@ def person_months(
     factors = _month_factors(rows, parameters.usage, seed)
     cost_usd = rows["usage_level_usd"] * factors * rows["active_days"] / month_days
     included_usd = _included(rows, plans) * rows["member_days"] / month_days
-    beyond_usd = (cost_usd - included_usd).clip(lower=0)
+    beyond_usd = (cost_usd - included_usd).clip(0, LARGEST)
     caps_usd = {
         name: np.inf
         if plan.spend_cap_usd_per_member_month is None

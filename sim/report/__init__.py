@@ -35,6 +35,8 @@ def check(path: Path) -> None:
         If its ending is unknown, or its folder does not exist.
     PrinterError
         If it is a PDF and there is no browser to print it.
+    OSError
+        If nothing can be written in its folder.
     """
     ending = path.suffix.lower()
     if ending not in _FORMATS:
@@ -44,6 +46,7 @@ def check(path: Path) -> None:
         raise ReportError(f"{path}: is a folder; name a file")
     if not path.parent.is_dir():
         raise ReportError(f"{path}: there is no folder {path.parent}; make it first")
+    files.check_writable(path.parent)
     if ending == ".pdf":
         browser()
 

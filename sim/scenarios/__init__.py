@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from sim import catalog
 from sim.catalog import Fact, Rival, Tree, shown
+from sim.core.printable import visible
+from sim.core.suggestions import did_you_mean
 from sim.scenarios.checks import check
 from sim.scenarios.json_schema import json_schema
 from sim.scenarios.overlay import (
@@ -29,7 +31,7 @@ from sim.scenarios.resolve import Resolved, home, resolve
 from sim.scenarios.schema import Parameters
 from sim.scenarios.sentences import Problem, from_pydantic
 
-__all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting"]
+__all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting", "with_settings"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Scenario:
         Parameters
         ----------
         values : mapping of dotted key to value
-            For example ``{"workforce.employees.attrition_per_year": 0.25}``.
+            For example ``{"workforce.employees.attrition_per_year": 0.25}``. A new strategy or
+            segment is given as a whole: ``{"strategies.monthly": {"plan": …, "mode": …}}``.
 
         Returns
         -------
@@ -75,13 +78,7 @@ class Scenario:
             If a key is unknown or the scenario no longer holds together.
         """
         said = settings(values, self.path.parent)
-        problems = [
-            f"{SETTING}: {table}.{name}: there is none of this name; set one of"
-            f" {', '.join(self.overlay[table])}, or {table}.{name}.{key} too for a new one"
-            for table, key in (("workforce", "headcount"), ("strategies", "plan"))
-            for name, entry in said.tables(table)
-            if name not in self.overlay[table] and key not in entry
-        ]
+        problems = _new_names(self, said, given_whole=set(values))
         if "base" in values:
             problems.append(f"{SETTING}: base: only a file can say what it is laid on")
         if problems:
@@ -187,6 +184,38 @@ def load(path: str | Path, facts: str | None = None) -> Scenario:
     return build(file, overlay)
 
 
+def with_settings(scenario: Scenario, texts: Iterable[str]) -> Scenario:
+    """Return a scenario with single values changed, as the command line has them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    texts : iterable of str
+        Each ``KEY=VALUE``; only what exists can be changed.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    values = dict(map(parse_setting, texts))
+    if problems := _new_names(scenario, settings(values, scenario.path.parent), set()):
+        raise ScenarioError(problems)
+    return scenario.override(values) if values else scenario
+
+
+def _new_names(scenario: Scenario, said: Overlay, given_whole: set[str]) -> list[str]:
+    """Sentences for segments and strategies that are not there: mistyped, as a rule."""
+    return [
+        f'{SETTING}: {table}.{name}: there is no {kind} "{name}"'
+        f"{did_you_mean(name, scenario.overlay[table]) or f'; there is {known}'}"
+        " (a new one needs a file)"
+        for table, kind in (("workforce", "segment"), ("strategies", "strategy"))
+        for known in [", ".join(scenario.overlay[table])]
+        for name, _ in said.tables(table)
+        if name not in scenario.overlay[table] and f"{table}.{name}" not in given_whole
+    ]
+
+
 def build(path: Path, overlay: Overlay) -> Scenario:
     """Lay an overlay on the catalogue and check what comes out; `path` names the scenario."""
     said = overlay.tree.get("facts")
@@ -213,7 +242,7 @@ def build(path: Path, overlay: Overlay) -> Scenario:
         for keys, fact in resolved.facts.items()
         if keys[0] not in kept or keys[1] in kept[keys[0]]
     }
-    return Scenario(path.stem, parameters, facts, _digest(parameters), path, overlay)
+    return Scenario(visible(path.stem), parameters, facts, _digest(parameters), path, overlay)
 
 
 def _validate(resolved: Resolved) -> tuple[Parameters | None, list[Problem]]:

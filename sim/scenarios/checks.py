@@ -7,12 +7,14 @@ from pathlib import Path
 from holidays.registry import COUNTRIES
 
 from sim.catalog import Tree
+from sim.core import files
 from sim.core.renewal import daily_hires
 from sim.core.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from sim.scenarios.eligibility import check_contract, check_strategy
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, is_sound, unknown_name
 
+_MOST_PEOPLE_BYTES = 50e6
 _HOLIDAYS = frozenset(code for names in COUNTRIES.values() for code in names[1:] if len(code) == 2)
 
 
@@ -60,8 +62,17 @@ def _labels(strategies: Tree, bad: set[Keys]) -> Iterator[Problem]:
 
 def _people_file(bad: set[Keys], here: Keys, segment: Tree) -> Iterator[Problem]:
     file = segment.get("people_file")
-    if file and is_sound(bad, *here, "people_file") and not Path(file).is_file():
+    if not file or not is_sound(bad, *here, "people_file"):
+        return
+    try:
+        files.check(Path(file), _MOST_PEOPLE_BYTES)
+    except FileNotFoundError:
         text = f"there is no file {file}; it is looked for beside the scenario file"
+        yield Problem((*here, "people_file"), text)
+    except files.UnreadableError as error:
+        yield Problem((*here, "people_file"), f"{file} {error}")
+    except OSError as error:
+        text = f"{file} cannot be read ({(error.strerror or 'unknown reason').lower()})"
         yield Problem((*here, "people_file"), text)
 
 

@@ -1,6 +1,7 @@
 """What the files say, before any default: reading, stacking on a base, setting single keys."""
 
 import copy
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,18 +12,30 @@ from pathlib import Path
 from typing import Any
 
 from sim.catalog import Tree, is_table, merge
+from sim.core import files
+from sim.core.printable import visible
 from sim.core.suggestions import nearest
 
 Keys = tuple[str, ...]
 
 SETTING = "setting"
 
+_MOST_BYTES = 1e6
+_MOST_BASES = 10
+_DEEPEST = 12
+_LARGEST = 10**15
+_LISTED = 20
+_TOO_DEEP = f"tables or lists are nested more than {_DEEPEST} deep; no key needs that"
+_TOO_LARGE = "holds a whole number of more than 15 digits; no key takes one"
+
 
 class ScenarioError(Exception):
-    """The user's scenario is wrong: one sentence for each problem."""
+    """The user's scenario is wrong: one sentence for each problem, or for the first 20 of them."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
+        more = len(problems) - _LISTED
+        listed = [*problems[:_LISTED], *([f"and {more:,} more"] if more > 0 else [])]
+        self.problems = tuple(map(visible, listed))
         super().__init__("\n".join(self.problems))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[str, ...]]]:
@@ -79,7 +92,9 @@ def read(path: Path, chain: tuple[Path, ...] = ()) -> Overlay:
     """
     tree = _parse(_text(path), path)
     base = tree.pop("base", None)
-    chain = (*chain, path.resolve())
+    chain = (*chain, _real(path))
+    if len(chain) > _MOST_BASES:
+        raise ScenarioError([f"{path}: base: more than {_MOST_BASES} files are laid on each other"])
     overlay = said(tree, path.name, path.parent)
     if base is None:
         return overlay
@@ -107,6 +122,8 @@ def settings(values: Mapping[str, Any], folder: Path) -> Overlay:
     tree: Tree = {}
     for dotted, value in values.items():
         *above, last = dotted.split(".")
+        if len(above) > _DEEPEST:
+            raise ScenarioError([f"{SETTING}: {dotted[:40]}…: {_TOO_DEEP}"])
         branch: Tree = {last: copy.deepcopy(value)}
         for key in reversed(above):
             branch = {key: branch}
@@ -132,7 +149,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
             [f'{SETTING} "{text}": write KEY=VALUE, such as workforce.employees.headcount=80']
         )
     try:
-        parsed = tomllib.loads(f"value = {value}")
+        parsed = _loaded(f"value = {value}", f"{SETTING}: {key}")
     except tomllib.TOMLDecodeError:
         return key, value
     return key, parsed["value"] if set(parsed) == {"value"} else value
@@ -143,23 +160,30 @@ def _read_base(base: object, path: Path, chain: tuple[Path, ...]) -> Overlay:
     if not isinstance(base, str):
         raise ScenarioError([f'{where}: write the name of a scenario file, such as "scaleup.toml"'])
     file = path.parent / base
-    if file.resolve() in chain:
+    if _real(file) in chain:
         circle = " → ".join(each.name for each in (*chain, file))
         raise ScenarioError(
             [f"{where}: {circle} goes round in a circle; take base out of one of them"]
         )
-    if not file.exists():
+    if not os.path.lexists(file):
         raise ScenarioError([f'{where}: there is no file "{base}" beside it{_near_file(file)}'])
     return read(file, chain)
 
 
+def _real(path: Path) -> Path:
+    # Unlike Path.resolve, this takes a link that leads to itself.
+    return Path(os.path.realpath(path))
+
+
 def _text(path: Path) -> str:
     if path.is_dir():
-        files = sorted(each.name for each in path.glob("*.toml"))
-        example = f", such as {path / files[0]}" if files else ""
+        names = sorted(each.name for each in path.glob("*.toml"))
+        example = f", such as {path / names[0]}" if names else ""
         raise ScenarioError([f"{path}: is a directory; name a scenario file{example}"])
     try:
-        raw = path.read_bytes()
+        raw = files.read(path, _MOST_BYTES)
+    except files.UnreadableError as error:
+        raise ScenarioError([f"{path}: {error}"]) from None
     except FileNotFoundError:
         raise ScenarioError([f"{path}: there is no such file{_near_file(path)}"]) from None
     except OSError as error:
@@ -181,9 +205,35 @@ def _near_file(path: Path) -> str:
 
 def _parse(text: str, path: Path) -> Tree:
     try:
-        return tomllib.loads(text)
+        return _loaded(text, str(path))
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError([_syntax(str(error), text, path)]) from None
+
+
+def _loaded(text: str, label: str) -> Tree:
+    """Read TOML, without what no scenario needs: depth, huge numbers, control characters."""
+    try:
+        tree: Tree = _tame(tomllib.loads(text), label, 0)
+    except RecursionError:
+        raise ScenarioError([f"{label}: {_TOO_DEEP}"]) from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:
+        # Python does not even read an integer of thousands of digits.
+        raise ScenarioError([f"{label}: {_TOO_LARGE}"]) from None
+    return tree
+
+
+def _tame(value: Any, label: str, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise ScenarioError([f"{label}: {_TOO_DEEP}"])
+    if isinstance(value, dict):
+        return {visible(key): _tame(each, label, depth + 1) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_tame(each, label, depth + 1) for each in value]
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        raise ScenarioError([f"{label}: {_TOO_LARGE}"])
+    return visible(value, lines=True) if isinstance(value, str) else value
 
 
 def _syntax(message: str, text: str, path: Path) -> str:

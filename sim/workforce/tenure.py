@@ -14,6 +14,9 @@ from sim.core.distributions import Weibull
 from sim.core.units import HOURS_PER_YEAR
 from sim.scenarios.schema import Segment
 
+# Nobody of the largest company leaves in the longest horizon.
+_NEVER_HOURS = 1e15
+
 
 def full_hours(segment: Segment, u: Floats) -> Floats:
     """Tenure of people who have just started.
@@ -54,4 +57,7 @@ def age_hours(segment: Segment, residual: Floats, u: Floats) -> Floats:
 def _tenure_hours(segment: Segment) -> Weibull | None:
     rate = segment.attrition_per_year
     mean_hours = HOURS_PER_YEAR / rate if rate else math.inf
-    return None if math.isinf(mean_hours) else Weibull(mean=mean_hours, shape=segment.tenure_shape)
+    if mean_hours > _NEVER_HOURS:
+        return None
+    # Unchecked: a rare departure has a longer mean than a scenario may write.
+    return Weibull.model_construct(mean_value=mean_hours, shape=segment.tenure_shape)

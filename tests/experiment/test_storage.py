@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.core.version import VERSION
-from sim.experiment.storage import FolderError, check, read, save
+from sim.experiment.storage import FolderError, UnwritableError, check, read, save
 
 
 class Frames(NamedTuple):
@@ -47,7 +47,9 @@ def test_what_was_saved_is_read_again(tmp_path):
 def test_formats_can_be_chosen(tmp_path):
     save(Made(), tmp_path / "out", ("csv", "parquet"))
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    assert manifest["files"] == ["metrics.csv", "metrics.parquet", "months.csv", "months.parquet"]
+    names = ["metrics.csv", "metrics.parquet", "months.csv", "months.parquet"]
+    assert list(manifest["files"]) == names
+    assert [manifest["files"][name]["rows"] for name in names] == [1, 1, 2, 2]
     assert (tmp_path / "out" / "metrics.csv").read_bytes() == b"strategy,value\nteam,1.5\n"
     assert list(read(tmp_path / "out")) == ["metrics", "months"]
 
@@ -152,8 +154,11 @@ def test_what_others_made_stays(tmp_path, kind, sentence):
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(FolderError, match="cannot be written; choose a folder of your own"):
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("sim.core.files.check_writable", refuse)
+    with pytest.raises(UnwritableError, match=r"cannot be written \(permission denied\)"):
         check(tmp_path / "out", {"digest": "5f0c", "seed": 1})
 
 
@@ -165,7 +170,7 @@ def test_a_failure_on_the_way_leaves_what_was_there(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pd.DataFrame, "to_csv", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UnwritableError, match="no space"):
         save(Made(2.5), tmp_path / "out", ("parquet", "csv"))
     assert contents(tmp_path / "out") == before
     assert os.listdir(tmp_path) == ["out"]
@@ -181,6 +186,6 @@ def test_a_failed_swap_puts_the_old_result_back(tmp_path, monkeypatch):
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", swap)
-    with pytest.raises(OSError, match="Permission"):
+    with pytest.raises(UnwritableError, match="permission"):
         save(Made(2.5), tmp_path / "out")
     assert contents(tmp_path / "out") == before

@@ -301,8 +301,8 @@ def test_a_strategy_can_be_added_by_an_override(scaleup: Scenario) -> None:
         (
             "workforce.employes.attrition_per_year",
             0.2,
-            "workforce.employes: there is none of this name; set one of employees, or"
-            " workforce.employes.headcount too for a new one",
+            'workforce.employes: there is no segment "employes"; did you mean "employees"? (a new'
+            " one needs a file)",
         ),
         ("base", "other.toml", "base: only a file can say what it is laid on"),
         ("horizon_months", 0, "horizon_months: found 0; allowed is a whole number from 1 to 120"),

@@ -9,16 +9,28 @@ from pathlib import Path
 import pandas as pd
 
 from sim.experiment.result import Result
-from sim.experiment.storage.folders import (
+from sim.experiment.storage.checked import (
     FolderError,
-    check,
-    manifest_of,
-    replacing,
+    UnwritableError,
+    content,
+    described,
     write_manifest,
+    written,
 )
+from sim.experiment.storage.folders import check, manifest_of, replacing
 from sim.experiment.storage.unfinished import is_begun, keep, kept
 
-__all__ = ["FORMATS", "FolderError", "check", "is_begun", "keep", "kept", "read", "save"]
+__all__ = [
+    "FORMATS",
+    "FolderError",
+    "UnwritableError",
+    "check",
+    "is_begun",
+    "keep",
+    "kept",
+    "read",
+    "save",
+]
 
 _WRITERS: Mapping[str, Callable[[pd.DataFrame, Path], object]] = {
     "parquet": lambda frame, path: frame.to_parquet(path, index=False),
@@ -46,9 +58,9 @@ def save(result: Result, folder: Path, formats: Sequence[str] = ("parquet",)) ->
     """
     check(folder, result.manifest)
     frames = {"metrics": result.metrics, **result.frames._asdict()}
-    with replacing(folder) as new:
-        files = list(_write_frames(frames, new, formats))
-        write_manifest({**result.manifest, "files": files}, new)
+    with written(folder), replacing(folder) as new:
+        rows = dict(_write_frames(frames, new, formats))
+        write_manifest({**result.manifest, "files": described(new, rows)}, new)
 
 
 def read(folder: Path) -> dict[str, pd.DataFrame]:
@@ -61,17 +73,23 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of name to DataFrame
+
+    Raises
+    ------
+    FolderError
+        If it holds no result, or one that is damaged.
     """
-    names = [name for name in manifest_of(folder)["files"] if name.endswith(".parquet")]
-    return {Path(name).stem: pd.read_parquet(folder / name) for name in names}
+    manifest = manifest_of(folder)
+    names = [name for name in manifest["files"] if name.endswith(".parquet")]
+    return {Path(name).stem: pd.read_parquet(content(folder, manifest, name)) for name in names}
 
 
 def _write_frames(
     frames: Mapping[str, pd.DataFrame], folder: Path, formats: Sequence[str]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, int]]:
     for name, frame in frames.items():
         if frame.columns.empty:
             continue
         for form in formats:
             _WRITERS[form](frame, folder / f"{name}.{form}")
-            yield f"{name}.{form}"
+            yield f"{name}.{form}", len(frame)

@@ -1,24 +1,27 @@
 """Folders that results stand in: whose they are, and how one takes the place of another."""
 
-import json
-import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sim.core import files
 from sim.core.version import VERSION
+from sim.experiment.storage.checked import (
+    MANIFEST,
+    FolderError,
+    UnwritableError,
+    check_all,
+    read_manifest,
+)
 
-MANIFEST = "manifest.json"
 UNFINISHED = "unfinished"
-_SAME = ("version", "digest", "seed")
+SAME = ("version", "digest", "seed")
+_CHUNK = re.compile(r"\d{7,}-\d{7,}$")
 # Chunks of these are not put together either; a finished result of others is replaced.
-_SAME_CHUNKS = (*_SAME, "strategies", "records", "python", "packages")
-
-
-class FolderError(Exception):
-    """A folder that a result cannot be written to or read from, said in a sentence."""
+_SAME_CHUNKS = (*SAME, "strategies", "records", "python", "packages")
 
 
 def check(folder: Path, identity: Mapping[str, Any]) -> None:
@@ -42,8 +45,19 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
         raise FolderError(f"{folder}: there is no folder {parent}; make it first")
     if not parent.is_dir():
         raise FolderError(f"{folder}: {parent} is a file; name a folder inside a folder")
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise FolderError(f"{folder}: {parent} cannot be written; choose a folder of your own")
+    for place in (parent, folder.resolve()):
+        if place.exists():
+            _refuse_unwritable(folder, place)
+
+
+def _refuse_unwritable(folder: Path, place: Path) -> None:
+    try:
+        files.check_writable(place)
+    except OSError as error:
+        raise UnwritableError(
+            f"{folder}: {place} cannot be written ({(error.strerror or 'unknown reason').lower()});"
+            " choose a folder of your own"
+        ) from None
 
 
 def _refuse_foreign(folder: Path, identity: Mapping[str, Any]) -> None:
@@ -58,14 +72,27 @@ def _refuse_foreign(folder: Path, identity: Mapping[str, Any]) -> None:
                 f"{folder}: holds {foreign[0]}, which is no part of the result there; move it away"
                 " or name a new folder"
             )
-        _refuse_other(folder, "result", there, identity, _SAME)
+        check_all(folder, there, there["files"])
+        _refuse_other(folder, "result", there, identity, SAME)
     elif foreign := sorted(present - {UNFINISHED}):
         raise FolderError(
             f"{folder}: holds other files, such as {foreign[0]}; name a new or an empty folder"
         )
     if UNFINISHED in present:
+        _refuse_foreign_chunks(folder)
         begun = unfinished_of(folder)
         _refuse_other(folder, "unfinished result", begun, identity, _SAME_CHUNKS)
+
+
+def _refuse_foreign_chunks(folder: Path) -> None:
+    begun = folder / UNFINISHED
+    entries = [begun] if not begun.is_dir() else chunks_of(begun)
+    foreign = [entry for entry in entries if not (entry.is_dir() and _CHUNK.match(entry.name))]
+    if foreign:
+        raise FolderError(
+            f"{folder}: holds other files, such as {foreign[0].relative_to(folder)}; name a new or"
+            " an empty folder"
+        )
 
 
 def _refuse_other(
@@ -89,19 +116,23 @@ def _short(value: object) -> str:
 
 def manifest_of(folder: Path) -> dict[str, Any]:
     """Read the manifest of a finished result."""
-    manifest = _read(folder / MANIFEST)
-    if manifest is None or not isinstance(manifest.get("files"), list):
-        raise FolderError(f"{folder}: holds no result of seatwise; name another folder")
+    manifest = read_manifest(folder)
+    if manifest is None or not {*SAME, "files"} <= set(manifest):
+        raise FolderError(
+            f"{folder}: holds no result of seatwise, or {MANIFEST} is damaged, or it is of an older"
+            " version without checksums; remove that folder or name another one"
+        )
     return manifest
 
 
 def unfinished_of(folder: Path) -> dict[str, Any]:
     """Read what the unfinished run in a folder says of itself; nothing if it has not begun."""
     begun = folder / UNFINISHED
-    manifest = _read(begun / MANIFEST)
-    if manifest is None and (not begun.is_dir() or chunks_of(begun)):
+    manifest = read_manifest(begun)
+    if manifest is None and (chunks_of(begun) or (begun / MANIFEST).exists()):
         raise FolderError(
-            f"{folder}: holds other files, such as {UNFINISHED}; name a new or an empty folder"
+            f"{folder}: {UNFINISHED}/{MANIFEST} is missing or damaged; remove {UNFINISHED} there or"
+            " name a new folder"
         )
     return manifest or {}
 
@@ -110,22 +141,6 @@ def chunks_of(begun: Path) -> list[Path]:
     """List the finished chunks of an unfinished run; what is being written has a dot in front."""
     names = (entry for entry in begun.iterdir() if entry.name != MANIFEST)
     return sorted(entry for entry in names if not entry.name.startswith("."))
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return manifest if isinstance(manifest, dict) else None
-
-
-def write_manifest(manifest: Mapping[str, Any], folder: Path) -> None:
-    """Write a manifest, as a whole or not at all."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    new = folder / f".{MANIFEST}-{os.getpid()}"
-    new.write_text(text + "\n", encoding="utf-8", newline="\n")
-    new.replace(folder / MANIFEST)
 
 
 @contextmanager

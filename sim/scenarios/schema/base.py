@@ -11,6 +11,8 @@ from sim import catalog
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Usd = Annotated[float, Field(ge=0, le=1e9, multiple_of=0.01)]
+# Multiplied by seats, days and ten renewals at twice the price, it still fits 64 bits in cents.
+PriceEach = Annotated[float, Field(ge=0, le=1e5, multiple_of=0.01)]
 # One line for people: not empty, and nothing that a terminal would act on.
 LABEL_PATTERN = r"^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
 Label = Annotated[str, Field(max_length=40, pattern=LABEL_PATTERN)]

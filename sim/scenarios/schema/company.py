@@ -23,6 +23,8 @@ AUDIT_LOG = used_with_plan(usage_view={"audit_log"})
 ANALYTICS = used_with_plan(usage_view={"analytics"})
 LoweredByOwner = Annotated[T, used_with_plan(pricing={"seats"}, reduction={"owner"})]
 
+_SHORTEST_DAY_HOURS = 0.25
+
 
 class CompanyHours(Model):
     """When the company works."""
@@ -31,13 +33,14 @@ class CompanyHours(Model):
         min_length=1, description="days of the week on which the company works"
     )
     opens_hour: float = Field(ge=0, lt=24, description="hour of the day at which it opens")
-    closes_hour: float = Field(gt=0, le=24, description="hour of the day at which it closes")
+    closes_hour: float = Field(ge=0.25, le=24, description="hour of the day at which it closes")
 
     @model_validator(mode="after")
     def _ordered(self) -> "CompanyHours":
-        if self.opens_hour >= self.closes_hour:
+        if self.opens_hour + _SHORTEST_DAY_HOURS > self.closes_hour:
             raise ValueError(
-                f"opens_hour = {self.opens_hour:g} is not before closes_hour = {self.closes_hour:g}"
+                f"opens_hour = {self.opens_hour:g} is not before closes_hour ="
+                f" {self.closes_hour:g} by a quarter of an hour or more"
             )
         return self
 
@@ -47,7 +50,7 @@ class Desk(Model):
 
     admins: int = Field(ge=1, le=1000, description="people at the admin desk")
     desk_hours_per_day: float = Field(
-        gt=0, le=24, description="hours a working day, from opening, in which the desk is open"
+        ge=0.25, le=24, description="hours a working day, from opening, in which the desk is open"
     )
     urgent_response_hours: Distribution = Field(
         description="business hours before somebody turns to an involuntary leaver or a broken sync"
@@ -108,7 +111,7 @@ class Policies(Model):
     """What the company tolerates and how often it looks."""
 
     exposure_hours: Decided[float] = Field(
-        gt=0, le=87_660, description="longest tolerated exposure of one leaver"
+        ge=0.01, le=87_660, description="longest tolerated exposure of one leaver"
     )
     max_share_over_policy: Decided[Share | None] = Field(
         default=None,
@@ -135,7 +138,7 @@ class Policies(Model):
     )
     reclaim_after_days: Decided[float | None] = Field(
         default=None,
-        gt=0,
+        ge=1,
         le=3660,
         description="days without use after which a review takes the seat back; none: never",
     )

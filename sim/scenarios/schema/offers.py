@@ -4,11 +4,11 @@ import datetime as dt
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sim.core.distributions import Distribution
 from sim.core.vocabulary import Mode
-from sim.scenarios.schema.base import Capability, Model, Name, Share, Usd
+from sim.scenarios.schema.base import Capability, Model, Name, PriceEach, Share, Usd
 from sim.scenarios.schema.relevance import Decided, Invited, T, UsedIf, used_by, used_with
 
 Purchased = Annotated[T, used_with(pricing={"seats"})]
@@ -25,6 +25,8 @@ ChangedTo = Annotated[T, UsedIf("plan_is_changed_to")]
 Launched = Annotated[T, UsedIf("automation_is_changed_to")]
 REMOVED_FIRST = UsedIf("admins_may_remove_first")
 NOT_REFUSED = used_with(refuses_console_removal={False})
+
+_MOMENT_MINUTES = 0.001
 
 
 class Sync(Model):
@@ -54,11 +56,16 @@ class Sync(Model):
     )
 
 
+def _pushed_below_a_moment(minutes: float) -> float:
+    # A range may begin at 0, and time is divided by whatever is drawn from it.
+    return minutes if minutes >= _MOMENT_MINUTES else 0.0
+
+
 class IdentityProvider(Model):
     """How an IdP hands changes to applications, and what single sign-on with it takes."""
 
     title: Synced[str] = Field(description="name for people")
-    cycle_minutes: Synced[float] = Field(
+    cycle_minutes: Synced[Annotated[float, AfterValidator(_pushed_below_a_moment)]] = Field(
         ge=0, le=1440, description="minutes between sync cycles; 0 where each change is pushed"
     )
     push_minutes: Synced[Annotated[Distribution, used_with(cycle_minutes={0})]] = Field(
@@ -67,11 +74,11 @@ class IdentityProvider(Model):
     run_minutes: Synced[Annotated[Distribution, used_with("cycle_minutes")]] = Field(
         description="minutes a cycle runs before a change is out"
     )
-    retry_after_first_failure_hours: Synced[tuple[Annotated[float, Field(gt=0)], ...]] = Field(
-        description="hours from the first failure to each retry; empty: an admin's task"
-    )
+    retry_after_first_failure_hours: Synced[
+        tuple[Annotated[float, Field(ge=0.25, le=8766)], ...]
+    ] = Field(description="hours from the first failure to each retry; empty: an admin's task")
     retry_every_hours: Retried[float] = Field(
-        gt=0, le=8766, description="hours between retries after the last of those"
+        ge=0.25, le=8766, description="hours between retries after the last of those"
     )
     retry_days: Retried[int] = Field(
         ge=1, le=3660, description="days from the first failure after which the IdP gives up"
@@ -117,15 +124,15 @@ class Plan(Model):
     pricing: Literal["seats", "active_users", "free"] = Field(
         description="what is billed: purchased seats, users active in a month, or nobody"
     )
-    seat_price_usd_per_month: Sold[Usd] = Field(description="list price of a (Standard) seat")
-    premium_seat_price_usd_per_month: Usd | None = Field(
+    seat_price_usd_per_month: Sold[PriceEach] = Field(description="list price of a (Standard) seat")
+    premium_seat_price_usd_per_month: PriceEach | None = Field(
         default=None, description="list price of a Premium seat, where there is one"
     )
     included_users: Annotated[int, used_with(pricing={"active_users"})] = Field(
         ge=0, le=100_000, description="active users that are not billed"
     )
     metered: bool = Field(description="whether use is billed on top of the seat")
-    included_usage_usd_per_member_month: Usd | None = Field(
+    included_usage_usd_per_member_month: PriceEach | None = Field(
         default=None,
         description="use, at metered prices, that a (Standard) seat includes; none: everything",
     )
@@ -135,7 +142,7 @@ class Plan(Model):
     overflow: Literal["blocked", "extra_usage"] = Field(
         description="use beyond the included stops, or is billed at metered prices"
     )
-    spend_cap_usd_per_member_month: Usd | None = Field(
+    spend_cap_usd_per_member_month: PriceEach | None = Field(
         default=None, description="most that one member's use is billed a month; none: no cap"
     )
     prepaid_credit_usd: Metered[Usd | None] = Field(
@@ -210,10 +217,13 @@ class Plan(Model):
         ge=0, le=365, description="days from deciding for the plan to using it"
     )
     invite_expiry_days: Invited[float] = Field(
-        gt=0, le=3660, description="days an invitation can be answered"
+        ge=0.01, le=3660, description="days an invitation can be answered"
     )
     session_max_hours: float | None = Field(
-        default=None, gt=0, description="longest life of a session; none: until removal"
+        default=None,
+        ge=0.01,
+        le=87_660,
+        description="longest life of a session; none: until removal",
     )
     sync: Annotated[Sync | None, used_by("scim")] = Field(
         default=None, description="SCIM, on plans that have it"
@@ -273,7 +283,7 @@ class Automation(Model):
     """A third party that drives the console: what it costs, how quick it is, how it fails."""
 
     price_usd_per_year: Usd = Field(description="price of one application a year")
-    price_usd_per_member_month: Usd = Field(description="price on top for each member")
+    price_usd_per_member_month: PriceEach = Field(description="price on top for each member")
     setup_hours: Launched[float] = Field(
         ge=0, le=1000, description="the company's own hours to launch it"
     )
@@ -290,5 +300,5 @@ class Automation(Model):
         description="days until it works again"
     )
     reconcile_interval_hours: float = Field(
-        gt=0, le=8766, description="hours between comparisons of the members with the IdP"
+        ge=1, le=8766, description="hours between comparisons of the members with the IdP"
     )

@@ -19,7 +19,7 @@ from sim.scenarios.schema.relevance import (
     used_with_plan,
 )
 
-Weight = Annotated[float, Field(ge=0)]
+Weight = Annotated[float, Field(ge=0, le=1000)]
 Five = tuple[Weight, Weight, Weight, Weight, Weight]
 Simulated = Annotated[T, used_with(people_file={None})]
 
@@ -100,7 +100,7 @@ class Use(Model):
     never_start_share: Share = Field(description="share who accept but never use the product")
     idle_share: Share = Field(description="share of seat holders who do not use it, long run")
     active_days: float = Field(
-        gt=0, le=36_600, description="mean days of use before a user goes dormant"
+        ge=1, le=36_600, description="mean days of use before a user goes dormant"
     )
     premium_share: Annotated[Share, used_with_plan("premium_seat_price_usd_per_month")] = Field(
         description="share who need a Premium seat, where there are any"
@@ -184,7 +184,7 @@ class Segment(Model):
     start_weekday: Simulated[Literal[Weekday, "any"]] = Field(
         description="weekday on which people start"
     )
-    season: Simulated[tuple[Annotated[float, Field(gt=0, le=10)], ...]] = Field(
+    season: Simulated[tuple[Annotated[float, Field(ge=0.01, le=10)], ...]] = Field(
         min_length=12,
         max_length=12,
         description="relative pace of coming and going, January to December; scaled to mean 1",

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.core.printable import visible
+
 # Names of columns, letters and digits only, as HR systems write them; the first are our own.
 NAMES: Mapping[str, Sequence[str]] = {
     "id": (
@@ -94,7 +96,7 @@ def read(path: str) -> Table:
     rows: list[Row] = []
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
-        header = [name.strip() for name in next(lines, [])]
+        header = [visible(name.strip()) for name in next(lines, [])]
         read_to_line = lines.line_num
         columns = _columns(header)
         missing = [name for name in _NEEDED if name not in columns]
@@ -132,13 +134,13 @@ def _columns(header: Sequence[str]) -> dict[str, str]:
 def _lacks(header: Sequence[str], missing: Sequence[str]) -> str:
     if "start" in missing and _DURATIONS & {name.casefold() for name in header}:
         return (
-            "has durations and no dates: durations can be calibrated (--durations months), but not"
-            " replayed"
+            "has durations and no dates: durations can be calibrated, but a replay needs a date of"
+            " start and of end for each person"
         )
     return f"has no column {', '.join(sorted(missing))}; it needs id, start and end"
 
 
 def _row(line: int, cells: Sequence[str], places: Mapping[str, int], width: int) -> Row:
-    padded = [cell.strip() for cell in cells] + [""] * (width - len(cells))
+    padded = [visible(cell.strip()) for cell in cells] + [""] * (width - len(cells))
     named = {meaning: padded[place] for meaning, place in places.items()}
     return Row(line, named, any(padded[width:]))
