@@ -5,6 +5,7 @@ a gap are one employment, with a gap they are several. Whatever had to be guesse
 """
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -17,18 +18,13 @@ from sim.workforce.people_file.table import Row, Table
 
 MOST_PROBLEMS = 20
 _ONE_DAY = dt.timedelta(days=1)
-# Parts of the words that HR systems have for why somebody left, the telling ones first.
-_CAUSES = {
-    "involuntar": "involuntary",
-    "for cause": "involuntary",
-    "dismiss": "involuntary",
-    "layoff": "layoff",
-    "laid off": "layoff",
-    "redundan": "layoff",
-    "voluntar": "voluntary",
-    "resign": "voluntary",
-    "retire": "voluntary",
-}
+# Parts of the words that HR systems have for why somebody left.
+_CAUSE = re.compile(
+    "(?P<involuntary>involuntar|for cause|dismiss)"
+    "|(?P<layoff>layoff|laid off|redundan)"
+    "|(?P<voluntary>voluntar|resign|retire)",
+    re.IGNORECASE,
+)
 _GONE = ("inactive", "terminated")
 
 
@@ -144,8 +140,8 @@ def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
 
 def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
     text = cells.get("cause") or cells.get("status", "")
-    folded = text.casefold()
-    known = next((cause for part, cause in _CAUSES.items() if part in folded), None)
+    found = _CAUSE.search(text)
+    known = found and found.lastgroup
     if known is None and cells.get("cause"):
         raise ValueError(f"cause is {text!r}; allowed are {', '.join(CAUSES)}, or nothing")
     if known is None and text:
