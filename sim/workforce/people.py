@@ -4,7 +4,6 @@ Everything here is decided before and without any strategy. Arrays have one entr
 order of starting; this order is what records and frames call ``person``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,11 +16,10 @@ from sim.core import streams
 from sim.core.arrays import Flags, Floats, Whole, Words
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters, Signals
+from sim.scenarios.schema import Parameters
 from sim.workforce import replay, staffing
+from sim.workforce import signals as signalling
 from sim.workforce.use import IdleSpells, Rhythm, idle_spells, rhythm, tastes
-
-Lookup = Callable[[str], Floats]
 
 
 @dataclass(frozen=True)
@@ -205,13 +203,15 @@ def _signalled(
     on_list = np.isfinite(layoff)
     is_prepared = on_list & (left == layoff)
     signals = segment.signals
-    told_start = _told_start(signals, calendar, start, uniform)
-    told_left = _told_left(signals, calendar, left, cause, uniform)
+    told_start = signalling.told_start(signals, calendar, start, uniform)
+    told_left = signalling.told_left(signals, calendar, left, cause, uniform)
     told_left = np.where(is_prepared, listed, told_left)
     # One number says who is forgotten, so whose account is forgotten has a forgotten seat too.
-    forgotten = np.where(on_list, 1.0, uniform("missed"))
+    forgotten = np.where(on_list, np.inf, uniform("missed"))
     idp_missed = forgotten < signals.idp_missed_share
-    disabled = _idp_disabled(parameters.idp_disable, signals, left, told_left, cause, uniform)
+    disabled = signalling.idp_disabled(
+        parameters.idp_disable, signals, left, told_left, cause, uniform
+    )
     disabled = np.where(is_prepared, left, disabled)
     admin = uniform("admin") < segment.admin_share
     columns_of = {
@@ -242,53 +242,3 @@ def _signalled(
     )._asdict()
     entitled = uniform("seat") < segment.seat_share
     return {column: values[entitled] for column, values in columns_of.items()}
-
-
-def _told_start(signals: Signals, calendar: Calendar, start: Floats, uniform: Lookup) -> Floats:
-    late = uniform("joiner late") < signals.joiner_late_share
-    ahead_days = signals.joiner_ahead_days.ppf(uniform("joiner ahead"))
-    late_days = signals.joiner_late_days.ppf(uniform("joiner late days"))
-    told = start + np.where(late, late_days, -ahead_days) * HOURS_PER_DAY
-    return _in_office_hours(calendar, told)
-
-
-def _told_left(
-    signals: Signals, calendar: Calendar, left: Floats, cause: Words, uniform: Lookup
-) -> Floats:
-    # One draw says when HR knows; the ends of its range are late and full notice.
-    u = uniform("leaver told")
-    own = cause == "voluntary"
-    late = u < np.where(own, signals.late_share, signals.involuntary_late_share)
-    full = own & (u > 1 - signals.full_notice_share)
-    short = own & ~full & (u > 1 - signals.full_notice_share - signals.short_notice_share)
-    shorter_days = 1 + np.floor(uniform("short notice") * (signals.full_notice_days - 1))
-    notice_days = np.where(full, signals.full_notice_days, np.where(short, shorter_days, 0))
-    leaves = np.isfinite(left)
-    ahead = calendar.working_days_before(np.where(leaves, left, 0.0), notice_days.astype(np.int64))
-    late_days = signals.late_days.ppf(uniform("leaver late days"))
-    told = np.where(late, left + late_days * HOURS_PER_DAY, np.where(leaves, ahead, np.inf))
-    return _in_office_hours(calendar, told)
-
-
-def _idp_disabled(
-    idp_disable: str,
-    signals: Signals,
-    left: Floats,
-    told: Floats,
-    cause: Words,
-    uniform: Lookup,
-) -> Floats:
-    # Who has to go is switched off by somebody, whatever is automatic for the others.
-    known = np.maximum(left, told)
-    by_ticket = known + signals.idp_lag_hours.ppf(uniform("idp lag"))
-    if idp_disable == "by_ticket":
-        return by_ticket
-    automatic = np.where(told < left, left, by_ticket)
-    if idp_disable == "after_midnight":
-        automatic = (np.floor(known / HOURS_PER_DAY) + 1) * HOURS_PER_DAY
-    return np.where(cause == "voluntary", automatic, by_ticket)
-
-
-def _in_office_hours(calendar: Calendar, told: Floats) -> Floats:
-    # What was said before hour 0 is known at hour 0, whatever the time of day.
-    return np.where(told > 0, calendar.into_office_hours(np.maximum(told, 0.0)), 0.0)

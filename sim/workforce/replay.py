@@ -132,18 +132,19 @@ def _outside(employment: Employment, calendar: Calendar) -> str:
     """Say why somebody is not there in the horizon; nothing for who is."""
     if employment.left_hours <= 0:
         return f"ended before {calendar.start:%Y-%m-%d}"
-    end = calendar.datetime_at(calendar.horizon_hours)
-    return f"begin after {end:%Y-%m-%d}" if employment.start_hours >= calendar.horizon_hours else ""
+    if employment.start_hours >= calendar.horizon_hours:
+        return f"begin at {calendar.datetime_at(calendar.horizon_hours):%Y-%m-%d} or later"
+    return ""
 
 
 def _notes(segment: str, file: PeopleFile, calendar: Calendar) -> Iterator[str]:
     yield from file.notes
-    rows = Counter(dict.fromkeys(["of another kind of worker"], 0))
+    rows: Counter[str] = Counter()
     own = _own(segment, file.stays)
     for stay in own:
         rows[_outside(_employment(segment, stay, calendar), calendar)] += stay.rows
     used, total = rows.pop("", 0), sum(stay.rows for stay in file.stays)
-    rows["of another kind of worker"] += total - sum(stay.rows for stay in own)
+    rows["another kind of worker"] = total - sum(stay.rows for stay in own)
     if used < total:
-        reasons = [f"{count} {why}" for why, count in rows.items() if count]
-        yield f"{used} of {total} rows are used; {', '.join(reasons)}"
+        reasons = [f"{why}: {count}" for why, count in rows.items() if count]
+        yield f"rows that are used: {used} of {total} ({'; '.join(reasons)})"

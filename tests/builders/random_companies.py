@@ -399,6 +399,7 @@ def companies(draw, folder):
         "country": draw(st.sampled_from(["US", "DE", "GB", "FR", "JP", "IN"])),
         "idp": idp_name,
         "start_state": draw(st.sampled_from(["running", "rollout"])),
+        "idp_disable": draw(st.sampled_from(["at_exit", "after_midnight", "by_ticket"])),
         "hours": draw(st.one_of(st.just({}), hours())),
         "workforce": workforce,
         "signals": {**draw(signals), **draw(notice)},
