@@ -8,7 +8,7 @@ from sim.core.vocabulary import Mode
 from sim.scenarios.schema import Parameters
 from sim.world import by_hand
 from sim.world.seating import let_in
-from sim.world.seats import Taker
+from sim.world.stock import Taker
 from sim.world.workspace import Workspace
 
 
