@@ -18,6 +18,7 @@ class Scim(ProvisioningMode):
 
     name = "scim"
     follows_idp = True
+    syncs = True
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)
