@@ -221,6 +221,9 @@ def _about(chapter: Chapter, fate: Row) -> pd.DataFrame:
     # What several people led to at one moment is told once.
     is_first = ~records.duplicated(["record", "hours"])
     wanted = own | (caused & is_first & records["hours"].isin(records.loc[own & led_to, "hours"]))
+    # One ticket removes all whom a planned layoff hits.
+    of_layoff = [fate["told_left_hours"], *records.loc[own & led_to, "hours"]]
+    wanted |= (records["kind"] == "layoff") & records["hours"].isin(of_layoff)
     there = records["hours"].between(fate["told_start_hours"], fate["left_hours"])
     wanted |= (records["record"] == "Switched") & there
     if window is not None:

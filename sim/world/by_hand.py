@@ -25,8 +25,8 @@ def serve_leaver(
 ) -> Process:
     """Remove a person in the console: response time, an admin's turn, hands-on minutes.
 
-    For whom a review found the IdP account is switched off too, if it is still on; a mode that
-    follows the IdP then removes the member by itself.
+    For whom a review found the IdP account is switched off too, if it is still on; a directory that
+    syncs then removes the member by itself.
     """
     person, company = ticket.person, space.company
     space.in_hand.add(person)
@@ -41,7 +41,7 @@ def serve_leaver(
     yield space.desk.respond(ticket, due if told_ahead else 0.0)
     yield space.desk.queue(ticket)
     space.cancelled[person] = True
-    is_left_to_mode = False
+    is_left_to_sync = False
     is_forgotten = route == "review" and not company.idp_is_disabled[person]
     if space.is_member[person] or space.invitation[person] or is_forgotten:
         stream = "removal minutes" if space.is_member[person] else "withdrawal minutes"
@@ -53,16 +53,16 @@ def serve_leaver(
         space.write_action(ticket, minutes)
         space.withdraw_invitation(person)
         goes_off = is_forgotten and not company.idp_is_disabled[person]
-        is_left_to_mode = goes_off and space.mode.follows_idp
-        if is_left_to_mode:
+        is_left_to_sync = goes_off and space.mode.syncs
+        if is_left_to_sync:
             space.in_hand.discard(person)
         if goes_off:
             company.disable_idp(person)
-        if space.is_member[person] and not is_left_to_mode:
+        if space.is_member[person] and not is_left_to_sync:
             space.remove(person, route, noticed_hours, ticket.picked_up_hours, retried_hours)
             after_removal(space, person)
     space.finish(ticket)
-    if not is_left_to_mode:
+    if not is_left_to_sync:
         space.in_hand.discard(person)
 
 

@@ -11,7 +11,7 @@ from sim.core.units import HOURS_PER_DAY
 from sim.records.events import InvitationAccepted, InvitationExpired, InvitationSent, SeatReserved
 from sim.world.desk import Priority, Ticket
 from sim.world.seating import let_in, seat_for
-from sim.world.seats import Taker
+from sim.world.stock import Taker
 from sim.world.workspace import Invitation, Workspace
 
 _WEEK_DAYS = 7

@@ -10,7 +10,7 @@ import simpy
 
 from sim.core.clock import Process
 from sim.world.desk import Priority
-from sim.world.seats import Taker
+from sim.world.stock import Taker
 from sim.world.workspace import Workspace
 
 

@@ -253,6 +253,35 @@ def test_a_purchase_names_the_seat_that_was_bought(tell):
     assert "2 seats" not in text
 
 
+def test_who_waits_is_told_what_another_ticket_bought(tell):
+    rows = [
+        ("team", r.Started(0.0, 0)),
+        ("team", r.TicketOpened(40.0, 1, "purchase")),
+        ("team", r.DeskAction(50.0, 1, "purchase", 49.0, 5.0, 2)),
+        ("team", r.SeatsBought(50.0, "claude-team-annual", "standard", 2)),
+        *member("team", taken=50.0, activated=50.0),
+    ]
+    assert "2 seats were bought, as none was free; a member" in flat(tell([{}, {}], rows))
+
+
+def test_a_planned_layoff_is_told_as_one_ticket(tell):
+    fate = leaver(MONDAY + 10, MONDAY - 160, "layoff")
+    rows = [
+        *lived(fate),
+        *member("team"),
+        ("team", r.TicketOpened(MONDAY - 160, -1, "layoff")),
+        ("team", r.DeskAction(MONDAY + 9.5, -1, "layoff", MONDAY + 9, 30.0, 60)),
+        ("team", removed(MONDAY + 9.5, picked_up=MONDAY + 9)),
+        ("team", r.AccessCutEarly(MONDAY + 9.5, 0, 0.5)),
+        ("team", r.TicketOpened(MONDAY - 100, -1, "layoff")),
+    ]
+    text = flat(tell([fate], rows))
+    assert "ticket: removal of all who are laid off Mon" in text
+    assert "removal of all who are laid off for 60 people in one go: 30 min of an admin" in text
+    assert "removed in the console; out 30 min before leaving" in text
+    assert text.count("ticket:") == 1
+
+
 def test_what_several_people_led_to_at_one_moment_is_told_once(tell):
     rows = [
         ("team", r.Started(0.0, 0)),
@@ -295,6 +324,29 @@ TOLD = [
         r.SyncFailed(1.0, 0, "remove", 1, True),
         "the sync failed to remove the member again (retry 1), and nobody was told",
     ),
+    (
+        r.SyncGivenUp(1.0, 0, "remove", 30),
+        "the IdP gave up after 30 attempts to remove the member, and nobody was told",
+    ),
+    (
+        r.RemovalsHeld(1.0, 40),
+        "40 removals came at once: the IdP waits for an admin's approval",
+    ),
+    (r.RemovalsApproved(1.0, 40), "an admin approved 40 removals"),
+    (
+        r.UnknownToDirectory(1.0, 0),
+        "the directory does not know this person, so the first sync removes the member, who is"
+        " still at work",
+    ),
+    (r.AccessCutEarly(1.0, 0, 1.75), "out 1 h 45 min before leaving"),
+    (r.SeatTypeChanged(1.0, 0, "premium"), "from now on with a Premium seat"),
+    (
+        r.ConnectionLost(1.0, "quarantine"),
+        "the IdP switched the sync job off, as nothing had come through for weeks",
+    ),
+    (r.ConnectionRestored(1.0, "quarantine"), "the sync job was on again"),
+    (r.TicketOpened(1.0, 0, "sso_setup"), "ticket: setting up single sign-on"),
+    (r.TicketOpened(1.0, 0, "approval"), "ticket: approval of many removals at once"),
     (r.RunFailed(1.0, 0, "remove"), "the automation failed to remove: left to the desk"),
     (r.ConnectionLost(1.0, "break"), "the directory connection broke"),
     (r.ConnectionRestored(1.0, "break"), "the directory connection worked again"),

@@ -13,6 +13,7 @@ from sim.records.events import (
     IdpDisabled,
     InvitationAccepted,
     InvitationSent,
+    OrphanFound,
     OwnershipTransferred,
     Removed,
     RunFailed,
@@ -187,6 +188,8 @@ def test_a_robot_that_always_fails_is_the_desk(facts, robot, by_hand):
         pd.testing.assert_frame_equal(
             work(fails).reset_index(drop=True), work(desk).reset_index(drop=True)
         )
-        assert len(fails.of(TicketOpened)) == len(desk.of(TicketOpened))
+        # Whom a review has found already, HR's late word asks for once more, but no signal does.
+        twice = len(desk.of(TicketOpened)) - len(fails.of(TicketOpened))
+        assert 0 <= twice <= len(desk.of(OrphanFound))
         kinds = {each.kind for each in fails.of(DeskAction)}
         assert kinds <= {"automation", "purchase", "review", "review_removal", "ownership"}

@@ -122,7 +122,7 @@ CONTRACTOR = {"signals": {"idp_missed_share": 1.0}}
 
 @pytest.mark.parametrize(
     ("strategies", "route"),
-    [(TEAM, "review"), (JIT, "review"), (SCIM, "sync"), (ROBOT, "automation")],
+    [(TEAM, "review"), (JIT, "review"), (SCIM, "sync"), (ROBOT, "review")],
 )
 def test_the_account_of_a_contractor_lives_until_a_review(tmp_path, strategies, route):
     world = lived(
@@ -140,8 +140,8 @@ def test_the_account_of_a_contractor_lives_until_a_review(tmp_path, strategies, 
     )
     assert found > world.at(2026, 6, 9, 10)
     assert removal.route == route
-    # Three business hours later an admin switches the account off, and removes the member where
-    # neither the directory nor the robot does it by itself.
+    # Three business hours later an admin switches the account off, and removes the member where no
+    # directory does it by itself.
     assert removal.hours == off == world.calendar.office.after(found, 3.0)
     assert [each.kind for each in world.work(name="ada")] == ["review_removal"]
 

@@ -14,7 +14,7 @@ from sim.scenarios.schema import Parameters
 from sim.world import by_hand, invitations
 from sim.world.modes.base import ProvisioningMode
 from sim.world.ownership import needs_successor
-from sim.world.seats import Taker
+from sim.world.stock import Taker
 from sim.world.workspace import Workspace
 
 _GAP = Exponential(mean=1.0)

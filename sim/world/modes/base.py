@@ -8,7 +8,7 @@ from sim.core.vocabulary import Mode
 from sim.scenarios.schema import Parameters
 from sim.world import by_hand
 from sim.world.seating import let_in
-from sim.world.seats import Taker
+from sim.world.stock import Taker
 from sim.world.workspace import Workspace
 
 
@@ -19,8 +19,10 @@ class ProvisioningMode(ABC):
     """
 
     name: ClassVar[Mode]
-    # Whether it removes by itself whose IdP account goes off.
+    # Whether somebody's IdP account going off leads to the removal, without a ticket.
     follows_idp: ClassVar[bool] = False
+    # Whether the directory itself does that, so that an admin leaves it alone.
+    syncs: ClassVar[bool] = False
 
     def __init__(self, space: Workspace) -> None:
         self.space = space

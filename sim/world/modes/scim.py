@@ -9,7 +9,7 @@ from sim.world.directory_sync import Connection
 from sim.world.modes.base import ProvisioningMode
 from sim.world.ownership import needs_successor
 from sim.world.seating import let_in, seat_for
-from sim.world.seats import Taker
+from sim.world.stock import Taker
 from sim.world.workspace import Workspace
 
 
@@ -18,6 +18,7 @@ class Scim(ProvisioningMode):
 
     name = "scim"
     follows_idp = True
+    syncs = True
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)
