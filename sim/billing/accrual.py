@@ -106,7 +106,8 @@ def invoiced(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.Dat
     """Leave out the lines that are promised for time behind the horizon and not invoiced in it."""
     end = np.datetime64(start, "D") + month_days(start, horizon_months)[-1]
     inside = (lines["date"] < end) | (lines["period_start"] < end)
-    return lines[inside].reset_index(drop=True)
+    rows: pd.DataFrame = lines[inside]
+    return rows.reset_index(drop=True)
 
 
 def _by_month(

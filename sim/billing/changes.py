@@ -167,14 +167,14 @@ def _invoice_days(
 ) -> Whole:
     """Days on which changes of some days are invoiced."""
     account, term, _ = cells
-    match plan.added_seats_invoiced:
-        case "at_once":
-            return date
-        case "next_invoice":
-            return contract.ends[cells]
-        case "at_renewal":
-            return contract.ends[account, term, -1]
-    months = contract.months[account]
-    begun = contract.passed[account] + np.maximum((months <= date[:, None]).sum(axis=1), 1)
-    quarter_end = -(-begun // QUARTER_MONTHS) * QUARTER_MONTHS
-    return anniversaries(start, contract.origin[account], quarter_end[:, None])[:, 0]
+    days: Whole = date
+    if plan.added_seats_invoiced == "next_invoice":
+        days = contract.ends[cells]
+    elif plan.added_seats_invoiced == "at_renewal":
+        days = contract.ends[account, term, -1]
+    elif plan.added_seats_invoiced == "quarterly":
+        begun = np.maximum((contract.months[account] <= date[:, None]).sum(axis=1), 1)
+        quarter = -(-(contract.passed[account] + begun) // QUARTER_MONTHS)
+        months = quarter[:, None] * QUARTER_MONTHS
+        days = anniversaries(start, contract.origin[account], months)[:, 0]
+    return days

@@ -44,6 +44,8 @@ def upgrade_credit_lines(
     horizon = int(month_days(start, horizon_months)[-1])
     known = with_days(plan_periods(records), horizon)
     moves = _moves(known, plans, start)
+    if moves.empty:
+        return lines.iloc[:0]
     lines = lines.assign(
         **{
             f"{name}_day": (lines[name].dt.normalize() - pd.Timestamp(start)).dt.days

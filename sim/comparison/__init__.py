@@ -17,6 +17,7 @@ from sim.comparison.judgement import (
     standings,
     warnings_about,
 )
+from sim.comparison.owed import owed_behind_the_horizon
 from sim.comparison.pairing import worth
 from sim.comparison.rows import cells_of
 from sim.core.arrays import Floats
@@ -135,6 +136,7 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
     cells = cells_of(result)
     standing = standings(cells, parameters, strategies)
     others = [name for name in strategies if name != base]
+    choice = choice_of(cells, parameters, standing)
     return Comparison(
         scenario=scenario.name,
         question=parameters.question,
@@ -149,11 +151,12 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
             sentence(name, base, against(cells, name, base, years), standing[name].lacks)
             for name in others
         ),
-        choice=choice_of(cells, parameters, standing),
+        choice=choice,
         eligibility=_eligibility(standing),
         warnings=(
             *warnings_about(cells, parameters, base, standing),
             *workforce.notes(parameters, Calendar.of(parameters)),
+            *owed_behind_the_horizon(cells, parameters, strategies, choice.strategy),
         ),
         assumptions=scenario.assumptions(),
     )

@@ -248,12 +248,13 @@ def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
         records[kind].assign(plan_period=plan_period_of(records[kind], known))
         for kind in (TermStarted, SeatsBought, SeatsReturned)
     )
+    is_first = terms["term"].to_numpy() == known["first_term"].to_numpy()[terms["plan_period"]]
     left = known.assign(plan_period=known.index, hours=known["end_hours"], quantity=0)
     left = left[np.isfinite(left["hours"])]
     ended = left.merge(terms[["plan_period", "seat_type"]].drop_duplicates(), on="plan_period")
     # At one moment: a plan's first count, what is bought and returned, later counts, the end.
     parts = [
-        terms.assign(is_count=True, place=np.where(terms["term"] == 0, 0, 2)),
+        terms.assign(is_count=True, place=np.where(is_first, 0, 2)),
         bought.assign(is_count=False, place=1),
         returned.assign(is_count=False, place=1, quantity=-returned["quantity"]),
         ended.assign(is_count=True, place=3),

@@ -12,7 +12,16 @@ from sim.core.numerals import spread
 from sim.metrics import CATALOGUE, HEADLINE
 
 # Shown among the main metrics only if some strategy has any.
-_IF_ANY = ("sunk_cost_usd", "usage_cost_usd", "tool_cost_usd")
+_IF_ANY = (
+    "sunk_cost_usd",
+    "usage_cost_usd",
+    "tool_cost_usd",
+    "exposure_cost_usd",
+    "waiting_cost_usd",
+    "committed_cost_usd",
+    "usage_blocked_usd_total",
+)
+_PRICED = {"exposure_cost_usd", "waiting_cost_usd"}
 
 
 class Line(NamedTuple):
@@ -44,7 +53,11 @@ def main_metrics(comparison: Comparison, metrics: Sequence[str] | None) -> Seque
         return metrics
     means = comparison.metrics.set_index("metric")["mean"]
     any_cost = set(means.index[(means != 0).fillna(False)])
-    return [name for name in HEADLINE if name not in _IF_ANY or name in any_cost]
+    shown = [name for name in HEADLINE if name not in _IF_ANY or name in any_cost]
+    if _PRICED.isdisjoint(shown):
+        # The cost that the choice compares is the total then.
+        shown.remove("decision_cost_usd")
+    return shown
 
 
 def cell(line: Line, *, best: bool = False) -> Cell:

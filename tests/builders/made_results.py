@@ -31,6 +31,7 @@ def scenario(
     requires: tuple[str, ...] = (),
     max_share_over_policy: float | None = None,
     exposed_hour_usd: float | None = None,
+    term_months: int = 12,
     assumptions: dict[str, object] | None = None,
 ) -> Any:
     """A scenario of exactly four years (1,461 days); `plans` are capabilities by strategy."""
@@ -42,7 +43,10 @@ def scenario(
         strategies={name: SimpleNamespace(plan=name, then=(), also=()) for name in plans},
         plans={
             name: SimpleNamespace(
-                title=f"Claude {name.title()}", capabilities=capabilities, maximum_seats=150
+                title=f"Claude {name.title()}",
+                capabilities=capabilities,
+                maximum_seats=150,
+                term_months=term_months,
             )
             for name, capabilities in plans.items()
         },
@@ -67,6 +71,7 @@ def observations(totals: dict[str, dict[str, Any]], replications: int) -> pd.Dat
     always = dict.fromkeys(
         (
             "total_cost_usd",
+            "committed_cost_usd",
             "manual_hours",
             "exposure_hours_total",
             "censored_windows",

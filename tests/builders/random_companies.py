@@ -139,6 +139,12 @@ def segments(draw, most, start, months):
 
 plan = some(
     {
+        "monthly_minimum_usd": st.sampled_from([0.0, 250.0]),
+        "proration": st.sampled_from(["day", "month", "none"]),
+        "added_seats_invoiced": st.sampled_from(
+            ["at_once", "next_invoice", "quarterly", "at_renewal"]
+        ),
+        "upgrade_credit_share": st.floats(0, 1),
         "renewal_uplift_share": st.sampled_from([0.0, 0.05, 0.1]),
         "counts_day_of_change": st.booleans(),
         "invite_expiry_days": st.floats(0.1, 40),
@@ -156,23 +162,36 @@ plan = some(
         "contract_lead_days": number(0, 60),
     }
 )
-prices = st.tuples(st.integers(0, 9000), st.one_of(st.just("none"), st.integers(0, 9000))).map(
+steps = st.lists(st.integers(2, 60), max_size=2, unique=True).map(sorted)
+prices = st.tuples(
+    st.integers(0, 9000), st.one_of(st.just("none"), st.integers(0, 9000)), steps
+).map(
     lambda of: {
         "seat_price_usd_per_month": of[0] / 100,
-        "premium_seat_price_usd_per_month": of[1] if of[1] == "none" else sum(of) / 100,
+        "premium_seat_price_usd_per_month": of[1] if of[1] == "none" else sum(of[:2]) / 100,
+        "price_tiers": [
+            {"from_seats": seats, "seat_price_usd_per_month": of[0] // (place + 2) / 100}
+            for place, seats in enumerate(of[2])
+        ],
     }
 )
-metered = st.tuples(st.booleans(), st.sampled_from([0.0, 20.0])).map(
-    lambda of: {"metered": of[0], "included_usage_usd_per_member_month": of[1]}
-)
-# A minimum a year needs a term of whole years.
-interval = st.tuples(
-    st.sampled_from([(1, 1), (1, 12), (12, 12)]), st.sampled_from([0.0, 1000.0, 50_000.0])
+terms = st.tuples(
+    st.sampled_from([(1, 1), (1, 7), (3, 3), (1, 12), (3, 12), (12, 12), (12, 24)]),
+    st.sampled_from([0.0, 1000.0, 50_000.0]),
 ).map(
     lambda of: {
         "billing_interval_months": of[0][0],
         "term_months": of[0][1],
-        "annual_minimum_usd": of[1] if of[0][1] == 12 else 0.0,
+        "annual_minimum_usd": 0.0 if of[0][1] % 12 else of[1],
+    }
+)
+use_limits = st.fixed_dictionaries(
+    {
+        "metered": st.booleans(),
+        "included_usage_usd_per_member_month": st.sampled_from([0.0, 20.0]),
+        "included_usage_premium_factor": st.sampled_from([1.0, 5.0]),
+        "overflow": st.sampled_from(["blocked", "extra_usage"]),
+        "spend_cap_usd_per_member_month": st.sampled_from(["none", 30.0]),
     }
 )
 limits = st.tuples(st.integers(0, 40), st.one_of(st.just("none"), st.integers(1, 60))).map(
@@ -186,9 +205,9 @@ limits = st.tuples(st.integers(0, 40), st.one_of(st.just("none"), st.integers(1,
 plans = st.tuples(
     plan,
     st.one_of(st.just({}), prices),
-    st.one_of(st.just({}), metered),
-    interval,
+    terms,
     st.one_of(st.just({}), limits),
+    st.one_of(st.just({}), use_limits),
 ).map(lambda parts: {key: value for part in parts for key, value in part.items()})
 
 
@@ -237,6 +256,7 @@ idp = some(
         "retry_after_first_failure_hours": st.sampled_from(
             [[], [6.0, 12.0, 24.0], [0.5, 1.0, 6.0, 24.0]]
         ),
+        "sso_price_usd_per_member_month": st.sampled_from([0.0, 2.0]),
     }
 )
 desk = some(
@@ -267,6 +287,7 @@ policies = some(
     {
         "exposure_hours": st.floats(0.5, 100),
         "exposed_hour_usd": st.one_of(st.just("none"), st.sampled_from([0.0, 0.5, 100.0])),
+        "waiting_day_usd": st.one_of(st.just("none"), st.sampled_from([0.0, 40.0])),
         "review_interval_days": st.floats(1, 200),
         "review_detection_share": share,
         "give_up_after_invitations": st.integers(1, 4),

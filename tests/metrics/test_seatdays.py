@@ -238,6 +238,20 @@ def test_purchases_last_until_the_next_term_which_counts_them_in():
     assert frame["purchased"].tolist() == [6 * 30 + 2 * 20, 12 * 31, 9 * 31 + 2 * 0.5]
 
 
+@pytest.mark.parametrize(("hours", "number"), [(-100 * DAY, 3), (-100 * DAY, 0), (0.0, 2)])
+def test_a_contract_in_force_has_its_seats_from_the_first_day(hours, number):
+    rows = [term(hours=hours, number=number, quantity=4), bought(0.0, 2)]
+    rows += [term(hours=30 * DAY, number=number + 1, quantity=5)]
+    assert months(people({}), *rows)["purchased"].tolist() == [6 * 30, 5 * 31, 5 * 31]
+
+
+def test_a_contract_in_force_may_be_left_at_once():
+    rows = [term(hours=-100 * DAY, number=3, quantity=4), ("s", PlanEnded(0.0, "p"))]
+    rows += [term(of="q", quantity=7)]
+    frame = months(people({}), *rows, plans={"q": plan()})
+    assert frame["purchased"].tolist() == [7 * 30, 7 * 31, 7 * 31]
+
+
 def test_replications_do_not_mix():
     rows = [
         term("b", replication=2, quantity=3),

@@ -1,4 +1,5 @@
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from sim.comparison import compare
 from sim.core.numerals import number, spread
 from sim.tables import differences, render, render_flips, totals
+from sim.tables.cells import main_metrics
 
 WRITTEN = {
     "rounded to two digits of half the width": ((26134.7, 25900, 26360, "USD"), "$26,130"),
@@ -224,3 +226,14 @@ def test_whether_it_flips():
     assert text.startswith("Does the choice flip?\n\n- As things are the choice is team.\n- On the")
     assert max(map(len, text.splitlines())) <= 100
     assert text.endswith("flips\n")
+
+
+def test_priced_exposure_and_waiting_bring_the_cost_that_the_choice_compares():
+    def shown(**means):
+        rows = pd.DataFrame({"metric": list(means), "mean": list(means.values())})
+        return main_metrics(SimpleNamespace(metrics=rows), None)
+
+    assert "decision_cost_usd" not in shown(total_cost_usd=1.0, decision_cost_usd=1.0)
+    priced = shown(total_cost_usd=1.0, waiting_cost_usd=2.0, decision_cost_usd=3.0)
+    assert {"waiting_cost_usd", "decision_cost_usd"} < set(priced)
+    assert "exposure_cost_usd" not in priced

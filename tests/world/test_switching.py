@@ -666,11 +666,13 @@ def test_a_change_inside_a_term_pays_for_its_rest_once(tmp_path):
         [ANNUAL, "seats", used],
         [ANNUAL, "sunk", 300_000 - used],
         ["claude-enterprise", "seats", 720_000],
+        # The same vendor credits the rest to the plan that is moved to.
+        ["claude-enterprise", "credit", used - 300_000],
     ]
     months = result.months
     assert months["purchased"].tolist() == pytest.approx([10.0] * 18)
-    assert months["accrued_usd"].sum() == pytest.approx(3000 + 7200)
-    assert months["cash_usd"].sum() == pytest.approx(3000 + 7200)
+    assert months["accrued_usd"].sum() == pytest.approx(used / 100 + 7200)
+    assert months["cash_usd"].sum() == pytest.approx(used / 100 + 7200)
 
 
 def test_nobody_has_two_seats_at_a_change(tmp_path):
