@@ -86,7 +86,7 @@ class Scenario:
             problems.append(f"{SETTING}: base: only a file can say what it is laid on")
         if problems:
             raise ScenarioError(problems)
-        return _build(self.path, self._said.under(said))
+        return build(self.path, self._said.under(said))
 
     def changes(self) -> pd.DataFrame:
         """List what the scenario says against the default of the catalogue.
@@ -184,10 +184,11 @@ def load(path: str | Path, facts: str | None = None) -> Scenario:
     overlay = read(file)
     if facts is not None:
         overlay = overlay.under(settings({"facts": facts}, file.parent))
-    return _build(file, overlay)
+    return build(file, overlay)
 
 
-def _build(path: Path, overlay: Overlay) -> Scenario:
+def build(path: Path, overlay: Overlay) -> Scenario:
+    """Lay an overlay on the catalogue and check what comes out; `path` names the scenario."""
     said = overlay.tree.get("facts")
     known = isinstance(said, str) and said in catalog.snapshots()
     resolved = resolve(overlay.tree, catalog.load(said if known else catalog.LATEST))

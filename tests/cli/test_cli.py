@@ -187,7 +187,7 @@ MISTAKES = {
     ),
     "duplicate key": (
         SMALL.replace("headcount = 30", "headcount = 30\nheadcount = 31"),
-        "line 8, column 15: headcount stands here a second time; keep one of the two",
+        "line 9, column 15: headcount stands here a second time; keep one of the two",
     ),
     "wrong type": (
         SMALL.replace("headcount = 30", 'headcount = "many"'),
