@@ -187,7 +187,7 @@ MISTAKES = {
     ),
     "duplicate key": (
         SMALL.replace("headcount = 30", "headcount = 30\nheadcount = 31"),
-        "line 8, column 15: headcount stands here a second time; keep one of the two",
+        "line 9, column 15: headcount stands here a second time; keep one of the two",
     ),
     "wrong type": (
         SMALL.replace("headcount = 30", 'headcount = "many"'),
@@ -444,7 +444,7 @@ def test_uncertainty_tells_the_future_from_the_inputs(seatwise, scenario):
 def test_facts_have_sources(seatwise):
     code, out, _ = seatwise("facts", "seat_price")
     assert code == 0
-    assert "plans.claude-team-annual.seat_price_usd_per_month = 25 " in out
+    assert "plans.claude-team-annual.seat_price_usd_per_month = 20 " in out
     _, out, _ = seatwise("facts", "--json")
     facts = json.loads(out, parse_constant=pytest.fail)["facts"]
     assert len(facts) > 100
