@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from sim.billing.lines import KINDS, month_days, names, share
+from sim.billing.lines import KINDS, accrued_between, month_days, names, share
 from sim.core.arrays import Whole
 from sim.records.columns import APPLICATION
 
@@ -24,7 +24,7 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
     start : date
         First day of the horizon.
     horizon_months : int
-        Months of the horizon; what accrues later is left out.
+        Months of the horizon; what accrues before or after it is left out.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
     bounds = month_days(start, horizon_months)
     first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
     amounts = lines["amount_cents"].to_numpy(np.int64)
-    opening = np.searchsorted(bounds, first, side="right") - 1
+    opening = np.maximum(np.searchsorted(bounds, first, side="right") - 1, 0)
     closing = np.minimum(np.searchsorted(bounds, last, side="left"), horizon_months)
     counts = np.maximum(closing - opening, 0)
     row = np.repeat(np.arange(len(lines)), counts)
@@ -60,7 +60,7 @@ def cash_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> p
     start : date
         First day of the horizon.
     horizon_months : int
-        Months of the horizon; what is invoiced at its end, in arrears, is not its cash any more.
+        Months of the horizon; what is invoiced before it, or at its end or later, is not its cash.
 
     Returns
     -------
@@ -69,9 +69,44 @@ def cash_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> p
     """
     bounds = month_days(start, horizon_months)
     month = np.searchsorted(bounds, _day_numbers(lines["date"], start), side="right") - 1
-    row = np.flatnonzero(month < horizon_months)
+    row = np.flatnonzero((month >= 0) & (month < horizon_months))
     amounts = lines["amount_cents"].to_numpy(np.int64)
     return _by_month(lines, "kind", row, month[row], amounts[row], horizon_months)
+
+
+def committed(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+    """Add up what is invoiced or promised for time behind the horizon.
+
+    So accrued and committed amounts together are what is invoiced inside the horizon, what is owed
+    for later invoices, and what a contract in force had paid for the time from the first day on.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Invoice lines of any source, with those that are only promised.
+    start : date
+        First day of the horizon.
+    horizon_months : int
+
+    Returns
+    -------
+    DataFrame
+        ``strategy``, ``replication``, ``application``, ``amount_cents``.
+    """
+    end = month_days(start, horizon_months)[-1]
+    first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
+    bounds = np.array([end, np.maximum(last, end).max(initial=end)])
+    later = accrued_between(lines["amount_cents"].to_numpy(np.int64), first, last, bounds)[:, 0]
+    owed: pd.DataFrame = lines[APPLICATION].assign(amount_cents=later)
+    totals: pd.DataFrame = owed.groupby(APPLICATION, as_index=False, sort=False).sum()
+    return totals
+
+
+def invoiced(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+    """Leave out the lines that are promised for time behind the horizon and not invoiced in it."""
+    end = np.datetime64(start, "D") + month_days(start, horizon_months)[-1]
+    inside = (lines["date"] < end) | (lines["period_start"] < end)
+    return lines[inside].reset_index(drop=True)
 
 
 def _by_month(

@@ -97,21 +97,42 @@ def usage_lines(
         after the horizon, or over the day on which the plan is left.
     """
     bounds = month_days(start, horizon_months)
+    known = _accounts(records, int(bounds[-1]))
+    charges = used(records, plans, use, start, horizon_months)
+    block = _blocks(known, plans)[charges["account"]]
+    account, first, after, amount = (
+        charges.loc[block > 0, name].to_numpy()
+        for name in ("account", "period_start", "period_end", "amount_cents")
+    )
+    last_day = np.minimum(known["last_day"].to_numpy(), bounds[-1])
+    prepaid = _prepaid(_Months(account, first, after), amount, block[block > 0], last_day)
+    return named(pd.concat([charges[block == 0], prepaid], ignore_index=True), known, start)
+
+
+def used(
+    records: Records,
+    plans: Mapping[str, Plan],
+    use: pd.DataFrame,
+    start: dt.date,
+    horizon_months: int,
+) -> pd.DataFrame:
+    """Lay each month's metered use out as if it were invoiced in arrears.
+
+    Parameters
+    ----------
+    records, plans, use, start, horizon_months
+        As in `usage_lines`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`sim.billing.lines.lines`, with the rows of `plan_periods` as accounts.
+    """
+    bounds = month_days(start, horizon_months)
     known, rows = _metered(records, plans, use, int(bounds[-1]))
     months = _months(rows, known, bounds)
     amount = rows["amount_cents"].to_numpy(np.int64)
-    block = _blocks(known, plans)[months.account]
-    billed = block == 0
-    arrears = lumps(
-        USAGE, *(column[billed] for column in (months.account, months.after, *months[1:], amount))
-    )
-    prepaid = _prepaid(
-        _Months(*(column[~billed] for column in months)),
-        amount[~billed],
-        block[~billed],
-        np.minimum(known["last_day"].to_numpy(), bounds[-1]),
-    )
-    return named(pd.concat([arrears, prepaid], ignore_index=True), known, start)
+    return lumps(USAGE, months.account, months.after, months.first, months.after, amount)
 
 
 def run_out_days(
@@ -126,7 +147,7 @@ def run_out_days(
     On the first day of a month it buys as many blocks as it takes for the balance to cover a month
     like the last one; the first month on a plan is taken to be covered. Use runs evenly over the
     days; from the day on which the balance is used up nobody works, and what they would have used
-    is not made up for. The bill is another thing: it follows all use.
+    is not made up for. The bill is another thing: it follows all use, also what was not served.
 
     Parameters
     ----------
@@ -136,8 +157,9 @@ def run_out_days(
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``application``, ``month``, ``run_out_days``: rows of plans
-        with prepaid credit, and a part of a day where it runs out in the course of one.
+        ``strategy``, ``replication``, ``application``, ``month``, ``run_out_days`` (with a part of
+        a day where it runs out in the course of one) and ``blocked_cents``, the use that was not
+        served: rows of plans with prepaid credit.
     """
     bounds = month_days(start, horizon_months)
     known, rows = _metered(records, plans, use, int(bounds[-1]))
@@ -148,7 +170,7 @@ def run_out_days(
     days = np.zeros_like(wanted)
     cells = months.account, rows["month"].to_numpy() - 1
     wanted[cells], days[cells] = rows["amount_cents"], months.after - months.first
-    lost = np.zeros_like(wanted)
+    lost, missed = np.zeros_like(wanted), np.zeros_like(wanted)
     block = np.maximum(blocks, 1)
     began = np.full(len(known), False)
     balance, last = np.zeros(len(known)), np.zeros(len(known))
@@ -157,11 +179,14 @@ def run_out_days(
         balance += np.ceil(np.maximum(expected - balance, 0) / block) * block
         missing = np.maximum(need - balance, 0)
         lost[:, month] = length * missing / np.maximum(need, 1)
+        missed[:, month] = missing
         balance = np.maximum(balance - need, 0)
         began |= length > 0
         last = need
     found: pd.DataFrame = rows[[*APPLICATION, "month"]].reset_index(drop=True)
-    return found.assign(run_out_days=lost[cells])
+    return found.assign(
+        run_out_days=lost[cells], blocked_cents=np.floor(missed[cells] + 0.5).astype(np.int64)
+    )
 
 
 def _accounts(records: Records, horizon: int) -> pd.DataFrame:
@@ -173,11 +198,11 @@ def _accounts(records: Records, horizon: int) -> pd.DataFrame:
 def _metered(
     records: Records, plans: Mapping[str, Plan], use: pd.DataFrame, horizon: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Plan periods, and the rows of use on metered plans with their ``account``, by time."""
+    """Plan periods, and the rows of use on plans that limit it with their ``account``, by time."""
     known = _accounts(records, horizon)
-    metered = known[known["plan"].isin([name for name, plan in plans.items() if plan.metered])]
+    limited = known[known["plan"].isin([name for name, plan in plans.items() if plan.limits_use])]
     keys = [*APPLICATION, "plan_period"]
-    rows = use[[*keys, "month", "amount_cents"]].merge(metered, on=keys)
+    rows = use[[*keys, "month", "amount_cents"]].merge(limited, on=keys)
     return known, rows.sort_values(["account", "month"], ignore_index=True)
 
 

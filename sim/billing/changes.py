@@ -1,16 +1,29 @@
 """What happens to seats inside a term: by day, and the lines for it."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
-from sim.billing.contract import Contract, Own
-from sim.billing.lines import ADDED, CHANGE, CREDIT, PREMIUM, STANDARD, lines, share
-from sim.core.units import HOURS_PER_DAY
+from sim.billing.contract import Contract, Opening, Own, floor_of
+from sim.billing.lines import (
+    ADDED,
+    CHANGE,
+    CREDIT,
+    PREMIUM,
+    STANDARD,
+    anniversaries,
+    lines,
+    share,
+)
+from sim.core.arrays import Whole
+from sim.core.units import HOURS_PER_DAY, MONTHS_PER_YEAR
 from sim.records.columns import APPLICATION, Records
 from sim.records.events import SeatsBought, SeatsReturned, SeatsUpgraded
 from sim.records.plan_periods import plan_period_of
 from sim.scenarios.schema import Plan
 
+QUARTER_MONTHS = 3
 _CHANGES = (
     "standard_bought",
     "premium_bought",
@@ -72,15 +85,19 @@ def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) ->
     )
 
 
-def change_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) -> pd.DataFrame:
+def change_lines(
+    own: Own, opening: Opening, daily: pd.DataFrame, plan: Plan, contract: Contract, start: dt.date
+) -> pd.DataFrame:
     """Lines for what changes inside intervals: the rest of the interval, by day, kind and price.
 
+    They say in which ``year`` of the terms they are, from 0, should these be years.
     Seats bought below the floor take the place of its Standard seats, which are billed already; a
     Premium one then costs the difference. Nothing is given back for Standard seats of the floor.
     """
     rows = {name: daily[name].to_numpy(np.int64) for name in daily}
-    account, term, interval = rows["account"], rows["term"], rows["interval"]
-    floor = own.floor[account, term]
+    account, term, date = rows["account"], rows["term"], rows["date"]
+    cells = account, term, rows["interval"]
+    floor = floor_of(plan, own)[account, term]
     bought, premium_bought = rows["standard_bought"], rows["premium_bought"]
     back, premium_back = rows["standard_returned"], rows["premium_returned"]
     before = rows["standard_before"] + rows["premium_before"]
@@ -91,10 +108,15 @@ def change_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) 
     short, less, least = (
         np.maximum(floor - held, 0) for held in (full, full - back, full - back - premium_back)
     )
-    standard, premium = contract.standard[term], contract.premium[term]
-    cells = account, term, interval
+    standard, premium = opening.standard_price[cells], opening.premium_price[cells]
     starts, ends = contract.starts[cells], contract.ends[cells]
-    first = np.minimum(rows["date"] + (not plan.counts_day_of_change), ends)
+    counts_day = plan.counts_day_of_change or plan.proration != "day"
+    first = np.minimum(date + (not counts_day), ends)
+    interval = term * contract.starts.shape[2] + rows["interval"]
+    year = interval * plan.billing_interval_months // MONTHS_PER_YEAR
+    invoiced = np.minimum(
+        _invoice_days(date, cells, plan, contract, start), contract.last_day[account]
+    )
     parts = []
     for kind, seat_type, quantity, unit in (
         (ADDED, STANDARD, bought - filled, standard),
@@ -104,8 +126,55 @@ def change_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) 
         (CREDIT, PREMIUM, premium_back - (least - less), -premium),
         (CREDIT, PREMIUM, least - less, standard - premium),
     ):
-        amount = share(quantity * unit * plan.billing_interval_months, ends - first, ends - starts)
-        charged = lines(kind, account, rows["date"], first, ends, quantity, unit, amount, seat_type)
-        parts.append(charged.assign(term=term, extra=amount))
+        if plan.proration == "day":
+            whole = quantity * unit * plan.billing_interval_months
+            amount = share(whole, ends - first, ends - starts)
+        else:
+            amount = quantity * unit * _months_left(kind, date, cells, plan, contract)
+        charged = lines(kind, account, invoiced, first, ends, quantity, unit, amount, seat_type)
+        parts.append(charged.assign(year=year))
     changed = pd.concat(parts, ignore_index=True)
     return changed[changed["amount_cents"] != 0]
+
+
+def _months_left(
+    kind: int, date: Whole, cells: tuple[Whole, Whole, Whole], plan: Plan, contract: Contract
+) -> Whole:
+    """Months of the interval to charge for a change, or to give back for a returned seat.
+
+    Without proration an addition pays for the whole interval and a return gives nothing back; by
+    the month, an addition pays for each month that it reaches into, and a return gives back those
+    that have not begun.
+    """
+    starts, ends = contract.starts[cells], contract.ends[cells]
+    if plan.proration == "none":
+        whole: Whole = (date < ends) * (0 if kind == CREDIT else plan.billing_interval_months)
+        return whole
+    months = contract.months[cells[0]]
+    begins, closes = months[:, :-1], months[:, 1:]
+    inside = (begins >= starts[:, None]) & (closes <= ends[:, None])
+    counted = begins > date[:, None] if kind == CREDIT else closes > date[:, None]
+    left: Whole = (inside & counted).sum(axis=1)
+    return left
+
+
+def _invoice_days(
+    date: Whole,
+    cells: tuple[Whole, Whole, Whole],
+    plan: Plan,
+    contract: Contract,
+    start: dt.date,
+) -> Whole:
+    """Days on which changes of some days are invoiced."""
+    account, term, _ = cells
+    match plan.added_seats_invoiced:
+        case "at_once":
+            return date
+        case "next_invoice":
+            return contract.ends[cells]
+        case "at_renewal":
+            return contract.ends[account, term, -1]
+    months = contract.months[account]
+    begun = contract.passed[account] + np.maximum((months <= date[:, None]).sum(axis=1), 1)
+    quarter_end = -(-begun // QUARTER_MONTHS) * QUARTER_MONTHS
+    return anniversaries(start, contract.origin[account], quarter_end[:, None])[:, 0]

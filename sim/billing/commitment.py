@@ -1,51 +1,93 @@
-"""The annual minimum: a shortfall with the term's first invoice, which later charges use up."""
+"""The least that a contract year or a month is billed: lines for what is missing of it."""
 
 import numpy as np
 import pandas as pd
 
-from sim.billing.lines import CREDIT, SHORTFALL, lumps
-from sim.core.arrays import Whole
+from sim.billing.contract import Contract, Opening, Own
+from sim.billing.lines import CREDIT, SEATS, SHORTFALL, accrued_between, lumps
+from sim.core.units import MONTHS_PER_YEAR, cents
+from sim.scenarios.schema import Plan
 
 
-def commitment(
-    minimum: Whole, billed: Whole, charges: pd.DataFrame, starts: Whole, ends: Whole
+def annual_minimum(
+    changed: pd.DataFrame, opening: Opening, own: Own, plan: Plan, contract: Contract
 ) -> pd.DataFrame:
-    """Bring what a term is billed up to its minimum, and keep it there.
+    """Bring what each contract year is billed up to its minimum, and keep it there.
 
     Parameters
     ----------
-    minimum, billed : array of int64, shape (accounts, terms)
-        Cents: the least, and what the seats at the start of the term come to over all of it.
-    charges : DataFrame
-        Lines with their ``term`` and ``extra``: the cents that changes in the term add to it.
-    starts, ends : array of int64, shape (accounts, terms, intervals)
-        Days.
+    changed : DataFrame
+        Lines for changes inside intervals, with the ``year`` of the terms in which they are.
+    opening : Opening
+    own : Own
+    plan : Plan
+        Its term is a number of years.
+    contract : Contract
 
     Returns
     -------
     DataFrame
-        Lines of kind commitment_shortfall at the start of a term, and with each invoice what its
-        changes use up of it (kind credit) or, by giving seats back, leave open again.
+        Lines of kind commitment_shortfall at the start of a contract year, and with each later
+        charge what it uses up of it (kind credit) or, by giving seats back, leaves open again.
     """
-    missing = np.where(minimum > 0, minimum - billed, 0)
-    account, term = np.nonzero(missing > 0)
-    opening = lumps(
-        SHORTFALL,
-        account,
-        starts[account, term, 0],
-        starts[account, term, 0],
-        ends[account, term, -1],
-        missing[account, term],
+    shape = len(own.begun), -1, MONTHS_PER_YEAR // plan.billing_interval_months
+    monthly = opening.standard * opening.standard_price + opening.premium * opening.premium_price
+    monthly, starts, ends = (
+        table.reshape(shape) for table in (monthly, contract.starts, contract.ends)
     )
-    keys = ["account", "term", "date", "period_start", "period_end"]
-    changed = charges[minimum[charges["account"].to_numpy(), charges["term"].to_numpy()] > 0]
-    changed = changed.groupby(keys)["extra"].sum().reset_index()
-    account, term, date, first, last, extra = (
-        changed[name].to_numpy(np.int64) for name in (*keys, "extra")
+    base = monthly[:, :, :1]
+    is_begun = np.repeat(own.begun, plan.term_months // MONTHS_PER_YEAR, axis=1)
+    least = cents(plan.annual_minimum_usd)
+    missing = np.where(is_begun, least - base[:, :, 0] * MONTHS_PER_YEAR, 0)
+    account, year = np.nonzero(missing > 0)
+    first, amount = starts[account, year, 0], missing[account, year]
+    date = np.minimum(first, contract.last_day[account])
+    shortfall = lumps(SHORTFALL, account, date, first, ends[account, year, -1], amount)
+    later = np.nonzero(monthly - base)
+    account, first = later[0], starts[later]
+    date = np.minimum(first, contract.last_day[account])
+    amount = (monthly - base)[later] * plan.billing_interval_months
+    grown = lumps(SEATS, account, date, first, ends[later], amount).assign(year=later[1])
+    keys = ["account", "year", "date", "period_start", "period_end"]
+    extras = pd.concat([changed, grown]).groupby(keys)["amount_cents"].sum().reset_index()
+    account, year, date, first, last, extra = (
+        extras[name].to_numpy(np.int64) for name in (*keys, "amount_cents")
     )
-    so_far = changed.groupby(["account", "term"])["extra"].cumsum().to_numpy(np.int64)
-    left = np.maximum(missing[account, term] - so_far, 0)
-    amount = left - np.maximum(missing[account, term] - so_far + extra, 0)
+    so_far = extras.groupby(["account", "year"])["amount_cents"].cumsum().to_numpy(np.int64)
+    left = np.maximum(missing[account, year] - so_far, 0)
+    amount = left - np.maximum(missing[account, year] - so_far + extra, 0)
     kind = np.where(amount > 0, SHORTFALL, CREDIT)
     moved = lumps(CREDIT, account, date, first, last, amount).assign(kind=kind, accrues_as=kind)
-    return pd.concat([opening, moved], ignore_index=True)
+    return pd.concat([shortfall, moved], ignore_index=True)
+
+
+def monthly_minimum(
+    charges: pd.DataFrame, own: Own, plan: Plan, contract: Contract
+) -> pd.DataFrame:
+    """Bring what each month of the contract is billed up to its minimum, on the month's last day.
+
+    Parameters
+    ----------
+    charges : DataFrame
+        All that is billed, seats and use; what a month is billed is what accrues in it.
+    own : Own
+    plan : Plan
+    contract : Contract
+
+    Returns
+    -------
+    DataFrame
+        Lines of kind commitment_shortfall over a month; due at once when the plan is left.
+    """
+    account = charges["account"].to_numpy()
+    first, after, amount = (
+        charges[name].to_numpy() for name in ("period_start", "period_end", "amount_cents")
+    )
+    billed = np.zeros((len(own.begun), contract.months.shape[1] - 1), dtype=np.int64)
+    np.add.at(billed, account, accrued_between(amount, first, after, contract.months[account]))
+    is_begun = np.repeat(own.begun, plan.term_months, axis=1)
+    missing = np.where(is_begun, cents(plan.monthly_minimum_usd) - billed, 0)
+    account, month = np.nonzero(missing > 0)
+    first, after = contract.months[account, month], contract.months[account, month + 1]
+    date = np.minimum(after - 1, contract.last_day[account])
+    return lumps(SHORTFALL, account, date, first, after, missing[account, month])

@@ -9,74 +9,107 @@ import pandas as pd
 
 from sim.billing.lines import LARGEST, anniversaries
 from sim.core.arrays import Flags, Whole
-from sim.core.units import MONTHS_PER_YEAR, cents, divide_half_up
-from sim.records.plan_periods import NEVER
+from sim.core.units import cents, divide_half_up
 from sim.scenarios.schema import Plan
 
 
 class Contract(NamedTuple):
-    """A plan's dates, as days since the start, by period, term and interval; prices by term."""
+    """A plan's dates as days since the start, and its prices in cents.
 
+    By period: the ``origin`` from which its anniversaries count, the months ``passed`` since then
+    before the terms that are billed here, the first days of their ``months`` and the end of the
+    last, and the ``last_day``. ``starts`` and ``ends`` of intervals are by period, term and
+    interval. ``tiers`` begin at so many seats; a price is by term and tier.
+    """
+
+    origin: Whole
+    passed: Whole
+    months: Whole
     starts: Whole
     ends: Whole
-    invoiced: Flags
-    dates: Whole
+    last_day: Whole
+    tiers: Whole
     standard: Whole
     premium: Whole
 
 
 class Own(NamedTuple):
-    """By period and term: the seats it began with, the seats billed at least, the least cents."""
+    """By period and term: the seats it began with, and whether it began at all."""
 
     standard: Whole
     premium: Whole
-    floor: Whole
-    minimum: Whole
+    begun: Flags
+
+
+class Opening(NamedTuple):
+    """By period, term and interval: the seats billed at its beginning, and the price of each."""
+
+    standard: Whole
+    premium: Whole
+    standard_price: Whole
+    premium_price: Whole
 
 
 def contract_of(
-    plan: Plan, known: pd.DataFrame, start: dt.date, horizon_months: int, horizon: int
+    plan: Plan, known: pd.DataFrame, start: dt.date, horizon_months: int, signed_on: dt.date | None
 ) -> Contract:
-    """Lay the contracts of some periods on a plan out, by term and by interval."""
-    terms = -(-horizon_months // plan.term_months)
+    """Lay the contracts of some periods on a plan out, by term and by interval.
+
+    The terms of a contract in force are counted from the day on which it was signed, and the one in
+    which it is at hour 0 has the plan's prices.
+    """
+    first_term, first_day = (known[name].to_numpy() for name in ("first_term", "first_day"))
+    in_force = (first_term > 0) | (first_day < 0)
+    terms = -(-horizon_months // plan.term_months) + bool(in_force.any())
+    signed_day = first_day if signed_on is None else (signed_on - start).days
+    origin = np.where(in_force, signed_day, first_day)
+    passed = first_term * plan.term_months if signed_on is not None else np.zeros_like(first_term)
+    number = np.arange(terms * plan.term_months + 1)
+    months = anniversaries(start, origin, passed[:, None] + number)
     shape = len(known), terms, plan.term_months // plan.billing_interval_months
-    months = np.arange(0, terms * plan.term_months + 1, plan.billing_interval_months)
-    days = anniversaries(start, known["first_day"].to_numpy(), months)
-    starts = days[:, :-1].reshape(shape)
-    last_day = known["last_day"].to_numpy()[:, None, None]
-    standard = plan.seat_price_usd_per_month
+    bounds = months[:, :: plan.billing_interval_months]
+    standard = [
+        plan.seat_price_usd_per_month,
+        *(tier.seat_price_usd_per_month for tier in plan.price_tiers),
+    ]
     premium = plan.premium_seat_price_usd_per_month
     return Contract(
-        starts=starts,
-        ends=days[:, 1:].reshape(shape),
-        # On leaving a plan, all that is left of its term is due that day.
-        invoiced=(starts < horizon) | (last_day < NEVER),
-        dates=np.minimum(starts, last_day),
+        origin=origin,
+        passed=passed,
+        months=months,
+        starts=bounds[:, :-1].reshape(shape),
+        ends=bounds[:, 1:].reshape(shape),
+        last_day=known["last_day"].to_numpy(),
+        tiers=np.array([tier.from_seats for tier in plan.price_tiers], dtype=np.int64),
         standard=_term_prices(standard, plan, terms),
-        premium=_term_prices(standard if premium is None else premium, plan, terms),
+        premium=_term_prices(
+            standard if premium is None else [premium] * len(standard), plan, terms
+        ),
     )
 
 
-def _term_prices(first_usd: float, plan: Plan, terms: int) -> Whole:
+def _term_prices(first_usd: list[float], plan: Plan, terms: int) -> Whole:
     # The shortest decimal of the share is what the catalogue says; the float next to it is not.
     factor = 1 + Fraction(str(plan.renewal_uplift_share))
-    prices = [cents(first_usd)]
+    prices = [[cents(usd) for usd in first_usd]]
     for _ in range(1, terms):
-        prices.append(divide_half_up(prices[-1] * factor.numerator, factor.denominator))
-    return np.array([min(price, LARGEST) for price in prices], dtype=np.int64)
+        prices.append(
+            [divide_half_up(p * factor.numerator, factor.denominator) for p in prices[-1]]
+        )
+    return np.array([[min(price, LARGEST) for price in row] for row in prices], dtype=np.int64)
 
 
-def own_seats(
-    terms: pd.DataFrame, known: pd.DataFrame, plan: Plan, contract: Contract, horizon: int
-) -> Own:
-    """Seats at the start of each term that began, and what such a term is billed at least."""
+def own_seats(terms: pd.DataFrame, known: pd.DataFrame, contract: Contract, horizon: int) -> Own:
+    """Seats at the start of each term that began."""
     shape = contract.starts.shape[:2]
-    began = terms[(terms["account"] >= 0) & (terms["term"] < shape[1])]
+    began = terms[terms["account"] >= 0]
+    first_term = known["first_term"].to_numpy()[began["account"].to_numpy()]
+    began = began.assign(term=began["term"] - first_term)
+    began = began[began["term"] < shape[1]]
     account, term = began["account"].to_numpy(), began["term"].to_numpy()
     # A renewal in the hour of leaving does not take place any more.
     goes_on = (term == 0) | (began["hours"].to_numpy() < known["end_hours"].to_numpy()[account])
     began = began[goes_on & (contract.starts[account, term, 0] < horizon)]
-    yearly = plan.term_months == MONTHS_PER_YEAR
 
     def table(rows: pd.DataFrame, values: "pd.Series[int] | int") -> Whole:
         cells = np.zeros(shape, dtype=np.int64)
@@ -87,11 +120,29 @@ def own_seats(
     return Own(
         standard=table(began[~premium], began.loc[~premium, "quantity"]),
         premium=table(began[premium], began.loc[premium, "quantity"]),
-        floor=table(began, plan.minimum_seats if plan.below_minimum == "billed" else 0),
-        minimum=table(began, cents(plan.annual_minimum_usd) if yearly else 0),
+        begun=table(began, 1) > 0,
     )
 
 
-def billed(own: Own, standard: Whole, premium: Whole) -> tuple[Whole, Whole]:
-    """Seats billed by type: the floor is filled up with Standard ones."""
-    return standard + np.maximum(own.floor - standard - premium, 0), premium
+def floor_of(plan: Plan, own: Own) -> Whole:
+    """Seats billed at least, by period and term."""
+    return own.begun * (plan.minimum_seats if plan.below_minimum == "billed" else 0)
+
+
+def opening_of(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) -> Opening:
+    """Count what is billed at the beginning of each interval: the floor is filled with Standard.
+
+    The tier of all these seats is the price of the interval, for what is added in it too.
+    """
+    where = tuple(daily[name].to_numpy() for name in ("account", "term", "interval"))
+
+    def held(seat_type: str, at_first: Whole) -> Whole:
+        grown = np.zeros(contract.starts.shape, dtype=np.int64)
+        np.add.at(grown, where, daily[seat_type].to_numpy())
+        return at_first[:, :, None] + np.cumsum(grown, axis=2) - grown
+
+    standard, premium = held("standard", own.standard), held("premium", own.premium)
+    standard += np.maximum(floor_of(plan, own)[:, :, None] - standard - premium, 0)
+    tier = np.searchsorted(contract.tiers, standard + premium, side="right")
+    term = np.arange(tier.shape[1])[:, None]
+    return Opening(standard, premium, contract.standard[term, tier], contract.premium[term, tier])

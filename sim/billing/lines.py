@@ -162,6 +162,27 @@ def share(amount: Whole, part: Whole, whole: Whole) -> Whole:
     return np.sign(amount) * size
 
 
+def accrued_between(amount: Whole, first: Whole, after: Whole, bounds: Whole) -> Whole:
+    """Spread amounts by day over their periods, and add up between bounds.
+
+    Parameters
+    ----------
+    amount, first, after : array of int64, shape (n,)
+        Cents, and the days of the period; `after` is exclusive.
+    bounds : array of int64, shape (n, k) or (k,)
+        Rising days.
+
+    Returns
+    -------
+    array of int64, shape (n, k - 1)
+        What has accrued by a day is rounded half up; between two it is the difference.
+    """
+    length = (after - first)[:, None]
+    until = np.clip(bounds - first[:, None], 0, length)
+    between: Whole = np.diff(share(amount[:, None], until, length), axis=1)
+    return between
+
+
 def anniversaries(start: dt.date, first: Whole, months: Whole) -> Whole:
     """Anniversaries of days, as :func:`sim.scenarios.calendar.anniversary` has them.
 
@@ -171,7 +192,7 @@ def anniversaries(start: dt.date, first: Whole, months: Whole) -> Whole:
         Day 0.
     first : array of int64, shape (n,)
         Days since `start`.
-    months : array of int64, shape (k,)
+    months : array of int64, shape (k,) or (n, k)
         Whole months later.
 
     Returns

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from sim.billing.arrears import used
 from sim.billing.changes import by_day, change_lines, changes_of
-from sim.billing.commitment import commitment
-from sim.billing.contract import Contract, Own, billed, contract_of, own_seats
+from sim.billing.commitment import annual_minimum, monthly_minimum
+from sim.billing.contract import Contract, Opening, Own, contract_of, opening_of, own_seats
 from sim.billing.lines import (
     LARGEST,
     PREMIUM,
@@ -21,7 +22,6 @@ from sim.billing.lines import (
     month_days,
     named,
 )
-from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD
 from sim.records.columns import Records
 from sim.records.events import TermStarted
@@ -30,7 +30,13 @@ from sim.scenarios.schema import Plan
 
 
 def invoice_lines(
-    records: Records, plans: Mapping[str, Plan], start: dt.date, horizon_months: int
+    records: Records,
+    plans: Mapping[str, Plan],
+    start: dt.date,
+    horizon_months: int,
+    *,
+    use: pd.DataFrame | None = None,
+    signed_on: dt.date | None = None,
 ) -> pd.DataFrame:
     """Invoice the seats of all applications and replications.
 
@@ -43,7 +49,11 @@ def invoice_lines(
     start : date
         First day of the horizon.
     horizon_months : int
-        Months of the horizon; what would be invoiced at its end or later is left out.
+        Months of the horizon; terms that would begin at its end or later are left out.
+    use : DataFrame, optional
+        Metered use, as in :func:`sim.billing.usage_lines`: it counts towards a monthly minimum.
+    signed_on : date, optional
+        First day of the contract in force: of the term that began before the horizon.
 
     Returns
     -------
@@ -55,13 +65,18 @@ def invoice_lines(
         ``seat_type`` ("standard", "premium" or ""); ``quantity`` in seats; ``unit_price_usd`` of a
         seat and month; ``amount_cents``, exact. What is not for so many seats has quantity 1 and
         its amount as unit price. All lines of an application, replication, plan and date are one
-        invoice.
+        invoice. A date before `start` is of the contract in force; one at the end of the horizon or
+        later is owed by then, for time before it or for the rest of a term: see `invoiced`.
     """
     horizon = int(month_days(start, horizon_months)[-1])
     known = with_days(plan_periods(records), horizon)
     changes = changes_of(records, known)
     terms = records[TermStarted].assign(account=plan_period_of(records[TermStarted], known))
-    parts = [lumps(SEATS, *[np.zeros(0, np.int64)] * 5)]
+    nothing = lumps(SEATS, *[np.zeros(0, np.int64)] * 5)
+    billed_use = nothing
+    if use is not None and any(plan.monthly_minimum_usd for plan in plans.values()):
+        billed_use = used(records, plans, use, start, horizon_months)
+    parts = [nothing]
     for name in known["plan"].unique():
         plan = plans[name]
         rows = np.flatnonzero((known["plan"] == name) & (known["first_day"] < horizon))
@@ -70,49 +85,54 @@ def invoice_lines(
                 _seat_lines(
                     plan,
                     known.iloc[rows],
+                    contract_of(plan, known.iloc[rows], start, horizon_months, signed_on),
                     terms[terms["plan"] == name],
                     changes[changes["plan"] == name],
+                    billed_use,
                     start,
-                    horizon_months,
+                    horizon,
                 )
             )
-    return named(pd.concat(parts, ignore_index=True), known, start)
+    charges = pd.concat(parts, ignore_index=True)
+    is_past = (charges["date"] < 0) & (charges["period_end"] <= 0)
+    return named(charges[~is_past], known, start)
 
 
 def _seat_lines(
     plan: Plan,
     known: pd.DataFrame,
+    contract: Contract,
     terms: pd.DataFrame,
     changes: pd.DataFrame,
+    billed_use: pd.DataFrame,
     start: dt.date,
-    horizon_months: int,
+    horizon: int,
 ) -> pd.DataFrame:
     """Lines of all plan periods on one plan; accounts are numbered by `known`'s index."""
     numbers = known.index.to_numpy()
-    place = pd.Index(numbers)
-    horizon = int(month_days(start, horizon_months)[-1])
-    contract = contract_of(plan, known, start, horizon_months, horizon)
-    terms = terms.assign(account=place.get_indexer(terms["account"]))
-    changes = changes.assign(account=place.get_indexer(changes["account"]))
-    own = own_seats(terms, known, plan, contract, horizon)
-    daily = by_day(changes[changes["account"] >= 0], own, contract, horizon)
+
+    def here(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(account=pd.Index(numbers).get_indexer(rows["account"]))
+
+    changes, billed_use = (rows[rows["account"] >= 0] for rows in map(here, (changes, billed_use)))
+    own = own_seats(here(terms), known, contract, horizon)
+    daily = by_day(changes, own, contract, horizon)
     _check_size(plan, contract, own, daily)
-    intervals = _interval_lines(own, daily, plan, contract)
-    changed = change_lines(own, daily, plan, contract)
-    base = billed(own, own.standard, own.premium)
-    base_cents = (base[0] * contract.standard + base[1] * contract.premium) * plan.term_months
-    committed = commitment(
-        own.minimum, base_cents, pd.concat([intervals, changed]), contract.starts, contract.ends
-    )
-    charges = pd.concat([intervals, changed, committed], ignore_index=True)
-    charges = charges.drop(columns=["term", "extra"])
-    charges = cut(charges[charges["amount_cents"] != 0], known["last_day"].to_numpy(), SUNK)
+    opening = opening_of(own, daily, plan, contract)
+    changed = change_lines(own, opening, daily, plan, contract, start)
+    parts = [_interval_lines(opening, plan, contract), changed.drop(columns="year")]
+    if plan.annual_minimum_usd:
+        parts.append(annual_minimum(changed, opening, own, plan, contract))
+    if plan.monthly_minimum_usd:
+        parts.append(monthly_minimum(pd.concat([*parts, billed_use]), own, plan, contract))
+    charges = pd.concat(parts, ignore_index=True)
+    charges = cut(charges[charges["amount_cents"] != 0], contract.last_day, SUNK)
     return charges.assign(account=numbers[charges["account"].to_numpy()])
 
 
 def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -> None:
     """Refuse amounts that 64 bits cannot hold instead of letting them wrap around."""
-    most = int(np.maximum(own.standard + own.premium, own.floor).max(initial=0))
+    most = int(np.maximum(own.standard + own.premium, plan.minimum_seats).max(initial=0))
     most += int(daily["standard_bought"].sum() + daily["premium_bought"].sum())
     price = int(max(contract.standard.max(), contract.premium.max()))
     months = contract.starts.shape[1] * plan.term_months
@@ -123,31 +143,16 @@ def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -
         )
 
 
-def _interval_lines(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) -> pd.DataFrame:
-    """Lines of kind seats; ``extra`` is the part of their amount for changes in the term."""
-    where = tuple(daily[name].to_numpy() for name in ("account", "term", "interval"))
-    invoiced = np.nonzero(contract.invoiced)
-    account, term, _ = invoiced
-    dates, starts, ends = (
-        table[invoiced] for table in (contract.dates, contract.starts, contract.ends)
-    )
-    months = plan.billing_interval_months
-
-    def held(seat_type: str, at_first: Whole) -> Whole:
-        grown = np.zeros(contract.starts.shape, dtype=np.int64)
-        np.add.at(grown, where, daily[seat_type].to_numpy())
-        return at_first[:, :, None] + np.cumsum(grown, axis=2) - grown
-
-    wide = Own(*(table[:, :, None] for table in own))
-    quantities = billed(wide, held("standard", own.standard), held("premium", own.premium))
-    first = billed(own, own.standard, own.premium)
+def _interval_lines(opening: Opening, plan: Plan, contract: Contract) -> pd.DataFrame:
+    """Lines of kind seats, also for what is left of a term when its plan is left."""
+    cells = np.nonzero(opening.standard + opening.premium)
+    account, starts, ends = cells[0], contract.starts[cells], contract.ends[cells]
+    dates = np.minimum(starts, contract.last_day[account])
     parts = []
-    for seat_type, price, quantity, base in zip(
-        (STANDARD, PREMIUM), (contract.standard, contract.premium), quantities, first, strict=True
+    for seat_type, quantity, price in (
+        (STANDARD, opening.standard[cells], opening.standard_price[cells]),
+        (PREMIUM, opening.premium[cells], opening.premium_price[cells]),
     ):
-        seats, unit = quantity[invoiced], price[term]
-        rows = lines(
-            SEATS, account, dates, starts, ends, seats, unit, seats * unit * months, seat_type
-        )
-        parts.append(rows.assign(term=term, extra=(seats - base[account, term]) * unit * months))
+        amount = quantity * price * plan.billing_interval_months
+        parts.append(lines(SEATS, account, dates, starts, ends, quantity, price, amount, seat_type))
     return pd.concat(parts, ignore_index=True)

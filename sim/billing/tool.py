@@ -1,4 +1,4 @@
-"""Lines for the third party of the mode automation."""
+"""Lines of third parties: the automation, and single sign-on where a company has it anew."""
 
 import datetime as dt
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.billing.lines import TOOL, anniversaries, cut, lines, lumps, month_days, named
+from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD, MONTHS_PER_YEAR, cents
 from sim.records.columns import APPLICATION, Records
 from sim.records.events import Switched
@@ -80,13 +81,47 @@ def tool_lines(
     price = one * cents(tool.price_usd_per_year)
     yearly = lines(TOOL, account, first, first, after, one, price, price)
     yearly = cut(yearly, known["last_day"].to_numpy(), TOOL)
+    return pd.concat(
+        [
+            named(yearly, known, start),
+            _by_member(member_days, tool.price_usd_per_member_month, _MODE, bounds, start),
+        ],
+        ignore_index=True,
+    )
+
+
+def sso_lines(
+    member_days: pd.DataFrame, price_usd: "pd.Series[float]", start: dt.date, horizon_months: int
+) -> pd.DataFrame:
+    """Invoice single sign-on: each month's members, at its end, for each application.
+
+    Parameters
+    ----------
+    member_days : DataFrame
+        As in `tool_lines`: of members for whom it is enforced, and was not by the company before.
+    price_usd : Series of float
+        Price of the identity provider for a member and month, by row of `member_days`.
+    start : date
+    horizon_months : int
+
+    Returns
+    -------
+    DataFrame
+        As `invoice_lines`, all of kind tool, with the plan "sso".
+    """
+    return _by_member(member_days, price_usd, "sso", month_days(start, horizon_months), start)
+
+
+def _by_member(
+    member_days: pd.DataFrame,
+    price_usd: "pd.Series[float] | float",
+    plan: str,
+    bounds: Whole,
+    start: dt.date,
+) -> pd.DataFrame:
     month = member_days["month"].to_numpy()
     opens, closes = bounds[month - 1], bounds[month]
-    members = member_days["member_days"].to_numpy(float) / (closes - opens)
-    monthly_usd = members * tool.price_usd_per_member_month
-    amount = np.floor(monthly_usd * CENTS_PER_USD + 0.5).astype(np.int64)
-    monthly = lumps(TOOL, np.arange(len(month)) + len(known), closes, opens, closes, amount)
-    accounts = pd.concat(
-        [known[[*APPLICATION, "plan"]], member_days[APPLICATION].assign(plan=_MODE)]
-    )
-    return named(pd.concat([yearly, monthly]), accounts.reset_index(drop=True), start)
+    members = member_days["member_days"] / (closes - opens)
+    amount = np.floor(members * price_usd * CENTS_PER_USD + 0.5).to_numpy(np.int64)
+    charges = lumps(TOOL, np.arange(len(month)), closes, opens, closes, amount)
+    return named(charges, member_days[APPLICATION].assign(plan=plan), start)

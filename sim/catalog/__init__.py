@@ -1,9 +1,10 @@
 """Dated facts as data: plans, identity providers and every default, each number with its source.
 
 A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` at the top of a file
-and then state only what differs; a plan may say ``like = "another-plan"`` for the same reason. A
-table with the key ``value`` is a fact. Words, and yes or no, may stand bare in a table that has its
-own source. A table ``[rival.NAME]`` is a claim that contradicts the facts.
+and then state only what differs; a plan or an identity provider may say ``like = "another"`` of its
+kind for the same reason. A table with the key ``value`` is a fact. Words, and yes or no, may stand
+bare in a table that has its own source. A table ``[rival.NAME]`` is a claim that contradicts the
+facts of its own snapshot, so it is not taken over from a base.
 
 Which plan works with the SCIM of which identity provider may be said on either side: by the plan's
 ``supported_idps``, or by the ``supporting_plans`` of an identity provider, which are added to them.
@@ -25,7 +26,7 @@ from pydantic import ValidationError
 from sim.core.distributions import median_of
 from sim.core.suggestions import did_you_mean
 
-DEFAULT_SNAPSHOT = "2026-03"
+LATEST = "latest"
 
 Confidence = Literal["high", "medium", "low", "assumption"]
 Tree = dict[str, Any]
@@ -84,20 +85,29 @@ def snapshots() -> tuple[str, ...]:
     return tuple(sorted(entry.name for entry in files(__name__).iterdir() if _is_snapshot(entry)))
 
 
-@lru_cache
-def load(snapshot: str = DEFAULT_SNAPSHOT) -> Catalogue:
+def snapshot_of(name: str | None) -> str:
+    """Return the name of a snapshot: the newest where none is named, or "latest"."""
+    return snapshots()[-1] if name in (None, LATEST) else name
+
+
+def load(snapshot: str | None = None) -> Catalogue:
     """Return a snapshot of the shipped catalogue.
 
     Parameters
     ----------
-    snapshot : str
-        One of :func:`snapshots`.
+    snapshot : str, optional
+        One of :func:`snapshots`, or "latest"; the newest by default.
 
     Returns
     -------
     Catalogue
         Shared between callers: copy before changing.
     """
+    return _load(snapshot_of(snapshot))
+
+
+@lru_cache
+def _load(snapshot: str) -> Catalogue:
     return read(files(__name__), snapshot)
 
 
@@ -116,10 +126,10 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
     """
     origins: dict[str, str] = {}
     tree = _tree(root, snapshot, origins)
-    for name, plan in tree.get("plans", {}).items():
-        if "like" in plan:
-            pattern = copy.deepcopy(tree["plans"][plan.pop("like")])
-            tree["plans"][name] = merge(pattern, plan)
+    for entries in (tree.get("plans", {}), tree.get("idps", {})):
+        for name, entry in entries.items():
+            if "like" in entry:
+                entries[name] = merge(copy.deepcopy(entries[entry.pop("like")]), entry)
     overrides = {name: rival.pop("overrides", {}) for name, rival in tree.get("rival", {}).items()}
     values: Tree = {}
     facts = {fact.key: fact for fact in _facts(tree, values, (), {}, origins)}
@@ -128,28 +138,40 @@ def read(root: Traversable, snapshot: str) -> Catalogue:
     return Catalogue(snapshot, values, facts, rivals)
 
 
-def facts(pattern: str | None = None, snapshot: str = DEFAULT_SNAPSHOT) -> pd.DataFrame:
+def facts(pattern: str | None = None, snapshot: str | None = None) -> pd.DataFrame:
     """List the facts of a snapshot.
 
     Parameters
     ----------
     pattern : str, optional
         Text to look for in keys, sources and titles; case does not matter.
-    snapshot : str
+    snapshot : str, optional
+        The newest by default.
 
     Returns
     -------
     DataFrame
-        One row a fact: key, value, unit, low, high, source, as_of, confidence, title.
+        One row a fact: key, value, unit, low, high, source, as_of, confidence, title, and is_later:
+        whether its date lies after the snapshot.
     """
     wanted = (pattern or "").casefold()
+    catalogue = load(snapshot)
     columns = ["key", "value", "unit", "low", "high", "source", "as_of", "confidence", "title"]
     rows = [
-        [shown(fact.value) if column == "value" else getattr(fact, column) for column in columns]
-        for fact in load(snapshot).facts.values()
+        [
+            *(shown(fact.value) if name == "value" else getattr(fact, name) for name in columns),
+            is_later(fact, catalogue.snapshot),
+        ]
+        for fact in catalogue.facts.values()
         if any(wanted in text.casefold() for text in (fact.key, fact.source, fact.title))
     ]
-    return pd.DataFrame(rows, columns=columns).astype({"low": "float64", "high": "float64"})
+    frame = pd.DataFrame(rows, columns=[*columns, "is_later"])
+    return frame.astype({"low": "float64", "high": "float64", "is_later": bool})
+
+
+def is_later(fact: Fact, snapshot: str) -> bool:
+    """Whether a fact was read after its snapshot's month; a year alone is not known to be later."""
+    return fact.as_of[: len(snapshot)] > snapshot
 
 
 def shown(value: Any) -> Any:
@@ -189,7 +211,8 @@ def _rival(name: str, facts: dict[str, Fact], overrides: Tree) -> Rival:
     for key in overrides:
         if key not in facts:
             raise CatalogError(f"rival.{name}: overrides {key}, which is no fact")
-    return Rival(name, sentence.value, sentence.source, sentence.as_of, overrides)
+    values = {key: _plain(value, facts[key].unit) for key, value in overrides.items()}
+    return Rival(name, sentence.value, sentence.source, sentence.as_of, values)
 
 
 def _join_supported_idps(values: Tree, facts: dict[str, Fact]) -> None:
@@ -220,7 +243,8 @@ def _tree(root: Traversable, snapshot: str, origins: dict[str, str]) -> Tree:
         if file.name.endswith(".toml"):
             part = tomllib.loads(file.read_text(encoding="utf-8"))
             if "base" in part:
-                tree = merge(_tree(root, part.pop("base"), origins), tree)
+                below = _tree(root, part.pop("base"), origins)
+                tree = merge({key: below[key] for key in below if key != "rival"}, tree)
             origins.update(dict.fromkeys(_keys(part, ()), f"{snapshot}/{file.name}"))
             tree = merge(tree, part)
     return tree
@@ -261,12 +285,15 @@ def _fact(where: str, key: str, value: Any, entry: Tree) -> Fact:
     else:
         table = {"value": value}
     _check(where, table)
-    plain = table["value"]
-    if isinstance(plain, list):
-        plain = tuple(plain)
     rest = {name: table[name] for name in ("unit", "low", "high", *_ORIGIN) if name in table}
-    absent = plain == "none" and table["unit"] != "words"
-    return Fact(key, None if absent else plain, title=entry.get("title", ""), **rest)
+    return Fact(key, _plain(table["value"], table["unit"]), title=entry.get("title", ""), **rest)
+
+
+def _plain(value: Any, unit: str) -> Any:
+    """Return a value as the schema wants it: lists are tuples, and none of a quantity is null."""
+    if value == "none" and unit != "words":
+        return None
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_words(value: Any) -> bool:

@@ -86,7 +86,7 @@ def show_facts(
     from sim import catalog
     from sim.tables import listings
 
-    snapshot = snapshot or catalog.DEFAULT_SNAPSHOT
+    snapshot = catalog.snapshot_of(snapshot)
     if snapshot not in catalog.snapshots():
         known = ", ".join(catalog.snapshots())
         raise typer.BadParameter(

@@ -31,7 +31,9 @@ def _share(text: str) -> float:
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
 Facts = Annotated[
     str | None,
-    typer.Option("--facts", metavar="SNAPSHOT", help="Snapshot of the facts; the scenario's own."),
+    typer.Option(
+        "--facts", metavar="SNAPSHOT", help="Snapshot of facts, or latest; the scenario's own."
+    ),
 ]
 Settings = Annotated[
     list[str] | None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim import workforce
 from sim.comparison.headline import Choice, capitalised, sentence
 from sim.comparison.judgement import (
     CAPABILITIES,
@@ -23,6 +24,7 @@ from sim.experiment import Result
 from sim.experiment.baseline import baseline_of
 from sim.metrics import CATALOGUE, Metric
 from sim.metrics.estimates import Cells
+from sim.scenarios.calendar import Calendar
 
 SCHEMA = 1
 
@@ -149,7 +151,10 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
         ),
         choice=choice_of(cells, parameters, standing),
         eligibility=_eligibility(standing),
-        warnings=tuple(warnings_about(cells, parameters, base, standing)),
+        warnings=(
+            *warnings_about(cells, parameters, base, standing),
+            *workforce.notes(parameters, Calendar.of(parameters)),
+        ),
         assumptions=scenario.assumptions(),
     )
 

@@ -138,6 +138,11 @@ WORK: Mapping[str, Work] = {
     ),
     "hand_over": Work("handing over what others need", "handing a leaver's content over", True),
     "repair": Work("repair of the directory connection", "repairing the directory connection"),
+    "layoff": Work(
+        "removal of all who are laid off", "removing people of layoffs that IT knew of", True
+    ),
+    "approval": Work("approval of many removals at once", "approving many removals at once", True),
+    "sso_setup": Work("setting up single sign-on", "setting up single sign-on"),
     "setup": Work("setting up", "setting up what a strategy changes to"),
     "rollout": Work("first invitation", "letting in the people of hour 0"),
 }
@@ -145,6 +150,10 @@ WORK: Mapping[str, Work] = {
 INTERRUPTIONS: Mapping[str, Interruption] = {
     "break": Interruption(
         "the directory connection broke", "the directory connection worked again"
+    ),
+    "quarantine": Interruption(
+        "the IdP switched the sync job off, as nothing had come through for weeks",
+        "the sync job was on again",
     ),
     "outage": Interruption("the vendor's service went down", "the vendor's service was up again"),
     "console change": Interruption(

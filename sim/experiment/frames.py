@@ -14,6 +14,7 @@ from sim.metrics.seat_days import seat_days
 from sim.records.columns import APPLICATION, Records, chronicle, frame
 from sim.records.events import KINDS, Record
 from sim.records.memberships import spells
+from sim.records.plan_periods import plan_periods
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Also, Parameters, Strategy
 from sim.workforce import People
@@ -121,7 +122,9 @@ def _lay_out(
         kind: frame(kind, [(*page[:3], page.records.get(kind, ())) for page in pages])
         for kind in KINDS
     }
-    lines, run_outs = _money(parameters, calendar, fates, idle, records, owners, people[0].seed)
+    lines, run_outs, blocked = _money(
+        parameters, calendar, fates, idle, records, owners, people[0].seed
+    )
     span = parameters.start, parameters.horizon_months
     left = windows(fates, records, owners, parameters.plans, calendar)
     evidence = Evidence(
@@ -133,13 +136,15 @@ def _lay_out(
         accrued=billing.accrued_by_month(lines, *span),
         cash=billing.cash_by_month(lines, *span),
         run_outs=run_outs,
+        blocked=blocked,
+        committed=billing.committed(lines, *span),
     )
     return Frames(
         observations=observe(evidence, parameters, calendar),
         samples=samples(evidence),
         windows=evidence.windows,
         months=by_month(evidence, calendar),
-        invoices=lines,
+        invoices=billing.invoiced(lines, *span),
         people=fates,
         records=chronicle(records, fates, owners) if keep_records else pd.DataFrame(),
     )
@@ -225,13 +230,15 @@ def _money(
     records: Records,
     books: pd.DataFrame,
     seed: int,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All invoice lines, and the days on which prepaid credit had run out."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """All invoice lines, the days on which prepaid credit had run out, and use that was stopped."""
     plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
-    parts = [billing.invoice_lines(records, plans, *span)]
-    run_outs = books[APPLICATION].iloc[:0].assign(run_out_days=0.0)
+    nobody = books[APPLICATION].iloc[:0]
+    metered, run_outs = None, nobody.assign(run_out_days=0.0)
+    blocked = [nobody.assign(blocked_cents=0)]
+    parts = []
     # Looking for what nobody is billed for would take longer than the bill.
-    if any(plan.metered or plan.pricing == "active_users" for plan in plans.values()):
+    if any(plan.limits_use or plan.pricing == "active_users" for plan in plans.values()):
         use = usage.person_months(
             people, idle, spells(people, records), records, parameters, calendar, seed
         )
@@ -240,8 +247,34 @@ def _money(
         parts.append(billing.active_user_lines(records, plans, users, *span))
         parts.append(billing.usage_lines(records, plans, metered, *span))
         run_outs = billing.run_out_days(records, plans, metered, *span)
+        blocked += [each[[*APPLICATION, "blocked_cents"]] for each in (metered, run_outs)]
+    signed_on = None if parameters.contract is None else parameters.contract.started_on
+    seats = billing.invoice_lines(records, plans, *span, use=metered, signed_on=signed_on)
+    own = billing.ledger(seats, *parts)
+    parts = [own, billing.upgrade_credit_lines(own, records, plans, *span)]
     automated = billing.automation_spans(books, records)
     if len(automated):
         days = usage.member_days(records, automated, calendar)
         parts.append(billing.tool_lines(automated, days, parameters.automation, *span))
-    return billing.ledger(*parts), run_outs
+    signed_in = _sso_spans(parameters, records)
+    if len(signed_in):
+        days = usage.member_days(records, signed_in, calendar)
+        parts.append(billing.sso_lines(days, days["strategy"].map(_sso_prices(parameters)), *span))
+    return billing.ledger(*parts), run_outs, pd.concat(blocked, ignore_index=True)
+
+
+def _sso_prices(parameters: Parameters) -> dict[str, float]:
+    """Price of single sign-on by strategy, where it costs something and the company has none."""
+    return {
+        name: parameters.idps[parameters.idp_of(name)].sso_price_usd_per_member_month
+        for name in parameters.strategies
+        if parameters.sso_enforced_of(name) and not parameters.sso_enforced
+    }
+
+
+def _sso_spans(parameters: Parameters, records: Records) -> pd.DataFrame:
+    """When single sign-on was enforced that has a price."""
+    able = [name for name, plan in parameters.plans.items() if "sso" in plan.capabilities]
+    paid = [name for name, price_usd in _sso_prices(parameters).items() if price_usd]
+    spans = plan_periods(records)
+    return spans[spans["strategy"].isin(paid) & spans["plan"].isin(able)]

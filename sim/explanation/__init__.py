@@ -30,7 +30,7 @@ from sim.scenarios.schema import Also, Parameters, Strategy
 
 WIDTH = 100
 WORST = 5
-# Told only if the person's own purchase, answer or removal led to them, at the same moment.
+# Told only if the person's own purchase, answer, seat or removal led to them, at the same moment.
 _OWN_DOING = ("SeatsBought", "SeatsUpgraded", "SeatsReturned", "ReductionCancelled")
 _TICKETED = ("invite", "jit")
 
@@ -215,7 +215,7 @@ def _about(chapter: Chapter, fate: Row) -> pd.DataFrame:
     """Return the events that belong to a person's story."""
     records, window = chapter.records, chapter.window
     own = (records["person"] == fate["person"]) | (records["successor"] == fate["person"])
-    led_to = records["record"].isin(["Removed", "InvitationAccepted"])
+    led_to = records["record"].isin(["Removed", "InvitationAccepted", "SeatTaken"])
     led_to |= records["kind"] == "purchase"
     caused = records["record"].isin(_OWN_DOING)
     # What several people led to at one moment is told once.
@@ -236,7 +236,8 @@ def _signalled(chapter: Chapter, fate: Row) -> Iterator[Moment]:
     if not fate["initial"]:
         yield Moment(fate["told_start_hours"], "told", "HR told IT of the start")
     if math.isfinite(fate["left_hours"]):
-        text = "HR told IT of the departure"
+        is_prepared = fate["left_hours"] == fate["layoff_hours"]
+        text = "IT got the list of the layoff" if is_prepared else "HR told IT of the departure"
         if fate["missed"] and _mode_at(chapter, fate["told_left_hours"]) in _TICKETED:
             text += ", and nobody asked for the removal here"
         if math.isinf(fate["idp_disabled_hours"]):

@@ -154,6 +154,18 @@ _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "IdpDisabled": lambda _, __: "IdP account switched off",
     "ConnectionLost": lambda row, _: INTERRUPTIONS[row["cause"]].lost,
     "SyncFailed": _sync_failed,
+    "SyncGivenUp": lambda row, _: (
+        f"the IdP gave up after {row['attempts']:.0f} attempts to {row['operation']} the member,"
+        " and nobody was told"
+    ),
+    "RemovalsHeld": lambda row, _: (
+        f"{row['quantity']:.0f} removals came at once: the IdP waits for an admin's approval"
+    ),
+    "RemovalsApproved": lambda row, _: f"an admin approved {row['quantity']:.0f} removals",
+    "UnknownToDirectory": lambda _, __: (
+        "the directory does not know this person, so the first sync removes the member, who is"
+        " still at work"
+    ),
     "RunFailed": lambda row, _: f"the automation failed to {row['operation']}: left to the desk",
     "ConnectionRestored": lambda row, _: INTERRUPTIONS[row["cause"]].restored,
     "SwitchDecided": lambda row, _: (
@@ -184,6 +196,10 @@ _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "Activated": lambda _, __: "got in",
     "SeatReclaimed": _reclaimed,
     "Removed": lambda row, _: ROUTES[row["route"]].label,
+    "AccessCutEarly": lambda row, _: (
+        f"out {length(max(minute(row['early_hours']), 1))} before leaving"
+    ),
+    "SeatTypeChanged": lambda row, _: f"from now on {SEAT_TYPES[row['seat_type']].label}",
     "SeatsReturned": lambda row, _: f"{_seats(row)} returned for a credit",
     "IntegrationBroke": lambda _, __: "something that others use stopped with these credentials",
 }

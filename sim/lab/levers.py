@@ -117,4 +117,6 @@ def _missed(scenario: Scenario) -> Lever:
     own = [name for name in segments if "missed_share" in said[name].get("signals", {})]
     keys = (_MISSED, *(f"workforce.{name}.{_MISSED}" for name in own))
     value = next(iter(segments.values())).signals.missed_share
-    return Lever(keys, "Leavers nobody tells the admins of, share", value, 0.0, 1.0, 0.01)
+    # Whose account stays alive too is missed anyway, and one leaver is missed only once.
+    most = 1.0 - max(each.signals.idp_missed_share for each in segments.values())
+    return Lever(keys, "Leavers nobody tells the admins of, share", value, 0.0, most, 0.01)

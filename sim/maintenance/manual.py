@@ -10,6 +10,7 @@ from sim.scenarios.schema import (
     Also,
     Automation,
     CompanyHours,
+    Contract,
     Desk,
     Hires,
     IdentityProvider,
@@ -18,6 +19,7 @@ from sim.scenarios.schema import (
     Parameters,
     Plan,
     Policies,
+    PriceTier,
     Segment,
     Signals,
     Strategy,
@@ -53,6 +55,13 @@ TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
     ("`[policies]`", Policies, "policies", "What the company tolerates and how often it looks."),
     ("`[hours]`", CompanyHours, "hours", "When the company works."),
     (
+        "`[contract]`",
+        Contract,
+        None,
+        "What the company has signed already. A strategy that begins with this plan keeps its seats"
+        " and renews when it does; one that begins with another plan changes on the first day.",
+    ),
+    (
         "`[strategies.NAME]`",
         Strategy,
         None,
@@ -77,7 +86,8 @@ TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         "Entries of `layoffs`",
         Layoff,
         None,
-        "For example `layoffs = [{ date = 2027-02-01, share = 0.1 }]`.",
+        "For example `layoffs = [{ date = 2027-02-01, share = 0.1, known_days = 0 }]`; without"
+        " `known_days` IT knows 5 days ahead.",
     ),
     (
         "`[plans.NAME]`",
@@ -86,6 +96,12 @@ TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
         "Plans of the catalogue; a scenario may change single values, such as"
         " `plans.claude-enterprise.seat_price_usd_per_month`. `seatwise facts plans` lists them."
         " [To add one.](adding-a-plan.md)",
+    ),
+    (
+        "Entries of `price_tiers`",
+        PriceTier,
+        None,
+        "For example `price_tiers = [{ from_seats = 100, seat_price_usd_per_month = 16 }]`.",
     ),
     ("`[plans.NAME.sync]`", Sync, None, "The vendor's side of SCIM, on plans that have it."),
     (
@@ -124,6 +140,9 @@ attrition_per_year = { value = 0.18, low = 0.12, high = 0.25, source = "HR repor
 A number without a source counts as an assumption, and the comparison says so. With
 `base = "other.toml"` at the top, a scenario says only what differs from another one. On the command
 line `--set KEY=VALUE` sets a single key such as `workforce.employees.headcount`.
+
+A scenario that names no `facts` uses the newest of the catalogue. Without `start` it begins on the
+day that goes with its facts.
 """
 _DISTRIBUTION_INTRODUCTION = """\
 ## Distributions

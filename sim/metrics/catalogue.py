@@ -13,7 +13,7 @@ class Metric(NamedTuple):
     """An entry of the catalogue.
 
     ``sample`` and ``q`` are only for quantiles of the pooled people; ``words`` only where the name
-    does not read well. ``least`` and ``most`` are what its value cannot pass, whatever the luck.
+    does not read well. Only a ``signed`` one can be below 0, and none is above ``most``.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Metric(NamedTuple):
     sample: str = ""
     q: float | None = None
     words: str = ""
-    least: float = 0.0
+    signed: bool = False
     most: float = math.inf
 
     @property
@@ -32,13 +32,18 @@ class Metric(NamedTuple):
         """What to call it in a sentence; amounts show "usd" themselves."""
         return self.words or " ".join(word for word in self.name.split("_") if word != "usd")
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What its value cannot pass, whatever the luck; credit may turn the sign of an amount."""
+        return -math.inf if self.signed or self.unit == "USD" else 0.0, self.most
+
 
 _METRICS = (
     Metric(
         "total_cost_usd",
         "USD",
         "lower",
-        "Licence, usage, tool and labour cost; exposure is not in it.",
+        "Licence, usage, tool and labour cost; exposure and waiting are not in it.",
     ),
     Metric(
         "licence_cost_usd",
@@ -65,11 +70,35 @@ _METRICS = (
         "usage_cost_usd",
         "USD",
         "lower",
-        "Metered use beyond what seats include, accrued inside the horizon.",
+        "Use beyond what seats include, where it is billed, accrued inside the horizon.",
     ),
-    Metric("tool_cost_usd", "USD", "lower", "Price of the automation, accrued inside the horizon."),
+    Metric(
+        "tool_cost_usd",
+        "USD",
+        "lower",
+        "Price of the automation, and of single sign-on that the company did not have, accrued"
+        " inside the horizon.",
+    ),
     Metric("labour_cost_usd", "USD", "lower", "Manual hours at the desk's loaded hourly rate."),
     Metric("exposure_cost_usd", "USD", "lower", "Exposed hours at the scenario's price, if any."),
+    Metric(
+        "waiting_cost_usd",
+        "USD",
+        "lower",
+        "Days on which joiners waited at the scenario's price, if any.",
+    ),
+    Metric(
+        "decision_cost_usd",
+        "USD",
+        "lower",
+        "What the choice compares: total cost, priced exposure and priced waiting.",
+    ),
+    Metric(
+        "committed_cost_usd",
+        "USD",
+        "none",
+        "What is invoiced or promised for time behind the horizon.",
+    ),
     Metric(
         "cost_per_active_seat_month_usd",
         "USD",
@@ -126,7 +155,7 @@ _METRICS = (
         "hours",
         "lower",
         "Exposed hours that the strategy adds to the common ones; below 0 where it is faster.",
-        least=-math.inf,
+        signed=True,
     ),
     Metric(
         "exposure_hours_mean",
@@ -298,6 +327,12 @@ _METRICS = (
         "days",
         "lower",
         "Days without prepaid credit if it is bought once a month for a month like the last one.",
+    ),
+    Metric(
+        "usage_blocked_usd_total",
+        "USD",
+        "lower",
+        "Use at metered prices that limits, spend caps or run-out credit stopped.",
     ),
 )
 

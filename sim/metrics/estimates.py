@@ -135,12 +135,11 @@ def _ratios(
         pd.Index(names).get_indexer(pd.Index(rows["metric"])),
         np.searchsorted(replications, rows["replication"].to_numpy(np.int64)),
     )
-    of = [CATALOGUE[name] for name in names]
     numerator, denominator = np.zeros((2, len(strategies), len(names), len(replications)))
     numerator[at] = rows["numerator"].to_numpy(float)
     denominator[at] = rows["denominator"].to_numpy(float)
     return {
-        (strategy, metric): Ratio(numerator[s, m], denominator[s, m], of[m].least, of[m].most)
+        (strategy, metric): Ratio(numerator[s, m], denominator[s, m], *CATALOGUE[metric].bounds)
         for s, strategy in enumerate(strategies)
         for m, metric in enumerate(names)
     }

@@ -24,7 +24,8 @@ class Evidence:
     ``seat_days`` and ``run_outs`` come from :func:`sim.metrics.common_exposure.with_common`,
     :mod:`sim.metrics.seat_days` and :func:`sim.billing.run_out_days`; ``accrued`` and ``cash`` have
     ``strategy``, ``replication``, ``application``, ``month`` (from 1), ``kind`` and
-    ``amount_cents``.
+    ``amount_cents``; ``blocked`` (``blocked_cents`` of use that was stopped) and ``committed``
+    (``amount_cents``, from :func:`sim.billing.committed`) have rows of applications.
     """
 
     people: pd.DataFrame
@@ -35,6 +36,8 @@ class Evidence:
     accrued: pd.DataFrame
     cash: pd.DataFrame
     run_outs: pd.DataFrame
+    blocked: pd.DataFrame
+    committed: pd.DataFrame
 
 
 def adder(frame: pd.DataFrame, books: pd.DataFrame) -> Callable[..., Floats]:

@@ -1,5 +1,7 @@
 """Accrued costs, what the licence was paid for, and the use of seats, as metrics."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.billing import LICENCE
@@ -9,7 +11,7 @@ from sim.core.vocabulary import LINES, USES
 from sim.metrics.evidence import Evidence, Ratio, adder, cents_by_month
 from sim.metrics.seat_days import positions
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters
+from sim.scenarios.schema import Parameters, Policies
 
 _USES = tuple(USES)
 
@@ -36,7 +38,7 @@ def cost(
     total_usd = sum(costs_usd.values(), np.zeros(len(books)))
     active = use[_USES.index("active")]
     month_days = np.diff(calendar.month_hours) / HOURS_PER_DAY
-    run_outs = evidence.run_outs
+    run_outs, blocked, committed = evidence.run_outs, evidence.blocked, evidence.committed
     return {
         **{name: (usd, 1.0) for name, usd in costs_usd.items()},
         "total_cost_usd": (total_usd, 1.0),
@@ -44,11 +46,33 @@ def cost(
         "cost_per_active_seat_month_usd": (total_usd, (active / month_days).sum(axis=1)),
         "seat_utilisation": (active.sum(axis=1), use.sum(axis=(0, 2))),
         "usage_run_out_days": (adder(run_outs, books)(run_outs["run_out_days"]), 1.0),
+        "usage_blocked_usd_total": (
+            adder(blocked, books)(blocked["blocked_cents"]) / CENTS_PER_USD,
+            1.0,
+        ),
+        "committed_cost_usd": (
+            adder(committed, books)(committed["amount_cents"]) / CENTS_PER_USD,
+            1.0,
+        ),
         **{
             f"licence_cost_{name}_usd": (part.sum(axis=1) / CENTS_PER_USD, 1.0)
             for name, part in zip(USES, split, strict=True)
         },
     }
+
+
+def decision_cost(seen: Mapping[str, Ratio], policies: Policies) -> dict[str, Ratio]:
+    """Price exposure and waiting where the company does, and add all up that a choice compares."""
+    priced = {
+        name: seen[measure][0] * price_usd
+        for name, measure, price_usd in (
+            ("exposure_cost_usd", "exposure_hours_total", policies.exposed_hour_usd),
+            ("waiting_cost_usd", "waiting_days_total", policies.waiting_day_usd),
+        )
+        if price_usd is not None
+    }
+    decision_usd = sum(priced.values(), seen["total_cost_usd"][0])
+    return {name: (usd, 1.0) for name, usd in {**priced, "decision_cost_usd": decision_usd}.items()}
 
 
 def _use(evidence: Evidence, shape: tuple[int, ...]) -> Floats:

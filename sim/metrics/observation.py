@@ -11,7 +11,7 @@ from sim.core.vocabulary import USES
 from sim.metrics.access import access, exposure, waits
 from sim.metrics.catalogue import CATALOGUE
 from sim.metrics.evidence import Evidence, Ratio, cents_by_month
-from sim.metrics.money import cost
+from sim.metrics.money import cost, decision_cost
 from sim.metrics.seat_days import positions
 from sim.metrics.work import desks, effort
 from sim.records.columns import APPLICATION, REPLICATION
@@ -27,8 +27,8 @@ def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> p
     DataFrame
         ``strategy``, ``replication``, ``metric``, ``numerator``, ``denominator``: strategies, not
         their applications, in the order of the books, metrics in that of the catalogue. The
-        denominator of a total is 1; a ratio is undefined where it is 0. ``exposure_cost_usd`` is
-        there only if it has a price.
+        denominator of a total is 1; a ratio is undefined where it is 0. ``exposure_cost_usd`` and
+        ``waiting_cost_usd`` are there only if they have a price.
     """
     seen = {
         **effort(evidence, calendar),
@@ -36,9 +36,7 @@ def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> p
         **access(evidence, calendar),
     }
     seen |= cost(evidence, parameters, calendar, seen["manual_hours"][0])
-    price = parameters.policies.exposed_hour_usd
-    if price is not None:
-        seen["exposure_cost_usd"] = seen["exposure_hours_total"][0] * price, 1.0
+    seen |= decision_cost(seen, parameters.policies)
     tables = [
         _table(evidence.books[REPLICATION], seen),
         _table(*desks(evidence, parameters, calendar)),
@@ -52,8 +50,9 @@ def samples(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``sample`` ("exposure_hours" of the leavers who ever had access, or
-        "time_to_access_hours" of the joiners who stayed until they could get in), ``value``.
+        ``strategy``, ``replication``, ``sample`` ("exposure_hours" of the leavers who ever had
+        access, or "time_to_access_hours" of the joiners who stayed until they could get in),
+        ``value``.
     """
     waited = waits(evidence)
     waited = waited[waited["counted"]]

@@ -1,4 +1,4 @@
-"""Who used the product in which month, and what it cost where use is billed on top of the seat.
+"""Who used the product in which month, and what of it was billed on top of the seat or stopped.
 
 Computed from what the worlds wrote down: use feeds nothing back.
 """
@@ -32,16 +32,18 @@ def person_months(
     calendar: Calendar,
     seed: int,
 ) -> pd.DataFrame:
-    """Measure each person's use in each month, on plans that bill use or who is active.
+    """Measure each person's use in each month, on plans that limit use or bill who is active.
 
-    The cost is the person's level for life, times a monthly factor of mean 1, times the share of
-    the month in which the person was a member, present and not idle; what the seat includes is
-    taken off. It is rounded half up to cents, once a person and month.
+    The use, at metered prices, is the person's level for life, times a monthly factor of mean 1,
+    times the share of the month in which the person was a member, present and not idle. A seat
+    includes so much use a month, by the days of the person's membership in it, and a Premium seat
+    some times as much. What is beyond it is stopped, or billed up to the spend cap of one member
+    and month; both are rounded half up to cents, once a person and month.
 
     Parameters
     ----------
     people : DataFrame
-        Fates, with ``key``, ``profile`` and ``usage_level_usd``.
+        Fates, with ``key``, ``profile``, ``usage_level_usd`` and ``needs_premium``.
     idle : DataFrame
         ``replication, person, from_hours, until_hours`` of spells without use.
     spells : DataFrame
@@ -58,34 +60,59 @@ def person_months(
     -------
     DataFrame
         ``strategy, replication, application, plan_period, plan, person, month`` (of the horizon,
-        from 1), ``active_days`` and ``amount_cents`` (0 where use is not metered); only months with
-        use.
+        from 1), ``active_days``, ``amount_cents`` that are billed and ``blocked_cents`` that were
+        stopped; only months with use.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
     plans = {
         name: plan
         for name, plan in parameters.plans.items()
-        if plan.metered or plan.pricing == "active_users"
+        if plan.limits_use or plan.pricing == "active_users"
     }
     periods = on_plans(records)
     present, users = _present(spells, periods[periods["plan"].isin(list(plans))])
-    used = days_of(present, months, len(users))
-    used -= days_of(without_use(present, idle), months, len(users))
+    there = days_of(present, months, len(users))
+    used = there - days_of(without_use(present, idle), months, len(users))
     user, month = np.nonzero(used > DUST_DAYS)
-    found = users.iloc[user].assign(month=month + 1, active_days=used[user, month])
-    fates = people[["replication", "person", "key", "profile", "usage_level_usd"]]
+    found = users.iloc[user].assign(
+        month=month + 1, active_days=used[user, month], member_days=there[user, month]
+    )
+    fates = people[["replication", "person", "key", "profile", "usage_level_usd", "needs_premium"]]
     rows = found.merge(fates, on=["replication", "person"])
-    share = rows["active_days"] / (np.diff(months) / HOURS_PER_DAY)[rows["month"] - 1]
-    cost_usd = rows["usage_level_usd"] * _month_factors(rows, parameters.usage, seed) * share
-    limits = {name: plan.included_usage_usd_per_member_month for name, plan in plans.items()}
-    included = rows["plan"].map(limits).astype(float).fillna(np.inf)
-    metered = rows["plan"].map({name: plan.metered for name, plan in plans.items()}).astype(bool)
-    cents = np.floor((cost_usd - included).clip(lower=0) * CENTS_PER_USD + 0.5).where(metered, 0)
-    return rows[list(found)].assign(amount_cents=cents.astype(np.int64))
+    month_days = (np.diff(months) / HOURS_PER_DAY)[rows["month"] - 1]
+    factors = _month_factors(rows, parameters.usage, seed)
+    cost_usd = rows["usage_level_usd"] * factors * rows["active_days"] / month_days
+    included_usd = _included(rows, plans) * rows["member_days"] / month_days
+    beyond_usd = (cost_usd - included_usd).clip(lower=0)
+    caps_usd = {
+        name: np.inf
+        if plan.spend_cap_usd_per_member_month is None
+        else plan.spend_cap_usd_per_member_month
+        for name, plan in plans.items()
+    } | {name: 0.0 for name, plan in plans.items() if plan.overflow == "blocked"}
+    billed = _in_cents(beyond_usd.clip(upper=rows["plan"].map(caps_usd).astype(float)))
+    columns = [name for name in found if name != "member_days"]
+    return rows[columns].assign(amount_cents=billed, blocked_cents=_in_cents(beyond_usd) - billed)
+
+
+def _included(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> "pd.Series[float]":
+    """Use that the person's seat includes in a whole month; infinite where there is no limit."""
+    limits_usd, premium_usd = {}, {}
+    for name, plan in plans.items():
+        limit = plan.included_usage_usd_per_member_month
+        limits_usd[name] = premium_usd[name] = np.inf if limit is None else limit
+        if plan.premium_seat_price_usd_per_month is not None:
+            premium_usd[name] = limits_usd[name] * plan.included_usage_premium_factor
+    standard, premium = (rows["plan"].map(each).astype(float) for each in (limits_usd, premium_usd))
+    return standard.where(~rows["needs_premium"], premium)
+
+
+def _in_cents(usd: "pd.Series[float]") -> "pd.Series[int]":
+    return (usd * CENTS_PER_USD + 0.5).floordiv(1).astype("int64")
 
 
 def metered_use(use: pd.DataFrame) -> pd.DataFrame:
-    """Add metered use up over people.
+    """Add use that is billed up over people.
 
     Parameters
     ----------
@@ -95,11 +122,11 @@ def metered_use(use: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``strategy, replication, application, plan_period, month, amount_cents``; only months with
-        use.
+        ``strategy, replication, application, plan_period, month, amount_cents, blocked_cents``;
+        only months with use.
     """
     keys = [*_PLAN_PERIOD, "month"]
-    return use.groupby(keys, as_index=False, sort=False)[["amount_cents"]].sum()
+    return use.groupby(keys, as_index=False, sort=False)[["amount_cents", "blocked_cents"]].sum()
 
 
 def active_users(use: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:

@@ -128,6 +128,44 @@ class SyncFailed(NamedTuple):
     silent: bool
 
 
+class SyncGivenUp(NamedTuple):
+    """The IdP stopped to retry a change; nobody is told."""
+
+    hours: float
+    person: int
+    operation: str
+    attempts: int
+
+
+class RemovalsHeld(NamedTuple):
+    """So many removals came at once that the IdP waits for an admin's approval."""
+
+    hours: float
+    quantity: int
+
+
+class RemovalsApproved(NamedTuple):
+    """An admin approved the removals that the IdP had held back."""
+
+    hours: float
+    quantity: int
+
+
+class UnknownToDirectory(NamedTuple):
+    """The first sync removes a member because the directory does not know the person."""
+
+    hours: float
+    person: int
+
+
+class AccessCutEarly(NamedTuple):
+    """Somebody was removed so many hours before leaving."""
+
+    hours: float
+    person: int
+    early_hours: float
+
+
 class ConnectionLost(NamedTuple):
     """The directory connection broke or the vendor's service went down."""
 
@@ -188,6 +226,14 @@ class SeatsUpgraded(NamedTuple):
     hours: float
     plan: str
     quantity: int
+
+
+class SeatTypeChanged(NamedTuple):
+    """A member's seat became one of another type."""
+
+    hours: float
+    person: int
+    seat_type: str
 
 
 class SeatsReturned(NamedTuple):
@@ -315,6 +361,11 @@ Record = (
     | TicketOpened
     | DeskAction
     | SyncFailed
+    | SyncGivenUp
+    | RemovalsHeld
+    | RemovalsApproved
+    | UnknownToDirectory
+    | AccessCutEarly
     | RunFailed
     | ConnectionLost
     | ConnectionRestored
@@ -327,6 +378,7 @@ Record = (
     | IntegrationBroke
     | SeatsBought
     | SeatsUpgraded
+    | SeatTypeChanged
     | SeatsReturned
     | SeatShort
     | ReductionPlanned

@@ -20,18 +20,21 @@ def plan_periods(records: Records) -> pd.DataFrame:
     Parameters
     ----------
     records : mapping of record type to DataFrame
-        ``TermStarted`` (every plan period begins with a term 0) and ``PlanEnded``.
+        ``TermStarted`` and ``PlanEnded``. Every plan period begins with a term 0, but that of a
+        contract in force with the term in which it is at hour 0.
 
     Returns
     -------
     DataFrame
         ``strategy``, ``replication``, ``application``, ``plan_period`` (from 0), ``plan``,
-        ``start_hours``, ``end_hours`` (infinite if the plan was not left); a plan that comes back
-        has one period each time.
+        ``first_term``, ``start_hours``, ``end_hours`` (infinite if the plan was not left); a plan
+        that comes back has one period each time.
     """
     terms, ended = records[TermStarted], records[PlanEnded]
-    columns = [*_PLAN, "hours"]
-    began = terms.loc[terms["term"] == 0, columns].drop_duplicates(ignore_index=True)
+    is_first = (terms["term"] == 0) | (
+        terms["hours"] == terms.groupby(APPLICATION, sort=False)["hours"].transform("min")
+    )
+    began = terms.loc[is_first, [*_PLAN, "term", "hours"]].drop_duplicates(ignore_index=True)
     # The n-th end of a plan is that of its n-th plan period.
     number = began.groupby(_PLAN, sort=False).cumcount()
     ends = ended.assign(number=ended.groupby(_PLAN, sort=False).cumcount())
@@ -43,6 +46,7 @@ def plan_periods(records: Records) -> pd.DataFrame:
             **{name: rows[name] for name in APPLICATION},
             "plan_period": rows.groupby(APPLICATION, sort=False).cumcount(),
             "plan": rows["plan"].astype(object),
+            "first_term": rows["term"],
             "start_hours": rows["hours"],
             "end_hours": rows["end_hours"].fillna(np.inf),
         }

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from sim import catalog
-from sim.catalog import DEFAULT_SNAPSHOT, Fact, Rival, Tree, shown
+from sim.catalog import Fact, Rival, Tree, shown
 from sim.scenarios.checks import check
 from sim.scenarios.json_schema import json_schema
 from sim.scenarios.overlay import (
@@ -86,7 +86,7 @@ class Scenario:
             problems.append(f"{SETTING}: base: only a file can say what it is laid on")
         if problems:
             raise ScenarioError(problems)
-        return _build(self.path, self._said.under(said))
+        return build(self.path, self._said.under(said))
 
     def changes(self) -> pd.DataFrame:
         """List what the scenario says against the default of the catalogue.
@@ -184,13 +184,14 @@ def load(path: str | Path, facts: str | None = None) -> Scenario:
     overlay = read(file)
     if facts is not None:
         overlay = overlay.under(settings({"facts": facts}, file.parent))
-    return _build(file, overlay)
+    return build(file, overlay)
 
 
-def _build(path: Path, overlay: Overlay) -> Scenario:
-    snapshot = overlay.tree.get("facts", DEFAULT_SNAPSHOT)
-    known = isinstance(snapshot, str) and snapshot in catalog.snapshots()
-    resolved = resolve(overlay.tree, catalog.load(snapshot if known else DEFAULT_SNAPSHOT))
+def build(path: Path, overlay: Overlay) -> Scenario:
+    """Lay an overlay on the catalogue and check what comes out; `path` names the scenario."""
+    said = overlay.tree.get("facts")
+    known = isinstance(said, str) and said in catalog.snapshots()
+    resolved = resolve(overlay.tree, catalog.load(said if known else catalog.LATEST))
     parameters, problems = _validate(resolved)
     if parameters is None or problems:
         raise ScenarioError(_sentences(problems, overlay, path.name))

@@ -14,7 +14,7 @@ import holidays
 import numpy as np
 
 from sim.core.arrays import Flags, Floats, Whole
-from sim.core.units import HOURS_PER_DAY
+from sim.core.units import DAYS_PER_WEEK, HOURS_PER_DAY
 from sim.core.vocabulary import WEEKDAYS, Weekday
 from sim.scenarios.schema import CompanyHours, Parameters
 
@@ -229,6 +229,21 @@ class Calendar:
             days = days + (weekday_number(weekday) - self.start.weekday() - days) % 7
         known = np.append(self._days, len(self._days_before))
         return known[self._days_before[np.minimum(days, len(self._working))]]
+
+    def mean_start_wait_days(self, weekday: Weekday | Literal["any"]) -> float:
+        """Mean days from being found to the next start day, holidays aside.
+
+        Parameters
+        ----------
+        weekday : str
+            Name of the weekday on which people start, or any.
+        """
+        week = np.arange(DAYS_PER_WEEK)
+        starts = {weekday} if weekday != "any" else set(self._hours.working_days)
+        is_start = np.isin(week, [weekday_number(name) for name in starts])
+        gaps = np.diff(np.append(week[is_start], week[is_start][0] + DAYS_PER_WEEK))
+        # A moment lies in a gap in proportion to its length, and in its middle in mean.
+        return float((gaps**2).sum() / (2 * DAYS_PER_WEEK))
 
     def working_days_before(self, hours: Floats, count: Whole) -> Floats:
         """The same time of day `count` working days earlier; not before hour 0.

@@ -1,12 +1,15 @@
 """What no single field can know: whether the parts of a scenario go together."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 from holidays.registry import COUNTRIES
 
 from sim.catalog import Tree
-from sim.scenarios.eligibility import check_strategy
+from sim.core.renewal import daily_hires
+from sim.core.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
+from sim.scenarios.eligibility import check_contract, check_strategy
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, is_sound, unknown_name
 
@@ -34,7 +37,11 @@ def check(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
     for name, segment in document["workforce"].items():
         yield from _people_file(bad, ("workforce", name), segment)
         yield from _profiles(document, ("workforce", name, "use", "usage_mix"), segment)
+        if is_sound(bad, "workforce", name) and is_sound(bad, "horizon_months"):
+            yield from _shrinking(("workforce", name), segment, document["horizon_months"])
     yield from _labels(document["strategies"], bad)
+    if document.get("contract") and is_sound(bad, "contract"):
+        yield from check_contract(document, bad)
     for name, strategy in document["strategies"].items():
         if is_sound(bad, "strategies", name):
             yield from check_strategy(document, bad, name, strategy)
@@ -62,3 +69,18 @@ def _profiles(document: Tree, here: Keys, segment: Tree) -> Iterator[Problem]:
     for name in segment["use"]["usage_mix"]:
         if name not in document["usage"]:
             yield unknown_name((*here, name), "usage profile", name, document["usage"])
+
+
+def _shrinking(here: Keys, segment: Tree, months: int) -> Iterator[Problem]:
+    growth, attrition = segment["growth_per_year"], segment["attrition_per_year"]
+    # A company that keeps its size or grows needs hires at any attrition.
+    if growth >= 0 or segment.get("people_file"):
+        return
+    days = math.ceil(months * DAYS_PER_YEAR / MONTHS_PER_YEAR)
+    hires = daily_hires(growth, attrition, segment["tenure_shape"], days)
+    if hires.min() < -1e-9:
+        text = (
+            f"{growth:g} a year is faster than people leave (attrition_per_year = {attrition:g}),"
+            " even if no place is filled again: add a layoff for the rest"
+        )
+        yield Problem((*here, "growth_per_year"), text)

@@ -34,7 +34,7 @@ def check_strategy(document: Tree, bad: set[Keys], name: str, strategy: Tree) ->
     for at, stage in stages:
         plan = stage["plan"]
         if plan not in document["plans"]:
-            yield _unknown_plan(document, (*at, "plan"), plan)
+            yield unknown_plan(document, (*at, "plan"), plan)
         known = known and plan in document["plans"] and is_sound(bad, "plans", plan)
     if not (known and is_sound(bad, "idp") and is_sound(bad, "sso_enforced")):
         return
@@ -47,12 +47,75 @@ def check_strategy(document: Tree, bad: set[Keys], name: str, strategy: Tree) ->
     yield from _applications(document, here, strategy)
 
 
+def check_contract(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
+    """Yield what keeps the contract in force from being one.
+
+    Parameters
+    ----------
+    document : nested dict
+        The resolved document, with a contract that is sound as far as the schema can tell.
+    bad : set of key paths
+        Where the schema found problems; what rests on them is not looked at.
+    """
+    contract, here = document["contract"], ("contract",)
+    if is_sound(bad, "start") and contract["started_on"] > document["start"]:
+        yield Problem(
+            (*here, "started_on"),
+            f"{contract['started_on']} is after the first day, {document['start']}; a contract in"
+            " force has begun by then, and one to come is what a strategy begins with",
+        )
+    if document["start_state"] == "rollout":
+        yield Problem(
+            ("start_state",),
+            '"rollout" begins without members, and a contract in force has seats in use; leave one'
+            " of them out",
+        )
+    name = contract["plan"]
+    if name not in document["plans"]:
+        yield unknown_plan(document, (*here, "plan"), name)
+    elif is_sound(bad, "plans", name):
+        yield from _from_contract(document, document["plans"][name], bad)
+
+
+def _from_contract(document: Tree, signed: Tree, bad: set[Keys]) -> Iterator[Problem]:
+    seats, most = document["contract"]["seats"], signed.get("maximum_seats")
+    if signed["pricing"] != "seats":
+        text = f"{signed['title']} sells no seats, so there is no contract for some; leave it out"
+        yield Problem(("contract", "plan"), text)
+    if most is not None and seats > most:
+        text = f"{signed['title']} is not sold above {most} seats, and {seats} are signed"
+        yield Problem(("contract", "seats"), text)
+    for name, strategy in document["strategies"].items():
+        known = is_sound(bad, "strategies", name) and strategy["plan"] in document["plans"]
+        if not known or not is_sound(bad, "plans", strategy["plan"]):
+            continue
+        at, first = ("strategies", name, "plan"), document["plans"][strategy["plan"]]
+        # Leaving for another vendor is possible at any time; the unused rest is lost.
+        same = first["application"] == signed["application"]
+        if same and "scim" in signed["capabilities"] and "scim" not in first["capabilities"]:
+            yield Problem(
+                at,
+                f"there is no way back from {signed['title']}, the contract in force, to"
+                f" {first['title']}; leave the strategy out",
+            )
+
+
 def _further(here: Keys, strategy: Tree, key: str) -> Iterator[tuple[Keys, Tree]]:
     for place, stage in enumerate(strategy.get(key, ()), start=1):
         yield (*here, f"{key} (entry {place})"), stage
 
 
-def _unknown_plan(document: Tree, at: Keys, plan: str) -> Problem:
+def unknown_plan(document: Tree, at: Keys, plan: str) -> Problem:
+    """Say that there is no such plan, and on which facts there is.
+
+    Parameters
+    ----------
+    document : nested dict
+        Its snapshot and its plans.
+    at : tuple of str
+        Where the plan is named.
+    plan : str
+    """
     for snapshot in catalog.snapshots():
         if plan in catalog.load(snapshot).values["plans"]:
             return Problem(

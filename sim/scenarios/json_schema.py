@@ -8,7 +8,7 @@ from sim.scenarios.schema import SHARED, Parameters
 
 Schema = dict[str, Any]
 
-_WHOLE = {"Hires", "Layoff", "Switch", "Also"}
+_WHOLE = {"Hires", "Layoff", "PriceTier", "Switch", "Also"}
 _DISTRIBUTIONS = tuple(each.__name__ for each in DISTRIBUTIONS)
 _PLAIN = {"question", "facts"}
 _SHARED: dict[str, Schema] = {

@@ -11,8 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from sim.catalog import Catalogue, Fact, Tree
+from sim.catalog import LATEST, Catalogue, Fact, Tree
 from sim.core.distributions import Distribution, median_of
+from sim.scenarios.eligibility import unknown_plan
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import SHARED, Model, Parameters
 from sim.scenarios.schema.base import table_below
@@ -62,6 +63,8 @@ def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
             for name in segments:
                 _nested(resolved, model, tree[key], ("workforce", name, key), (key,))
     rest = {key: value for key, value in tree.items() if key not in SHARED}
+    if rest.get("facts") == LATEST:
+        rest["facts"] = catalogue.snapshot
     _lay(resolved, Parameters, rest, (), ())
     return resolved
 
@@ -119,13 +122,18 @@ def _entries(resolved: Resolved, model: type[Model], value: Any, at: Keys, said:
     for name, entry in value.items():
         here = (*said, name)
         if at[0] in _KIND and name not in resolved.document[at[0]]:
-            kind = _KIND[at[0]]
-            resolved.problems.append(unknown_name(here, kind, name, resolved.document[at[0]]))
+            resolved.problems.append(_no_such(resolved.document, here, at[0], name))
         elif not _NAME.fullmatch(name):
             resolved.problems.append(Problem(here, _NO_NAME))
             resolved.document[at[0]].pop(name, None)
         else:
             _nested(resolved, model, entry, (*at, name), here)
+
+
+def _no_such(document: Tree, here: Keys, table: str, name: str) -> Problem:
+    if table == "plans":
+        return unknown_plan(document, here, name)
+    return unknown_name(here, _KIND[table], name, document[table])
 
 
 def _nested(resolved: Resolved, model: type[Model], value: Any, at: Keys, said: Keys) -> None:

@@ -122,7 +122,8 @@ def _runbook(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
 
 def _source(row: Mapping[Any, Any]) -> str:
     sure = "" if row["confidence"] == "assumption" else f", confidence {row['confidence']}"
-    return f"{row['source']} [{row['as_of']}{sure}]"
+    later = ", later than these facts" if row["is_later"] else ""
+    return f"{row['source']} [{row['as_of']}{later}{sure}]"
 
 
 def _wrapped(text: str, first: str, later: str) -> list[str]:

@@ -63,6 +63,7 @@ def missed_leavers(
     there = scenario.override(
         {
             "signals.missed_share": 1.0,
+            "signals.idp_missed_share": 0.0,
             # So that a review is never put off to a working day.
             "hours.working_days": list(WEEKDAYS),
             "hours.opens_hour": 0.0,

@@ -1,5 +1,7 @@
 """Who starts and who leaves, before any strategy acts: simulated, or read from a file."""
 
 from sim.workforce.people import People, people
+from sim.workforce.people_file import PeopleFileError
+from sim.workforce.replay import notes
 
-__all__ = ["People", "people"]
+__all__ = ["People", "PeopleFileError", "notes", "people"]

@@ -16,14 +16,13 @@ import numpy as np
 from sim.core import streams
 from sim.core.arrays import Floats, Whole
 from sim.core.distributions import Exponential
-from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR
+from sim.core.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Segment
+from sim.workforce import growth
 from sim.workforce.season import Season
 
 _GAP = Exponential(mean=1.0)
-# Shares of vacancies still open, dense enough to integrate the time to fill, whatever its law.
-_STILL_OPEN = np.exp(-np.linspace(1e-9, 14.0, 1500))
 
 
 class Origin(IntEnum):
@@ -66,18 +65,50 @@ class Setting:
         return streams.uniform(self.seed, self.replication, stream, key, attempt)
 
     @cached_property
+    def start_wait_days(self) -> float:
+        """Mean days from being found to the start."""
+        return self.calendar.mean_start_wait_days(self.segment.start_weekday)
+
+    @cached_property
+    def season_days(self) -> float:
+        """Length of the season's clock: whoever is found by its end may start in the horizon."""
+        return self.season.run(self.calendar.horizon_hours) / HOURS_PER_DAY + self.start_wait_days
+
+    @cached_property
+    def hiring(self) -> growth.Hiring:
+        """Backfill and growth hires; those that the scenario counts itself are the growth."""
+        segment = self.segment
+        if segment.hires_per_year or segment.hires:
+            return growth.Hiring(segment.backfill_share, np.zeros(1))
+        return growth.hiring(
+            segment.growth_per_year,
+            segment.attrition_per_year,
+            segment.tenure_shape,
+            segment.backfill_share,
+            segment.time_to_fill_days,
+            self.start_wait_days,
+            math.ceil(self.season_days),
+        )
+
+    @cached_property
     def start_hours(self) -> Floats:
         """The start of who is found by opening time of a day, for each day up to the horizon."""
         days = np.arange(round(self.calendar.horizon_hours / HOURS_PER_DAY) + 1)
         starts = self.calendar.start_days(days, self.segment.start_weekday).astype(np.float64)
         return starts * HOURS_PER_DAY + self.calendar.office.opens_hour
 
-    def starts_after(self, hours: Floats) -> Floats:
-        """Move starts to the next start day, at opening time; infinity if after the horizon."""
-        inside = hours < self.calendar.horizon_hours
-        since_opening = np.where(inside, hours, 0.0) - self.calendar.office.opens_hour
+    def starts_from(self, season_days: Floats) -> Floats:
+        """Starts of people from the days of the season's clock on which they start in mean.
+
+        They are found so long before; who is found before hour 0 starts on the first start day, and
+        who would start after the horizon never does: infinity.
+        """
+        started = self.season.after(0.0, season_days * HOURS_PER_DAY)
+        found = started - self.start_wait_days * HOURS_PER_DAY
+        inside = found < self.calendar.horizon_hours
+        since_opening = np.where(inside, found, 0.0) - self.calendar.office.opens_hour
         day = np.ceil(since_opening / HOURS_PER_DAY).astype(np.int64)
-        return np.where(inside, self.start_hours[day], np.inf)
+        return np.where(inside, self.start_hours[np.maximum(day, 0)], np.inf)
 
 
 def lines(setting: Setting) -> Lines:
@@ -94,11 +125,11 @@ def lines(setting: Setting) -> Lines:
     """
     segment = setting.segment
     found = [_initial(setting), *_planned(setting)]
-    if segment.growth_per_year:
+    if setting.hiring.found[-1]:
         found.append(_growth(setting))
     if segment.hires_per_year:
         found.append(_hires_per_year(setting))
-    if segment.attrition_per_year and segment.backfill_share:
+    if segment.attrition_per_year and setting.hiring.backfill_share:
         found.append(_pipe(setting))
     every = Lines(*map(np.concatenate, zip(*found, strict=True)))
     order = np.lexsort((every.number, every.place, every.origin, every.start_hours))
@@ -167,39 +198,28 @@ def _planned(setting: Setting) -> Iterator[Lines]:
         before += hires.people
 
 
-def _season_hours(setting: Setting) -> float:
-    return setting.season.run(setting.calendar.horizon_hours)
-
-
 def _growth(setting: Setting) -> Lines:
-    # Each initial person carries a stream of rate ln(1+g)(1+g)^t: N(1+g)^t people in mean.
-    growth, people = setting.segment.growth_per_year, np.arange(setting.segment.headcount)
-    limit = (1 + growth) ** (_season_hours(setting) / HOURS_PER_YEAR) - 1
-    place, number, sums = poisson_sums(setting, "growth", people, limit)
-    season_hours = np.log1p(sums) / math.log1p(growth) * HOURS_PER_YEAR
-    start = setting.starts_after(setting.season.after(0.0, season_hours))
-    return _lines(Origin.GROWTH, place, number, start)
+    # Each initial person carries a stream of their own, so one more changes nobody else's.
+    found, people = setting.hiring.found, np.arange(setting.segment.headcount)
+    place, number, sums = poisson_sums(setting, "growth", people, float(found[-1]))
+    season_days = np.interp(sums, found, np.arange(len(found)))
+    return _lines(Origin.GROWTH, place, number, setting.starts_from(season_days))
 
 
 def _hires_per_year(setting: Setting) -> Lines:
-    rate_per_hour = setting.segment.hires_per_year / HOURS_PER_YEAR
-    limit = rate_per_hour * _season_hours(setting)
+    rate_per_day = setting.segment.hires_per_year / DAYS_PER_YEAR
+    limit = rate_per_day * setting.season_days
     _, number, sums = poisson_sums(setting, "hires", np.zeros(1, int), limit)
-    start = setting.starts_after(setting.season.after(0.0, sums / rate_per_hour))
-    return _lines(Origin.HIRE, number - 1, 1, start)
+    return _lines(Origin.HIRE, number - 1, 1, setting.starts_from(sums / rate_per_day))
 
 
 def _pipe(setting: Setting) -> Lines:
     # Vacancies that were opened at a steady rate before hour 0 are filled after it at that rate
-    # times the share of the times to fill that are longer than the time since hour 0.
+    # times the share of them that are open for longer than the time since hour 0.
     segment, people = setting.segment, np.arange(setting.segment.headcount)
-    rate_per_hour = segment.attrition_per_year * segment.backfill_share / HOURS_PER_YEAR
-    fill_hours = segment.time_to_fill_days.ppf(1 - _STILL_OPEN) * HOURS_PER_DAY
-    hours, still_open = np.append(0.0, fill_hours), np.append(1.0, _STILL_OPEN)
-    middle = (still_open[1:] + still_open[:-1]) / 2
-    integral = np.append(0.0, np.cumsum(np.diff(hours) * middle))
-    limit = rate_per_hour * float(np.interp(_season_hours(setting), hours, integral))
+    rate_per_day = segment.attrition_per_year * setting.hiring.backfill_share / DAYS_PER_YEAR
+    opening = (segment.time_to_fill_days, setting.start_wait_days)
+    limit = rate_per_day * float(growth.open_days(*opening, np.array(setting.season_days)))
     place, number, sums = poisson_sums(setting, "pipe", people, limit)
-    season_hours = np.interp(sums / rate_per_hour, integral, hours)
-    start = setting.starts_after(setting.season.after(0.0, season_hours))
-    return _lines(Origin.PIPE, place, number, start)
+    season_days = growth.days_open_for(*opening, sums / rate_per_day)
+    return _lines(Origin.PIPE, place, number, setting.starts_from(season_days))

@@ -36,17 +36,29 @@ class People:
         Role is owner, admin or member; cause is voluntary, involuntary, layoff or empty.
     key : array of uint64
         Key of the person's random numbers.
+    employment : array of int
+        Number of the person's employment, from 1: who comes back has the same id and the next one.
     initial : array of bool
         Employed at hour 0.
     hired_hours : array of float
         When the person was hired, negative for who was there before hour 0.
     start_hours, left_hours : array of float
         Infinity for who does not leave inside the horizon.
+    returns_hours : array of float
+        When the person's next employment begins; infinity for who does not come back.
+    announced_layoff : array of bool
+        On the list of a layoff that IT has ahead; also who leaves before it by an own date.
+    layoff_hours : array of float
+        The hour of that layoff; infinity for who is on no list.
     told_start_hours, told_left_hours : array of float
         When HR tells IT.
     idp_disabled_hours : array of float
         When the IdP account is switched off; infinity where nobody does it.
-    missed, idp_missed, session_kept : array of bool
+    missed : array of bool
+        Nobody thinks of the seat when the person leaves.
+    idp_missed : array of bool
+        Nobody tells IT at all, so the account is forgotten too: always among the missed.
+    session_kept : array of bool
     never_starts, needs_premium : array of bool
     profile : array of str
         Usage profile.
@@ -63,10 +75,14 @@ class People:
     role: Words
     cause: Words
     key: streams.Keys
+    employment: Whole
     initial: Flags
     start_hours: Floats
     hired_hours: Floats
     left_hours: Floats
+    returns_hours: Floats
+    announced_layoff: Flags
+    layoff_hours: Floats
     told_start_hours: Floats
     told_left_hours: Floats
     idp_disabled_hours: Floats
@@ -102,16 +118,22 @@ class People:
         columns = (
             "id",
             "key",
+            "employment",
             "segment",
             "role",
             "initial",
             "start_hours",
+            "hired_hours",
             "left_hours",
+            "returns_hours",
             "cause",
+            "announced_layoff",
+            "layoff_hours",
             "told_start_hours",
             "told_left_hours",
             "idp_disabled_hours",
             "missed",
+            "idp_missed",
             "session_kept",
             "session_share",
             "never_starts",
@@ -179,12 +201,18 @@ def _signalled(
     def uniform(stream: str) -> Floats:
         return streams.uniform(seed, replication, stream, key)
 
+    listed, layoff = column("listed_hours", float), column("layoff_hours", float)
+    on_list = np.isfinite(layoff)
+    is_prepared = on_list & (left == layoff)
     signals = segment.signals
     told_start = _told_start(signals, calendar, start, uniform)
     told_left = _told_left(signals, calendar, left, cause, uniform)
-    idp_missed = uniform("idp missed") < signals.idp_missed_share
-    idp_lag_hours = signals.idp_lag_hours.ppf(uniform("idp lag"))
-    disabled = np.maximum(left, told_left) + idp_lag_hours
+    told_left = np.where(is_prepared, listed, told_left)
+    # One number says who is forgotten, so whose account is forgotten has a forgotten seat too.
+    forgotten = np.where(on_list, 1.0, uniform("missed"))
+    idp_missed = forgotten < signals.idp_missed_share
+    disabled = _idp_disabled(parameters.idp_disable, signals, left, told_left, cause, uniform)
+    disabled = np.where(is_prepared, left, disabled)
     admin = uniform("admin") < segment.admin_share
     columns_of = {
         "id": column("id", object),
@@ -192,14 +220,18 @@ def _signalled(
         "role": np.where(admin, "admin", "member").astype(object),
         "cause": cause,
         "key": key,
+        "employment": column("number", np.int64),
         "initial": initial,
         "start_hours": start,
         "hired_hours": column("hired_hours", float),
         "left_hours": left,
+        "returns_hours": column("returns_hours", float),
+        "announced_layoff": on_list,
+        "layoff_hours": layoff,
         "told_start_hours": np.where(initial, 0.0, told_start),
         "told_left_hours": told_left,
         "idp_disabled_hours": np.where(idp_missed, np.inf, disabled),
-        "missed": uniform("missed") < signals.missed_share,
+        "missed": forgotten < signals.idp_missed_share + signals.missed_share,
         "idp_missed": idp_missed,
         "session_kept": uniform("session kept") < signals.session_kept_share,
         "reaction_hours": signals.reaction_days.ppf(uniform("reaction")) * HOURS_PER_DAY,
@@ -236,6 +268,25 @@ def _told_left(
     late_days = signals.late_days.ppf(uniform("leaver late days"))
     told = np.where(late, left + late_days * HOURS_PER_DAY, np.where(leaves, ahead, np.inf))
     return _in_office_hours(calendar, told)
+
+
+def _idp_disabled(
+    idp_disable: str,
+    signals: Signals,
+    left: Floats,
+    told: Floats,
+    cause: Words,
+    uniform: Lookup,
+) -> Floats:
+    # Who has to go is switched off by somebody, whatever is automatic for the others.
+    known = np.maximum(left, told)
+    by_ticket = known + signals.idp_lag_hours.ppf(uniform("idp lag"))
+    if idp_disable == "by_ticket":
+        return by_ticket
+    automatic = np.where(told < left, left, by_ticket)
+    if idp_disable == "after_midnight":
+        automatic = (np.floor(known / HOURS_PER_DAY) + 1) * HOURS_PER_DAY
+    return np.where(cause == "voluntary", automatic, by_ticket)
 
 
 def _in_office_hours(calendar: Calendar, told: Floats) -> Floats:

@@ -1,26 +1,23 @@
-"""People read from a file instead of simulated: one row a person.
+"""People read from a file instead of simulated, on the clock of a scenario.
 
-The file is a CSV with the columns ``id``, ``start``, ``end`` and, if wanted, ``cause``. Dates are
-ISO, with or without a time of day; a date alone means opening time for a start and closing time for
-an end. An empty end means still here. The row's id is the key of the person's random numbers.
+A date alone means opening time for a start and closing time for an end. The key of a person's
+random numbers is the row's id and the number of the employment.
 """
 
-import csv
 import datetime as dt
-import io
+import functools
+import itertools
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sim.core import streams
-from sim.core.vocabulary import CAUSES
-from sim.scenarios import ScenarioError
 from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
+from sim.workforce import people_file
+from sim.workforce.people_file import PeopleFile, Stay
 from sim.workforce.staffing import Employment
-
-
-class PeopleFileError(ScenarioError):
-    """What is wrong with a file of people, one sentence a row."""
 
 
 def employments(segment: str, path: str, calendar: Calendar) -> list[Employment]:
@@ -44,82 +41,109 @@ def employments(segment: str, path: str, calendar: Calendar) -> list[Employment]
     PeopleFileError
         With one sentence for each row that cannot be used.
     """
-    problems: list[str] = []
-    people: dict[str, Employment] = {}
-    for line, row in _rows(path, problems):
-        try:
-            person = _employment(segment, row, calendar)
-        except ValueError as error:
-            problems.append(f"{path}, line {line}: {error}")
-            continue
-        if person.id in people:
-            problems.append(f"{path}, line {line}: id {row['id']} stands in the file twice")
-        people[person.id] = person
-    if problems:
-        raise PeopleFileError(problems)
-    inside = [
-        person
-        for person in people.values()
-        if person.start_hours < calendar.horizon_hours and person.left_hours > 0
+    stays = _own(segment, _file(path).stays)
+    # Employments of one person follow one another.
+    found = [_employment(segment, stay, calendar) for stay in stays]
+    for one, later in itertools.pairwise(found):
+        if later.id == one.id:
+            one.returns_hours = later.start_hours
+    inside = [each for each in found if not _outside(each, calendar)]
+    return sorted(inside, key=lambda each: (each.start_hours, each.id, each.number))
+
+
+def notes(parameters: Parameters, calendar: Calendar) -> list[str]:
+    """Say how the files of people were understood, and how many of their rows are used.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    calendar : Calendar
+
+    Returns
+    -------
+    list of str
+        Sentences, each with the name of the file; none for people who are simulated.
+
+    Raises
+    ------
+    PeopleFileError
+        With one sentence for each row that cannot be used.
+    """
+    return [
+        f"{Path(segment.people_file).name}: {note}"
+        for name, segment in parameters.workforce.items()
+        if segment.people_file is not None
+        for note in _notes(name, _file(segment.people_file), calendar)
     ]
-    return sorted(inside, key=lambda person: (person.start_hours, person.id))
 
 
-def _rows(path: str, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        problems.append(f"{path}: is not UTF-8 text; save it as CSV UTF-8")
-        return
-    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
-    missing = {"id", "start", "end"} - set(reader.fieldnames or ())
-    if missing:
-        problems.append(
-            f"{path}: has no column {', '.join(sorted(missing))}; it needs id, start and end"
-        )
-        return
-    try:
-        for row in reader:
-            yield reader.line_num, {name: value.strip() for name, value in row.items() if name}
-    except csv.Error as error:
-        problems.append(f"{path}, line {reader.line_num + 1}: is not CSV from here on ({error})")
+def _own(segment: str, stays: Sequence[Stay]) -> Sequence[Stay]:
+    """Return the rows of a segment: those of its kind of worker, if the file knows such a kind."""
+    own = [stay for stay in stays if stay.kind and _is_called(segment, stay.kind)]
+    return own or stays
 
 
-def _employment(segment: str, row: dict[str, str], calendar: Calendar) -> Employment:
-    if not row["id"]:
-        raise ValueError("the id is empty")
+def _is_called(segment: str, kind: str) -> bool:
+    return segment.casefold().removesuffix("s") == kind.casefold().removesuffix("s")
+
+
+def _file(path: str) -> PeopleFile:
+    # Every replication has the same people; a file that has changed meanwhile is read anew.
+    status = Path(path).stat()
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=8)
+def _read(path: str, _changed_ns: int, _size: int) -> PeopleFile:
+    return people_file.read(path)
+
+
+def _employment(segment: str, stay: Stay, calendar: Calendar) -> Employment:
     office = calendar.office
-    start = _hours(row["start"], "start", calendar, office.opens_hour)
+    start = _hours(stay.start, calendar, office.opens_hour)
     left, cause = math.inf, ""
-    if row["end"]:
-        left = _hours(row["end"], "end", calendar, office.opens_hour + office.hours_per_day)
-        cause = row.get("cause") or "voluntary"
-        if cause not in CAUSES:
-            raise ValueError(f"cause is {cause!r}; allowed are {', '.join(CAUSES)}, or nothing")
-        if left < start:
-            raise ValueError(f"end {row['end']} is before start {row['start']}")
+    if stay.end is not None:
+        left = max(start, _hours(stay.end, calendar, office.opens_hour + office.hours_per_day))
+        cause = stay.cause
     if left >= calendar.horizon_hours:
         left, cause = math.inf, ""
+    name = streams.name_key(stay.id)
     return Employment(
-        id=f"{segment}/file/{row['id']}",
+        id=f"{segment}/file/{stay.id}",
         segment=segment,
         initial=start < 0,
-        key=streams.name_key(row["id"]),
+        # Who has one employment keeps the key of the name alone.
+        key=name if stay.number == 1 else streams.person_keys(name, stay.number).item(),
         hired_hours=start,
         start_hours=max(start, 0.0),
         left_hours=left,
         cause=cause,
+        number=stay.number,
     )
 
 
-def _hours(text: str, column: str, calendar: Calendar, hour_of_day: float) -> float:
-    wanted = f"{column} is {text!r}; write a local date as 2026-04-01 or 2026-04-01 09:00"
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(wanted) from None
-    if moment.tzinfo is not None:
-        raise ValueError(wanted)
+def _hours(moment: dt.datetime, calendar: Calendar, hour_of_day: float) -> float:
     midnight = dt.datetime.combine(calendar.start, dt.time())
     hours = (moment - midnight).total_seconds() / 3600
-    return hours + hour_of_day if len(text) <= len("2026-04-01") else hours
+    return hours + hour_of_day if moment.time() == dt.time() else hours
+
+
+def _outside(employment: Employment, calendar: Calendar) -> str:
+    """Say why somebody is not there in the horizon; nothing for who is."""
+    if employment.left_hours <= 0:
+        return f"ended before {calendar.start:%Y-%m-%d}"
+    end = calendar.datetime_at(calendar.horizon_hours)
+    return f"begin after {end:%Y-%m-%d}" if employment.start_hours >= calendar.horizon_hours else ""
+
+
+def _notes(segment: str, file: PeopleFile, calendar: Calendar) -> Iterator[str]:
+    yield from file.notes
+    rows = Counter(dict.fromkeys(["of another kind of worker"], 0))
+    own = _own(segment, file.stays)
+    for stay in own:
+        rows[_outside(_employment(segment, stay, calendar), calendar)] += stay.rows
+    used, total = rows.pop("", 0), sum(stay.rows for stay in file.stays)
+    rows["of another kind of worker"] += total - sum(stay.rows for stay in own)
+    if used < total:
+        reasons = [f"{count} {why}" for why, count in rows.items() if count]
+        yield f"{used} of {total} rows are used; {', '.join(reasons)}"

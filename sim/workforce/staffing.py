@@ -7,6 +7,7 @@ for each generation of a segment's lines, so that one more person changes nobody
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,7 +29,9 @@ _WEEK_HOURS = 7 * HOURS_PER_DAY
 class Employment:
     """One person's time in the company, as far as it lies inside the horizon.
 
-    `hired_hours` is negative for who was there before hour 0.
+    `hired_hours` is negative for who was there before hour 0. `number` counts a person's
+    employments, and `returns_hours` says when the next one begins. Who is on IT's list of a layoff
+    has the hour of the layoff in `layoff_hours`, and that of the list in `listed_hours`.
     """
 
     id: str
@@ -39,6 +42,23 @@ class Employment:
     start_hours: float
     left_hours: float = math.inf
     cause: str = ""
+    number: int = 1
+    returns_hours: float = math.inf
+    layoff_hours: float = math.inf
+    listed_hours: float = math.inf
+
+
+class PlannedLayoff(NamedTuple):
+    """A layoff of a segment: its random stream and number in it, its hour, whom it hits, the list.
+
+    IT has the list of who is hit from `listed_hours` on; a layoff by surprise has none.
+    """
+
+    stream: str
+    number: int
+    hours: float
+    share: float
+    listed_hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +116,7 @@ class Staffing:
         self._fates: dict[int, Fates] = {}
         self.clock.start(self.arrivals())
         for layoff in _layoffs(setting):
-            self.clock.start(self.layoff(*layoff))
+            self.clock.start(self.layoff(layoff))
 
     def arrivals(self) -> Process:
         """Fill each line for the first time when its moment comes."""
@@ -145,15 +165,33 @@ class Staffing:
             yield self.clock.at(start, Rank.PEOPLE)
             self.hire(line, generation)
 
-    def layoff(self, stream: str, number: int, moment: float, share: float) -> Process:
-        """Hit each employed person independently, on the next working day."""
-        day = self.setting.calendar.working_day_from(int(moment // HOURS_PER_DAY))
-        yield self.clock.at(day * HOURS_PER_DAY + LAYOFF_HOUR, Rank.PEOPLE)
+    def layoff(self, layoff: PlannedLayoff) -> Process:
+        """Hit each employed person independently; those there when IT gets the list are on it."""
+        if math.isfinite(layoff.listed_hours):
+            yield self.clock.at(layoff.listed_hours, Rank.PEOPLE)
+            self.put_on_list(self.hit_by(layoff), layoff)
+        yield self.clock.at(layoff.hours, Rank.PEOPLE)
+        hit = self.hit_by(layoff)
+        if math.isfinite(layoff.listed_hours):
+            # Who has started since then is on the list as well.
+            self.put_on_list(hit, layoff)
+        for person in hit:
+            self.depart(person, "layoff")
+
+    def hit_by(self, layoff: PlannedLayoff) -> list[int]:
+        """Return who of the employed is hit by a layoff, if they stay until then."""
         people = list(self.employed)
         keys = np.array([self.employments[person].key for person in people], dtype=np.uint64)
-        hit = self.setting.uniform(stream, keys, number) < share
-        for person in np.array(people, dtype=int)[hit].tolist():
-            self.depart(person, "layoff")
+        hit = self.setting.uniform(layoff.stream, keys, layoff.number) < layoff.share
+        return [person for person, is_hit in zip(people, hit.tolist(), strict=True) if is_hit]
+
+    def put_on_list(self, people: list[int], layoff: PlannedLayoff) -> None:
+        """Write down that IT knows of people's layoff; the first one they are on counts."""
+        for person in people:
+            employment = self.employments[person]
+            if layoff.hours < employment.layoff_hours:
+                employment.layoff_hours = layoff.hours
+                employment.listed_hours = max(layoff.listed_hours, employment.start_hours)
 
     def depart(self, person: int, cause: str) -> None:
         """Write down that somebody leaves now."""
@@ -201,7 +239,7 @@ def look_up(setting: Setting, places: Lines, generation: int) -> Fates:
         involuntary=setting.uniform("cause", keys) < segment.involuntary_share,
         weekday=np.searchsorted(weights, weekday, side="right"),
         moment=setting.uniform("departure hour", keys),
-        backfilled=setting.uniform("backfill", keys) < segment.backfill_share,
+        backfilled=setting.uniform("backfill", keys) < setting.hiring.backfill_share,
         fill_hours=fill_days * HOURS_PER_DAY,
     )
 
@@ -221,13 +259,11 @@ def departure(setting: Setting, fates: Fates, line: int, start: float) -> tuple[
     return max(day * HOURS_PER_DAY + office.opens_hour + open_hours, start), cause
 
 
-def _layoffs(setting: Setting) -> Iterator[tuple[str, int, float, float]]:
-    """Yield the random stream, the number, the moment and the share of each layoff."""
+def _layoffs(setting: Setting) -> Iterator[PlannedLayoff]:
     segment, calendar = setting.segment, setting.calendar
     for number, layoff in enumerate(segment.layoffs):
         moment = calendar.hours_at(layoff.date)
-        if 0 <= moment < calendar.horizon_hours:
-            yield "laid off", number, moment, layoff.share
+        yield from _planned(calendar, "laid off", number, moment, layoff.share, layoff.known_days)
     rate_per_hour = segment.layoffs_per_year / HOURS_PER_YEAR
     limit = rate_per_hour * calendar.horizon_hours
     _, numbers, sums = poisson_sums(setting, "layoffs", np.zeros(1, int), limit)
@@ -236,4 +272,27 @@ def _layoffs(setting: Setting) -> Iterator[tuple[str, int, float, float]]:
     )
     shares = np.minimum(segment.layoff_share.ppf(u), 1.0)
     for number, gaps, share in zip(numbers.tolist(), sums.tolist(), shares.tolist(), strict=True):
-        yield "laid off at random", number, gaps / rate_per_hour, share
+        yield from _planned(
+            calendar,
+            "laid off at random",
+            number,
+            gaps / rate_per_hour,
+            share,
+            segment.layoff_known_days,
+        )
+
+
+def _planned(
+    calendar: Calendar, stream: str, number: int, moment: float, share: float, known_days: int
+) -> Iterator[PlannedLayoff]:
+    """Yield a layoff on the next working day, if that is inside the horizon."""
+    if moment < 0:
+        return
+    day = calendar.working_day_from(int(moment // HOURS_PER_DAY))
+    hours = day * HOURS_PER_DAY + LAYOFF_HOUR
+    if hours >= calendar.horizon_hours:
+        return
+    listed = math.inf
+    if known_days:
+        listed = float(calendar.working_days_before(np.array([hours]), np.array([known_days]))[0])
+    yield PlannedLayoff(stream, number, hours, share, listed)

@@ -20,6 +20,7 @@ from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.schema import UsageProfile, Use
 
 _LENGTH = Exponential(mean=1.0)
+_LEVELS = 1000
 
 
 @dataclass(frozen=True)
@@ -77,20 +78,44 @@ def tastes(
     Returns
     -------
     dict of array
-        ``never_starts`` and ``needs_premium`` (bool), ``profile`` (names, in the order of the mix),
-        ``usage_level_usd`` (cost of their metered use in a month without idle days).
+        ``never_starts`` and ``needs_premium`` (bool; those with the largest levels of use),
+        ``profile`` (names, in the order of the mix), ``usage_level_usd`` (cost of their metered use
+        in a month without idle days).
     """
     names = list(use.usage_mix)
     bounds = np.cumsum(list(use.usage_mix.values()))[:-1]
     which = np.searchsorted(bounds, uniform("usage profile"), side="right")
     u = uniform("usage level")
     levels = np.stack([profiles[name].level_usd_per_month.ppf(u) for name in names])
+    level_usd = levels[which, np.arange(len(u))]
+    tie = uniform("needs premium")
     return {
         "never_starts": uniform("never starts") < use.never_start_share,
-        "needs_premium": uniform("needs premium") < use.premium_share,
+        "needs_premium": _is_among_largest(level_usd, use.premium_share, use, profiles, tie),
         "profile": np.array(names, dtype=object)[which],
-        "usage_level_usd": levels[which, np.arange(len(u))],
+        "usage_level_usd": level_usd,
     }
+
+
+def _is_among_largest(
+    level_usd: Floats, share: float, use: Use, profiles: Mapping[str, UsageProfile], tie: Floats
+) -> Flags:
+    """Whether a level is among the largest of all that the mix can give, to a share of them.
+
+    Quantiles of the mix are read off so many levels of each profile; `tie` is a uniform number that
+    decides between people of exactly the same level.
+    """
+    steps = (np.arange(_LEVELS) + 0.5) / _LEVELS
+    grid = np.concatenate([profiles[name].level_usd_per_month.ppf(steps) for name in use.usage_mix])
+    weight = np.repeat(np.array(list(use.usage_mix.values())), _LEVELS)
+    order = np.argsort(-grid, kind="stable")
+    reached = np.cumsum(weight[order]) / weight.sum()
+    least = grid[order][min(int(np.searchsorted(reached, share)), len(grid) - 1)]
+    above, equal = (weight[each].sum() / weight.sum() for each in (grid > least, grid == least))
+    chosen: Flags = (level_usd > least) | ((level_usd == least) & (tie * equal < share - above))
+    # A few levels lie beyond the outermost of the grid.
+    among: Flags = (chosen & (share > 0)) | (share >= 1)
+    return among
 
 
 def rhythm(use: Use, never_starts: Flags, initial: Flags, u: Floats) -> Rhythm:

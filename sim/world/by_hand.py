@@ -23,8 +23,12 @@ def serve_leaver(
     noticed_hours: float = NAN,
     retried_hours: float = NAN,
 ) -> Process:
-    """Remove a person in the console: response time, an admin's turn, hands-on minutes."""
-    person = ticket.person
+    """Remove a person in the console: response time, an admin's turn, hands-on minutes.
+
+    For whom a review found the IdP account is switched off too, if it is still on; a mode that
+    follows the IdP then removes the member by itself.
+    """
+    person, company = ticket.person, space.company
     space.in_hand.add(person)
     if needs_successor(space, person):
         if space.seats.owner_is_busy:
@@ -32,12 +36,14 @@ def serve_leaver(
             space.close_ticket(ticket)
             return
         yield from transfer_ownership(space)
-    due = space.desk.due_before(space.company.left_hours[person], DUE_BEFORE_LEAVING_HOURS)
+    due = space.desk.due_before(company.left_hours[person], DUE_BEFORE_LEAVING_HOURS)
     told_ahead = ticket.opened_hours < due
     yield space.desk.respond(ticket, due if told_ahead else 0.0)
     yield space.desk.queue(ticket)
     space.cancelled[person] = True
-    if space.is_member[person] or space.invitation[person]:
+    is_left_to_mode = False
+    is_forgotten = route == "review" and not company.idp_is_disabled[person]
+    if space.is_member[person] or space.invitation[person] or is_forgotten:
         stream = "removal minutes" if space.is_member[person] else "withdrawal minutes"
         minutes = space.console_minutes(stream, person, space.spell[person])
         yield space.desk.work(ticket, minutes)
@@ -46,11 +52,18 @@ def serve_leaver(
             ticket.kind = "withdrawal"
         space.write_action(ticket, minutes)
         space.withdraw_invitation(person)
-        if space.is_member[person]:
+        goes_off = is_forgotten and not company.idp_is_disabled[person]
+        is_left_to_mode = goes_off and space.mode.follows_idp
+        if is_left_to_mode:
+            space.in_hand.discard(person)
+        if goes_off:
+            company.disable_idp(person)
+        if space.is_member[person] and not is_left_to_mode:
             space.remove(person, route, noticed_hours, ticket.picked_up_hours, retried_hours)
             after_removal(space, person)
     space.finish(ticket)
-    space.in_hand.discard(person)
+    if not is_left_to_mode:
+        space.in_hand.discard(person)
 
 
 def refuse_removal(space: Workspace, ticket: Ticket) -> Process:

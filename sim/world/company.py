@@ -53,17 +53,28 @@ class Company:
     """The company while a strategy runs: one desk and one workforce, however many applications."""
 
     def __init__(
-        self, parameters: Parameters, idp: IdentityProvider, calendar: Calendar, draws: Draws
+        self,
+        parameters: Parameters,
+        idp: IdentityProvider,
+        calendar: Calendar,
+        draws: Draws,
+        sso_enforced: bool = False,
     ) -> None:
         people = draws.people
         self.parameters = parameters
         self.idp = idp
+        self.sso_enforced = sso_enforced
         self.calendar = calendar
         self.draws = draws
         self.people = people
         self.clock = Clock()
         self.desk = Desk(
-            parameters.desk, calendar.desk, self.clock, people.seed, people.replication
+            parameters.desk,
+            calendar.desk,
+            calendar.office,
+            self.clock,
+            people.seed,
+            people.replication,
         )
         self.start_hours: list[float] = people.start_hours.tolist()
         self.left_hours: list[float] = people.left_hours.tolist()
@@ -71,6 +82,10 @@ class Company:
         self.is_urgent: list[bool] = (people.cause != "voluntary").tolist()
         self.is_initial: list[bool] = people.initial.tolist()
         self.missed: list[bool] = people.missed.tolist()
+        self.idp_missed: list[bool] = people.idp_missed.tolist()
+        prepared = people.announced_layoff & (people.left_hours == people.layoff_hours)
+        self.is_prepared: list[bool] = prepared.tolist()
+        self._told_left_hours: list[float] = people.told_left_hours.tolist()
         self.never_starts: list[bool] = people.never_starts.tolist()
         self.needs_premium: list[bool] = people.needs_premium.tolist()
         self.leavers: list[int] = people.leavers.tolist()
@@ -100,6 +115,10 @@ class Company:
     def has_left(self, person: int) -> bool:
         """Whether the person no longer works here."""
         return self.left_hours[person] <= self.clock.now
+
+    def is_listed(self, person: int) -> bool:
+        """Whether IT knows by now that a planned layoff hits the person."""
+        return self.is_prepared[person] and self._told_left_hours[person] <= self.clock.now
 
     def idle_since(self, person: int, hours: float) -> tuple[float, float] | None:
         """Return the spell without use, from and until, in which a person is at a moment."""

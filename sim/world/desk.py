@@ -1,8 +1,9 @@
 """The admin desk: response time, waiting by priority, hands-on minutes, batches of invitations.
 
-A ticket first needs response time, which holds nobody. Then it waits for a free admin, who picks it
-up only while the desk is open; unfinished work pauses at closing. Waiting tickets lie in a heap: a
-mass layoff costs n log n, where SimPy's own priority queue would sort itself anew at each request.
+A ticket first needs response time, which holds nobody and runs in the company's business hours: the
+figures behind it count those. Then it waits for a free admin, who picks it up only while the desk
+is open; unfinished work pauses at closing. Waiting tickets lie in a heap: a mass layoff costs
+n log n, where SimPy's own priority queue would sort itself anew at each request.
 """
 
 from dataclasses import dataclass, field
@@ -58,11 +59,13 @@ class Desk:
         self,
         parameters: DeskParameters,
         working: WorkingClock,
+        office: WorkingClock,
         clock: Clock,
         seed: int,
         replication: int,
     ) -> None:
         self._working = working
+        self._office = office
         self._clock = clock
         self._seed_and_replication = (seed, replication)
         self._free = parameters.admins
@@ -97,7 +100,7 @@ class Desk:
         u = streams.uniform_number(
             *self._seed_and_replication, f"response {priority.name}", instant
         )
-        return self._working.after(opened_hours, self._response_hours[priority].ppf(u))
+        return self._office.after(opened_hours, self._response_hours[priority].ppf(u))
 
     def queue(self, ticket: Ticket) -> simpy.Event:
         """Wait for a free admin."""

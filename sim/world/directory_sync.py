@@ -1,7 +1,8 @@
 """The connection between an IdP and a vendor: how long a change takes, and how it fails."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from itertools import chain, count, takewhile
 from typing import Any
 
 import simpy
@@ -9,9 +10,10 @@ import simpy
 from sim.core.clock import Process, Rank
 from sim.core.distributions import Distribution, Exponential
 from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR, MINUTES_PER_HOUR
-from sim.records.events import ConnectionLost, ConnectionRestored, SyncFailed
+from sim.records.events import ConnectionLost, ConnectionRestored, SyncFailed, SyncGivenUp
 from sim.scenarios.schema import IdentityProvider, Sync
 from sim.world.desk import Priority
+from sim.world.safeguard import Safeguard
 from sim.world.workspace import NAN, Workspace
 
 _GAP = Exponential(mean=1.0)
@@ -36,6 +38,9 @@ class Connection:
         self._idp: IdentityProvider = space.company.idp
         self._is_over = False
         self._causes_down = 0
+        self._last_success_hours = -1.0
+        self._quarantines = 0
+        self._safeguard = Safeguard(space)
         self._restored: simpy.Event = space.clock.event()
         space.clock.start(self._breaks())
         space.clock.start(self._outages())
@@ -46,20 +51,21 @@ class Connection:
         self._restored.succeed()
 
     def change(self, person: int, operation: str) -> Generator[simpy.Event, Any, Outcome]:
-        """Carry one change over, with the IdP's retries; return how it ended."""
-        space, retries = self._space, self._idp.retry_after_first_failure_hours
-        attempt, first_failed = 0, NAN
-        while True:
-            yield space.clock.at(self._next_run(person, operation, attempt), Rank.ACTION)
-            while self._causes_down and not self._is_over:
-                yield self._restored
-                yield space.clock.at(self._next_run(person, operation, attempt), Rank.ACTION)
-            # What had been handed over at the end comes through; it is not tried again.
-            if self._is_over and (attempt or self._causes_down):
+        """Carry one change over, with the IdP's retries; return how it ended.
+
+        Retries count from the first failure. What is given up in the end is as forgotten as what
+        failed silently.
+        """
+        space, first_failed = self._space, NAN
+        waits = self._retry_waits()
+        for attempt in count():
+            is_handed_over = yield from self._hand_over(person, operation, attempt)
+            if not is_handed_over:
                 return Outcome("task", first_failed)
             finished = space.clock.now + self._latency_hours(person, operation, attempt)
             yield space.clock.at(finished, Rank.ACTION)
             if not self._fails(person, operation, attempt):
+                self._last_success_hours = space.clock.now
                 return Outcome("done", first_failed)
             silent = attempt == 0 and self._is_silent(person, operation)
             space.write(SyncFailed(space.clock.now, person, operation, attempt, silent))
@@ -67,11 +73,66 @@ class Connection:
                 first_failed = space.clock.now
             if silent:
                 return Outcome("silent", first_failed)
-            if not retries:
+            if not self._idp.retry_after_first_failure_hours:
                 return Outcome("task", first_failed)
-            wait = retries[min(attempt, len(retries) - 1)]
-            yield space.clock.at(space.clock.now + wait, Rank.ACTION)
-            attempt += 1
+            wait = next(waits, None)
+            if wait is None:
+                yield from self._give_up(person, operation, attempt + 1, first_failed)
+                return Outcome("silent", first_failed)
+            yield space.clock.at(first_failed + wait, Rank.ACTION)
+            if operation == "remove" and not space.is_member[person]:
+                # Somebody was quicker: the next try finds nothing left to do.
+                return Outcome("done", first_failed)
+        raise AssertionError("there is always another attempt")
+
+    def _hand_over(
+        self, person: int, operation: str, attempt: int
+    ) -> Generator[simpy.Event, Any, bool]:
+        """Wait for the next run that takes the change along; false if another mode takes over."""
+        space = self._space
+        is_counted = operation == "remove" and attempt == 0
+        while True:
+            run_hours = self._next_run(person, operation, attempt)
+            batch = self._safeguard.join(run_hours, self._has_cycles) if is_counted else None
+            yield space.clock.at(run_hours, Rank.ACTION)
+            if self._causes_down and not self._is_over:
+                yield self._restored
+            elif batch is not None and batch.must_wait:
+                yield self._safeguard.approval(batch)
+                is_counted = False
+                if self._is_over:
+                    return False
+            else:
+                # What had been handed over at the end comes through; it is not tried again.
+                return not (self._is_over and (attempt or self._causes_down))
+
+    @property
+    def _has_cycles(self) -> bool:
+        return self._idp.cycle_minutes > 0
+
+    def _retry_waits(self) -> Iterator[float]:
+        """Hours from the first failure to each retry, as long as the IdP goes on."""
+        first, every = self._idp.retry_after_first_failure_hours, self._idp.retry_every_hours
+        later = (first[-1] + number * every for number in count(1))
+        limit_hours = self._idp.retry_days * HOURS_PER_DAY
+        return takewhile(lambda hours: hours < limit_hours, chain(first, later))
+
+    def _give_up(self, person: int, operation: str, attempts: int, first_failed: float) -> Process:
+        """Stop to retry; if nothing at all came through meanwhile, the whole job is off."""
+        space = self._space
+        given_up = first_failed + self._idp.retry_days * HOURS_PER_DAY
+        yield space.clock.at(given_up, Rank.ACTION)
+        if self._is_over or (operation == "remove" and not space.is_member[person]):
+            return
+        space.write(SyncGivenUp(space.clock.now, person, operation, attempts))
+        if self._last_success_hours < first_failed and not self._causes_down:
+            space.clock.start(self._quarantine())
+
+    def _quarantine(self) -> Process:
+        """Be off until an admin notices and repairs it."""
+        self._lose("quarantine")
+        self._quarantines += 1
+        yield from self._notice_and_repair("quarantine", self._quarantines)
 
     def _next_run(self, person: int, operation: str, attempt: int) -> float:
         """When the IdP next hands the change over: an event push, or the next cycle."""
@@ -122,10 +183,13 @@ class Connection:
             number += 1
             yield self._after_gap("break", self.sync.breaks_per_year, number)
             self._lose("break")
-            noticed = self._draw("break noticed", self.sync.break_noticed_days, number)
-            yield self._space.clock.at(self._space.clock.now + noticed * HOURS_PER_DAY, Rank.ACTION)
-            yield from self._repair()
-            self._restore("break")
+            yield from self._notice_and_repair("break", number)
+
+    def _notice_and_repair(self, cause: str, number: int) -> Process:
+        noticed = self._draw(f"{cause} noticed", self.sync.break_noticed_days, number)
+        yield self._space.clock.at(self._space.clock.now + noticed * HOURS_PER_DAY, Rank.ACTION)
+        yield from self._repair()
+        self._restore(cause)
 
     def _repair(self) -> Process:
         space = self._space

@@ -10,6 +10,8 @@ from sim.core.clock import Process, Rank
 from sim.core.units import HOURS_PER_DAY
 from sim.records.events import InvitationAccepted, InvitationExpired, InvitationSent, SeatReserved
 from sim.world.desk import Priority, Ticket
+from sim.world.seating import let_in, seat_for
+from sim.world.seats import Taker
 from sim.world.workspace import Invitation, Workspace
 
 _WEEK_DAYS = 7
@@ -56,13 +58,21 @@ def _send_batch(space: Workspace, ticket: Ticket, attempt: int) -> Process:
         yield space.work(ticket, minutes + further, addresses)
 
 
-def deliver(space: Workspace, person: int, attempt: int) -> Process:
-    """Send an invitation and wait for the answer or the expiry; nobody reminds the invitee."""
+def deliver(space: Workspace, person: int, attempt: int, taker: Taker = "admin") -> Process:
+    """Send an invitation and wait for the answer or the expiry; nobody reminds the invitee.
+
+    Parameters
+    ----------
+    space : Workspace
+    person, attempt : int
+    taker : {"admin", "lowest"}
+        An admin who sends it buys a missing seat in the same minutes; a robot cannot.
+    """
     plan = space.plan
     # A free role has no seat that an invitation to it could hold.
     holds_seat = plan.invitation_holds_seat and space.seats.needs_paid_seat(person)
     if holds_seat:
-        has_seat = yield from space.seat_for(person)
+        has_seat = yield from seat_for(space, person, taker)
         if not has_seat:
             return
         space.write(SeatReserved(space.clock.now, person, attempt))
@@ -112,4 +122,4 @@ def _accept(space: Workspace, person: int, invitation: Invitation) -> Process:
         space.admit(person)
         space.activate(person)
     else:
-        yield from space.let_in(person)
+        yield from let_in(space, person)

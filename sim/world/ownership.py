@@ -35,7 +35,10 @@ def _successor(space: Workspace) -> int:
     staying = [
         person
         for person in range(len(people))
-        if space.is_member[person] and not space.is_gone(person) and person != space.owner
+        if space.is_member[person]
+        and not space.is_gone(person)
+        and not space.company.is_listed(person)
+        and person != space.owner
     ]
     admins = [person for person in staying if people.role[person] == "admin"]
     return min(admins or staying, key=lambda person: people.hired_hours[person], default=-1)

@@ -16,11 +16,14 @@ from sim.core.clock import Process, Rank
 from sim.core.vocabulary import Mode
 from sim.records.events import Left, Record, Started
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters, Switch
+from sim.scenarios.schema import Contract, Parameters, Switch
+from sim.world import terms
 from sim.world.company import Company, Draws
+from sim.world.layoffs import Layoffs
 from sim.world.modes import MODES
-from sim.world.plan_change import roll_out, switching
+from sim.world.plan_change import Stage, roll_out, set_up_sso, switching
 from sim.world.reviews import reviews
+from sim.world.seating import seat_for
 from sim.world.workspace import Workspace
 
 
@@ -37,6 +40,7 @@ class Conduct(NamedTuple):
     """All that a world knows of a strategy; strategies alike in it share a world."""
 
     idp: str
+    sso_enforced: bool
     units: tuple[Unit, ...]
 
 
@@ -48,11 +52,12 @@ class Books(NamedTuple):
 
 
 def conduct(parameters: Parameters, strategy: str) -> Conduct:
-    """Return how a strategy runs its seats; whether SSO is enforced matters only for exposure."""
+    """Return how a strategy runs its seats."""
     own = parameters.strategies[strategy]
     units = [Unit(own.plan, own.mode, own.then, 1.0)]
     units += [Unit(also.plan, also.mode, (), also.seat_share) for also in own.also]
-    return Conduct(parameters.idp_of(strategy), tuple(units))
+    idp, sso_enforced = parameters.idp_of(strategy), parameters.sso_enforced_of(strategy)
+    return Conduct(idp, sso_enforced, tuple(units))
 
 
 def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Conduct) -> Books:
@@ -71,8 +76,14 @@ def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Condu
     Books
         Records by type, each in the order in which things happened, and the end of the cool-down.
     """
-    company = Company(parameters, parameters.idps[conduct.idp], calendar, draws)
-    spaces = tuple(_open(company, unit) for unit in conduct.units)
+    idp = parameters.idps[conduct.idp]
+    company = Company(parameters, idp, calendar, draws, conduct.sso_enforced)
+    contract = parameters.contract
+    signed = None if contract is None else _signed(parameters, conduct.units)
+    spaces = tuple(
+        _open(company, unit, contract if number == signed else None)
+        for number, unit in enumerate(conduct.units)
+    )
     company.clock.start(_pass_on(company, spaces))
     company.clock.run(until=calendar.horizon_hours)
     end_hours = _cool_down(company, spaces)
@@ -81,22 +92,51 @@ def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Condu
     return Books(tuple(dict(space.records) for space in spaces), end_hours)
 
 
-def _open(company: Company, unit: Unit) -> Workspace:
+def _open(company: Company, unit: Unit, contract: Contract | None) -> Workspace:
     people = company.people
     share = people.uniform(f"{company.parameters.plans[unit.plan].application} seat")
     entitled = (share < unit.seat_share).tolist()
-    space = Workspace(company, unit.plan, entitled)
-    space.mode = MODES[unit.mode](space)
+    first = Stage(unit.plan, unit.mode)
+    now = first if contract is None else _before(company.parameters, first, contract)
+    space = Workspace(company, now.plan, entitled)
+    space.mode = MODES[now.mode](space)
     company.hears_of_idp.append(space.hear_of_idp)
     initial = [person for person in np.flatnonzero(people.initial).tolist() if entitled[person]]
-    space.seats.open(initial)
+    if contract is None:
+        terms.begin(space.seats, initial)
+    else:
+        terms.resume(space.seats, initial, contract)
     if company.parameters.start_state == "running":
         _begin_as_members(space, initial)
     else:
         company.clock.start(roll_out(space))
+    if space.introduces_sso:
+        company.clock.start(set_up_sso(space))
     company.clock.start(reviews(space))
-    company.clock.start(switching(space, unit.switches))
+    company.clock.start(switching(space, first, unit.switches))
     return space
+
+
+def _before(parameters: Parameters, first: Stage, contract: Contract) -> Stage:
+    """How a company runs whose contract is in force: as the strategy does, or else by hand."""
+    if contract.plan == first.plan:
+        return first
+    modes = parameters.plans[contract.plan].modes
+    return Stage(contract.plan, "invite" if "invite" in modes else modes[0])
+
+
+def _signed(parameters: Parameters, units: tuple[Unit, ...]) -> int:
+    """Which application the contract in force is of: the same plan, the same product, the first."""
+    contract = parameters.contract
+    assert contract is not None
+    plans = parameters.plans
+    application = plans[contract.plan].application
+    tests: tuple[Callable[[Unit], bool], ...] = (
+        lambda unit: unit.plan == contract.plan,
+        lambda unit: plans[unit.plan].application == application,
+    )
+    found = (number for is_it in tests for number, unit in enumerate(units) if is_it(unit))
+    return next(found, 0)
 
 
 def _begin_as_members(space: Workspace, people: list[int]) -> None:
@@ -110,10 +150,11 @@ def _begin_as_members(space: Workspace, people: list[int]) -> None:
 
 def _wait_from_hour_0(space: Workspace, person: int) -> Process:
     space.onboarding[person] = None
-    yield from space.seats.wait(person)
-    space.admit(person)
-    space.give_access(person)
-    space.activate(person)
+    has_seat = yield from seat_for(space, person)
+    if has_seat:
+        space.admit(person)
+        space.give_access(person)
+        space.activate(person)
 
 
 def _pass_on(company: Company, spaces: tuple[Workspace, ...]) -> Process:
@@ -128,9 +169,13 @@ def _pass_on(company: Company, spaces: tuple[Workspace, ...]) -> Process:
             if space.entitled[person]:
                 space.hear_of_joiner(person)
 
+    layoffs = tuple(Layoffs(space) for space in spaces)
+
     def leaver(person: int) -> None:
-        for space in spaces:
-            if space.entitled[person]:
+        for space, lists in zip(spaces, layoffs, strict=True):
+            if space.entitled[person] and company.is_prepared[person]:
+                lists.hear_of(person)
+            elif space.entitled[person]:
                 space.hear_of_leaver(person)
 
     hear: tuple[Callable[[int], None], ...] = (joiner, leaver, company.disable_idp)

@@ -5,6 +5,7 @@ from sim.core.units import HOURS_PER_DAY
 from sim.records.events import OrphanFound, SeatReclaimed
 from sim.world import by_hand
 from sim.world.desk import Priority
+from sim.world.seating import let_in
 from sim.world.workspace import Workspace
 
 
@@ -23,7 +24,6 @@ def reviews(space: Workspace) -> Process:
             space.clock.start(_review_work(space))
         for person in _orphans_found(space, number):
             space.write(OrphanFound(space.clock.now, person, number))
-            company.disable_idp(person)
             space.clock.start(_remove_orphan(space, person))
         if policies.reclaim_after_days is not None:
             for person, until in _idle_found(space, number, policies.reclaim_after_days):
@@ -129,4 +129,4 @@ def _give_back(space: Workspace, person: int, suspended: bool) -> Process:
         return
     # Who waits for a seat while the mode changes is let in by the next one.
     space.onboarding[person] = None
-    yield from space.let_in(person)
+    yield from let_in(space, person)

@@ -5,7 +5,7 @@ no means.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import simpy
 from sim.core.clock import Process
 from sim.core.distributions import Distribution
 from sim.records.events import (
+    AccessCutEarly,
     AccessGiven,
     Activated,
     DeskAction,
@@ -85,6 +86,16 @@ class Workspace:
         self.plan_name = plan_name
         self.plan: Plan = self.parameters.plans[plan_name]
         self.seats = Seats(self.company, plan_name, self.plan, self.write)
+
+    @property
+    def sso_enforced(self) -> bool:
+        """Whether people can only log in through the IdP: the plan must be able to."""
+        return self.company.sso_enforced and "sso" in self.plan.capabilities
+
+    @property
+    def introduces_sso(self) -> bool:
+        """Whether SSO is enforced here and the company has not done so before."""
+        return self.sso_enforced and not self.parameters.sso_enforced
 
     def write(self, record: Record) -> None:
         """Put a record into the book."""
@@ -181,6 +192,9 @@ class Workspace:
         """End the membership and free the seat."""
         self.is_member[person] = False
         self.members -= 1
+        early_hours = self.company.left_hours[person] - self.clock.now
+        if self.cancelled[person] and early_hours > 0:
+            self.write(AccessCutEarly(self.clock.now, person, early_hours))
         self.write(
             Removed(
                 self.clock.now,
@@ -195,23 +209,6 @@ class Workspace:
         self.seats.free(person)
         if self.company.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside -= 1
-
-    def seat_for(self, person: int) -> Generator[simpy.Event, Any, bool]:
-        """Get a person a seat, now or when one is freed; false if the person is gone by then."""
-        if self.seats.get(person):
-            return True
-        yield from self.seats.wait(person)
-        if self.is_gone(person):
-            self.seats.free(person)
-            return False
-        return True
-
-    def let_in(self, person: int) -> Process:
-        """Make a person an active member as soon as there is a seat."""
-        has_seat = yield from self.seat_for(person)
-        if has_seat:
-            self.admit(person)
-            self.activate(person)
 
     # Invitations
 

@@ -45,7 +45,7 @@ Waits = dict[Priority, list[float]]
 def package_waits(hours: float) -> Waits:
     parameters = scenarios.load(Path(__file__).with_name("main-job.toml")).parameters.desk
     clock = Clock()
-    desk = Desk(parameters.model_copy(update={"admins": _ADMINS}), _ALWAYS, clock, 1, 1)
+    desk = Desk(parameters.model_copy(update={"admins": _ADMINS}), _ALWAYS, _ALWAYS, clock, 1, 1)
     draw = random.Random(1)
     waits: Waits = {Priority.LEAVER: [], Priority.JOINER: []}
 

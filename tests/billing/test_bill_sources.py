@@ -239,7 +239,8 @@ def test_credit_that_a_month_leaves_over_helps_the_next():
     found, plans, use = use_of(START, 3, [60_000, 150_000, 100_000], None, prepaid_credit_usd=1e3)
     days = billing.run_out_days(found, plans, use, START, 3)
     assert days["run_out_days"].tolist() == [0, pytest.approx(31 * 100 / 1500), 0]
-    assert list(days) == ["strategy", "replication", "application", "month", "run_out_days"]
+    # What February did not get: 1500 of use, 1400 of credit.
+    assert days["blocked_cents"].tolist() == [0, 10_000, 0]
 
 
 def test_use_in_arrears_never_runs_out():
@@ -318,6 +319,18 @@ def test_the_automation_is_paid_by_the_year_and_nothing_of_it_is_lost(since, len
     if until / 24 < horizon:
         accrued = accrued_by_month(lines, START, months)["amount_cents"].sum()
         assert accrued == lines["amount_cents"].sum()
+
+
+def test_single_sign_on_is_paid_for_each_member_by_the_month():
+    days = made.members(("dear", 1, 1, 10 * 28.0), ("cheap", 1, 1, 28.0), ("cheap", 1, 2, 15.5))
+    price = days["strategy"].map({"dear": 4.0, "cheap": 1.5})
+    lines = billing.sso_lines(days, price, START, 2)
+    assert lines[["strategy", "plan", "kind", "amount_cents"]].to_numpy().tolist() == [
+        ["dear", "sso", "tool", 4000],
+        ["cheap", "sso", "tool", 150],
+        ["cheap", "sso", "tool", 75],
+    ]
+    assert lines["date"].astype(str).tolist() == ["2026-02-28", "2026-02-28", "2026-03-31"]
 
 
 def test_a_ledger_is_in_order_of_strategies_and_dates():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders import made_bills as made
 
-from sim.billing import accrued_by_month, cash_by_month, run_out_days
+from sim.billing import accrued_by_month, cash_by_month, committed, invoiced, run_out_days
 
 TABLE = tomllib.loads(Path(__file__).with_name("hand_worked.toml").read_text(encoding="utf-8"))
 CASES = TABLE["case"]
@@ -22,7 +22,9 @@ def moments(start, rows):
 
 def stint(part, start, began):
     """Name, plan and records of one stretch of time on a plan."""
-    plan = made.plan_with(**(TABLE["plans"][part["plan"]] | part.get("change", {})))
+    tariff = TABLE["plans"][part["plan"]] | part.get("change", {})
+    tariff["price_tiers"] = tuple(tariff.get("price_tiers", ()))
+    plan = made.plan_with(**tariff)
     premium = part.get("premium")
     if premium is None and plan.premium_seat_price_usd_per_month is not None:
         premium = [0] * len(part["terms"])
@@ -33,6 +35,8 @@ def stint(part, start, began):
         part["terms"],
         premium,
         began=began,
+        signed_on=part.get("signed_on"),
+        first_term=part.get("first_term", 0),
         bought=moments(start, part.get("bought", [])),
         upgraded=[(at, quantity) for at, _, quantity in moments(start, part.get("upgraded", []))],
         returned=moments(start, part.get("returned", [])),
@@ -75,7 +79,8 @@ def bill(case):
         there = made.members(*(("one", 1, int(month), n) for month, n in days.items()))
         tool = span, there, made.tool_with(**own)
     books, use = made.books(("one", 1, rows)), made.used(*use)
-    lines = made.whole_bill(books, plans, start, case["months"], use, active, tool)
+    signed_on = case.get("signed_on")
+    lines = made.whole_bill(books, plans, start, case["months"], use, active, tool, signed_on)
     return books, (plans, use), lines
 
 
@@ -100,11 +105,17 @@ def by_month(frame):
 def test_bill_agrees_with_the_hand(case):
     books, (plans, use), lines = bill(case)
     span = case["start"], case["months"]
-    assert [written(line, "then" in case) for line in lines.itertuples()] == case["lines"]
+    here = invoiced(lines, *span)
+    assert [written(line, "then" in case) for line in here.itertuples()] == case["lines"]
     if "accrued" in case:
         assert by_month(accrued_by_month(lines, *span)) == case["accrued"]
     if "cash" in case:
         assert by_month(cash_by_month(lines, *span)) == case["cash"]
+    if "committed" in case:
+        assert usd(committed(lines, *span)["amount_cents"].sum()) == case["committed"]
+    if "sunk" in case:
+        accrued = accrued_by_month(lines, *span)
+        assert usd(accrued.loc[accrued["kind"] == "sunk", "amount_cents"].sum()) == case["sunk"]
     if "run_out_days" in case:
         days = run_out_days(books, plans, use, *span)["run_out_days"]
         assert days.round(4).tolist() == case["run_out_days"]

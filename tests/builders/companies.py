@@ -18,6 +18,7 @@ QUICK = {"setup_hours": 0.0, "contract_lead_days": 0.0, "ownership_transfer_days
 # Monday 1 June 2026; nobody comes or goes, nothing fails, nobody waits for anything.
 CALM = {
     "question": "What happens?",
+    "facts": "2026-03",
     "start": dt.date(2026, 6, 1),
     "horizon_months": 12,
     "workforce": {
@@ -135,7 +136,7 @@ def laid(*trees):
 
 def company(*overlays, folder=Path()):
     """A scenario: overlays on CALM; files of people are looked for in `folder`."""
-    return scenarios._build(Path("made.toml"), said(laid(CALM, *overlays), "made.toml", folder))
+    return scenarios.build(Path("made.toml"), said(laid(CALM, *overlays), "made.toml", folder))
 
 
 def named(folder, name, *rows, **segment):

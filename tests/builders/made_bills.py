@@ -75,7 +75,8 @@ TOOL = {
 
 def plan_with(**tariff) -> Plan:
     """A plain monthly plan with the given terms changed."""
-    return Plan.model_validate(PLAIN | tariff)
+    everything = {} if tariff.get("metered") else {"included_usage_usd_per_member_month": None}
+    return Plan.model_validate(PLAIN | everything | tariff)
 
 
 def tool_with(**prices) -> Automation:
@@ -92,20 +93,22 @@ def hours(start, moment):
 
 def seat_records(
     name, plan, start, terms, premium=None, *, began=0.0, bought=(), upgraded=(), returned=(),
-    ended=None,
+    ended=None, signed_on=None, first_term=0,
 ):  # fmt: skip
     """Records of one period on a plan: seats by term, and what changed at which hours.
 
-    `bought` and `returned` are (hours, seat type, quantity), `upgraded` (hours, quantity).
+    `bought` and `returned` are (hours, seat type, quantity), `upgraded` (hours, quantity). A
+    contract in force was `signed_on` a day before, and is in its term of number `first_term`.
     """
-    first = start + dt.timedelta(days=began // 24)
+    first = signed_on or start + dt.timedelta(days=began // 24)
     rows = []
-    for term, quantity in enumerate(terms):
+    for number, quantity in enumerate(terms):
+        term = first_term + number
         day = (anniversary(first, term * plan.term_months) - start).days
-        at = 24.0 * day if term else began
+        at = began if number == 0 and signed_on is None else 24.0 * day
         rows.append(events.TermStarted(at, name, term, "standard", quantity))
         if premium is not None:
-            rows.append(events.TermStarted(at, name, term, "premium", premium[term]))
+            rows.append(events.TermStarted(at, name, term, "premium", premium[number]))
     rows += [events.SeatsBought(at, name, of, quantity) for at, of, quantity in bought]
     rows += [events.SeatsUpgraded(at, name, quantity) for at, quantity in upgraded]
     rows += [events.SeatsReturned(at, name, of, quantity) for at, of, quantity in returned]
@@ -148,14 +151,16 @@ def members(*rows) -> pd.DataFrame:
     return owned(rows, month="int64", member_days="float64")
 
 
-def whole_bill(found, plans, start, months, use=None, active=None, tool=None):
-    """All lines of some books; `tool` is (spans, member-days, prices)."""
+def whole_bill(found, plans, start, months, use=None, active=None, tool=None, signed_on=None):
+    """All lines of some books, with those only promised; `tool` is (spans, member-days, prices)."""
     span = start, months
-    parts = [billing.invoice_lines(found, plans, *span)]
+    parts = [billing.invoice_lines(found, plans, *span, use=use, signed_on=signed_on)]
     if active is not None:
         parts.append(billing.active_user_lines(found, plans, active, *span))
     if use is not None:
         parts.append(billing.usage_lines(found, plans, use, *span))
+    own = billing.ledger(*parts)
+    parts = [own, billing.upgrade_credit_lines(own, found, plans, *span)]
     if tool is not None:
         parts.append(billing.tool_lines(*tool, *span))
     return billing.ledger(*parts)

@@ -75,6 +75,8 @@ def plan(**of) -> Plan:
         "proration": "day",
         "added_seats_invoiced": "at_once",
     }
+    if not of.get("metered"):
+        usual["included_usage_usd_per_member_month"] = None
     return Plan.model_construct(**{**usual, **of})
 
 

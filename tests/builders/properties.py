@@ -219,10 +219,15 @@ def money_adds_up(result, calendar):
     assert metrics["total_cost_usd"].to_numpy() == pytest.approx(
         metrics[[*kinds, "labour_cost_usd"]].sum(axis=1).to_numpy()
     )
+    priced = [name for name in ("exposure_cost_usd", "waiting_cost_usd") if name in metrics]
+    assert metrics["decision_cost_usd"].to_numpy() == pytest.approx(
+        metrics[["total_cost_usd", *priced]].sum(axis=1).to_numpy()
+    )
     months = result.months.groupby("strategy")[["cash_usd", "accrued_usd"]].sum()
-    # What is invoiced in arrears for the last month is paid after the horizon.
+    # A contract in force was paid before, and what is invoiced in arrears for the last month later.
     end = pd.Timestamp(calendar.datetime_at(calendar.horizon_hours))
-    inside = result.invoices[result.invoices["date"] < end]
+    begin = pd.Timestamp(calendar.datetime_at(0.0))
+    inside = result.invoices[result.invoices["date"].between(begin, end, inclusive="left")]
     paid = inside.groupby("strategy")["amount_cents"].sum() / 100
     assert paid.reindex(months.index, fill_value=0).to_numpy() == pytest.approx(
         months["cash_usd"].to_numpy()

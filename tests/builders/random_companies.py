@@ -45,6 +45,13 @@ def some(fields):
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def _forgotten_once(of):
+    """Nobody is forgotten in two ways."""
+    if "missed_share" in of:
+        of["missed_share"] = min(of["missed_share"], 1 - of.get("idp_missed_share", 0.0))
+    return of
+
+
 signals = some(
     {
         "joiner_ahead_days": law(30),
@@ -54,8 +61,9 @@ signals = some(
         "involuntary_late_share": share,
         "late_days": law(40),
         "idp_lag_hours": law(200),
-        "missed_share": share,
-        "idp_missed_share": share,
+        # One number decides both, so their sum is at most 1.
+        "missed_share": number(0, 0.5),
+        "idp_missed_share": number(0, 0.5),
         "session_kept_share": share,
         "reaction_days": law(20),
         "accept_first_share": share,
@@ -64,7 +72,7 @@ signals = some(
         "console_first_share": share,
         "broken_integration_share": share,
     }
-)
+).map(_forgotten_once)
 notice = st.tuples(share, share, share).map(
     lambda of: dict(
         zip(
@@ -107,11 +115,18 @@ def segments(draw, most, start, months):
                 "start_weekday": st.sampled_from([*DAYS, "any"]),
                 "season": st.lists(st.floats(0.1, 3), min_size=12, max_size=12),
                 "layoffs": st.lists(
-                    st.fixed_dictionaries({"date": st.dates(start, last), "share": share}),
+                    st.fixed_dictionaries(
+                        {
+                            "date": st.dates(start, last),
+                            "share": share,
+                            "known_days": st.integers(0, 30),
+                        }
+                    ),
                     max_size=2,
                 ),
                 "layoffs_per_year": number(0, 2),
                 "layoff_share": law(1),
+                "layoff_known_days": st.integers(0, 30),
                 "seat_share": share,
                 "admin_share": share,
                 "signals": signals,
@@ -124,7 +139,6 @@ def segments(draw, most, start, months):
 
 plan = some(
     {
-        "annual_minimum_usd": st.sampled_from([0.0, 1000.0, 50_000.0]),
         "renewal_uplift_share": st.sampled_from([0.0, 0.05, 0.1]),
         "counts_day_of_change": st.booleans(),
         "invite_expiry_days": st.floats(0.1, 40),
@@ -135,8 +149,6 @@ plan = some(
         "removal_takes_effect": st.sampled_from(["at_once", "cycle_end"]),
         "pricing": st.sampled_from(["seats", "seats", "seats", "active_users", "free"]),
         "included_users": st.integers(0, 3),
-        "metered": st.booleans(),
-        "included_usage_usd_per_member_month": st.sampled_from([0.0, 20.0]),
         "prepaid_credit_usd": st.sampled_from(["none", 500.0]),
         "usage_view": st.sampled_from(["none", "audit_log", "analytics"]),
         "ownership_transfer_days": law(5),
@@ -150,8 +162,18 @@ prices = st.tuples(st.integers(0, 9000), st.one_of(st.just("none"), st.integers(
         "premium_seat_price_usd_per_month": of[1] if of[1] == "none" else sum(of) / 100,
     }
 )
-interval = st.sampled_from([(1, 1), (1, 12), (12, 12)]).map(
-    lambda months: {"billing_interval_months": months[0], "term_months": months[1]}
+metered = st.tuples(st.booleans(), st.sampled_from([0.0, 20.0])).map(
+    lambda of: {"metered": of[0], "included_usage_usd_per_member_month": of[1]}
+)
+# A minimum a year needs a term of whole years.
+interval = st.tuples(
+    st.sampled_from([(1, 1), (1, 12), (12, 12)]), st.sampled_from([0.0, 1000.0, 50_000.0])
+).map(
+    lambda of: {
+        "billing_interval_months": of[0][0],
+        "term_months": of[0][1],
+        "annual_minimum_usd": of[1] if of[0][1] == 12 else 0.0,
+    }
 )
 limits = st.tuples(st.integers(0, 40), st.one_of(st.just("none"), st.integers(1, 60))).map(
     lambda of: {
@@ -162,7 +184,11 @@ limits = st.tuples(st.integers(0, 40), st.one_of(st.just("none"), st.integers(1,
 
 
 plans = st.tuples(
-    plan, st.one_of(st.just({}), prices), interval, st.one_of(st.just({}), limits)
+    plan,
+    st.one_of(st.just({}), prices),
+    st.one_of(st.just({}), metered),
+    interval,
+    st.one_of(st.just({}), limits),
 ).map(lambda parts: {key: value for part in parts for key, value in part.items()})
 
 

@@ -9,6 +9,7 @@ from sim import catalog
 from sim.catalog import CatalogError, Fact, load
 from sim.core.distributions import median_of
 from sim.scenarios.schema import Plan, UsageProfile
+from sim.tables.listings import render_facts
 
 WORDS = 'source = "a page"\nas_of = "2026-03"\nconfidence = "high"\n'
 NUMBER = f'[desk.ticket_minutes]\nvalue = 10\nunit = "minutes"\nlow = 3\nhigh = 30\n{WORDS}'
@@ -107,7 +108,7 @@ def test_every_fact_has_a_source_and_every_number_a_range(snapshot: str) -> None
         ("plans.claude-team-annual.invitation_holds_seat", False),
         ("plans.claude-team-monthly.reduction", "automatic"),
         ("plans.claude-team-annual.usage_view", "none"),
-        ("plans.claude-team-annual.maximum_seats", None),
+        ("plans.claude-team-annual.maximum_seats", 150),
         ("plans.claude-team-annual.ownership_transfer_days", {"law": "constant", "value": 3}),
         ("plans.claude-enterprise.usage_view", "audit_log"),
         ("plans.claude-enterprise.metered", False),
@@ -128,6 +129,26 @@ def test_every_fact_has_a_source_and_every_number_a_range(snapshot: str) -> None
         ("use.idle_share", 0.20),
         ("use.never_start_share", 0.05),
         ("signals.self_join_share", 0),
+        ("signals.idp_missed_share", 0.01),
+        ("idp_disable", "at_exit"),
+        ("start", dt.date(2026, 4, 1)),
+        ("idps.entra.retry_every_hours", 24),
+        ("idps.entra.retry_days", 28),
+        ("idps.entra.removal_safeguard_count", None),
+        ("idps.okta.sso_price_usd_per_member_month", 0),
+        ("plans.claude-team-annual.seat_purchase", "by_admin"),
+        ("plans.claude-enterprise.seat_purchase", "by_admin"),
+        ("plans.claude-team-annual.included_usage_usd_per_member_month", None),
+        ("plans.claude-team-annual.upgrade_credit_share", 1),
+        ("plans.claude-enterprise.proration", "day"),
+        ("plans.claude-enterprise.overflow", "blocked"),
+        ("plans.loom-business.added_seats_invoiced", "next_invoice"),
+        ("plans.loom-business.upgrade_credit_share", 0),
+        ("automation.price_usd_per_member_month", 1),
+        ("segment.layoff_known_days", 5),
+        ("policies.spare_seats", 0),
+        ("policies.waiting_day_usd", None),
+        ("audit.sample_terminations", 25),
         ("policies.reclaim_after_days", None),
     ],
 )
@@ -163,6 +184,15 @@ def test_the_facts_of_march_2026(key: str, value: object) -> None:
         ("plans.adroll-ads.invite_expiry_days", 14),
         ("desk.ownership_transfer_minutes", 5),
         ("signals.self_join_share", 0.2),
+        ("start", dt.date(2026, 11, 1)),
+        ("plans.claude-team-annual.included_usage_usd_per_member_month", 100),
+        ("plans.claude-team-monthly.included_usage_usd_per_member_month", 100),
+        ("plans.claude-team-annual.included_usage_premium_factor", 5),
+        ("plans.claude-team-annual.overflow", "blocked"),
+        ("plans.claude-team-annual.spend_cap_usd_per_member_month", None),
+        ("plans.claude-team-annual.jit_seat_type", "highest"),
+        ("plans.claude-enterprise.included_usage_usd_per_member_month", 0),
+        ("plans.claude-enterprise.overflow", "extra_usage"),
         ("signals.missed_share", 0.09),
     ],
 )
@@ -214,7 +244,16 @@ def test_the_runbook_is_listed_in_the_order_of_the_clicks() -> None:
 
 @pytest.mark.parametrize(
     ("snapshot", "names"),
-    [("2026-03", ["prorated-credit"]), ("2026-10", ["prorated-credit", "console-removal"])],
+    [
+        (
+            "2026-03",
+            [
+                *("prorated-credit", "no-largest-team", "two-types-of-team-seat"),
+                *("enterprise-by-use", "proration-by-month", "accounts-off-after-midnight"),
+            ],
+        ),
+        ("2026-10", ["prorated-credit", "accounts-off-after-midnight", "console-removal"]),
+    ],
 )
 def test_a_rival_claim_contradicts_the_facts(snapshot: str, names: list[str]) -> None:
     catalogue = load(snapshot)
@@ -223,6 +262,14 @@ def test_a_rival_claim_contradicts_the_facts(snapshot: str, names: list[str]) ->
         assert rival.sentence.endswith(".") and rival.source and rival.as_of
         for key, value in rival.overrides.items():
             assert catalogue.facts[key].value != value
+
+
+def test_a_claim_may_say_that_there_is_none(tmp_path: Path) -> None:
+    text = RIVAL + "[rival.cheap.overrides]\n'desk.ticket_minutes' = 'none'\n"
+    (rival,) = read(tmp_path, NUMBER + text).rivals
+    assert rival.overrides == {"desk.ticket_minutes": None}
+    # It contradicts the facts of its own snapshot, and no others.
+    assert not read(tmp_path, 'base = "2026-03"\n', snapshot="2026-10").rivals
 
 
 RIVAL = f"[rival.cheap]\nsentence = 'It is cheap.'\n{WORDS}"
@@ -285,6 +332,13 @@ def test_an_identity_provider_names_plans_that_exist(tmp_path: Path) -> None:
         read(tmp_path, PLANS.replace("plans.b", "plans.plan-b") + PING.replace('"b"', '"plan-c"'))
 
 
+def test_an_identity_provider_may_be_like_another(tmp_path: Path) -> None:
+    text = PLANS + PING.replace("[idps.ping.supporting_plans]", "[idps.ping.others]")
+    like = f"[idps.pong]\nlike = 'ping'\ntitle = 'Pong'\n{WORDS}"
+    values = read(tmp_path, text + like).values["idps"]
+    assert values["pong"] == {**values["ping"], "title": "Pong"}
+
+
 def test_yes_and_no_may_stand_bare_like_words(tmp_path: Path) -> None:
     fact = read(tmp_path, f"[plans.a]\nmetered = false\n{WORDS}").facts["plans.a.metered"]
     assert (fact.value, fact.unit, fact.source) == (False, "yes or no", "a page")
@@ -310,5 +364,31 @@ def test_values_are_shown_as_words_where_a_cell_cannot_hold_them() -> None:
     assert table["plans.claude-enterprise.session_max_hours"] == "none"
 
 
-def test_the_shipped_snapshot_is_there() -> None:
-    assert catalog.DEFAULT_SNAPSHOT in catalog.snapshots()
+def test_the_newest_facts_are_those_of_nobodys_choice() -> None:
+    newest = catalog.snapshots()[-1]
+    assert newest == "2026-10"
+    assert load() is load("latest") is load(newest)
+    assert catalog.facts("start").equals(catalog.facts("start", newest))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "later"),
+    [
+        *(("2025", False), ("2026", False), ("2026-03", False), ("2026-03-27", False)),
+        *(("2026-04", True), ("2026-04-09", True), ("2027", True)),
+    ],
+)
+def test_a_fact_that_was_read_after_its_snapshot_is_listed_as_such(
+    tmp_path: Path, as_of: str, later: bool
+) -> None:
+    dated = read(tmp_path, NUMBER.replace("2026-03", as_of))
+    assert catalog.is_later(dated.facts["desk.ticket_minutes"], dated.snapshot) == later
+
+
+def test_later_facts_of_the_catalogue_are_marked() -> None:
+    march = catalog.facts(snapshot="2026-03").set_index("key")
+    assert march.loc["plans.claude-enterprise.sync.poll_minutes", "is_later"]
+    assert not march.loc["plans.claude-enterprise.seat_price_usd_per_month", "is_later"]
+    assert not catalog.facts(snapshot="2026-10")["is_later"].any()
+    listed = render_facts(catalog.facts("sync.poll_minutes", "2026-03"))
+    assert listed.endswith("[2026-04-09, later than these facts, confidence high]\n")

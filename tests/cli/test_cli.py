@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli
+from sim import catalog, cli
 from sim.core.version import VERSION
 from sim.metrics import CATALOGUE
 
 SMALL = """\
 question = "Is Enterprise worth it for thirty people?"
+facts = "2026-03"
 horizon_months = 12
 idp = "okta"
 sso_enforced = true
@@ -118,8 +119,10 @@ def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
     assert all(list(row) == DIFFERENCE_KEYS for row in answer["differences"])
     assert {row["strategy"] for row in answer["differences"]} == {"team"}
     assert {row["metric"] for row in answer["metrics"]} == {*CATALOGUE} - {"exposure_cost_usd"}
+    claims = [rival.name for rival in catalog.load("2026-03").rivals]
     assert [(row["claim"], row["facts"]) for row in answer["flips"]] == [
-        *(("", "2026-03"), ("", "2026-10"), ("prorated-credit", "2026-03"))
+        *(("", "2026-03"), ("", "2026-10")),
+        *((claim, "2026-03") for claim in claims),
     ]
     assert all(list(row) == FLIP_KEYS for row in answer["flips"])
 
@@ -298,7 +301,7 @@ WORDS = {
     "no scenario": (["compare"], "Missing argument"),
     "unknown option": (["compare", "{file}", "--replicatoins", "3"], "--replicatoins"),
     "unknown command": (["comapre", "{file}"], "comapre"),
-    "nobody's facts": (["facts", "blockchain"], 'no fact of 2026-03 has "blockchain"'),
+    "nobody's facts": (["facts", "blockchain"], 'no fact of 2026-10 has "blockchain"'),
     "facts of no snapshot": (["facts", "--facts", "2025-01"], "there is 2026-03"),
     "no notebooks": (["refresh"], "there is no notebooks/ here; run this in seatwise's repository"),
     "no scenarios": (["accept", "small"], "there is no scenarios/ here"),

@@ -8,7 +8,7 @@ import pytest
 from builders.made_results import made
 
 import sim
-from sim import decisions
+from sim import catalog, decisions
 from sim.comparison import as_rows
 from sim.decisions import flips
 
@@ -53,10 +53,11 @@ def ask(tmp_path):
 
 
 @pytest.mark.parametrize("facts", ["2026-03", "2026-10"])
-def test_a_company_above_the_cap_of_the_later_facts(ask, facts):
+def test_premium_seats_of_the_later_facts_flip_the_choice(ask, facts):
+    dear = {"use.premium_share": 0.5, "plans.claude-enterprise.metered": False}
     other = {"2026-03": "2026-10", "2026-10": "2026-03"}[facts]
     choices = {"2026-03": "team", "2026-10": "enterprise"}
-    _, lines = ask(TEAM + ENTERPRISE, headcount=149, facts=facts, replications=3)
+    _, lines = ask(TEAM + ENTERPRISE, facts=facts, changes=dear)
     assert list(lines) == COLUMNS
     as_is, there = lines.to_dict("records")[:2]
     assert (as_is["facts"], as_is["choice"], as_is["flips"]) == (facts, choices[facts], False)
@@ -65,10 +66,7 @@ def test_a_company_above_the_cap_of_the_later_facts(ask, facts):
     assert there["sentence"].startswith(
         f"On the facts of {other} the choice flips from {choices[facts]} to {choices[other]}, "
     )
-    reasons = {
-        "2026-10": "as no other can be chosen. Team is left out there: it is infeasible from month",
-        "2026-03": "Enterprise costs $",
-    }
+    reasons = {"2026-10": "Team costs $", "2026-03": "Enterprise costs $"}
     assert reasons[other] in there["sentence"]
     short = decisions.in_short(lines)
     assert short.startswith(
@@ -76,14 +74,24 @@ def test_a_company_above_the_cap_of_the_later_facts(ask, facts):
     )
 
 
+def test_a_company_above_the_cap_takes_team_if_there_is_none(ask):
+    _, lines = ask(TEAM + ENTERPRISE, headcount=149, replications=3)
+    claim = lines.set_index("claim").loc["no-largest-team"]
+    assert (lines["choice"][0], claim["choice"], claim["flips"]) == ("enterprise", "team", True)
+    assert claim["sentence"].startswith(
+        "If there is no largest number of Team seats, the choice flips from enterprise to team, "
+    )
+
+
 def test_a_small_company_takes_the_small_plan_on_any_facts(ask):
     _, lines = ask(TEAM + ENTERPRISE)
-    assert lines["choice"].tolist() == ["team"] * 3
-    assert lines["flips"].tolist() == [False] * 3
-    assert lines["claim"].tolist() == ["", "", "prorated-credit"]
-    assert lines["facts"].tolist() == ["2026-03", "2026-10", "2026-03"]
+    claims = [rival.name for rival in catalog.load("2026-03").rivals]
+    assert set(lines["choice"]) == {"team"}
+    assert not lines["flips"].any()
+    assert lines["claim"].tolist() == ["", "", *claims]
+    assert lines["facts"].tolist() == ["2026-03", "2026-10", *["2026-03"] * len(claims)]
     assert "On the facts of 2026-10 the choice stays team, " in lines["sentence"][1]
-    assert decisions.in_short(lines) == (
+    assert decisions.in_short(lines).startswith(
         "Does the choice flip? With facts 2026-10: no. Under the claim prorated-credit: no."
     )
 
@@ -100,7 +108,7 @@ def test_who_lays_people_off_takes_the_yearly_plan_only_if_it_gives_credit(ask):
     )
     assert " Monthly costs $" in claim["sentence"]
     _, lines = ask(TEAM + MONTHLY, headcount=40)
-    assert lines["choice"].tolist() == ["team"] * 3
+    assert set(lines["choice"]) == {"team"}
     assert not lines["flips"].any()
 
 
@@ -146,8 +154,8 @@ def test_the_price_is_what_the_comparison_says(ask):
 def test_the_futures_are_the_first_ones_of_the_result(ask):
     result, lines = ask(TEAM + ENTERPRISE, replications=3)
     fewer = decisions.challenge(result, futures=2)
-    assert lines["replications"].tolist() == [3, 3, 3]
-    assert fewer["replications"].tolist() == [3, 2, 2]
+    assert set(lines["replications"]) == {3}
+    assert fewer["replications"].tolist() == [3, *[2] * (len(lines) - 1)]
     assert decisions.challenge(result).equals(lines)
 
 

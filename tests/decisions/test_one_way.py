@@ -9,6 +9,7 @@ from sim.scenarios import Scenario
 
 COMPANY = """\
 question = "What matters?"
+facts = "2026-03"
 horizon_months = 12
 idp = "okta"
 sso_enforced = true

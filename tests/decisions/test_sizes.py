@@ -10,6 +10,7 @@ from sim.scenarios import Scenario
 
 SEGMENTS = """\
 question = "How does the answer move with size?"
+facts = "2026-03"
 horizon_months = 12
 idp = "okta"
 sso_enforced = true

@@ -20,6 +20,7 @@ from sim.experiment.storage import FolderError
 
 SCENARIO = """\
 question = "How often is this interrupted?"
+facts = "2026-03"
 horizon_months = 12
 idp = "okta"
 sso_enforced = true

@@ -21,6 +21,7 @@ HORIZON = 24.0 * 365
 PLANS = {"team": "claude-team-annual", "enterprise": "claude-enterprise"}
 SCENARIO = """\
 question = "Who could still get in?"
+facts = "2026-03"
 start = 2026-03-02
 horizon_months = 12
 idp = "okta"

@@ -13,6 +13,7 @@ from sim.tables.cells import interval
 
 SMALL = """\
 question = "Does it pay for <b>twenty</b> people?"
+facts = "2026-03"
 horizon_months = 12
 idp = "okta"
 sso_enforced = true

@@ -19,6 +19,7 @@ SCENARIOS = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*.t
 LARGE = {"enterprise-5000"}
 SMALL = """\
 question = "Does it move?"
+facts = "2026-03"
 horizon_months = 2
 [workforce.employees]
 headcount = 3

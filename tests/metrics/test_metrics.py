@@ -22,7 +22,7 @@ from builders.made_frames import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core.vocabulary import STAGES, USES
+from sim.core.vocabulary import COSTS, STAGES, USES
 from sim.metrics import (
     CATALOGUE,
     HEADLINE,
@@ -60,9 +60,10 @@ FEBRUARY = calendar(dt.date(2027, 2, 1), 1)
 REVIEWS = Policies.model_construct(review_interval_days=90.0, review_detection_share=1.0)
 
 
-def company(price=None, admins=2):
+def company(price=None, admins=2, waiting_day_usd=None):
+    policies = {"exposure_hours": 1.0, "exposed_hour_usd": price}
     return Parameters.model_construct(
-        policies=REVIEWS.model_copy(update={"exposure_hours": 1.0, "exposed_hour_usd": price}),
+        policies=REVIEWS.model_copy(update={**policies, "waiting_day_usd": waiting_day_usd}),
         desk=Desk.model_construct(admins=admins, loaded_rate_usd_per_hour=60.0),
     )
 
@@ -72,8 +73,9 @@ def money(*rows):
 
 
 def evidence(
-    fates, *rows, ends=(("s", 1, END),), accrued=(), cash=(), without=(), days=SUMMER, run_outs=()
-):
+    fates, *rows, ends=(("s", 1, END),), accrued=(), cash=(), without=(), days=SUMMER, run_outs=(),
+    blocked=(), committed=(),
+):  # fmt: skip
     books = ended(*ends)
     begun = [term(name, replication=number) for name, number, _ in ends]
     here = [
@@ -93,6 +95,8 @@ def evidence(
         money(*accrued),
         money(*cash),
         owned(run_outs, month="int64", run_out_days="float64"),
+        owned(blocked, blocked_cents="int64"),
+        owned(committed, amount_cents="int64"),
     )
 
 
@@ -109,7 +113,7 @@ def work(kind, picked_up, minutes, person=-1, strategy="s"):
 
 
 def test_every_metric_but_quantiles_is_observed_in_the_order_of_the_catalogue():
-    frame = observe(evidence(people({})), company(1.0), SUMMER)
+    frame = observe(evidence(people({})), company(1.0, waiting_day_usd=1.0), SUMMER)
     expected = [name for name, metric in CATALOGUE.items() if metric.kind != "quantile"]
     assert frame["metric"].tolist() == expected
     totals = frame[[CATALOGUE[name].kind == "total" for name in frame["metric"]]]
@@ -212,6 +216,54 @@ def test_exposure_has_no_cost_without_a_price():
     seen = values(evidence(LEAVERS, *MEMBERSHIPS))
     assert "exposure_cost_usd" not in seen
     assert seen["total_cost_usd"] == seen["labour_cost_usd"] == (0.0, 1.0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 3),
+            st.sampled_from(["seats", "added_seats", "sunk", "usage", "tool"]),
+            st.integers(0, 10**7),
+        ),
+        max_size=8,
+    ),
+    st.none() | st.integers(0, 1000).map(float),
+    st.none() | st.integers(0, 1000).map(float),
+)
+def test_rows_of_money_add_up(accrued, hour_usd, day_usd):
+    joins = {"initial": False, "start_hours": 48.0, "told_start_hours": 24.0}
+    fates = people({"left_hours": 100.0, "cause": "voluntary"}, joins)
+    rows = [*member("s", 0), ("s", removed(160.0, 0)), ("s", AccessGiven(120.0, 1))]
+    rows += [work("joiner", 50.0, 90.0, 1)]
+    seen = evidence(fates, *rows, accrued=[("s", 1, *each) for each in accrued])
+    table = observe(seen, company(hour_usd, waiting_day_usd=day_usd), SUMMER)
+    of = table.set_index("metric")["numerator"]
+    costs = [f"{name}_cost_usd" for name in COSTS]
+    assert of["total_cost_usd"] == pytest.approx(of[costs].sum())
+    assert of["licence_cost_usd"] == pytest.approx(
+        sum(of[f"licence_cost_{use}_usd"] for use in USES)
+    )
+    # 60 hours exposed; 3 days waited.
+    priced = {"exposure_cost_usd": (hour_usd, 60.0), "waiting_cost_usd": (day_usd, 3.0)}
+    for name, (price, measure) in priced.items():
+        assert (name in of) == (price is not None)
+        assert of.get(name, 0.0) == pytest.approx((price or 0.0) * measure)
+    parts = sum(of.get(name, 0.0) for name in ("total_cost_usd", *priced))
+    assert of["decision_cost_usd"] == pytest.approx(parts)
+
+
+def test_what_is_owed_and_what_was_stopped_are_summed_over_applications():
+    chat, ads = ("s", "chat"), ("s", "ads")
+    seen = evidence(
+        people({}),
+        ends=[(chat, 1, END), (ads, 1, END)],
+        blocked=[(chat, 1, 150), (chat, 1, 25), (ads, 1, 100)],
+        committed=[(chat, 1, 70_000), (ads, 1, 5)],
+    )
+    of = values(seen)
+    assert of["usage_blocked_usd_total"] == (2.75, 1.0)
+    assert of["committed_cost_usd"] == (700.05, 1.0)
 
 
 def test_open_windows_and_returned_accounts_are_counted():
@@ -481,7 +533,7 @@ def test_the_applications_of_a_strategy_are_added_up():
     pooled = samples(seen)
     exposed = pooled[pooled["sample"] == "exposure_hours"]
     assert exposed["strategy"].tolist() == ["s", "s"]
-    assert exposed["value"].tolist() == [60.0, 10.0, 0.0]
+    assert exposed["value"].tolist() == [60.0, 10.0]
     frame = by_month(seen, SUMMER)
     assert frame["strategy"].tolist() == ["s"] * 3 + ["t"] * 3
     assert frame["purchased"].tolist() == [10.0] * 3 + [5.0] * 3

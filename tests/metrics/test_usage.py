@@ -11,6 +11,8 @@ from builders.made_frames import (
     removed,
     term,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from sim.core import streams
@@ -53,7 +55,60 @@ def test_a_month_costs_the_level_times_the_days_of_use():
 def test_a_seat_includes_some_use():
     plans = {"p": plan(metered=True, included_usage_usd_per_member_month=50.0)}
     rows = [term(), *member("s"), ("s", removed(45.5 * DAY))]
-    assert months_of(use(people(USER), *rows, plans=plans)) == {1: 4300, 2: 0}
+    # In July the person is a member for half of the month, and has half of what the seat includes.
+    assert months_of(use(people(USER), *rows, plans=plans)) == {1: 4300, 2: 2150}
+
+
+def limited(**of):
+    """Use and what was stopped of it, of somebody with Standard and somebody with Premium."""
+    limits = {"included_usage_usd_per_member_month": 20.0, "premium_seat_price_usd_per_month": 9.0}
+    plans = {"p": plan(**limits, included_usage_premium_factor=2.0, **of)}
+    fates = people(USER, USER | {"needs_premium": True})
+    found = use(fates, term(), *member("s", 0), *member("s", 1), plans=plans)
+    first = found[found["month"] == 1].set_index("person")
+    return first[["amount_cents", "blocked_cents"]].to_numpy().tolist()
+
+
+def test_use_beyond_what_a_seat_includes_stops_or_is_billed_up_to_a_cap():
+    # 93 USD of use: 73 beyond the Standard seat, 53 beyond twice as much of the Premium one.
+    assert limited(overflow="blocked") == [[0, 7300], [0, 5300]]
+    assert limited(overflow="extra_usage") == [[7300, 0], [5300, 0]]
+    capped = limited(overflow="extra_usage", spend_cap_usd_per_member_month=60.0)
+    assert capped == [[6000, 1300], [5300, 0]]
+    assert limited(overflow="extra_usage", spend_cap_usd_per_member_month=0.0) == [
+        [0, 7300],
+        [0, 5300],
+    ]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.floats(0.0, 200.0),
+    st.sampled_from(["blocked", "extra_usage"]),
+    st.none() | st.integers(0, 100).map(float),
+    st.booleans(),
+)
+def test_use_is_included_billed_or_stopped_and_nothing_else(limit_usd, overflow, cap_usd, heavy):
+    plans = {
+        "p": plan(
+            included_usage_usd_per_member_month=limit_usd,
+            overflow=overflow,
+            spend_cap_usd_per_member_month=cap_usd,
+            premium_seat_price_usd_per_month=1.0,
+        )
+    }
+    rows = [term(), *member("s", activated=3.25 * DAY), ("s", removed(50 * DAY))]
+    without = [(0, 10 * DAY, 12 * DAY)]
+    found = use(people(USER | {"needs_premium": heavy}), *rows, plans=plans, without=without)
+    for month, there, used in ((1, 26.75, 24.75), (2, 20.0, 20.0)):
+        days = (30, 31)[month - 1]
+        served = min(93.0 * used / days, limit_usd * (5 if heavy else 1) * there / days)
+        beyond = 93.0 * used / days - served
+        billed = 0.0 if overflow == "blocked" else min(beyond, cap_usd or 0.0)
+        billed = beyond if overflow == "extra_usage" and cap_usd is None else billed
+        row = found[found["month"] == month].iloc[0]
+        assert row["amount_cents"] == pytest.approx(100 * billed, abs=0.51)
+        assert row["blocked_cents"] == pytest.approx(100 * (beyond - billed), abs=1.01)
 
 
 def test_memberships_of_one_person_share_a_month():
@@ -106,7 +161,7 @@ def test_each_plan_has_its_part_of_the_month_of_a_switch():
     table = metered_use(found).set_index(["plan_period", "month"])["amount_cents"].to_dict()
     assert table == {
         (0, 1): 3100 + 1550,
-        (2, 1): 2 * (3100 - 1000),
+        (2, 1): 2 * (3100 - 333),
         (2, 2): 2 * (9300 - 1000),
         (2, 3): 2 * (9300 - 1000),
     }

@@ -20,6 +20,7 @@ from sim.report.meanings import meaning
 SCRIPT = "<script>fetch('https://example.org')</script> & [a](b) | *who*?"
 SMALL = """\
 question = "Is Enterprise worth it for forty people?"
+facts = "2026-03"
 horizon_months = 12
 idp = "okta"
 sso_enforced = true

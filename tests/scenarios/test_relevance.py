@@ -32,6 +32,8 @@ TABLES = (
     *(Segment, Signals, Strategy, Sync, UsageProfile, Use),
 )
 ENTERPRISE = "plans.claude-enterprise"
+LIMITED = {f"{ENTERPRISE}.included_usage_usd_per_member_month": 0.0}
+METERED = {**LIMITED, f"{ENTERPRISE}.metered": True}
 
 
 def markers() -> Iterator[tuple[type[Model], Marker]]:
@@ -55,8 +57,8 @@ def test_every_condition_exists_and_is_used() -> None:
 
 
 @pytest.fixture(scope="module")
-def scaleup(repository: Path) -> Scenario:
-    return load(repository / "scenarios" / "scaleup.toml")
+def guide(repository: Path) -> Scenario:
+    return load(repository / "scenarios" / "guide.toml")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,8 @@ def scaleup(repository: Path) -> Scenario:
         (f"{ENTERPRISE}.invite_expiry_days", {}, False, False),
         ("idps.okta.run_minutes", {}, False, False),
         ("idps.okta.push_minutes", {}, True, True),
-        ("usage.chat.level_usd_per_month", {f"{ENTERPRISE}.metered": True}, False, True),
+        ("usage.chat.level_usd_per_month", METERED, False, True),
+        ("usage.chat.level_usd_per_month", LIMITED, False, True),
         ("desk.analytics_minutes", {"policies.reclaim_after_days": 30}, False, False),
         ("desk.audit_query_minutes_per_member", {"policies.reclaim_after_days": 30}, False, True),
         ("automation.setup_hours", {"strategies.team.mode": "automation"}, False, False),
@@ -95,19 +98,19 @@ def scaleup(repository: Path) -> Scenario:
     ],
 )
 def test_what_matters_follows_the_scenario(
-    scaleup: Scenario, key: str, changes: dict[str, Any], before: bool, after: bool
+    guide: Scenario, key: str, changes: dict[str, Any], before: bool, after: bool
 ) -> None:
     keys = tuple(key.split("."))
     if keys[0] == "signals":
         keys = ("workforce", "employees", *keys)
-    for scenario, expected in ((scaleup, before), (scaleup.override(changes), after)):
+    for scenario, expected in ((guide, before), (guide.override(changes), after)):
         assert rests_on(scenario.parameters, keys) == expected, key
 
 
-def test_a_choice_has_no_range(scaleup: Scenario) -> None:
-    fact = scaleup.facts[f"{ENTERPRISE}.billing_interval_months"]
+def test_a_choice_has_no_range(guide: Scenario) -> None:
+    fact = guide.facts[f"{ENTERPRISE}.billing_interval_months"]
     assert fact.low is not None and fact.high is not None and fact.low < fact.high
-    assert f"{ENTERPRISE}.billing_interval_months" not in scaleup.ranges()
+    assert f"{ENTERPRISE}.billing_interval_months" not in guide.ranges()
 
 
 @pytest.mark.parametrize(
@@ -125,9 +128,9 @@ def test_a_choice_has_no_range(scaleup: Scenario) -> None:
     ],
 )
 def test_a_range_says_what_to_set(
-    scaleup: Scenario, key: str, said: object, value: float, moved: object
+    guide: Scenario, key: str, said: object, value: float, moved: object
 ) -> None:
-    found = scaleup.override({key: said}).ranges()[key].at(value)
+    found = guide.override({key: said}).ranges()[key].at(value)
     assert found == {key: moved}
     assert type(found[key]) is type(moved)
-    scaleup.override(found)
+    guide.override(found)

@@ -17,7 +17,9 @@ from sim import catalog
 from sim.scenarios import Scenario, ScenarioError, json_schema, load, parse_setting
 
 ROOT = Path(__file__).resolve().parents[2]
-SCALEUP = ROOT / "scenarios" / "scaleup.toml"
+SHIPPED = sorted((ROOT / "scenarios").glob("*.toml"))
+# A company that stays as it is, whatever the library asks.
+SCALEUP = Path(__file__).parent / "scaleup.toml"
 MUSEUM = Path(__file__).parents[1] / "museum"
 SENTENCES: dict[str, list[str]] = tomllib.loads((MUSEUM / "sentences.toml").read_text("utf-8"))
 PIECES = sorted(path.stem for path in MUSEUM.glob("*.toml") if path.stem != "sentences")
@@ -97,20 +99,41 @@ def test_a_byte_order_mark_is_no_mistake(beside: Path) -> None:
     assert load(beside / "marked.toml").digest == load(beside / "good.toml").digest
 
 
-def test_scaleup_asks_what_it_should(scaleup: Scenario) -> None:
-    company = scaleup.parameters
-    employees = company.workforce["employees"]
-    assert (employees.headcount, employees.attrition_per_year, employees.growth_per_year) == (
-        150,
-        0.18,
-        0.20,
-    )
-    assert (company.desk.admins, company.desk.desk_hours_per_day) == (2, 4)
-    assert company.policies.exposure_hours == 1
-    assert (company.start, company.horizon_months, company.idp) == (dt.date(2026, 4, 1), 36, "okta")
-    assert list(company.strategies) == ["team", "team-no-sso", "enterprise"]
-    assert [company.sso_enforced_of(name) for name in company.strategies] == [True, False, True]
-    assert scaleup.name == "scaleup"
+def test_the_library_asks_what_somebody_has_to_decide_today() -> None:
+    library = {path.stem: load(path).parameters for path in SHIPPED}
+    assert set(library) == {
+        *("guide", "scaleup", "startup-25", "midmarket-500-entra", "enterprise-5000", "layoff"),
+        *("seasonal-contractors", "unsupported-idp", "no-sso", "missed-leavers", "upgrade-when"),
+        *("negotiation", "metered", "marketing-stack", "in-contract", "heavy-code-users"),
+    }
+    for name, asked in library.items():
+        assert asked.facts == ("2026-03" if name == "guide" else "2026-10"), name
+        assert all(strategy.label for strategy in asked.strategies.values()), name
+
+
+def test_the_library_tries_the_ways_that_its_questions_need() -> None:
+    ways = {
+        "guide": ["invite", "invite", "scim"],
+        "scaleup": ["invite", "jit", "automation", "scim"],
+        "midmarket-500-entra": ["invite", "scim", "automation"],
+    }
+    for name, modes in ways.items():
+        asked = load(ROOT / "scenarios" / f"{name}.toml").parameters
+        assert [strategy.mode for strategy in asked.strategies.values()] == modes, name
+    scaleup = load(ROOT / "scenarios" / "scaleup.toml").parameters
+    employees = scaleup.workforce["employees"]
+    assert (employees.headcount, employees.growth_per_year) == (90, 0.2)
+    assert (scaleup.idp, scaleup.horizon_months) == ("okta", 24)
+    guide = load(ROOT / "scenarios" / "guide.toml").parameters
+    assert guide.workforce["employees"].headcount == 100
+    assert [guide.sso_enforced_of(name) for name in guide.strategies] == [True, False, True]
+    midmarket = load(ROOT / "scenarios" / "midmarket-500-entra.toml").parameters
+    assert midmarket.policies.exposure_hours == 1
+
+
+def test_layoffs_of_the_library_come_by_surprise_and_by_plan() -> None:
+    layoffs = load(ROOT / "scenarios" / "layoff.toml").parameters.workforce["employees"].layoffs
+    assert [layoff.known_days for layoff in layoffs] == [0, 5]
 
 
 def test_only_used_plans_and_idps_stay(scaleup: Scenario) -> None:
@@ -283,7 +306,7 @@ def test_a_strategy_can_be_added_by_an_override(scaleup: Scenario) -> None:
         ),
         ("base", "other.toml", "base: only a file can say what it is laid on"),
         ("horizon_months", 0, "horizon_months: found 0; allowed is a whole number from 1 to 120"),
-        ("facts", "1999-01", 'facts: found "1999-01"; allowed is one of 2026-03, 2026-10'),
+        ("facts", "1999-01", 'facts: found "1999-01"; allowed is one of 2026-03, 2026-10, latest'),
     ],
 )
 def test_a_wrong_override_is_a_sentence(
@@ -297,7 +320,7 @@ def test_a_wrong_override_is_a_sentence(
 def test_the_snapshot_can_be_given_from_outside(scaleup: Scenario) -> None:
     assert load(SCALEUP, facts="2026-03").digest == scaleup.digest
     assert problems(SCALEUP, facts="1999-01") == [
-        'setting: facts: found "1999-01"; allowed is one of 2026-03, 2026-10'
+        'setting: facts: found "1999-01"; allowed is one of 2026-03, 2026-10, latest'
     ]
 
 
@@ -415,7 +438,7 @@ def test_two_strategies_are_not_called_the_same(scaleup: Scenario) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        "signals.missed_share",
+        "signals.joiner_late_share",
         "desk.ticket_minutes",
         "plans.claude-team-annual.seat_price_usd_per_month",
         "workforce.employees.seat_share",
@@ -599,7 +622,7 @@ def test_an_assumption_counts_only_where_it_matters(
 
 
 def test_a_shipped_scenario_loads_on_every_snapshot() -> None:
-    for path in sorted(SCALEUP.parent.glob("*.toml")):
+    for path in SHIPPED:
         for snapshot in catalog.snapshots():
             try:
                 loaded = load(path, facts=snapshot)
@@ -609,17 +632,23 @@ def test_a_shipped_scenario_loads_on_every_snapshot() -> None:
                 assert loaded.parameters.facts == snapshot
 
 
-def test_rival_claims_concern_those_who_use_the_plan(scaleup: Scenario) -> None:
-    assert [rival.name for rival in scaleup.rivals()] == ["prorated-credit"]
+def test_rival_claims_concern_those_who_use_the_plan() -> None:
+    midnight = "accounts-off-after-midnight"
+    assert [rival.name for rival in load(SCALEUP, facts="2026-03").rivals()] == [
+        *("prorated-credit", "no-largest-team", "two-types-of-team-seat"),
+        *("enterprise-by-use", "proration-by-month", midnight),
+    ]
     later = load(SCALEUP, facts="2026-10")
-    assert [rival.name for rival in later.rivals()] == ["prorated-credit", "console-removal"]
+    assert [rival.name for rival in later.rivals()] == [
+        *("prorated-credit", midnight, "console-removal"),
+    ]
     for rival in later.rivals():
         under = later.override(rival.overrides)
         assert under.digest != later.digest
         assert rival not in under.rivals()
     by_hand = {"strategies.enterprise.mode": "invite", "strategies.team.plan": "adroll-ads"}
     alone = {**by_hand, "strategies.team-no-sso.plan": "adroll-ads"}
-    assert not later.override(alone).rivals()
+    assert [rival.name for rival in later.override(alone).rivals()] == [midnight]
 
 
 @pytest.mark.parametrize("idp", ["okta", "entra", "google"])
@@ -671,7 +700,7 @@ def plain(value: Any) -> Any:
 def test_the_schema_is_one_and_holds_for_the_shipped_scenarios() -> None:
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    for path in sorted(SCALEUP.parent.glob("*.toml")):
+    for path in SHIPPED:
         jsonschema.validate(plain(tomllib.loads(path.read_text("utf-8"))), schema)
 
 
@@ -711,3 +740,143 @@ def test_the_catalogue_is_not_changed_by_a_scenario(scaleup: Scenario) -> None:
     before = catalog.read(Path(catalog.__file__).parent, "2026-03")
     scaleup.override({"desk.ticket_minutes": 99, "plans.claude-enterprise.minimum_seats": 1})
     assert catalog.load("2026-03") == before
+
+
+SIGNED = {"contract.plan": "claude-team-annual", "contract.started_on": dt.date(2025, 4, 1)}
+CONTRACT = {**SIGNED, "contract.seats": 20}
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            {"contract.started_on": dt.date(2026, 4, 2)},
+            "contract.started_on: 2026-04-02 is after the first day, 2026-04-01; a contract in"
+            " force has begun by then, and one to come is what a strategy begins with",
+        ),
+        (
+            {"start_state": "rollout"},
+            'start_state: "rollout" begins without members, and a contract in force has seats in'
+            " use; leave one of them out",
+        ),
+        (
+            {"contract.plan": "claude-team-yearly"},
+            'contract.plan: there is no plan "claude-team-yearly"; did you mean',
+        ),
+        (
+            {"contract.plan": "claude-enterprise-sales"},
+            'contract.plan: there is no plan "claude-enterprise-sales" on the 2026-03 facts; those'
+            " of 2026-10 have it",
+        ),
+        ({"contract.seats": 151}, "contract.seats: Claude Team, billed annually is not sold above"),
+        (
+            {"contract.plan": "adroll-ads"},
+            "contract.plan: AdRoll Ads sells no seats, so there is no contract for some; leave it",
+        ),
+        (
+            {"contract.plan": "claude-enterprise"},
+            "strategies.team.plan: there is no way back from Claude Enterprise, the contract in"
+            " force, to Claude Team, billed annually; leave the strategy out",
+        ),
+    ],
+)
+def test_a_contract_that_cannot_be_in_force(said: dict[str, Any], sentence: str) -> None:
+    good = load(MUSEUM / "good.toml")
+    with pytest.raises(ScenarioError) as error:
+        good.override({**CONTRACT, **said})
+    assert any(sentence in problem for problem in error.value.problems), error.value.problems
+
+
+def test_a_contract_in_force_is_kept_with_its_plan() -> None:
+    good = load(MUSEUM / "good.toml")
+    monthly = good.override({**CONTRACT, "contract.plan": "claude-team-monthly"})
+    assert monthly.parameters.contract is not None
+    assert monthly.parameters.contract.started_on == dt.date(2025, 4, 1)
+    assert set(monthly.parameters.plans) == {"claude-team-annual", "claude-team-monthly"}
+    # What is signed is no estimate; what the change from it costs is one.
+    keys = set(monthly.assumptions()["key"])
+    assert not any(key.startswith("contract") for key in keys)
+    credit = "plans.claude-team-annual.upgrade_credit_share"
+    assert credit in keys
+    assert credit not in set(good.override(CONTRACT).assumptions()["key"])
+    assert monthly.digest != good.digest
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            {"signals.missed_share": 0.6, "signals.idp_missed_share": 0.5},
+            "signals: idp_missed_share + missed_share = 1.1, and one leaver can be only one of"
+            " them: make the sum at most 1",
+        ),
+        (
+            {
+                "plans.claude-team-annual.annual_minimum_usd": 1200,
+                "plans.claude-team-annual.billing_interval_months": 1,
+                "plans.claude-team-annual.term_months": 1,
+            },
+            "plans.claude-team-annual: annual_minimum_usd = 1200 is a minimum a year, and"
+            " term_months = 1 is no number of years: make it one, or write monthly_minimum_usd"
+            " instead",
+        ),
+        (
+            {
+                "plans.claude-team-annual.price_tiers": [
+                    {"from_seats": 100, "seat_price_usd_per_month": 18},
+                    {"from_seats": 50, "seat_price_usd_per_month": 19},
+                ]
+            },
+            "plans.claude-team-annual: price_tiers must be in the order of from_seats, each number"
+            " once",
+        ),
+        (
+            {"plans.claude-team-annual.metered": True},
+            "plans.claude-team-annual: metered bills use, and included_usage_usd_per_member_month ="
+            " none includes all of it: say how much is included, 0 for nothing",
+        ),
+        (
+            {"workforce.employees.growth_per_year": -0.5},
+            "workforce.employees: growth_per_year = -0.5 loses more people than attrition_per_year"
+            " = 0.17 makes leave, even if nobody is hired: raise one of them, or name a layoff",
+        ),
+        (
+            {"workforce.employees.growth_per_year": -1},
+            "workforce.employees.growth_per_year: found -1; allowed is a number above -1 and up"
+            " to 10",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_a_sentence(said: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load(MUSEUM / "good.toml").override(said)
+    assert error.value.problems == (f"setting: {sentence}",)
+
+
+def test_a_company_may_shrink_by_what_leaves_and_is_not_replaced() -> None:
+    shrinking = load(MUSEUM / "good.toml").override({"workforce.employees.growth_per_year": -0.15})
+    assert shrinking.parameters.workforce["employees"].growth_per_year == -0.15
+
+
+def test_price_tiers_are_numbers_of_the_scenario() -> None:
+    tiers = [
+        {"from_seats": 50, "seat_price_usd_per_month": 19.5},
+        {"from_seats": 100, "seat_price_usd_per_month": 18},
+    ]
+    key = "plans.claude-team-annual.price_tiers"
+    tiered = load(MUSEUM / "good.toml").override({key: tiers})
+    found = tiered.parameters.plans["claude-team-annual"].price_tiers
+    prices = [(tier.from_seats, tier.seat_price_usd_per_month) for tier in found]
+    assert prices == [(50, 19.5), (100, 18)]
+
+
+@pytest.mark.parametrize("said", [None, "latest", "2026-10"])
+def test_the_newest_facts_and_their_first_day_by_default(said: str | None, beside: Path) -> None:
+    text = (beside / "good.toml").read_text(encoding="utf-8").replace('facts = "2026-03"\n', "")
+    (beside / "open.toml").write_text(text, encoding="utf-8")
+    scenario = load(beside / "open.toml", facts=said)
+    assert scenario.parameters.facts == "2026-10"
+    assert scenario.parameters.start == dt.date(2026, 11, 1)
+    assert scenario.digest == load(beside / "open.toml", facts="2026-10").digest
+    assert load(beside / "good.toml").parameters.start == dt.date(2026, 4, 1)
+    jsonschema.validate({"facts": "latest"}, json_schema())

@@ -17,7 +17,7 @@ def served(arrivals, service_hours, priorities, admins=1):
     """When each ticket is picked up and done at a desk that works on them for so long."""
     parameters = company(ALWAYS_OPEN, {"desk": {"admins": admins}}).parameters.desk
     clock = Clock()
-    desk = Desk(parameters, ALWAYS, clock, seed=1, replication=1)
+    desk = Desk(parameters, ALWAYS, ALWAYS, clock, seed=1, replication=1)
     picked_up, done = np.empty(len(arrivals)), np.empty(len(arrivals))
 
     def serve(number):

@@ -8,7 +8,8 @@ from builders.companies import company
 
 from sim import workforce
 from sim.scenarios.calendar import Calendar
-from sim.workforce.replay import PeopleFileError, employments
+from sim.workforce import PeopleFileError, people_file
+from sim.workforce.replay import employments
 from sim.workforce.staffing import staff
 
 HEADER = "id,start,end,cause\n"
@@ -29,23 +30,32 @@ BAD = {
         "id,start\n7,2026-06-01\n",
         ["{}: has no column end; it needs id, start and end"],
     ),
-    "semicolons": (
-        "id;start;end\n7;2026-06-01;\n",
-        ["{}: has no column end, id, start; it needs id, start and end"],
-    ),
     "empty-file": ("", ["{}: has no column end, id, start; it needs id, start and end"]),
-    "no-id": (HEADER + ",2026-06-01,,\n", ["{}, line 2: the id is empty"]),
-    "twice": (
+    "employed-already": (
         HEADER + "7,2026-06-01,,\n8,2026-06-01,,\n7,2026-07-01,,\n",
-        ["{}, line 4: id 7 stands in the file twice"],
+        ["{}, line 4: id '7' is employed already, by line 2"],
+    ),
+    "durations": (
+        "stag,event\n7.03,1\n22.9,0\n",
+        [
+            "{}: has durations and no dates: durations can be calibrated (--durations months), but"
+            " not replayed"
+        ],
+    ),
+    "month-or-day": (
+        HEADER + "7,6/7/2021,,\n8,1/6/2020,,\n",
+        [
+            "{}: '6/7/2021' may begin with the month or the day, and no other date says which;"
+            " write a local date as 2026-04-01 or 2026-04-01 09:00"
+        ],
     ),
     "no-start": (
         HEADER + "7,,,\n",
         ["{}, line 2: start is ''; write a local date as 2026-04-01 or 2026-04-01 09:00"],
     ),
-    "date-of-another-land": (
-        HEADER + "7,01.06.2026,,\n",
-        ["{}, line 2: start is '01.06.2026'; write a local date as 2026-04-01 or 2026-04-01 09:00"],
+    "two-digits-of-a-year": (
+        HEADER + "7,01.06.26,,\n",
+        ["{}, line 2: start is '01.06.26'; write a local date as 2026-04-01 or 2026-04-01 09:00"],
     ),
     "impossible-date": (
         HEADER + "7,2026-06-01,2026-06-31,\n",
@@ -69,9 +79,8 @@ BAD = {
         ],
     ),
     "several": (
-        HEADER + ",2026-06-01,,\n\n7,2026-06-05,2026-06-04,\n8,today,,\n",
+        HEADER + "6,2026-06-01,,\n\n7,2026-06-05,2026-06-04,\n8,today,,\n",
         [
-            "{}, line 2: the id is empty",
             "{}, line 4: end 2026-06-04 is before start 2026-06-05",
             "{}, line 5: start is 'today'; write a local date as 2026-04-01 or 2026-04-01 09:00",
         ],
@@ -177,3 +186,137 @@ def test_who_leaves_on_a_day_off_is_told_of_on_the_next_working_day(tmp_path):
     people = workforce.people(parameters, CALENDAR, 1, 1)
     assert people.left_hours.tolist() == [at(2026, 6, 13, 17)]
     assert people.told_left_hours.tolist() == [at(2026, 6, 15, 9)]
+
+
+def test_no_more_than_twenty_problems_and_a_count(tmp_path):
+    with pytest.raises(PeopleFileError) as error:
+        read(tmp_path, HEADER + "".join(f"{n},soon,,\n" for n in range(311)))
+    problems = error.value.problems
+    assert len(problems) == 21
+    assert problems[-1] == f"{tmp_path / 'people.csv'}: 291 more rows cannot be used"
+
+
+# What HR systems write
+
+
+def stays(folder, text):
+    """Employments of a file by id and number, and what was said about reading it."""
+    (folder / "export.csv").write_text(text)
+    found = people_file.read(str(folder / "export.csv"))
+    return {(stay.id, stay.number): stay for stay in found.stays}, list(found.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id;start;end;cause\na;2020-01-06;2026-09-30;voluntary\nb;2021-01-06;;\n",
+        "id\tstart\tend\na\t2020/01/06\t2026/09/30\nb\t2021-01-06\t\n",
+        "ID,Start,End,Cause\na,2020-01-06,2026-09-30,VOLUNTARY\nb,2021-01-06,,\n",
+        "id,start,end\na,1/6/2020,9/30/2026 0:00\nb,1/6/2021,NULL\n",
+        "id,start,end\na,6.1.2020,30.09.2026\nb,06.01.2021,n/a\n",
+        "id,start,end\na,06/01/2020,30/09/2026\nb,06/01/2021,NaT\n",
+        "id,start,end\na,2020-01-06 00:00:00,2026-09-30T00:00:00\nb,2021-01-06,0000-00-00\n",
+        'id,"name; of; all",start,end\na,x,2020-01-06,2026-09-30\nb,y,2021-01-06,2999-01-01\n',
+    ],
+)
+def test_two_people_however_they_are_written(text, tmp_path):
+    found, _ = stays(tmp_path, text)
+    assert [(stay.start, stay.end, stay.cause) for stay in found.values()] == [
+        (dt.datetime(2020, 1, 6), dt.datetime(2026, 9, 30), "voluntary"),
+        (dt.datetime(2021, 1, 6), None, ""),
+    ]
+
+
+def test_what_is_guessed_is_said(tmp_path):
+    found, notes = stays(
+        tmp_path,
+        "Employee_Name,EmpID,Termd,DateofHire,DateofTermination,TermReason,EmploymentStatus\n"
+        '"Ann, O",,0,7/5/2011,,N/A-StillEmployed,Active\n'
+        '"Bo, P",10084,1,3/30/2015,6/16/2016,career change,Voluntarily Terminated\n'
+        '"Cy, Q",10196,1,7/5/2011,9/24/2012,attendance,Terminated for Cause\n'
+        '"Di, R",10197,1,7/5/2011,9/24/2012,other,Terminated\n'
+        "Ed, S,10088,0,1/7/2008,,N/A-StillEmployed,Active\n",
+    )
+    causes = {name: stay.cause for (name, _), stay in found.items()}
+    expected = {"10084": "voluntary", "10196": "involuntary", "10197": "voluntary"}
+    assert causes == {"line 2": "", **expected}
+    assert found["10084", 1].end == dt.datetime(2016, 6, 16)
+    assert notes == [
+        "read the column 'EmpID' as id, 'DateofHire' as start, 'DateofTermination' as end,"
+        " 'EmploymentStatus' as status",
+        "read dates with the month first",
+        "not used, because they have more cells than there are columns: line 6",
+        "rows without an id, called by their lines: 1",
+        "leavers with a cause of no known kind, counted as voluntary: 1",
+    ]
+
+
+def test_rows_of_desks_are_joined_where_they_touch(tmp_path):
+    found, notes = stays(
+        tmp_path,
+        "employee_num,desk_id,desk_id_start_date,desk_id_end_date\n"
+        "1,7,2002-10-01,2999-01-01\n1,1,1999-01-01,2002-10-01\n"
+        "2,3,1999-01-01,2003-07-04\n2,9,2003-07-05,2003-12-31\n2,9,2004-02-02,2999-01-01\n",
+    )
+    assert {key: (stay.start.year, stay.end) for key, stay in found.items()} == {
+        ("1", 1): (1999, None),
+        ("2", 1): (1999, dt.datetime(2003, 12, 31)),
+        ("2", 2): (2004, None),
+    }
+    assert notes[-1].endswith("joined to it: 2")
+
+
+def test_who_is_inactive_without_an_end_is_no_leaver(tmp_path):
+    text = (
+        "WorkerID,WorkerStatus,WorkerType,HireDate\n"
+        "1,Inactive,Contractor,2013-01-01\n2,Active,Employee,2014-02-03\n"
+    )
+    found, notes = stays(tmp_path, text)
+    assert [(stay.end, stay.kind) for stay in found.values()] == [
+        (None, "Contractor"),
+        (None, "Employee"),
+    ]
+    assert notes[-1] == "not active, but without an end, so counted as still here: 1"
+    # A segment of a kind of worker has the rows of that kind; any other has all.
+    path = str(tmp_path / "export.csv")
+    ids = {name: len(employments(name, path, CALENDAR)) for name in ("contractors", "people")}
+    assert ids == {"contractors": 1, "people": 2}
+
+
+def test_who_comes_back_is_the_same_person_with_other_luck(tmp_path):
+    rows = "boss,2023-01-02,,\np7,2023-01-02,2026-06-12,voluntary\np7,2026-07-06,,\n"
+    found = read(tmp_path, HEADER + rows)
+    first, second = (one for one in found if one.id == "employees/file/p7")
+    assert (first.number, second.number) == (1, 2)
+    assert first.key != second.key
+    assert first.returns_hours == second.start_hours == at(2026, 7, 6, 9)
+    assert (second.initial, second.returns_hours, second.left_hours) == (False, np.inf, np.inf)
+
+
+def test_hire_dates_before_the_start_are_kept(tmp_path):
+    rows = "a,2023-01-02,,\nb,2019-03-04 08:00,,\nc,2026-07-06,,\n"
+    hired = {one.id[-1]: one.hired_hours for one in read(tmp_path, HEADER + rows)}
+    assert hired == {
+        "a": at(2023, 1, 2, 9),
+        "b": at(2019, 3, 4, 8),
+        "c": at(2026, 7, 6, 9),
+    }
+
+
+@pytest.mark.parametrize("end", ["2026-06-10", "2026-06-10 00:00:00", "06/10/2026"])
+def test_a_date_at_midnight_is_a_date(end, tmp_path):
+    rows = f"boss,2023-01-02,,\nx,2024-01-15,{end},\ny,01/15/2024,,\n"
+    (left,) = (one.left_hours for one in read(tmp_path, HEADER + rows) if one.id[-1] == "x")
+    assert left == at(2026, 6, 10, 17)
+
+
+def test_rows_that_are_not_used_are_said(tmp_path):
+    rows = "a,2011-07-05,,\nb,2015-03-30,2016-06-16,\nc,2011-07-05,2012-09-24,\nd,2030-01-07,,\n"
+    (tmp_path / "people.csv").write_text(HEADER + rows)
+    overlay = {"workforce": {"employees": {"people_file": "people.csv"}}}
+    parameters = company(overlay, folder=tmp_path).parameters
+    assert workforce.notes(parameters, CALENDAR) == [
+        "people.csv: 1 of 4 rows are used; 2 ended before 2026-06-01, 1 begin after 2027-06-01"
+    ]
+    (tmp_path / "people.csv").write_text(HEADER + "a,2011-07-05,,\n")
+    assert workforce.notes(parameters, CALENDAR) == []

@@ -114,6 +114,27 @@ def test_larger_shares_take_in_those_of_smaller_ones():
     assert set(less.person[less.from_hours == 0]) < set(more.person[more.from_hours == 0])
 
 
+def test_premium_seats_go_to_the_largest_levels_of_use():
+    profiles = {
+        name: UsageProfile.model_validate(
+            {
+                "title": name,
+                "level_usd_per_month": {"law": "lognormal", "median": median, "sigma": 1.0},
+                "month_sigma": 0.0,
+            }
+        )
+        for name, median in (("chat", 10.0), ("code", 60.0))
+    }
+    keys = keys_of(range(20_000))
+    for share in (0.0, 0.15, 0.5, 1.0):
+        of = use(premium=share, mix={"chat": 0.75, "code": 0.25})
+        wanted = tastes(of, profiles, lambda stream: streams.uniform(1, 1, stream, keys))
+        premium, level = wanted["needs_premium"], wanted["usage_level_usd"]
+        assert premium.mean() == pytest.approx(share, abs=3.3 * np.sqrt(0.25 / len(keys)))
+        if 0 < share < 1:
+            assert level[premium].min() > level[~premium].max()
+
+
 @pytest.mark.parametrize(
     ("never", "idle", "expected"),
     [(0.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.3, 0.3, None), (0.0, 1.0, 1.0), (0.4, 1.0, 1.0)],

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from builders.companies import company
+from builders.companies import company, staffed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,16 +45,19 @@ SIGNALS = {
 HIRES = {"growth_per_year": 0.0}
 
 
-def met(seed=1, replication=1, months=24, others=None, signals=None, **keys):
+def met(seed=1, replication=1, months=24, others=None, signals=None, idp_disable="at_exit", **keys):
     """The people of a future, by id."""
     segments = {"employees": {**LIVELY, **keys}, **(others or {})}
-    tree = {"horizon_months": months, "signals": {**SIGNALS, **(signals or {})}}
+    tree = {
+        "horizon_months": months,
+        "idp_disable": idp_disable,
+        "signals": {**SIGNALS, **(signals or {})},
+    }
     parameters = company(tree, {"workforce": segments}).parameters
     found = workforce.people(parameters, Calendar.of(parameters), seed, replication)
     frame = found.frame().assign(
         reaction_hours=found.reaction_hours,
         key=found.key,
-        idp_missed=found.idp_missed,
     )
     assert frame["id"].is_unique
     return frame.set_index("id").drop(columns=["person"])
@@ -119,7 +122,9 @@ def test_a_longer_horizon_goes_on_where_the_shorter_one_ended():
 @settings(max_examples=15)
 @given(st.floats(0.1, 2.0), st.floats(1.05, 3.0), st.integers(1, 10**6))
 def test_more_attrition_moves_every_departure_earlier(rate, factor, seed):
-    calm = {"growth_per_year": 0.0, "layoffs": [], "layoffs_per_year": 0.0, "backfill_share": 0.0}
+    calm = {**HIRES, "layoffs": [], "layoffs_per_year": 0.0, "backfill_share": 0.0}
+    # Hires that are given leave no hires to be found.
+    calm["hires"] = [{"month": 1, "people": 1}]
     few = met(seed=seed, **calm, attrition_per_year=rate)
     many = met(seed=seed, **calm, attrition_per_year=rate * factor)
     assert few.index.tolist() == many.index.tolist()
@@ -130,7 +135,7 @@ def test_more_attrition_moves_every_departure_earlier(rate, factor, seed):
 
 
 @settings(max_examples=15)
-@given(st.floats(0, 0.9), st.floats(0, 0.1))
+@given(st.floats(0, 0.4), st.floats(0, 0.1))
 def test_larger_shares_take_in_those_of_smaller_ones(share, more):
     few = met(signals={"missed_share": share, "idp_missed_share": share})
     many = met(signals={"missed_share": share + more, "idp_missed_share": share + more})
@@ -141,9 +146,10 @@ def test_larger_shares_take_in_those_of_smaller_ones(share, more):
 def test_larger_scales_move_every_delay_up():
     lag = {"law": "lognormal", "median": 2.0, "sigma": 0.8}
     reaction = {"law": "lognormal", "median": 2.0, "sigma": 1.3}
-    slow = met(signals={"idp_lag_hours": lag, "reaction_days": reaction})
-    quick = met()
-    off = np.isfinite(quick["idp_disabled_hours"])
+    slow = met(signals={"idp_lag_hours": lag, "reaction_days": reaction}, idp_disable="by_ticket")
+    quick = met(idp_disable="by_ticket")
+    # Who is laid off at an hour that IT knows is off at that hour.
+    off = np.isfinite(quick["idp_disabled_hours"]) & ~quick["announced_layoff"]
     assert (slow["idp_disabled_hours"] > quick["idp_disabled_hours"])[off].all()
     np.testing.assert_allclose(slow["reaction_hours"], 2 * quick["reaction_hours"])
 
@@ -220,3 +226,118 @@ def test_a_layoff_leaves_at_ten_on_the_next_working_day():
     # Saturday 4 September 2027, and Monday the 6th is Labor Day.
     calendar = Calendar.of(company({"horizon_months": 24}).parameters)
     assert set(laid_off["left_hours"]) == {calendar.hours_at(dt.date(2027, 9, 7)) + 10}
+
+
+# Layoffs that IT knows of
+
+# Tuesday 7 September 2027, after Labor Day; five working days before it is Monday 30 August.
+DAY_OF_LAYOFF = Calendar.of(company({"horizon_months": 24}).parameters).hours_at(
+    dt.date(2027, 9, 7)
+)
+LIST_HOURS = DAY_OF_LAYOFF - 8 * 24 + 10
+ALL_FORGOTTEN = {"missed_share": 0.7, "idp_missed_share": 0.3}
+
+
+def laid_off(known_days, **keys):
+    layoff = {"date": dt.date(2027, 9, 4), "share": 0.4, "known_days": known_days}
+    keys = {"attrition_per_year": 4.0, "layoffs_per_year": 0.0, "seat_share": 1.0, **keys}
+    return met(layoffs=[layoff], headcount=300, signals=ALL_FORGOTTEN, **keys)
+
+
+def test_it_has_the_list_of_a_planned_layoff():
+    people = laid_off(5)
+    hit = people[people["cause"] == "layoff"]
+    assert len(hit) > 50
+    assert hit["announced_layoff"].all()
+    assert not (hit["missed"] | hit["idp_missed"]).any()
+    assert (hit["told_left_hours"] == np.maximum(LIST_HOURS, hit["start_hours"])).all()
+    for column in ("left_hours", "layoff_hours", "idp_disabled_hours"):
+        assert set(hit[column]) == {DAY_OF_LAYOFF + 10}
+
+
+def test_nobody_on_the_list_is_forgotten_who_leaves_before_it():
+    people = laid_off(60)
+    early = people[people["announced_layoff"] & (people["cause"] != "layoff")]
+    assert len(early) > 20
+    assert (early["left_hours"] < early["layoff_hours"]).all()
+    assert not early["missed"].any()
+    # Everybody else who leaves is.
+    others = people[~people["announced_layoff"]]
+    assert others["missed"].all()
+    assert np.isinf(others["layoff_hours"]).all()
+    # The list moves nobody's own date and picks nobody else.
+    surprised = laid_off(0)
+    moved = ["left_hours", "cause", "start_hours"]
+    pd.testing.assert_frame_equal(people[moved], surprised[moved], check_exact=True)
+
+
+@pytest.mark.parametrize("idp_disable", ["at_exit", "after_midnight", "by_ticket"])
+def test_a_layoff_by_surprise_is_like_any_other_departure(idp_disable):
+    people = laid_off(0, idp_disable=idp_disable)
+    hit = people[people["cause"] == "layoff"]
+    assert len(hit) > 50
+    assert not people["announced_layoff"].any()
+    assert hit["missed"].all()
+    assert (hit["told_left_hours"] >= hit["left_hours"]).all()
+    later = laid_off(5, idp_disable=idp_disable)
+    assert (later.loc[hit.index, "idp_disabled_hours"] == hit["left_hours"]).all()
+
+
+def test_random_layoffs_are_planned_too():
+    calm = {"attrition_per_year": 0.0, "layoffs": [], "headcount": 100}
+    people = met(**calm, layoffs_per_year=3.0, layoff_known_days=3)
+    hit = people[people["cause"] == "layoff"]
+    assert len(hit)
+    assert hit["announced_layoff"].all()
+    assert (hit["told_left_hours"] <= hit["left_hours"] - 72).all() or (
+        hit["told_left_hours"].min() == 0
+    )
+
+
+# What becomes of the IdP account
+
+
+def test_accounts_go_off_at_the_exit_after_midnight_or_by_ticket():
+    exit_, midnight, ticket = (
+        met(idp_disable=how) for how in ("at_exit", "after_midnight", "by_ticket")
+    )
+    columns = ["left_hours", "told_left_hours", "missed", "idp_missed", "cause"]
+    pd.testing.assert_frame_equal(exit_[columns], midnight[columns], check_exact=True)
+    own = (exit_["cause"] == "voluntary") & ~exit_["idp_missed"] & ~exit_["announced_layoff"]
+    ahead = own & (exit_["told_left_hours"] < exit_["left_hours"])
+    assert ahead.sum() > 10
+    off = "idp_disabled_hours"
+    assert (exit_[off] == exit_["left_hours"])[ahead].all()
+    assert (exit_[off] == ticket[off])[own & ~ahead].all()
+    assert (ticket[off] > exit_["left_hours"])[own].all()
+    known = np.maximum(exit_["left_hours"], exit_["told_left_hours"])
+    assert (midnight[off] % 24 == 0)[own].all()
+    assert ((midnight[off] > known) & (midnight[off] <= known + 24))[own].all()
+    # Somebody switches off who has to go, whatever is automatic for the others.
+    others = (exit_["cause"] == "involuntary") & ~exit_["idp_missed"]
+    assert others.sum() > 5
+    assert (exit_[off] == ticket[off])[others].all()
+    assert (midnight[off] == ticket[off])[others].all()
+
+
+def test_ten_and_five_o_clock_wait_for_the_same_midnight(tmp_path):
+    rows = [
+        ("ten", "2024-01-15", "2026-06-10 10:00", "voluntary"),
+        ("five", "2024-01-15", "2026-06-10 17:00", "voluntary"),
+    ]
+    told = {"full_notice_share": 1.0, "idp_lag_hours": 14}
+    waits = {}
+    for how in ("after_midnight", "at_exit"):
+        scenario = staffed(tmp_path, *rows, overlay={"signals": told, "idp_disable": how})
+        calendar = Calendar.of(scenario.parameters)
+        people = workforce.people(scenario.parameters, calendar, 1, 1)
+        waits[how] = (people.idp_disabled_hours - people.left_hours).tolist()
+    assert waits == {"after_midnight": [7.0, 14.0], "at_exit": [0.0, 0.0]}
+
+
+def test_larger_missed_share_forgets_nobody_elses_account():
+    few = met(signals={"missed_share": 0.1, "idp_missed_share": 0.2})
+    many = met(signals={"missed_share": 0.5, "idp_missed_share": 0.2})
+    assert (few["idp_missed"] == many["idp_missed"]).all()
+    assert (few["missed"] <= many["missed"]).all()
+    assert few["missed"][few["idp_missed"]].all()

@@ -117,7 +117,7 @@ def test_nothing_breaks_where_nobody_was_a_member(tmp_path):
 # Contractors whom the IdP misses
 
 
-CONTRACTOR = {"signals": {"idp_missed_share": 1.0, "missed_share": 1.0}}
+CONTRACTOR = {"signals": {"idp_missed_share": 1.0}}
 
 
 @pytest.mark.parametrize(
@@ -138,14 +138,44 @@ def test_the_account_of_a_contractor_lives_until_a_review(tmp_path, strategies, 
         world.hours(IdpDisabled),
         world.of(Removed),
     )
-    assert found == off > world.at(2026, 6, 9, 10)
+    assert found > world.at(2026, 6, 9, 10)
     assert removal.route == route
-    # By hand three desk hours later; the directory and the robot follow the disable at once.
-    late = 3.0 if route == "review" else 0.0
-    assert removal.hours == world.calendar.desk.after(found, late)
-    assert [each.kind for each in world.work(name="ada")] == (
-        ["review_removal"] if route == "review" else []
+    # Three business hours later an admin switches the account off, and removes the member where
+    # neither the directory nor the robot does it by itself.
+    assert removal.hours == off == world.calendar.office.after(found, 3.0)
+    assert [each.kind for each in world.work(name="ada")] == ["review_removal"]
+
+
+def test_of_several_applications_the_first_ticket_switches_the_account_off(tmp_path):
+    stack = {
+        "plan": "claude-enterprise",
+        "mode": "scim",
+        "also": [{"plan": "loom-business", "mode": "invite"}],
+    }
+    scenario = staffed(
+        tmp_path,
+        OWNER,
+        LEAVER,
+        overlay=laid(
+            CONTRACTOR,
+            {
+                "strategies": {"stack": stack},
+                "policies": {"review_interval_days": 30.0},
+                "desk": {"review_response_hours": 3.0, "hands_on_minutes": 12},
+            },
+        ),
     )
+    claude, loom = (Lived(scenario, unit=unit) for unit in (0, 1))
+    (found,), (off,) = claude.hours(OrphanFound), claude.hours(IdpDisabled)
+    work = claude.calendar.desk.after(found, 3.2)
+    assert off == pytest.approx(work)
+    assert loom.hours(IdpDisabled) == [off]
+    # The directory removes the one; the only admin turns to the other after it.
+    assert claude.of(Removed)[0].route == "sync"
+    assert claude.hours(Removed) == [off]
+    (removal,) = loom.of(Removed)
+    assert (removal.route, removal.hours) == ("review", pytest.approx(off + 0.2))
+    assert removal.picked_up_hours == pytest.approx(off)
 
 
 def test_only_the_segment_outside_the_hr_system_is_missed(tmp_path):
@@ -158,7 +188,7 @@ def test_only_the_segment_outside_the_hr_system_is_missed(tmp_path):
     off = {world.people.segment[each.person]: each.hours for each in world.of(IdpDisabled)}
     assert off["employees"] == world.at(2026, 6, 9, 17)
     assert off["contractors"] > off["employees"]
-    assert off["contractors"] == world.hours(OrphanFound)[0]
+    assert off["contractors"] == world.calendar.desk.next_open(world.hours(OrphanFound)[0])
 
 
 # Enterprise by hand, where the IdP is not supported

@@ -18,7 +18,9 @@ class Office:
         parameters = company({"desk": desk}).parameters
         calendar = Calendar.of(parameters)
         self.clock = Clock()
-        self.desk = Desk(parameters.desk, calendar.desk, self.clock, seed=1, replication=1)
+        self.desk = Desk(
+            parameters.desk, calendar.desk, calendar.office, self.clock, seed=1, replication=1
+        )
         self.ready, self.picked_up, self.done, self.along = {}, {}, {}, {}
 
     def ticket(self, name, hours, priority=Priority.JOINER, minutes=0.0, **more):
@@ -133,12 +135,26 @@ def test_a_full_day_of_work_ends_at_closing_and_the_next_ticket_waits_for_the_mo
 # Response time
 
 
-def test_response_time_runs_in_desk_hours_and_holds_nobody():
+def test_response_time_runs_in_business_hours_and_holds_nobody():
     office = Office(joiner_response_hours=2.0)
     office.ticket("friday", FRIDAY + 16, minutes=6)
     office.ticket("other", FRIDAY + 16, Priority.REVIEW, minutes=6).live()
     assert office.ready == {"other": FRIDAY + 16, "friday": NEXT_MONDAY + 10}
     assert office.done["other"] == pytest.approx(FRIDAY + 16.1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ready", "picked_up"),
+    [
+        # The company works until 17, the desk only until 13.
+        (MONDAY + 12, MONDAY + 15, TUESDAY + 9),
+        (MONDAY + 9, MONDAY + 12, MONDAY + 12),
+        (MONDAY + 16, TUESDAY + 11, TUESDAY + 11),
+    ],
+)
+def test_a_short_desk_does_not_make_the_response_longer(asked, ready, picked_up):
+    office = Office(desk_hours_per_day=4.0, joiner_response_hours=3.0).ticket("one", asked).live()
+    assert (office.ready, office.picked_up) == ({"one": ready}, {"one": picked_up})
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,7 @@ def test_who_joins_by_link_needs_no_invitation(tmp_path):
     world = lived(
         tmp_path,
         ("ada", "2026-06-15"),
+        sso_enforced=False,
         signals={"self_join_share": 1.0, "joiner_ahead_days": 7, "reaction_days": 0.5},
         desk={"joiner_response_hours": 40.0},
     )
@@ -301,6 +302,7 @@ def test_who_joins_by_link_waits_for_a_seat_like_others(tmp_path):
         ("ada", "2025-01-01", "2026-06-16T10:00"),
         ("bob", "2026-06-15"),
         ("cyd", "2026-06-15", "2026-06-16T09:00"),
+        sso_enforced=False,
         signals={"self_join_share": 1.0},
         plans={"claude-team-annual": {"minimum_seats": 1, "maximum_seats": 1}},
     )
@@ -314,6 +316,7 @@ def test_a_share_of_joiners_joins_by_link():
             {
                 "start_state": "rollout",
                 "workforce": {"employees": {"headcount": 7000}},
+                "sso_enforced": False,
                 "signals": {"self_join_share": 0.5},
                 "strategies": TEAM,
             }

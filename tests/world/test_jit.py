@@ -49,12 +49,13 @@ def test_who_is_told_of_late_logs_in_after_that(tmp_path):
     assert world.hours(SeatTaken, "ada") == [world.at(2026, 6, 17, 21)]
 
 
-def test_a_seat_is_bought_at_the_first_login_and_not_before(tmp_path):
+def test_where_nobody_need_buy_a_seat_comes_with_the_first_login_and_not_before(tmp_path):
     world = lived(
         tmp_path,
         ("ada", "2026-06-15"),
         ("bob", "2026-06-15"),
         signals={"joiner_ahead_days": 7, "reaction_days": 0.5},
+        plans={"claude-team-annual": {"seat_purchase": "with_the_action"}},
     )
     # The minimum of 2026-10 is two seats, of which the Owner has one.
     assert world.hours(SeatsBought) == [world.at(2026, 6, 15, 21)]

@@ -149,7 +149,7 @@ AUTOMATED = {"robot": {"plan": TEAM_ANNUAL, "mode": "automation"}}
     [
         # An admin is at it before the IdP account goes off; a review finds who was missed.
         {"console_first_share": 1.0, "idp_lag_hours": 2.0},
-        {"missed_share": 1.0, "idp_missed_share": 1.0},
+        {"idp_missed_share": 1.0},
         {"missed_share": 1.0, "idp_lag_hours": 2.0},
     ],
 )

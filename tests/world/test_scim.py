@@ -14,18 +14,23 @@ from sim.records.events import (
     IdpDisabled,
     OrphanFound,
     OwnershipTransferred,
+    RemovalsApproved,
+    RemovalsHeld,
     Removed,
     SeatTaken,
     SyncFailed,
+    SyncGivenUp,
     TicketOpened,
 )
 
 LEAVER = ("ada", "2025-01-01", "2026-06-09T10:00")
 INVOLUNTARY = (*LEAVER, "involuntary")
+OLD = LEAVER[1]
 JOINER = ("ada", "2026-06-15")
 # Microsoft's schedule, without its cycles.
 ENTRA = {"idp": "entra", "idps": {"entra": {"cycle_minutes": 0.0}}}
-RETRY_HOURS = [6.0, 12.0, 24.0, 24.0]
+# Hours from the first failure: 6, 12, 24, then daily, as long as that is less than 28 days.
+RETRY_HOURS = [6.0, 12.0, *range(24, 28 * 24, 24)]
 
 
 def sync(**settings):
@@ -101,10 +106,128 @@ def test_entra_retries_on_its_schedule(tmp_path):
     world = lived(tmp_path, LEAVER, overlays=(FAILING, ENTRA))
     failed = world.of(SyncFailed)
     first = world.at(2026, 6, 9, 10)
-    expected = first + np.concatenate([[0.0], np.cumsum(RETRY_HOURS)])
-    assert [each.hours for each in failed[:5]] == expected.tolist()
-    assert [each.attempt for each in failed[:5]] == [0, 1, 2, 3, 4]
+    assert [each.hours for each in failed] == [first, *(first + hours for hours in RETRY_HOURS)]
+    assert [each.attempt for each in failed] == list(range(30))
     assert {(each.operation, each.silent, each.person) for each in failed} == {("remove", False, 0)}
+    assert world.of(SyncGivenUp) == [(first + 28 * 24, 0, "remove", 30)]
+    # Nothing at all had come through: the job is off from then on, until somebody repairs it.
+    (lost,), (restored,) = world.of(ConnectionLost), world.of(ConnectionRestored)
+    assert (lost.hours, lost.cause, restored.cause) == (first + 672, "quarantine", "quarantine")
+    assert restored.hours > lost.hours
+    assert [each.kind for each in world.work()].count("repair") == 1
+    (found,), (removal,) = world.of(OrphanFound), world.of(Removed)
+    assert removal.route == "review"
+    assert removal.hours >= found.hours
+
+
+def test_retries_wait_for_the_next_cycle_at_or_after_their_moment(tmp_path):
+    world = lived(
+        tmp_path,
+        LEAVER,
+        idp="entra",
+        idps={"entra": {"run_minutes": 5}},
+        policies={"review_detection_share": 0.0},
+        overlays=[FAILING],
+    )
+    failed = np.array([each.hours for each in world.of(SyncFailed)])
+    assert len(failed) == 30
+    late = failed[1:] - failed[0] - np.array(RETRY_HOURS)
+    # Not before a cycle, and no cycle is passed over; a run takes five minutes.
+    assert (late > 5 / 60 - 1e-9).all()
+    assert (late < 45 / 60).all()
+    assert np.std(late) > 0.05
+
+
+def test_the_job_stays_on_if_anything_came_through_meanwhile(tmp_path):
+    scenario = staffed(
+        tmp_path,
+        LEAVER,
+        *((f"p{number}", OLD, f"2026-06-{10 + number}") for number in range(8)),
+        overlay=laid(
+            {"strategies": SCIM, "policies": {"review_detection_share": 0.0}},
+            ENTRA,
+            sync(failure_share=0.97),
+        ),
+    )
+    seen = set()
+    for replication in range(1, 60):
+        world = Lived(scenario, replication=replication)
+        done = [each.hours for each in world.of(Removed) if each.route == "sync"]
+        for each in world.of(SyncGivenUp):
+            since = each.hours - 28 * 24
+            came_through = any(since <= hours <= each.hours for hours in done)
+            down = sum(lost.hours <= each.hours for lost in world.of(ConnectionLost))
+            back = sum(up.hours < each.hours for up in world.of(ConnectionRestored))
+            seen.add(came_through)
+            # Off from now on, or since somebody else's change was given up.
+            assert came_through or down > back
+            if came_through and each is world.of(SyncGivenUp)[0]:
+                assert each.hours not in world.hours(ConnectionLost)
+    assert seen == {True, False}
+
+
+def test_a_joiner_whom_the_directory_gives_up_on_is_added_by_hand(tmp_path):
+    world = lived(tmp_path, JOINER, overlays=[FAILING, ENTRA])
+    (given_up,) = world.of(SyncGivenUp)
+    assert given_up.operation == "add"
+    assert world.hours(SeatTaken) == [world.calendar.desk.next_open(given_up.hours)]
+    assert [each.kind for each in world.work(name="ada")] == ["task"]
+
+
+# When many are removed at once
+
+MANY = [(f"p{number}", "2025-01-01", "2026-06-09T10:00") for number in range(40)]
+GUARDED = {"entra": {"removal_safeguard_count": 30}, "okta": {"removal_safeguard_count": 30}}
+
+
+@pytest.mark.parametrize("idp", ["entra", "okta"])
+def test_too_many_removals_at_once_wait_for_an_admin(tmp_path, idp):
+    world = lived(
+        tmp_path,
+        *MANY,
+        ("abe", "2020-01-06"),
+        idp=idp,
+        idps=GUARDED,
+        desk={"urgent_response_hours": 2.0, "hands_on_minutes": 12},
+    )
+    (held,), (approved,) = world.of(RemovalsHeld), world.of(RemovalsApproved)
+    assert held.quantity == approved.quantity == 40
+    assert world.at(2026, 6, 9, 10) <= held.hours < world.at(2026, 6, 9, 10, 40)
+    assert approved.hours == pytest.approx(held.hours + 2.2)
+    by_sync = [each.hours for each in world.of(Removed) if each.route == "sync"]
+    assert len(by_sync) == 40
+    assert min(by_sync) >= approved.hours
+    assert max(by_sync) <= approved.hours + 40 / 60
+    assert [each.kind for each in world.work()].count("approval") == 1
+
+
+@pytest.mark.parametrize("limit", [40, 41, None])
+def test_fewer_than_the_limit_are_removed_at_once(tmp_path, limit):
+    world = lived(
+        tmp_path,
+        *MANY,
+        ("abe", "2020-01-06"),
+        idp="entra",
+        idps={"entra": {"removal_safeguard_count": "none" if limit is None else limit}},
+    )
+    assert bool(world.of(RemovalsHeld)) == (limit == 40)
+
+
+def test_retries_do_not_count_for_the_safeguard(tmp_path):
+    # Twenty fail at 10, twenty more leave as the first are tried again at 16.
+    first = [(f"p{number}", OLD, "2026-06-09T10:00") for number in range(20)]
+    later = [(f"q{number}", OLD, "2026-06-09T16:00") for number in range(20)]
+    world = lived(
+        tmp_path,
+        ("abe", "2020-01-06"),
+        *first,
+        *later,
+        idps={"entra": {"removal_safeguard_count": 25}},
+        policies={"review_detection_share": 0.0},
+        overlays=[FAILING, ENTRA],
+    )
+    assert len(world.of(SyncGivenUp)) == 40
+    assert not world.of(RemovalsHeld)
 
 
 @pytest.mark.parametrize("row", [LEAVER, JOINER])
@@ -119,8 +242,7 @@ def test_a_retry_that_gets_through_remembers_the_first_failure(tmp_path, row):
         attempts = len(world.of(SyncFailed))
         (done,) = world.of(kind)
         asked = world.at(2026, 6, 9, 10) if row is LEAVER else world.at(2026, 6, 15, 9)
-        schedule = RETRY_HOURS + [24.0] * 20
-        assert done.hours == asked + sum(schedule[:attempts])
+        assert done.hours == asked + [0.0, *RETRY_HOURS][attempts]
         if row is LEAVER:
             assert done.route == "sync"
             assert done.retried_hours == (
@@ -231,10 +353,10 @@ def test_what_a_review_finds_in_the_idp_is_removed_by_the_sync(tmp_path):
     (found,), (disabled,), (removal,) = (
         world.of(kind) for kind in (OrphanFound, IdpDisabled, Removed)
     )
-    assert found.hours == disabled.hours == removal.hours
+    # The review's ticket switches the account off two business hours later; the sync follows.
+    assert disabled.hours == removal.hours == world.calendar.office.after(found.hours, 2.0)
     assert removal.route == "sync"
-    # The ticket of the review finds nothing left to do.
-    assert not actions(world)
+    assert [each.kind for each in actions(world)] == ["review_removal"]
 
 
 def test_a_retry_finds_that_a_review_was_quicker(tmp_path):

@@ -1,10 +1,11 @@
 """Changing plan and mode: nobody is lost, nobody is let in twice. 1 June 2026 is a Monday."""
 
 import pytest
-from builders.companies import OWNER, Lived, company, laid, staffed
+from builders.companies import OWNER, Lived, company, laid, named, staffed
 
 from sim import experiment
 from sim.records.events import (
+    AccessCutEarly,
     Activated,
     ConnectionLost,
     GivenUp,
@@ -24,6 +25,7 @@ from sim.records.events import (
     SyncFailed,
     TermStarted,
     TicketOpened,
+    UnknownToDirectory,
 )
 
 OLD = "2025-01-01"
@@ -330,11 +332,73 @@ def test_an_account_that_the_idp_keeps_is_not_removed_by_the_first_sync(tmp_path
         tmp_path,
         ("ada", OLD, "2026-06-12"),
         switch={"at_month": 1},
-        signals={"missed_share": 1.0, "idp_missed_share": 1.0},
+        signals={"idp_missed_share": 1.0},
         policies={"review_detection_share": 0.0},
     )
     assert world.of(Switched)
     assert not world.of(Removed)
+
+
+def to_scim(folder, *rows, first="claude-team-annual", mode="invite", **overlay):
+    """Employees and contractors whom the directory does not know, and a change after a month."""
+    workforce = {
+        "employees": named(folder, "staff", OWNER, ("ada", OLD)),
+        "contractors": named(folder, "others", *rows, signals={"idp_missed_share": 1.0}),
+    }
+    way = {"plan": first, "mode": mode, "then": [{**ENTERPRISE, "at_month": 1}]}
+    base = {"workforce": workforce, "strategies": {"up": way}}
+    return Lived(company(laid(base, overlay), folder=folder))
+
+
+def test_the_first_sync_removes_whom_the_directory_does_not_know(tmp_path):
+    world = to_scim(
+        tmp_path,
+        ("eve", OLD),
+        idps={"okta": {"push_minutes": 30}},
+        desk={"joiner_response_hours": 3.0, "hands_on_minutes": 12},
+    )
+    eve = world.people.id.tolist().index("contractors/file/eve")
+    july = world.at(2026, 7, 1)
+    assert world.of(UnknownToDirectory) == [(july + 0.5, eve)]
+    (removal,) = world.of(Removed)
+    assert (removal.person, removal.hours, removal.route) == (eve, july + 0.5, "sync")
+    # Nobody has left, so nobody was cut off early; an admin enters eve by hand.
+    assert not world.of(AccessCutEarly)
+    back = pytest.approx(world.at(2026, 7, 1, 12, 12))
+    assert [(each.person, each.hours) for each in world.of(SeatTaken)][-1] == (eve, back)
+    assert [each.kind for each in world.work() if each.kind != "review"] == ["task"]
+
+
+def test_the_first_sync_leaves_the_owner_and_who_has_gone_alone(tmp_path):
+    workforce = {
+        "contractors": named(
+            tmp_path,
+            "others",
+            OWNER,
+            ("eve", OLD, "2026-06-12"),
+            signals={"idp_missed_share": 1.0, "missed_share": 1.0},
+        )
+    }
+    way = {"plan": ANNUAL, "mode": "invite", "then": [{**ENTERPRISE, "at_month": 1}]}
+    scenario = company(
+        {
+            "workforce": workforce,
+            "strategies": {"up": way},
+            "policies": {"review_detection_share": 0.0},
+        },
+        folder=tmp_path,
+    )
+    world = Lived(scenario)
+    assert world.of(Switched)
+    assert not world.of(UnknownToDirectory)
+    assert not world.of(Removed)
+
+
+def test_a_directory_that_stays_knows_its_members(tmp_path):
+    other = {"plan": "claude-enterprise-sales", "mode": "scim"}
+    world = to_scim(tmp_path, ("eve", OLD), first=other["plan"], mode="scim", facts="2026-10")
+    assert world.of(Switched)
+    assert not world.of(UnknownToDirectory)
 
 
 def test_open_leaver_tickets_stay(tmp_path):
@@ -635,7 +699,13 @@ def test_a_seat_bought_at_a_change_on_the_day_of_a_renewal_is_in_the_new_term(tm
             "facts": "2026-10",
             "horizon_months": 4,
             "strategies": {"up": strategy},
-            "plans": {MONTHLY: {"minimum_seats": 1, "invitation_holds_seat": False}},
+            "plans": {
+                MONTHLY: {
+                    "minimum_seats": 1,
+                    "invitation_holds_seat": False,
+                    "seat_purchase": "with_the_action",
+                }
+            },
             "signals": {"accept_first_share": 0.0},
         },
     )

@@ -214,12 +214,13 @@ def test_the_run_ends_at_the_latest_ten_review_intervals_after_the_horizon():
 # Which strategies share a world
 
 
-def test_strategies_that_differ_only_in_what_sso_closes_share_a_world():
+def test_strategies_that_are_alike_share_a_world_and_those_that_differ_in_sso_do_not():
     plans = {"plan": "claude-team-annual", "mode": "invite"}
     parameters = company(
         {
             "strategies": {
                 "team": plans,
+                "team-again": plans,
                 "team-no-sso": {**plans, "sso_enforced": False},
                 "other-idp": {**plans, "idp": "entra"},
                 "other-plan": {**plans, "plan": "claude-team-monthly"},
@@ -229,5 +230,6 @@ def test_strategies_that_differ_only_in_what_sso_closes_share_a_world():
     ).parameters
     conducts = {name: world.conduct(parameters, name) for name in parameters.strategies}
     only = world.replication.Unit("claude-team-annual", "invite", (), 1.0)
-    assert conducts["team"] == conducts["team-no-sso"] == ("okta", (only,))
-    assert len(set(conducts.values())) == 4
+    assert conducts["team"] == conducts["team-again"] == ("okta", True, (only,))
+    assert conducts["team-no-sso"] == ("okta", False, (only,))
+    assert len(set(conducts.values())) == 5

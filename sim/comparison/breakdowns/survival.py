@@ -24,8 +24,9 @@ def survival(result: Result) -> pd.DataFrame:
     """Estimate which share of windows was still open after so many hours.
 
     Windows count in full minutes, begun ones as whole. Who had no way in after leaving has a window
-    of 0; who never had access does not count. A window still open when the books were closed is censored: it counts as open up to its
-    length and says nothing about what came after (Kaplan and Meier's estimate).
+    of 0; who never had access does not count. A window still open when the books were closed is
+    censored: it counts as open up to its length and says nothing about what came after (Kaplan and
+    Meier's estimate).
 
     Parameters
     ----------

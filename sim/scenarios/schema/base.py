@@ -18,7 +18,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
 def _known(snapshot: str) -> str:
-    if snapshot not in catalog.snapshots():
+    if catalog.snapshot_of(snapshot) not in catalog.snapshots():
         raise PydanticCustomError("snapshot", "there is no such snapshot")
     return snapshot
 
@@ -26,7 +26,7 @@ def _known(snapshot: str) -> str:
 Snapshot = Annotated[
     str,
     AfterValidator(_known),
-    Field(json_schema_extra={"enum": list(catalog.snapshots())}),
+    Field(json_schema_extra={"enum": [*catalog.snapshots(), catalog.LATEST]}),
 ]
 Capability = Literal[
     "sso",

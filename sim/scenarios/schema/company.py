@@ -50,19 +50,19 @@ class Desk(Model):
         gt=0, le=24, description="hours a working day, from opening, in which the desk is open"
     )
     urgent_response_hours: Distribution = Field(
-        description="desk hours before somebody turns to an involuntary leaver or a broken sync"
+        description="business hours before somebody turns to an involuntary leaver or a broken sync"
     )
     leaver_response_hours: Distribution = Field(
-        description="desk hours before somebody turns to a leaver"
+        description="business hours before somebody turns to a leaver"
     )
     joiner_response_hours: Annotated[Distribution, used_by("invite", "automation", "scim")] = Field(
-        description="desk hours before somebody turns to a joiner"
+        description="business hours before somebody turns to a joiner"
     )
     resend_response_hours: Invited[Distribution] = Field(
-        description="desk hours before somebody turns to a resend"
+        description="business hours before somebody turns to a resend"
     )
     review_response_hours: Distribution = Field(
-        description="desk hours before somebody turns to what a review found"
+        description="business hours before somebody turns to what a review found"
     )
     hands_on_minutes: Distribution = Field(
         description="minutes in the console for one add or removal"

@@ -1,6 +1,7 @@
 """What vendors offer: identity providers, plans with their tariffs, metered use, automation."""
 
 import datetime as dt
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -141,7 +142,7 @@ class Plan(Model):
         default=None, description="credit bought at a time for metered use; none: in arrears"
     )
     minimum_seats: Purchased[int] = Field(ge=0, le=100_000, description="seats billed at least")
-    maximum_seats: Decided[int | None] = Field(
+    maximum_seats: Purchased[int | None] = Field(
         default=None, ge=1, le=1_000_000, description="seats sold at most"
     )
     below_minimum: Literal["billed", "refused"] = Field(
@@ -218,13 +219,20 @@ class Plan(Model):
         default=None, description="SCIM, on plans that have it"
     )
 
+    @property
+    def limits_use(self) -> bool:
+        """Whether a seat includes only some use; what is beyond it is billed or stopped."""
+        return self.included_usage_usd_per_member_month is not None
+
     @model_validator(mode="after")
     def _consistent(self) -> "Plan":
         premium = self.premium_seat_price_usd_per_month
-        if premium is not None and premium < self.seat_price_usd_per_month:
+        tiers = [tier.seat_price_usd_per_month for tier in self.price_tiers]
+        dearest = max([self.seat_price_usd_per_month, *tiers])
+        if premium is not None and premium < dearest:
             raise ValueError(
                 f"premium_seat_price_usd_per_month = {premium:g} is below"
-                f" seat_price_usd_per_month = {self.seat_price_usd_per_month:g}"
+                f" seat_price_usd_per_month = {dearest:g}"
             )
         if self.free_role_share and self.free_role_ends is None:
             raise ValueError("free_role_share needs free_role_ends, the day on which it ends")
@@ -232,6 +240,20 @@ class Plan(Model):
             raise ValueError("modes names 'scim' but there is no sync table")
         if self.term_months % self.billing_interval_months:
             raise ValueError("term_months must be a multiple of billing_interval_months")
+        if self.annual_minimum_usd and self.term_months % 12:
+            raise ValueError(
+                f"annual_minimum_usd = {self.annual_minimum_usd:g} is a minimum a year, and"
+                f" term_months = {self.term_months} is no number of years: make it one, or write"
+                " monthly_minimum_usd instead"
+            )
+        steps = [tier.from_seats for tier in self.price_tiers]
+        if any(below >= above for below, above in pairwise(steps)):
+            raise ValueError("price_tiers must be in the order of from_seats, each number once")
+        if self.metered and self.included_usage_usd_per_member_month is None:
+            raise ValueError(
+                "metered bills use, and included_usage_usd_per_member_month = none includes all of"
+                " it: say how much is included, 0 for nothing"
+            )
         if self.maximum_seats is not None and self.maximum_seats < self.minimum_seats:
             raise ValueError("maximum_seats is below minimum_seats")
         return self

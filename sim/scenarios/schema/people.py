@@ -1,6 +1,7 @@
 """The people of a company: segments, signals, use."""
 
 import datetime as dt
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -83,6 +84,12 @@ class Signals(Model):
             raise ValueError(
                 "full_notice_share + short_notice_share + late_share ="
                 f" {total:g}, and one leaver can be only one of them: make the sum at most 1"
+            )
+        missed = self.idp_missed_share + self.missed_share
+        if missed > 1 + 1e-9:
+            raise ValueError(
+                f"idp_missed_share + missed_share = {missed:g}, and one leaver can be only one of"
+                " them: make the sum at most 1"
             )
         return self
 
@@ -207,6 +214,13 @@ class Segment(Model):
         if self.people_file is not None and (self.headcount or given):
             raise ValueError(
                 "people_file says who comes and goes: set headcount to 0 and leave hiring out"
+            )
+        # People leave at the rate of attrition at first, and nobody can be hired less than never.
+        if self.growth_per_year < 0 and math.log1p(self.growth_per_year) < -self.attrition_per_year:
+            raise ValueError(
+                f"growth_per_year = {self.growth_per_year:g} loses more people than"
+                f" attrition_per_year = {self.attrition_per_year:g} makes leave, even if nobody is"
+                " hired: raise one of them, or name a layoff"
             )
         if not any(self.involuntary_weekday_weights):
             raise ValueError("involuntary_weekday_weights are all 0: at least one must be positive")

@@ -14,6 +14,7 @@ from sim.scenarios.schema import Parameters
 from sim.world import by_hand, invitations
 from sim.world.modes.base import ProvisioningMode
 from sim.world.ownership import needs_successor
+from sim.world.seats import Taker
 from sim.world.workspace import Workspace
 
 _GAP = Exponential(mean=1.0)
@@ -23,6 +24,7 @@ class Automation(ProvisioningMode):
     """A robot that sends invitations and removes leavers; what it cannot do becomes a ticket."""
 
     name = "automation"
+    follows_idp = True
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)
@@ -41,10 +43,10 @@ class Automation(ProvisioningMode):
         space = self.space
         last = space.parameters.policies.give_up_after_invitations
         for attempt in range(1, last + 1):
-            is_sent = yield from self._send(person, attempt)
-            if not is_sent:
+            taker = yield from self._send(person, attempt)
+            if taker is None:
                 return
-            yield from invitations.deliver(space, person, attempt)
+            yield from invitations.deliver(space, person, attempt, taker)
             if space.is_member[person] or self.must_stop(person):
                 return
             yield space.clock.at(self._next_reconcile(), Rank.ACTION)
@@ -65,16 +67,17 @@ class Automation(ProvisioningMode):
         if space.is_member[person] and person not in space.in_hand:
             yield from self._remove(person)
 
-    def _send(self, person: int, attempt: int) -> Generator[simpy.Event, Any, bool]:
+    def _send(self, person: int, attempt: int) -> Generator[simpy.Event, Any, Taker | None]:
+        """Send an invitation by a run, or by an admin if it fails; return who did, if anybody."""
         is_done = yield from self._run(person, "invite", attempt)
         if self.must_stop(person):
-            return False
+            return None
         if is_done:
-            return True
-        sent = yield from invitations.send_by_hand(
+            return "lowest"
+        is_sent = yield from invitations.send_by_hand(
             self.space, person, "automation", attempt, self.must_stop
         )
-        return sent
+        return "admin" if is_sent else None
 
     def _remove(self, person: int) -> Process:
         space = self.space

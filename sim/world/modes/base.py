@@ -7,6 +7,8 @@ from sim.core.clock import Process, Rank
 from sim.core.vocabulary import Mode
 from sim.scenarios.schema import Parameters
 from sim.world import by_hand
+from sim.world.seating import let_in
+from sim.world.seats import Taker
 from sim.world.workspace import Workspace
 
 
@@ -17,6 +19,8 @@ class ProvisioningMode(ABC):
     """
 
     name: ClassVar[Mode]
+    # Whether it removes by itself whose IdP account goes off.
+    follows_idp: ClassVar[bool] = False
 
     def __init__(self, space: Workspace) -> None:
         self.space = space
@@ -41,6 +45,13 @@ class ProvisioningMode(ABC):
         """The IdP account was switched off: the member stays and keeps the seat."""
         yield from ()
 
+    def take_over(self, _before: Mode) -> None:
+        """Begin in a workspace that another mode has run: hear which accounts are off."""
+        company = self.space.company
+        for person in company.leavers:
+            if self.space.is_member[person] and company.idp_is_disabled[person]:
+                self.space.clock.start(self.idp_disabled(person))
+
     def end(self) -> None:
         """Another mode takes over: stop what runs by itself, and leave open joiners to it."""
         self.is_over = True
@@ -49,10 +60,10 @@ class ProvisioningMode(ABC):
         """Whether the person is none of this mode's business any more."""
         return self.is_over or self.space.is_gone(person)
 
-    def admit_at_first_login(self, person: int) -> Process:
+    def admit_at_first_login(self, person: int, taker: Taker) -> Process:
         """Let somebody in who needs no invitation: the first login creates the member."""
         space = self.space
         space.give_access(person)
         yield space.clock.at(space.first_login(person), Rank.ACTION)
         if not self.must_stop(person):
-            yield from space.let_in(person)
+            yield from let_in(space, person, taker)

@@ -14,8 +14,10 @@ class Invite(ProvisioningMode):
         """Invite a joiner, and again when the invitation has expired, until IT gives up."""
         space = self.space
         signals = space.company.signals_of(person)
-        if space.uniform("joins by link", person) < signals.self_join_share:
-            yield from self.admit_at_first_login(person)
+        # The vendor offers no links where SSO is enforced.
+        by_link = space.uniform("joins by link", person) < signals.self_join_share
+        if by_link and not space.sso_enforced:
+            yield from self.admit_at_first_login(person, "lowest")
             return
         kind = invitations.joiner_kind(space, person)
         last = space.parameters.policies.give_up_after_invitations

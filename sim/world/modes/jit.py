@@ -14,4 +14,4 @@ class JustInTime(ProvisioningMode):
         if self.space.company.never_starts[person]:
             self.space.give_access(person)
         else:
-            yield from self.admit_at_first_login(person)
+            yield from self.admit_at_first_login(person, self.space.plan.jit_seat_type)

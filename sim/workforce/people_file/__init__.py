@@ -1,0 +1,202 @@
+"""A file of people, from whatever HR system: who was employed, from when to when.
+
+A row is a time in the company, or a part of one: rows of one person that follow one another without
+a gap are one employment, with a gap they are several. Whatever had to be guessed is said.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sim.core.vocabulary import CAUSES
+from sim.scenarios import ScenarioError
+from sim.workforce.people_file import dates, table
+from sim.workforce.people_file.dates import Order
+from sim.workforce.people_file.table import Row, Table
+
+MOST_PROBLEMS = 20
+_ONE_DAY = dt.timedelta(days=1)
+# Parts of the words that HR systems have for why somebody left, the telling ones first.
+_CAUSES = {
+    "involuntar": "involuntary",
+    "for cause": "involuntary",
+    "dismiss": "involuntary",
+    "layoff": "layoff",
+    "laid off": "layoff",
+    "redundan": "layoff",
+    "voluntar": "voluntary",
+    "resign": "voluntary",
+    "retire": "voluntary",
+}
+_GONE = ("inactive", "terminated")
+
+
+class PeopleFileError(ScenarioError):
+    """What is wrong with a file of people, one sentence a row, for the first rows."""
+
+
+class Stay(NamedTuple):
+    """One employment of one person.
+
+    `number` counts the person's employments from 1. A moment at midnight is a date without a time.
+    `rows` says how many rows of the file it was made of, `kind` what kind of worker it is.
+    """
+
+    id: str
+    number: int
+    line: int
+    start: dt.datetime
+    end: dt.datetime | None
+    cause: str
+    kind: str
+    rows: int = 1
+
+
+class PeopleFile(NamedTuple):
+    """The employments of a file, in the order of their first rows, and what was guessed."""
+
+    stays: Sequence[Stay]
+    notes: Sequence[str]
+
+
+def read(path: str) -> PeopleFile:
+    """Read a file of people.
+
+    Parameters
+    ----------
+    path : str
+        CSV with the columns id, start, end and, if wanted, cause; or with those of an HR system.
+
+    Returns
+    -------
+    PeopleFile
+
+    Raises
+    ------
+    PeopleFileError
+        With one sentence for each row that cannot be used.
+    """
+    found = table.read(path)
+    problems = list(found.problems)
+    texts = [row.cells[name] for row in _sound(found) for name in _dated(found)]
+    order = dates.order_of(texts)
+    unclear = next((text for text in texts if dates.is_ambiguous(text)), None)
+    if order is None and unclear is not None:
+        problems.append(
+            f"{path}: {unclear!r} may begin with the month or the day, and no other date says"
+            f" which; {dates.WRITE}"
+        )
+    notes = [*_understood(found), *_said_of_order(order)]
+    seen: Counter[str] = Counter()
+    stays, shifted = [], []
+    for row in found.rows if not problems else ():
+        try:
+            stays.append(_stay(row, order, seen))
+        except ValueError as error:
+            if row.is_too_long:
+                shifted.append(str(row.line))
+            else:
+                problems.append(f"{path}, line {row.line}: {error}")
+    joined = list(_joined(path, stays, problems))
+    if problems:
+        more = len(problems) - MOST_PROBLEMS
+        rest = [f"{path}: {more} more rows cannot be used"] if more > 0 else []
+        raise PeopleFileError([*problems[:MOST_PROBLEMS], *rest])
+    if shifted:
+        rest = ["and others"] if len(shifted) > MOST_PROBLEMS else []
+        lines = ", ".join([*shifted[:MOST_PROBLEMS], *rest])
+        notes.append(f"not used, because they have more cells than there are columns: line {lines}")
+    return PeopleFile(joined, [*notes, *_counted(seen, len(stays) - len(joined))])
+
+
+def _sound(found: Table) -> Iterator[Row]:
+    return (row for row in found.rows if not row.is_too_long)
+
+
+def _dated(found: Table) -> list[str]:
+    return [name for name in ("start", "end") if name in found.columns]
+
+
+def _stay(row: Row, order: Order | None, seen: Counter[str]) -> Stay:
+    cells = row.cells
+    start = _moment(cells["start"], "start", order)
+    if start is None:
+        raise ValueError(f"start is {cells['start']!r}; {dates.WRITE}")
+    end = _moment(cells.get("end", ""), "end", order)
+    if end is not None and (end.date() < start.date() or (end.time() != dt.time() and end < start)):
+        raise ValueError(f"end {cells['end']} is before start {cells['start']}")
+    cause = "" if end is None else _cause(cells, seen)
+    if end is None and any(word in cells.get("status", "").casefold() for word in _GONE):
+        seen["inactive"] += 1
+    if not cells["id"]:
+        seen["made"] += 1
+    name = cells["id"] or f"line {row.line}"
+    return Stay(name, 1, row.line, start, end, cause, cells.get("kind", ""))
+
+
+def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
+    try:
+        return dates.read(text, order)
+    except ValueError:
+        raise ValueError(f"{column} is {text!r}; {dates.WRITE}") from None
+
+
+def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
+    text = cells.get("cause") or cells.get("status", "")
+    folded = text.casefold()
+    known = next((cause for part, cause in _CAUSES.items() if part in folded), None)
+    if known is None and cells.get("cause"):
+        raise ValueError(f"cause is {text!r}; allowed are {', '.join(CAUSES)}, or nothing")
+    if known is None and text:
+        seen["unknown"] += 1
+    return known or "voluntary"
+
+
+def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[Stay]:
+    """Make one employment of rows without a gap, and number those of each person."""
+    by_id: dict[str, list[Stay]] = {}
+    for stay in stays:
+        by_id.setdefault(stay.id, []).append(stay)
+    for own in by_id.values():
+        own.sort(key=lambda stay: stay.start)
+        current = own[0]
+        for stay in own[1:]:
+            end = current.end
+            if end is None or stay.start.date() < end.date():
+                problems.append(
+                    f"{path}, line {stay.line}: id {stay.id!r} is employed already, by line"
+                    f" {current.line}"
+                )
+            elif stay.start.date() <= end.date() + _ONE_DAY:
+                current = current._replace(
+                    end=stay.end, cause=stay.cause, rows=current.rows + stay.rows
+                )
+            else:
+                yield current
+                current = stay._replace(number=current.number + 1)
+        yield current
+
+
+def _understood(found: Table) -> Iterator[str]:
+    guessed = [
+        f"{name!r} as {meaning}" for meaning, name in found.columns.items() if name != meaning
+    ]
+    if guessed:
+        yield f"read the column {', '.join(guessed)}"
+
+
+def _said_of_order(order: Order | None) -> Iterator[str]:
+    if order is not None:
+        yield f"read dates with the {order}"
+
+
+def _counted(seen: Counter[str], joined: int) -> Iterator[str]:
+    if seen["made"]:
+        yield f"rows without an id, called by their lines: {seen['made']}"
+    if seen["inactive"]:
+        yield f"not active, but without an end, so counted as still here: {seen['inactive']}"
+    if seen["unknown"]:
+        yield f"leavers with a cause of no known kind, counted as voluntary: {seen['unknown']}"
+    if joined:
+        yield f"rows that go on where another of the same person ends, joined to it: {joined}"

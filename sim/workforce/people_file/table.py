@@ -1,0 +1,144 @@
+"""The table in a file of people: its separator, its columns, its rows."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+# Names of columns, letters and digits only, as HR systems write them; the first are our own.
+NAMES: Mapping[str, Sequence[str]] = {
+    "id": (
+        "id",
+        "empid",
+        "employeeid",
+        "employeenum",
+        "employeenumber",
+        "employeeidentifier",
+        "workerid",
+        "personid",
+        "personnelnumber",
+        "userid",
+        "workemail",
+        "email",
+    ),
+    "start": (
+        "start",
+        "startdate",
+        "dateofhire",
+        "hiredate",
+        "datehired",
+        "joindate",
+        "dateofjoining",
+    ),
+    "end": (
+        "end",
+        "enddate",
+        "lastdayofwork",
+        "lastdayworked",
+        "dateoftermination",
+        "terminationdate",
+        "quitdate",
+        "exitdate",
+        "leavedate",
+    ),
+    "cause": ("cause",),
+    "status": ("status", "employmentstatus", "workerstatus"),
+    "kind": ("kind", "workertype", "employmenttype"),
+}
+_NEEDED = ("id", "start", "end")
+_DURATIONS = {"stag", "tenure", "duration", "months", "years"}
+_SEPARATORS = ",;\t|"
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+class Row(NamedTuple):
+    """A row of the file: its line, and its cells by what they mean.
+
+    `is_too_long` says that it has more cells than there are columns, so they may be shifted.
+    """
+
+    line: int
+    cells: Mapping[str, str]
+    is_too_long: bool
+
+
+class Table(NamedTuple):
+    """What a file holds: rows, how columns were understood, and what is wrong with all of it.
+
+    `columns` has the header's name for each meaning, `problems` one sentence each.
+    """
+
+    rows: Sequence[Row]
+    columns: Mapping[str, str]
+    problems: Sequence[str]
+
+
+def read(path: str) -> Table:
+    """Read a CSV of people, whatever separates its cells and whatever its columns are called.
+
+    Parameters
+    ----------
+    path : str
+
+    Returns
+    -------
+    Table
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Table((), {}, [f"{path}: is not UTF-8 text; save it as CSV UTF-8"])
+    read_to_line = 0
+    rows: list[Row] = []
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    try:
+        header = [name.strip() for name in next(lines, [])]
+        read_to_line = lines.line_num
+        columns = _columns(header)
+        missing = [name for name in _NEEDED if name not in columns]
+        # Whoever has a status and no end is still here, as far as the file can tell.
+        if missing and not (missing == ["end"] and "status" in columns):
+            return Table((), columns, [f"{path}: {_lacks(header, missing)}"])
+        places = {meaning: header.index(name) for meaning, name in columns.items()}
+        for cells in lines:
+            read_to_line = lines.line_num
+            if any(map(str.strip, cells)):
+                rows.append(_row(read_to_line, cells, places, len(header)))
+        return Table(rows, columns, ())
+    except csv.Error as error:
+        problem = f"{path}, line {read_to_line + 1}: is not CSV from here on ({error})"
+        return Table((), {}, [problem])
+
+
+def _separator(text: str) -> str:
+    header = _QUOTED.sub("", text.partition("\n")[0])
+    return max(_SEPARATORS, key=header.count)
+
+
+def _columns(header: Sequence[str]) -> dict[str, str]:
+    plain = {re.sub(r"[^a-z0-9]", "", name.casefold()): name for name in reversed(header)}
+    columns = {}
+    for meaning, names in NAMES.items():
+        # An export of desks or contracts has a start and an end date of each.
+        longer = [name for name in plain if name.endswith(f"{meaning}date")]
+        found = next((plain[name] for name in (*names, *longer) if name in plain), None)
+        if found is not None:
+            columns[meaning] = found
+    return columns
+
+
+def _lacks(header: Sequence[str], missing: Sequence[str]) -> str:
+    if "start" in missing and _DURATIONS & {name.casefold() for name in header}:
+        return (
+            "has durations and no dates: durations can be calibrated (--durations months), but not"
+            " replayed"
+        )
+    return f"has no column {', '.join(sorted(missing))}; it needs id, start and end"
+
+
+def _row(line: int, cells: Sequence[str], places: Mapping[str, int], width: int) -> Row:
+    padded = [cell.strip() for cell in cells] + [""] * (width - len(cells))
+    named = {meaning: padded[place] for meaning, place in places.items()}
+    return Row(line, named, any(padded[width:]))
