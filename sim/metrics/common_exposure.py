@@ -35,11 +35,12 @@ def with_common(
     -------
     DataFrame
         The windows with ``common_hours`` and, of these, ``common_review_hours`` until a review. A
-        time that nothing ends enters with its length until the end of the cool-down; both are 0
-        for who never had access.
+        time that nothing ends enters with its length until the person comes back, or the end of
+        the cool-down; both are 0 for who never had access.
     """
-    fates = people.set_index(["replication", "person"])[["key", "idp_disabled_hours"]]
-    rows = windows.join(fates, on=["replication", "person"])
+    fates = people.set_index(["replication", "person"])
+    looked_up = fates[["key", "idp_disabled_hours", "returns_hours"]]
+    rows = windows.join(looked_up, on=["replication", "person"])
     until = rows["idp_disabled_hours"].to_numpy(float, copy=True)
     forgotten = np.isinf(until)
     reviewed = rows[forgotten].assign(
@@ -48,6 +49,7 @@ def with_common(
     # Whoever finds a forgotten account in one application switches it off for all.
     person = [name for name in PERSON if name != "application"]
     until[forgotten] = reviewed.groupby(person)["found_hours"].transform("min")
-    lasts = np.minimum(until, calendar.close_hours) - rows["left_hours"].to_numpy(float)
+    latest = rows["returns_hours"].clip(upper=calendar.close_hours).to_numpy(float)
+    lasts = np.minimum(until, latest) - rows["left_hours"].to_numpy(float)
     hours = np.where(rows["had_access"], np.maximum(lasts, 0.0), 0.0)
     return windows.assign(common_hours=hours, common_review_hours=np.where(forgotten, hours, 0.0))

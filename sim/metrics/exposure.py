@@ -25,7 +25,8 @@ def windows(
     """Measure the exposure of everyone who left inside the horizon, under every strategy.
 
     A way in is open after leaving while one can log in anew (until removal or, if SSO is enforced,
-    until the IdP account is off before it) or a session lives on. What a plan says of sessions and
+    until the IdP account is off before it) or a session lives on; it ends at the latest when the
+    person comes back. What a plan says of sessions and
     of when a removal takes effect is taken from the plan in force at the departure. Who is entitled
     to a seat and never was a member has a window of 0, and ``had_access`` says so.
 
@@ -53,9 +54,9 @@ def windows(
         ``exposure_hours``.
     """
     gone = people[people["left_hours"] < calendar.horizon_hours]
-    fates = gone[["replication", "person", "id", "segment", "cause", "left_hours"]]
-    about = ["sso_enforced", "end_hours"]
-    leavers = entitled(fates, records, books[[*APPLICATION, *about]])
+    fates = gone[["replication", "person", "id", "segment", "cause", "left_hours", "returns_hours"]]
+    about = ["sso_enforced", "end_hours", "returns_hours"]
+    leavers = entitled(fates, records, books[[*APPLICATION, "sso_enforced", "end_hours"]])
     numbered = leavers[[*PERSON, *about]].assign(row=np.arange(len(leavers)))
     transfers, failures = records[OwnershipTransferred], records[RunFailed]
     failures = failures[failures["operation"] == "remove"]
@@ -110,7 +111,11 @@ def _ways_in(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
     own_end = login + (1 - rows["session_share"].to_numpy(float)) * longest
     session = np.where(lives, np.minimum(out, own_end), -np.inf)
     shut = np.maximum(login, session)
-    start = np.maximum(left, _column(rows, "taken"))
+    # Who works here again has every right to get in: the window is over, though nothing closed it.
+    back = _column(rows, "returns")
+    is_over = back <= end
+    end = np.minimum(end, back)
+    start = np.minimum(np.maximum(left, _column(rows, "taken")), np.maximum(left, end))
     close = np.maximum(start, np.minimum(shut, end))
     return rows.assign(
         start_hours=start,
@@ -118,8 +123,8 @@ def _ways_in(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
         open_hours=close - start,
         orphaned_hours=np.maximum(start, np.minimum(out, end)) - start,
         early_hours=np.where(_was_reclaimed(rows), 0.0, np.maximum(left - out, 0.0)),
-        censored=(shut > end) & (close > start),
-        orphaned_censored=out > end,
+        censored=(shut > end) & (close > start) & ~is_over,
+        orphaned_censored=(out > end) & ~is_over,
         closed_by=np.select(
             [shut > end, shut == out, session > login], ["none", "removal", "session"], "login"
         ),

@@ -463,7 +463,7 @@ def test_a_single_future_of_any_number_can_be_compared():
 def test_the_json_is_the_promised_document():
     document = compare(rich_result()).to_json()
     assert list(document) == [
-        *("schema", "version", "scenario", "digest", "facts", "seed", "replications"),
+        *("schema", "version", "scenario", "company", "digest", "facts", "seed", "replications"),
         *("baseline", "strategies", "precision", "warnings", "headline", "choice", "eligibility"),
         *("metrics", "differences"),
     ]
