@@ -36,6 +36,7 @@ def scenario(
     requires: tuple[str, ...] = (),
     max_share_over_policy: float | None = None,
     exposed_hour_usd: float | None = None,
+    waiting_day_usd: float | None = None,
     assumptions: dict[str, object] | None = None,
 ) -> Any:
     """A scenario of exactly four years (1,461 days); `plans` are capabilities by strategy."""
@@ -63,7 +64,7 @@ def scenario(
             exposure_hours=1.0,
             max_share_over_policy=max_share_over_policy,
             exposed_hour_usd=exposed_hour_usd,
-            waiting_day_usd=None,
+            waiting_day_usd=waiting_day_usd,
             review_interval_days=90.0,
         ),
     )
