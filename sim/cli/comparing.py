@@ -78,7 +78,7 @@ def compare(
     if as_json:
         print_json({**answer.to_json(), "flips": comparison.as_rows(flips)})
     elif quiet:
-        typer.echo("\n".join([*answer.headline, tables.chosen(answer)]))
+        typer.echo("\n".join([answer.company, *answer.headline, tables.chosen(answer)]))
         if answer.precision is not None:
             typer.echo(answer.precision["sentence"])
         typer.echo(decisions.in_short(flips))

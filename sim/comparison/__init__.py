@@ -13,6 +13,7 @@ from sim.comparison.judgement import (
     Standing,
     against,
     choice_of,
+    company_in_a_line,
     horizon_years,
     standings,
     warnings_about,
@@ -48,6 +49,8 @@ class Comparison:
 
     Attributes
     ----------
+    company : str
+        The line above every answer: how many people, how long, from when, at the prices of when.
     metrics : DataFrame
         ``strategy, metric, unit, better, mean, low, high, p10, p50, p90``: totals over the horizon
         with the 95 % interval of the mean, and percentiles over replications. Undefined is NA.
@@ -69,6 +72,7 @@ class Comparison:
 
     scenario: str
     question: str
+    company: str
     manifest: Mapping[str, object]
     replications: int
     years: float
@@ -94,6 +98,7 @@ class Comparison:
             "schema": SCHEMA,
             "version": self.manifest["version"],
             "scenario": self.scenario,
+            "company": self.company,
             "digest": self.manifest["digest"],
             "facts": self.manifest["facts"],
             "seed": self.manifest["seed"],
@@ -140,6 +145,7 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
     return Comparison(
         scenario=scenario.name,
         question=parameters.question,
+        company=company_in_a_line(parameters),
         manifest=result.manifest,
         replications=cells.replications,
         years=years,
@@ -148,7 +154,14 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
         metrics=_metrics(cells, strategies),
         differences=_differences(cells, others, base),
         headline=tuple(
-            sentence(name, base, against(cells, name, base, years), standing[name].lacks)
+            sentence(
+                name,
+                base,
+                against(cells, name, base, years),
+                lacks=standing[name].lacks,
+                infeasible=standing[name].infeasible,
+                baseline_infeasible=standing[base].infeasible,
+            )
             for name in others
         ),
         choice=choice,

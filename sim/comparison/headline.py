@@ -27,7 +27,7 @@ class Against(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the choice looks at: cost and exposure a year, and why it is out of the running."""
+    """What the choice looks at: cost a year, exposure, and why it is out of the running."""
 
     name: str
     cost: Estimate
@@ -55,7 +55,15 @@ def sign(change: Estimate) -> Sign:
     return "more" if low > 0 else "less"
 
 
-def sentence(name: str, baseline: str, change: Against, objection: str = "") -> str:
+def sentence(
+    name: str,
+    baseline: str,
+    change: Against,
+    *,
+    lacks: str = "",
+    infeasible: str = "",
+    baseline_infeasible: str = "",
+) -> str:
     """Say what a strategy costs, saves and avoids a year against the baseline.
 
     Parameters
@@ -63,17 +71,29 @@ def sentence(name: str, baseline: str, change: Against, objection: str = "") -> 
     name, baseline : str
         Strategies by their name in the scenario.
     change : Against
-    objection : str
-        Why the strategy is not eligible; said before its cost.
+    lacks, infeasible : str
+        Why the strategy cannot be the choice; said before its cost.
+    baseline_infeasible : str
+        Why the baseline cannot be. Who leaves people without a seat is neither cheap nor safe, so
+        there is no verdict.
     """
     subject = capitalised(name)
-    if objection:
-        subject = f"{subject} is not eligible: {objection}. It"
-    cost = _cost_clause(change.cost, baseline)
-    return f"{subject} {cost}, {_hours_clause(change)}: {_verdict(change)}."
+    if lacks:
+        subject = f"{subject} is not eligible: {lacks}. It"
+    elif infeasible:
+        subject = f"{subject} cannot be chosen: {infeasible}. It"
+    reasons = {name: infeasible, baseline: baseline_infeasible}
+    short = [one for one, reason in reasons.items() if reason]
+    verdict = _verdict(change) if not short else _no_verdict(short)
+    return f"{subject} {_cost_clause(change.cost, baseline)}, {_hours_clause(change)}: {verdict}."
 
 
-def choose(candidates: Sequence[Candidate], gap: Gap, priced: bool) -> Choice:
+def _no_verdict(short: Sequence[str]) -> str:
+    leave = "leaves" if len(short) == 1 else "leave"
+    return f"this is no fair comparison, as {' and '.join(short)} {leave} people without a seat"
+
+
+def choose(candidates: Sequence[Candidate], gap: Gap, priced: Sequence[str]) -> Choice:
     """Take the lowest mean cost among those without an objection; exposure breaks an exact tie.
 
     Parameters
@@ -82,8 +102,8 @@ def choose(candidates: Sequence[Candidate], gap: Gap, priced: bool) -> Choice:
         In the order of the scenario, which decides where cost and exposure are the same.
     gap : callable
         Of a strategy and another one, the paired difference in cost a year.
-    priced : bool
-        Whether the cost holds a price for exposure.
+    priced : sequence of str
+        What the cost holds a price for: exposure, waiting.
     """
     running = sorted(
         (c for c in candidates if not c.objection and c.cost.mean is not None),
@@ -99,8 +119,10 @@ def choose(candidates: Sequence[Candidate], gap: Gap, priced: bool) -> Choice:
     dearer = [other for other in others if other not in ties]
     said = [_lead(best, dearer, gap), *(_tie(best, other) for other in ties), *left_out]
     if priced:
-        said.append("Exposure is in these costs at the scenario's price.")
-    else:
+        are, price = ("is", "price") if len(priced) == 1 else ("are", "prices")
+        what = capitalised(" and ".join(priced))
+        said.append(f"{what} {are} in these costs at the scenario's {price}.")
+    if "exposure" not in priced:
         said.append("Exposure has no price in this scenario, so the choice looks at cost alone.")
     return Choice(best.name, " ".join(said))
 

@@ -1,5 +1,6 @@
 """What the cells mean for a decision: who may be chosen, who is, and what to doubt."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,18 +12,21 @@ from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import number, spread
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics import intervals
-from sim.metrics.estimates import Cells, Ratio
+from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
 _COST = "total_cost_usd"
 _WORK = "manual_hours"
 _EXPOSURE = "exposure_hours_total"
-_EXPOSURE_COST = "exposure_cost_usd"
+_DECISION = "decision_cost_usd"
+_WAITING_COST = "waiting_cost_usd"
 _OVER_POLICY = "share_over_policy"
 _SEAT_WAIT = "first_seat_wait_month"
 _CENSORED = "censored_windows"
 _CENSORED_TOO = "censored_memberships"
+_CUT_OFF = "joiners_cut_off"
+_TIME_TO_ACCESS = "time_to_access_hours_mean"
 CAPABILITIES: Mapping[Capability, str] = {
     "sso": "single sign-on",
     "jit": "membership at the first login",
@@ -55,6 +59,20 @@ def horizon_years(parameters: Parameters) -> float:
     return parameters.horizon_months / MONTHS_PER_YEAR
 
 
+def company_in_a_line(parameters: Parameters) -> str:
+    """Say whom an answer is about: people by segment, months from a date, month of the prices."""
+    people = [
+        f"{name} of a file" if segment.people_file else f"{segment.headcount:,} {name}"
+        for name, segment in parameters.workforce.items()
+    ]
+    months = parameters.horizon_months
+    start, prices = parameters.start, dt.date.fromisoformat(f"{parameters.facts}-01")
+    return (
+        f"{', '.join(people)} · {months} {'month' if months == 1 else 'months'} from"
+        f" {start.day} {start:%B %Y} · prices of {prices:%B %Y}"
+    )
+
+
 def against(cells: Cells, name: str, base: str, years: float) -> Against:
     """Set a strategy's yearly cost, work and exposure against the baseline's."""
 
@@ -62,13 +80,20 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
         return cells.ratios[name, metric].minus(cells.ratios[base, metric]).estimate / years
 
     def extra(metric: str) -> Floats:
-        return cells.ratios[name, metric].numerator - cells.ratios[base, metric].numerator
+        own, other = (cells.ratios[each, metric].numerator for each in (name, base))
+        gap: Floats = own - other
+        return gap
+
+    # The price of an exposed hour is set against all else that the choice compares.
+    priced = [metric for metric in (_COST, _WAITING_COST) if (name, metric) in cells.ratios]
 
     return Against(
         cost=change(_COST),
         work=change(_WORK),
         exposure=change(_EXPOSURE),
-        quotient=intervals.quotient_of_means(extra(_COST), -extra(_EXPOSURE)),
+        quotient=intervals.quotient_of_means(
+            np.sum([extra(metric) for metric in priced], axis=0), -extra(_EXPOSURE)
+        ),
         censored=_censored(cells, name) > 0,
         baseline_censored=_censored(cells, base) > 0,
     )
@@ -160,11 +185,11 @@ def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:
 
 
 def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) -> Choice:
-    """Choose by cost, with exposure if it has a price, among strategies without an objection.
+    """Choose by cost, with what the scenario prices, among strategies without an objection.
 
     Strategies come in the order of the scenario.
     """
-    priced, years = parameters.policies.exposed_hour_usd is not None, horizon_years(parameters)
+    years = horizon_years(parameters)
 
     def gap(name: str, other: str) -> Estimate:
         return dearer(cells, parameters, name, other)
@@ -172,28 +197,26 @@ def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) 
     candidates = [
         Candidate(
             name,
-            _chosen_by(cells, name, priced).estimate() / years,
+            cells.ratios[name, _DECISION].estimate() / years,
             float(cells.ratios[name, _EXPOSURE].numerator.sum()),
             standing.objection,
         )
         for name, standing in of.items()
     ]
-    return choose(candidates, gap, priced)
+    return choose(candidates, gap, _priced(parameters))
 
 
 def dearer(cells: Cells, parameters: Parameters, name: str, other: str) -> Estimate:
-    """Paired difference a year in what the choice looks at: cost, and exposure if it is priced."""
-    priced = parameters.policies.exposed_hour_usd is not None
-    of, base = (_chosen_by(cells, one, priced) for one in (name, other))
-    return of.minus(base).estimate / horizon_years(parameters)
+    """Paired difference a year in what the choice looks at: cost, and whatever has a price."""
+    gap = cells.ratios[name, _DECISION].minus(cells.ratios[other, _DECISION])
+    return gap.estimate / horizon_years(parameters)
 
 
-def _chosen_by(cells: Cells, strategy: str, priced: bool) -> Ratio:
-    cost = cells.ratios[strategy, _COST]
-    if not priced:
-        return cost
-    exposure = cells.ratios[strategy, _EXPOSURE_COST]
-    return Ratio(cost.numerator + exposure.numerator, cost.denominator)
+def _priced(parameters: Parameters) -> list[str]:
+    """What the choice adds to the cost, in words."""
+    policies = parameters.policies
+    prices = {"exposure": policies.exposed_hour_usd, "waiting": policies.waiting_day_usd}
+    return [what for what, price in prices.items() if price is not None]
 
 
 def warnings_about(
@@ -207,6 +230,7 @@ def warnings_about(
         yield f"The baseline {base} is no way to go: {of[base].infeasible}."
     for strategy in of:
         yield from _about_censoring(cells, strategy)
+        yield from _about_waits(cells, strategy)
         yield from _about_limit(cells, parameters, strategy)
 
 
@@ -237,6 +261,17 @@ def _about_censoring(cells: Cells, strategy: str) -> Iterator[str]:
                 f" ({number(count / leavers, None, None, 'share')}) {what} when the books were"
                 f" closed, so its {measure} is at least what is shown."
             )
+
+
+def _about_waits(cells: Cells, strategy: str) -> Iterator[str]:
+    count = cells.ratios[strategy, _CUT_OFF].numerator.sum()
+    if count > 0:
+        joiners = cells.ratios[strategy, _TIME_TO_ACCESS].denominator.sum()
+        yield (
+            f"{capitalised(strategy)}: {count:,.0f} of {joiners:,.0f} joiners"
+            f" ({number(count / joiners, None, None, 'share')}) still waited for access when the"
+            " books were closed, so its time to access is at least what is shown."
+        )
 
 
 def _about_limit(cells: Cells, parameters: Parameters, strategy: str) -> Iterator[str]:

@@ -24,6 +24,12 @@ class Estimate(NamedTuple):
         mean, low, high = (None if part is None else -part for part in self)
         return Estimate(mean, high, low)
 
+    def within(self, least: float, most: float) -> "Estimate":
+        """Return it without the part of the interval that is impossible, whatever the luck."""
+        if self.low is None or self.high is None:
+            return self
+        return Estimate(self.mean, max(self.low, least), min(self.high, most))
+
     def text(self, unit: str) -> str:
         """Write the value with the digits that its interval supports, and a unit's sign."""
         return number(*self, unit)

@@ -7,13 +7,14 @@ import pandas as pd
 
 from sim import experiment
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, records
+from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.rows import cells_of, read, tidy
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 
 _NEXT = 3
+_MATTERS_SHARE = 0.01
 
 
 def cases(
@@ -95,6 +96,8 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
 def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
     """Say which case clearly moves a metric most, and the next ones in a second sentence.
 
+    A change that is too small to matter is no finding: a case that makes no other is named last.
+
     Parameters
     ----------
     rows : DataFrame
@@ -103,8 +106,7 @@ def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
     """
     label, those = CATALOGUE[metric].label, rows[rows["metric"] == metric]
     first = str(those["case"].iloc[0])
-    beyond = (those["change_low"] > 0) | (those["change_high"] < 0)
-    moved = those[beyond.fillna(value=False).astype(bool)]
+    moved = those[_matters(those)]
     if moved.empty:
         return f"None of these cases clearly moves the {label}", f"Against {first}."
     size = moved["change"].abs().astype(float)
@@ -113,7 +115,44 @@ def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
     title = f"{capitalised(str(most['case']))} moves the {label} of {most['strategy']} most"
     rest = [f"{row['case']} {_moved(row)} ({row['strategy']})" for row in others[:_NEXT]]
     detail = f"{capitalised('; '.join(rest))}. " if rest else ""
+    idle = _idle(those)
+    detail += f"No clear change that matters: {listed(idle)}. " if idle else ""
     return f"{title}: {_moved(most)}", f"{detail}All against {first}, in the same futures."
+
+
+def without_effect(rows: pd.DataFrame) -> str:
+    """Say which cases clearly move none of the metrics by enough to matter; "" if each moves one.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`cases`.
+    """
+    idle, first = _idle(rows), str(rows["case"].iloc[0])
+    if not idle:
+        return ""
+    does = "does" if len(idle) == 1 else "do"
+    return (
+        f"{capitalised(listed(idle))} {does} nothing here that matters: against {first} no number"
+        f" on this page clearly changes by {100 * _MATTERS_SHARE:g} % or more."
+    )
+
+
+def _idle(rows: pd.DataFrame) -> list[str]:
+    """Cases but the first in which no row matters, in their order."""
+    moves = _matters(rows).groupby(rows["case"], sort=False).any()
+    return [str(case) for case, does in moves.iloc[1:].items() if not does]
+
+
+def _matters(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a change is clear, and at least one hundredth: of the larger value, or one point."""
+    clear = (rows["change_low"] > 0) | (rows["change_high"] < 0)
+    now, change = rows["value"].astype(float), rows["change"].astype(float)
+    scale = now.abs().combine((now - change).abs(), max).where(rows["unit"] != "share", 1.0)
+    matters: pd.Series[bool] = clear.fillna(value=False).astype(bool) & (
+        change.abs() >= _MATTERS_SHARE * scale
+    )
+    return matters
 
 
 def by_case(rows: pd.DataFrame, metric: str) -> Finding:

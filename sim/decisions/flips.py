@@ -27,6 +27,9 @@ from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.schema import Parameters
 
 FEW_FUTURES = 20
+# Another snapshot's prices are worth a word from this share of a strategy's cost on.
+_MOVED_SHARE = 0.1
+_COST = "total_cost_usd"
 
 
 class _Claim(NamedTuple):
@@ -74,7 +77,8 @@ def challenge(
         it is), ``facts``, ``replications``, ``choice``, ``other`` (what would be chosen at another
         price of an exposed hour), ``break_even_usd`` (that price; of several the one nearest to the
         scenario's) with its ``_low`` and ``_high``, ``flips`` (whether the same replications lead
-        to another choice; NA where the scenario cannot be run) and ``sentence``.
+        to another choice; NA where the scenario cannot be run) and ``sentence``, which also says
+        by how much another snapshot moves the cost of a strategy, if it is more than a tenth.
     """
     numbers = replications_of(result)[:futures].tolist()
     few = replace(result, frames=only(result.frames, numbers))
@@ -168,11 +172,29 @@ def _as_it_is(whole: _View, few: _View) -> str:
 
 
 def _told(claim: _Claim, now: _View, view: _View) -> str:
-    old, new = now.choice, view.choice
+    old, new, moved = now.choice, view.choice, _moved(claim, now, view)
     if old == new:
-        return f"{claim.words} the choice stays {new or 'none'}{_at_a_price(view)}."
+        stays = f"{claim.words} the choice stays {new or 'none'}{_at_a_price(view)}."
+        return f"{stays}{moved}"
     flips = f"{claim.words} the choice flips from {old or 'none'} to {new or 'none'}"
-    return f"{flips}{_at_a_price(view)}.{_reason(view, old, new)}"
+    return f"{flips}{_at_a_price(view)}.{_reason(view, old, new)}{moved}"
+
+
+def _moved(claim: _Claim, now: _View, view: _View) -> str:
+    """Say by how much another snapshot moves the costs that it moves by more than a tenth.
+
+    A strategy that the choice of plan does not turn to may be the one that somebody has signed.
+    """
+    if claim.name:
+        return ""
+    parts = []
+    for name in view.standing:
+        there, here = (each.cells.ratios[name, _COST].numerator.sum() for each in (view, now))
+        share = there / here - 1 if here else 0.0
+        if abs(share) > _MOVED_SHARE:
+            size = f"{100 * abs(share):.2g} %"
+            parts.append(f"{name} costs {size} {'more' if share > 0 else 'less'}")
+    return f" With these prices {' and '.join(parts)}." if parts else ""
 
 
 def _reason(view: _View, old: str | None, new: str | None) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim import billing
 from sim.metrics import Evidence, by_month, observe, samples, usage
+from sim.metrics.common_exposure import with_common
 from sim.metrics.exposure import windows
 from sim.metrics.seat_days import seat_days
 from sim.records.columns import APPLICATION, Records, chronicle, frame
@@ -125,11 +126,12 @@ def _lay_out(
         parameters, calendar, fates, idle, records, owners, people[0].seed
     )
     span = parameters.start, parameters.horizon_months
+    left = windows(fates, records, owners, parameters.plans, calendar)
     evidence = Evidence(
         people=fates,
         records=records,
         books=owners,
-        windows=windows(fates, records, owners, parameters.plans, calendar),
+        windows=with_common(left, fates, parameters.policies, calendar, people[0].seed),
         seat_days=seat_days(fates, idle, records, owners, parameters.plans, calendar),
         accrued=billing.accrued_by_month(lines, *span),
         cash=billing.cash_by_month(lines, *span),

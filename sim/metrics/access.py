@@ -22,6 +22,12 @@ from sim.records.memberships import entitled
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
+# Lengths after which a share says how many leavers were out, by the name of the metric.
+_OUT_WITHIN_HOURS = {
+    "share_out_within_1_hour": 1.0,
+    "share_out_within_1_day": HOURS_PER_DAY,
+    "share_out_within_1_week": 7 * HOURS_PER_DAY,
+}
 _COUNTED: dict[str, type[Record]] = {
     "invitations_sent": InvitationSent,
     "invitations_expired": InvitationExpired,
@@ -34,16 +40,26 @@ _COUNTED: dict[str, type[Record]] = {
 
 
 def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> dict[str, Ratio]:
-    """Observe the windows of the leavers."""
+    """Observe the windows of the leavers; means and shares are over those who ever had access."""
     windows = evidence.windows
     exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.books)
-    leavers, hours = add(), add(exposed)
+    had_access = windows["had_access"]
+    leavers, hours, common = add(had_access), add(exposed), add(windows["common_hours"])
     return {
         "exposure_hours_total": (hours, 1.0),
+        "exposure_common_hours_total": (common, 1.0),
+        "exposure_common_review_hours_total": (add(windows["common_review_hours"]), 1.0),
+        "exposure_added_hours_total": (hours - common, 1.0),
         "exposure_hours_mean": (hours, leavers),
+        "leavers_without_access": (add(~had_access), 1.0),
         "share_over_policy": (add(exposed > parameters.policies.exposure_hours), leavers),
+        **{
+            name: (add(had_access & (exposed <= most)), leavers)
+            for name, most in _OUT_WITHIN_HOURS.items()
+        },
         "exposed_accounts_mean": (hours / calendar.horizon_hours, 1.0),
         "orphaned_hours_total": (add(windows["orphaned_hours"]), 1.0),
+        "access_cut_early_hours_total": (add(windows["early_hours"]), 1.0),
         "reprovisioned_count": (add(windows["reprovisioned"]), 1.0),
         "censored_windows": (add(windows["censored"]), 1.0),
         "censored_memberships": (add(windows["orphaned_censored"]), 1.0),
@@ -76,6 +92,7 @@ def access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
             add(waited["wait_hours"].where(waited["counted"], 0.0)),
             add(waited["counted"]),
         ),
+        "joiners_cut_off": (add(waited["cut_off"]), 1.0),
         "waiting_days_total": (add(waited["wait_hours"]) / HOURS_PER_DAY, 1.0),
         **{name: (adder(rows, books)(), 1.0) for name, rows in inside.items()},
         "first_seat_wait_month": first_month(records[SeatShort], books, calendar),
@@ -86,8 +103,9 @@ def access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
 def waits(evidence: Evidence) -> pd.DataFrame:
     """Hours each joiner waited for an application, and whether the person stayed until access.
 
-    Who had no access when the books were closed waited until then; who left before it waited until
-    leaving and does not count in the time to access.
+    Who had no access when the books were closed waited until then and is ``cut_off``: the wait is
+    longer than it says. Who left before access waited until leaving and does not count in the time
+    to access.
     """
     people = evidence.people
     joiners = people.loc[~people["initial"], ["replication", "person", "start_hours", "left_hours"]]
@@ -95,4 +113,7 @@ def waits(evidence: Evidence) -> pd.DataFrame:
     rows = entitled(joiners, evidence.records, evidence.books).merge(given, "left", on=PERSON)
     could = rows["hours"].fillna(rows["end_hours"])
     wait = (rows["left_hours"].clip(upper=could) - rows["start_hours"]).clip(lower=0)
-    return rows[PERSON].assign(wait_hours=wait, counted=could <= rows["left_hours"])
+    stayed = could <= rows["left_hours"]
+    return rows[PERSON].assign(
+        wait_hours=wait, counted=stayed, cut_off=stayed & rows["hours"].isna()
+    )

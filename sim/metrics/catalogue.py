@@ -1,5 +1,6 @@
 """The catalogue: what each metric is called, means and is better at."""
 
+import math
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -12,7 +13,7 @@ class Metric(NamedTuple):
     """An entry of the catalogue.
 
     ``sample`` and ``q`` are only for quantiles of the pooled people; ``words`` only where the name
-    does not read well.
+    does not read well. Only a ``signed`` one can be below 0, and none is above ``most``.
     """
 
     name: str
@@ -23,11 +24,18 @@ class Metric(NamedTuple):
     sample: str = ""
     q: float | None = None
     words: str = ""
+    signed: bool = False
+    most: float = math.inf
 
     @property
     def label(self) -> str:
         """What to call it in a sentence; amounts show "usd" themselves."""
         return self.words or " ".join(word for word in self.name.split("_") if word != "usd")
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What its value cannot pass, whatever the luck; credit may turn the sign of an amount."""
+        return -math.inf if self.signed or self.unit == "USD" else 0.0, self.most
 
 
 _METRICS = (
@@ -130,13 +138,38 @@ _METRICS = (
         "lower",
         "Elapsed hours in which leavers could still get in, over all who left in the horizon.",
     ),
-    Metric("exposure_hours_mean", "hours", "lower", "Exposed hours per leaver.", "ratio"),
+    Metric(
+        "exposure_common_hours_total",
+        "hours",
+        "none",
+        "Hours from leaving to the IdP's disable, or to a review if it was forgotten: in any plan.",
+    ),
+    Metric(
+        "exposure_common_review_hours_total",
+        "hours",
+        "none",
+        "Common exposed hours of forgotten accounts, which more frequent reviews would shorten.",
+    ),
+    Metric(
+        "exposure_added_hours_total",
+        "hours",
+        "lower",
+        "Exposed hours that the strategy adds to the common ones; below 0 where it is faster.",
+        signed=True,
+    ),
+    Metric(
+        "exposure_hours_mean",
+        "hours",
+        "lower",
+        "Exposed hours per leaver who ever had access.",
+        "ratio",
+    ),
     *(
         Metric(
             f"exposure_hours_{label}",
             "hours",
             "lower",
-            f"{text} exposure of a leaver in hours.",
+            f"{text} exposure in hours of a leaver who ever had access.",
             "quantile",
             "exposure_hours",
             q,
@@ -152,8 +185,27 @@ _METRICS = (
         "share_over_policy",
         "share",
         "lower",
-        "Share of leavers exposed for longer than the policy tolerates.",
+        "Share of leavers who ever had access and were exposed for longer than the policy allows.",
         "ratio",
+        most=1.0,
+    ),
+    *(
+        Metric(
+            f"share_out_within_1_{length}",
+            "share",
+            "higher",
+            f"Share of leavers who ever had access and were exposed for a {length} at most.",
+            "ratio",
+            words=f"share out within 1 {length}",
+            most=1.0,
+        )
+        for length in ("hour", "day", "week")
+    ),
+    Metric(
+        "leavers_without_access",
+        "leavers",
+        "none",
+        "Leavers who never got a seat; no mean or share of exposure counts them.",
     ),
     Metric(
         "exposed_accounts_mean",
@@ -179,6 +231,12 @@ _METRICS = (
         "hours",
         "lower",
         "Elapsed hours for which leavers stayed members, usable or not.",
+    ),
+    Metric(
+        "access_cut_early_hours_total",
+        "hours",
+        "lower",
+        "Hours before leaving for which people had lost their access already.",
     ),
     Metric(
         "reprovisioned_count", "accounts", "lower", "Times a leaver's removed account came back."
@@ -222,6 +280,12 @@ _METRICS = (
         0.95,
     ),
     Metric(
+        "joiners_cut_off",
+        "joiners",
+        "none",
+        "Joiners still waiting when the books were closed, whose wait counts until then.",
+    ),
+    Metric(
         "waiting_days_total",
         "days",
         "lower",
@@ -236,6 +300,7 @@ _METRICS = (
         "higher",
         "Share of purchased seat-days of present members who used the product.",
         "ratio",
+        most=1.0,
     ),
     Metric(
         "seats_reclaimed", "seats", "none", "Seats that reviews took back because nobody used them."
@@ -286,8 +351,10 @@ HEADLINE: tuple[str, ...] = (
     "usage_blocked_usd_total",
     "manual_hours",
     "exposure_hours_total",
+    "exposure_common_hours_total",
     "exposure_hours_mean",
     "exposure_hours_p95",
+    "share_out_within_1_day",
     "share_over_policy",
     "orphaned_hours_total",
     "time_to_access_hours_mean",

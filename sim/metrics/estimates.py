@@ -1,5 +1,6 @@
 """What was measured, by strategy and metric: each cell has its estimate and its difference."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,20 +15,27 @@ from sim.metrics.intervals import Difference
 
 @dataclass(frozen=True)
 class Ratio:
-    """A total, a mean or a ratio: what each replication adds to its two sums."""
+    """A total, a mean or a ratio: what each replication adds to its two sums.
+
+    `least` and `most` are what its value cannot pass.
+    """
 
     numerator: Floats
     denominator: Floats
+    least: float = -math.inf
+    most: float = math.inf
 
     def estimate(self) -> Estimate:
         """Ratio of the sums, with its interval."""
-        return intervals.ratio_of_sums(self.numerator, self.denominator)
+        estimate = intervals.ratio_of_sums(self.numerator, self.denominator)
+        return estimate.within(self.least, self.most)
 
     def minus(self, base: "Ratio") -> Difference:
         """Paired difference to the same metric of another strategy."""
-        return intervals.difference_of_ratios(
+        estimate, gain = intervals.difference_of_ratios(
             self.numerator, self.denominator, base.numerator, base.denominator
         )
+        return Difference(estimate.within(self.least - base.most, self.most - base.least), gain)
 
     def each(self) -> Floats:
         """Value of each replication in which it is defined."""
@@ -131,7 +139,7 @@ def _ratios(
     numerator[at] = rows["numerator"].to_numpy(float)
     denominator[at] = rows["denominator"].to_numpy(float)
     return {
-        (strategy, metric): Ratio(numerator[s, m], denominator[s, m])
+        (strategy, metric): Ratio(numerator[s, m], denominator[s, m], *CATALOGUE[metric].bounds)
         for s, strategy in enumerate(strategies)
         for m, metric in enumerate(names)
     }

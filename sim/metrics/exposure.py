@@ -25,9 +25,10 @@ def windows(
     """Measure the exposure of everyone who left inside the horizon, under every strategy.
 
     A way in is open after leaving while one can log in anew (until removal or, if SSO is enforced,
-    until the IdP account is off before it) or a session lives on. What a plan says of sessions and
+    until the IdP account is off before it) or a session lives on; it ends at the latest when the
+    person comes back. What a plan says of sessions and
     of when a removal takes effect is taken from the plan in force at the departure. Who is entitled
-    to a seat and was not a member has a window of 0.
+    to a seat and never was a member has a window of 0, and ``had_access`` says so.
 
     Parameters
     ----------
@@ -47,14 +48,15 @@ def windows(
     DataFrame
         One row per application, replication and counted leaver. ``censored`` windows were still
         open when the books were closed and enter with their length so far; ``closed_by`` is "none"
-        for them and for those who never were members. ``reprovisioned`` counts memberships that
-        began after leaving and another one. The columns ``stage_<name>_hours`` add up to
+        for them and for those who never were members. ``early_hours`` is how long before leaving
+        the person was removed. ``reprovisioned`` counts memberships that began after leaving and
+        another one. The columns ``stage_<name>_hours`` add up to
         ``exposure_hours``.
     """
     gone = people[people["left_hours"] < calendar.horizon_hours]
-    fates = gone[["replication", "person", "id", "segment", "cause", "left_hours"]]
-    about = ["sso_enforced", "end_hours"]
-    leavers = entitled(fates, records, books[[*APPLICATION, *about]])
+    fates = gone[["replication", "person", "id", "segment", "cause", "left_hours", "returns_hours"]]
+    about = ["sso_enforced", "end_hours", "returns_hours"]
+    leavers = entitled(fates, records, books[[*APPLICATION, "sso_enforced", "end_hours"]])
     numbered = leavers[[*PERSON, *about]].assign(row=np.arange(len(leavers)))
     transfers, failures = records[OwnershipTransferred], records[RunFailed]
     failures = failures[failures["operation"] == "remove"]
@@ -109,19 +111,29 @@ def _ways_in(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
     own_end = login + (1 - rows["session_share"].to_numpy(float)) * longest
     session = np.where(lives, np.minimum(out, own_end), -np.inf)
     shut = np.maximum(login, session)
-    start = np.maximum(left, _column(rows, "taken"))
+    # Who works here again has every right to get in: the window is over, though nothing closed it.
+    back = _column(rows, "returns")
+    is_over = back <= end
+    end = np.minimum(end, back)
+    start = np.minimum(np.maximum(left, _column(rows, "taken")), np.maximum(left, end))
     close = np.maximum(start, np.minimum(shut, end))
     return rows.assign(
         start_hours=start,
         close_hours=close,
         open_hours=close - start,
         orphaned_hours=np.maximum(start, np.minimum(out, end)) - start,
-        censored=(shut > end) & (close > start),
-        orphaned_censored=out > end,
+        early_hours=np.where(_was_reclaimed(rows), 0.0, np.maximum(left - out, 0.0)),
+        censored=(shut > end) & (close > start) & ~is_over,
+        orphaned_censored=(out > end) & ~is_over,
         closed_by=np.select(
             [shut > end, shut == out, session > login], ["none", "removal", "session"], "login"
         ),
     )
+
+
+def _was_reclaimed(rows: pd.DataFrame) -> Flags:
+    """Whether a membership ended because nobody used the seat: that is no removal of a leaver."""
+    return rows["route"].isin(["reclaimed", "suspended"]).to_numpy(bool)
 
 
 def _per_leaver(leavers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -146,6 +158,8 @@ def _per_leaver(leavers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     }
     stages["reprovisioned"] = total(np.where(later, rows["open_hours"], 0.0))
     return leavers.assign(
+        had_access=total(np.ones(len(row))) > 0,
+        early_hours=total(np.where(met, rows["early_hours"], 0.0)),
         closed_hours=np.where(exposure > 0, closing["close_hours"], leavers["left_hours"]),
         exposure_hours=exposure,
         orphaned_hours=total(rows["orphaned_hours"]),

@@ -50,15 +50,15 @@ def samples(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``sample`` ("exposure_hours" of all counted leavers, or
-        "time_to_access_hours" of the joiners who stayed until they could get in), ``value``.
+        ``strategy``, ``replication``, ``sample`` ("exposure_hours" of the leavers who ever had
+        access, or "time_to_access_hours" of the joiners who stayed until they could get in),
+        ``value``.
     """
     waited = waits(evidence)
     waited = waited[waited["counted"]]
+    left = evidence.windows[evidence.windows["had_access"]]
     frames = [
-        evidence.windows[REPLICATION].assign(
-            sample="exposure_hours", value=evidence.windows["exposure_hours"]
-        ),
+        left[REPLICATION].assign(sample="exposure_hours", value=left["exposure_hours"]),
         waited[REPLICATION].assign(sample="time_to_access_hours", value=waited["wait_hours"]),
     ]
     return pd.concat(frames, ignore_index=True)

@@ -86,6 +86,7 @@ def _sections(
     lacked = _lacked(has)
     yield (
         f"Take {chosen}." if chosen else "Take none of these.",
+        answer.company,
         _plans(parameters, chosen) if chosen else "",
         answer.choice.why,
         _glance(answer),

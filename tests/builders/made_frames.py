@@ -20,6 +20,7 @@ FATE = {
     "initial": True,
     "start_hours": 0.0,
     "left_hours": NEVER,
+    "returns_hours": NEVER,
     "cause": "",
     "told_start_hours": 0.0,
     "told_left_hours": NEVER,

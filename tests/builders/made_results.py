@@ -9,8 +9,13 @@ import numpy as np
 import pandas as pd
 
 from sim.metrics import CATALOGUE
+from sim.scenarios.schema import CompanyHours
 
-RATIOS = {"share_over_policy": (0.0, 10.0), "first_seat_wait_month": (0.0, 0.0)}
+RATIOS = {
+    "share_over_policy": (0.0, 10.0),
+    "first_seat_wait_month": (0.0, 0.0),
+    "time_to_access_hours_mean": (0.0, 10.0),
+}
 MANIFEST = {"version": "0.1.0", "digest": "5f0c" * 16, "facts": "2026-03", "seed": 1}
 
 
@@ -32,6 +37,7 @@ def scenario(
     max_share_over_policy: float | None = None,
     exposed_hour_usd: float | None = None,
     term_months: int = 12,
+    waiting_day_usd: float | None = None,
     assumptions: dict[str, object] | None = None,
 ) -> Any:
     """A scenario of exactly four years (1,461 days); `plans` are capabilities by strategy."""
@@ -39,6 +45,14 @@ def scenario(
         question="Is Enterprise worth it for a 150-person scale-up on Okta?",
         start=dt.date(2026, 4, 1),
         horizon_months=48,
+        facts="2026-03",
+        country="US",
+        hours=CompanyHours(working_days=("monday",), opens_hour=9.0, closes_hour=17.0),
+        desk=SimpleNamespace(desk_hours_per_day=4.0),
+        workforce={
+            "employees": SimpleNamespace(headcount=1150, people_file=None),
+            "contractors": SimpleNamespace(headcount=10, people_file=None),
+        },
         requires=requires,
         strategies={name: SimpleNamespace(plan=name, then=(), also=()) for name in plans},
         plans={
@@ -54,6 +68,8 @@ def scenario(
             exposure_hours=1.0,
             max_share_over_policy=max_share_over_policy,
             exposed_hour_usd=exposed_hour_usd,
+            waiting_day_usd=waiting_day_usd,
+            review_interval_days=90.0,
         ),
     )
     return SimpleNamespace(
@@ -66,7 +82,8 @@ def scenario(
 def observations(totals: dict[str, dict[str, Any]], replications: int) -> pd.DataFrame:
     """Lay out values by strategy and metric; a pair is (numerator, denominator).
 
-    What a comparison always looks at and `totals` does not name is 0.
+    What a comparison always looks at and `totals` does not name is 0; the cost that a choice
+    compares is the total and the cost of exposure.
     """
     always = dict.fromkeys(
         (
@@ -76,11 +93,14 @@ def observations(totals: dict[str, dict[str, Any]], replications: int) -> pd.Dat
             "exposure_hours_total",
             "censored_windows",
             "censored_memberships",
+            "joiners_cut_off",
         ),
         0.0,
     )
     frames = []
-    for strategy, given in totals.items():
+    for strategy, named in totals.items():
+        cost, exposure = (named.get(f"{one}_cost_usd", 0.0) for one in ("total", "exposure"))
+        given = {"decision_cost_usd": cost + exposure, **named}
         for metric, value in {**always, **RATIOS, **given}.items():
             above, below = value if isinstance(value, tuple) else (value, 1.0)
             assert metric in CATALOGUE

@@ -250,6 +250,71 @@ def test_each_plan_that_sells_no_more_seats_is_named():
     assert answer.choice.strategy is None
 
 
+WAITS = {"first_seat_wait_month": (9.0 + 0 * LUCK, 1.0 + 0 * LUCK)}
+CHEAPER_AND_SAFER = totals(80_000 + LUCK, 400, 2000)
+
+
+def test_who_leaves_people_without_a_seat_is_never_called_cheaper_or_safer():
+    seatless = {"enterprise": TEAM, "team": {**CHEAPER_AND_SAFER, **WAITS}}
+    (said,) = compare(made(seatless, N)).headline
+    assert said.startswith(
+        "Team cannot be chosen: it is infeasible from month 9 in 100 % of futures: somebody waits,"
+        " because Claude Team sells no more than 150 seats. It costs $5,000 less a year"
+    )
+    assert said.endswith(": this is no fair comparison, as team leaves people without a seat.")
+    # Nor is the other one called dearer and less safe, which says the same.
+    (said,) = compare(made(dict(reversed(seatless.items())), N)).headline
+    assert said.startswith("Enterprise costs $5,000 more a year")
+    assert said.endswith(": this is no fair comparison, as team leaves people without a seat.")
+    both = {name: {**own, **WAITS} for name, own in seatless.items()}
+    (said,) = compare(made(both, N)).headline
+    assert said.endswith("as team and enterprise leave people without a seat.")
+    (fair,) = compare(made({"enterprise": TEAM, "team": CHEAPER_AND_SAFER}, N)).headline
+    assert fair.endswith(": cheaper and safer.")
+
+
+def test_a_wait_that_the_end_of_the_run_cut_off_is_flagged():
+    (warning,) = compare(made({"team": {**TEAM, "joiners_cut_off": 1 + 0 * LUCK}}, N)).warnings
+    assert warning == (
+        "Team: 100 of 1,000 joiners (10 %) still waited for access when the books were closed, so"
+        " its time to access is at least what is shown."
+    )
+
+
+def test_the_first_line_says_who_how_long_and_at_which_prices():
+    result = made({"team": TEAM}, N)
+    answer = compare(result)
+    assert answer.company == (
+        "1,150 employees, 10 contractors · 48 months from 1 April 2026 · prices of March 2026"
+    )
+    assert answer.to_json()["company"] == answer.company
+    result.scenario.parameters.horizon_months = 1
+    assert " · 1 month from " in compare(result).company
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "low", "high"),
+    [
+        ("share_over_policy", (np.tile([0.0, 1.0], N // 2)[:3], 1.0), 0.0, 1.0),
+        ("exposure_hours_total", np.array([0.0, 0.0, 90.0]), 0.0, math.inf),
+        ("exposure_added_hours_total", np.array([-90.0, 0.0, 0.0]), -math.inf, math.inf),
+    ],
+)
+def test_no_interval_goes_beyond_what_is_possible(metric, value, low, high):
+    answer = compare(made({"team": {metric: value}}, 3))
+    row = answer.metrics[answer.metrics["metric"] == metric].iloc[0]
+    assert low <= row["low"] < row["mean"] < row["high"] <= high
+    assert (row["low"] < 0) == (metric == "exposure_added_hours_total")
+
+
+def test_a_difference_of_shares_is_at_most_a_hundred_points():
+    share = (np.array([0.0, 1.0, 1.0]), 1.0)
+    answer = compare(made({"team": {}, "other": {"share_over_policy": share}}, 3))
+    rows = answer.differences
+    row = rows[rows["metric"] == "share_over_policy"].iloc[0]
+    assert (row["low"] < 0, row["high"]) == (True, 1.0)
+
+
 def test_an_ineligible_baseline_is_a_warning():
     answer = compare(
         made(
@@ -308,6 +373,16 @@ CHOICES = {
         "Enterprise costs the least: $21,500.00 a year (95 % interval $21,499.95 to $21,500.05),"
         " $3,500 a year less than team, the runner-up. Exposure is in these costs at the"
         " scenario's price.",
+    ),
+    "waiting at a price": (
+        {
+            "team": {**CHEAP, "decision_cost_usd": 100_000 + 0 * LUCK},
+            "enterprise": {**DEAR, "decision_cost_usd": 80_000 + 0 * LUCK},
+        },
+        {"waiting_day_usd": 50.0},
+        "enterprise",
+        "Enterprise costs the least: $20,000 a year, $5,000 a year less than team, the runner-up."
+        " Waiting is in these costs at the scenario's price." + NO_PRICE,
     ),
     "over the policy limit": (
         {"team": {**CHEAP, "share_over_policy": (3.0, 10.0)}, "enterprise": DEAR},
@@ -463,7 +538,7 @@ def test_a_single_future_of_any_number_can_be_compared():
 def test_the_json_is_the_promised_document():
     document = compare(rich_result()).to_json()
     assert list(document) == [
-        *("schema", "version", "scenario", "digest", "facts", "seed", "replications"),
+        *("schema", "version", "scenario", "company", "digest", "facts", "seed", "replications"),
         *("baseline", "strategies", "precision", "warnings", "headline", "choice", "eligibility"),
         *("metrics", "differences"),
     ]

@@ -32,6 +32,7 @@ from sim.metrics import (
     observe,
     samples,
 )
+from sim.metrics.common_exposure import with_common
 from sim.metrics.exposure import windows
 from sim.metrics.seat_days import seat_days
 from sim.records.events import (
@@ -56,11 +57,13 @@ END = HORIZON + 100 * DAY
 FEBRUARY = calendar(dt.date(2027, 2, 1), 1)
 
 
+REVIEWS = Policies.model_construct(review_interval_days=90.0, review_detection_share=1.0)
+
+
 def company(price=None, admins=2, waiting_day_usd=None):
+    policies = {"exposure_hours": 1.0, "exposed_hour_usd": price}
     return Parameters.model_construct(
-        policies=Policies.model_construct(
-            exposure_hours=1.0, exposed_hour_usd=price, waiting_day_usd=waiting_day_usd
-        ),
+        policies=REVIEWS.model_copy(update={**policies, "waiting_day_usd": waiting_day_usd}),
         desk=Desk.model_construct(admins=admins, loaded_rate_usd_per_hour=60.0),
     )
 
@@ -82,11 +85,12 @@ def evidence(
     ]
     records = happened(*begun, *here, *rows)
     plans = {"p": plan()}
+    left = windows(fates, records, books, plans, days)
     return Evidence(
         fates,
         records,
         books,
-        windows(fates, records, books, plans, days),
+        with_common(left, fates, REVIEWS, days, seed=1),
         seat_days(fates, idle(*without), records, books, plans, days),
         money(*accrued),
         money(*cash),
@@ -159,11 +163,15 @@ MEMBERSHIPS = (
 )
 
 
-def test_exposure_is_counted_over_all_leavers():
+def test_means_and_shares_are_over_the_leavers_who_ever_had_access():
     seen = values(evidence(LEAVERS, *MEMBERSHIPS), price=2.5)
     assert seen["exposure_hours_total"] == (61.0, 1.0)
-    assert seen["exposure_hours_mean"] == (61.0, 3.0)
-    assert seen["share_over_policy"] == (1.0, 3.0)
+    assert seen["exposure_hours_mean"] == (61.0, 2.0)
+    assert seen["share_over_policy"] == (1.0, 2.0)
+    assert seen["share_out_within_1_hour"] == (1.0, 2.0)
+    assert seen["share_out_within_1_day"] == (1.0, 2.0)
+    assert seen["share_out_within_1_week"] == (2.0, 2.0)
+    assert seen["leavers_without_access"] == (1.0, 1.0)
     assert seen["exposure_stage_hr_hours"] == (10.0, 1.0)
     assert seen["exposure_stage_queue_hours"] == (45.5, 1.0)
     assert seen["exposure_stage_hands_on_hours"] == (5.5, 1.0)
@@ -173,6 +181,35 @@ def test_exposure_is_counted_over_all_leavers():
     assert seen["orphaned_hours_total"] == (61.0, 1.0)
     assert seen["exposure_cost_usd"] == (152.5, 1.0)
     assert seen["censored_windows"] == seen["censored_memberships"] == (0.0, 1.0)
+
+
+def test_refusing_seats_does_not_look_safe():
+    """A leaver more who never got a seat moves no mean, share or quantile of exposure."""
+    one_more = {"person": 9, "left_hours": 400.0, "told_left_hours": 400.0, "cause": "voluntary"}
+    before = evidence(LEAVERS, *MEMBERSHIPS)
+    after = evidence(pd.concat([LEAVERS, people(one_more)]), *MEMBERSHIPS)
+    assert samples(after).equals(samples(before))
+    moved = {name for name, value in values(after).items() if value != values(before)[name]}
+    assert moved == {"leavers_without_access"}
+
+
+def test_common_and_added_exposure_are_the_whole():
+    off = LEAVERS.assign(idp_disabled_hours=[130.0, 205.0, 330.0, NEVER])
+    seen = values(evidence(off, *MEMBERSHIPS))
+    # 30 hours and 5 hours until the signal; who never had access has none.
+    assert seen["exposure_common_hours_total"] == (35.0, 1.0)
+    assert seen["exposure_common_review_hours_total"] == (0.0, 1.0)
+    # Removed 30 hours after the one signal, and 4 hours before the other.
+    assert seen["exposure_added_hours_total"] == (30.0 - 4.0, 1.0)
+
+
+def test_access_that_ends_before_leaving_is_counted_apart():
+    early = ("s", removed(88.0, 0, picked_up=87.0)), ("s", removed(201.0, 1, picked_up=200.5))
+    seen = values(evidence(LEAVERS, *member("s", 0), *member("s", 1), *early))
+    assert seen["access_cut_early_hours_total"] == (12.0, 1.0)
+    idle = ("s", removed(88.0, 0, route="reclaimed"))
+    seen = values(evidence(LEAVERS, *member("s", 0), idle))
+    assert seen["access_cut_early_hours_total"] == (0.0, 1.0)
 
 
 def test_exposure_has_no_cost_without_a_price():
@@ -268,27 +305,28 @@ def test_samples_have_a_row_per_person():
     frame = samples(rows)
     assert list(frame) == ["strategy", "replication", "sample", "value"]
     by_sample = frame.groupby("sample")["value"].apply(list).to_dict()
-    assert by_sample == {"exposure_hours": [60.0, 1.0, 0.0], "time_to_access_hours": [30.0]}
+    assert by_sample == {"exposure_hours": [60.0, 1.0], "time_to_access_hours": [30.0]}
 
 
 @pytest.mark.parametrize(
-    ("access", "left", "wait", "counted"),
+    ("access", "left", "wait", "counted", "cut_off"),
     [
-        (30.0, NEVER, 0.0, 1.0),
-        (58.0, NEVER, 8.0, 1.0),
-        (58.0, 60.0, 8.0, 1.0),
-        (58.0, 53.0, 3.0, 0.0),
-        (None, 74.0, 24.0, 0.0),
-        (None, NEVER, END - 50.0, 1.0),
-        (None, END + 1.0, END - 50.0, 1.0),
+        (30.0, NEVER, 0.0, 1.0, 0.0),
+        (58.0, NEVER, 8.0, 1.0, 0.0),
+        (58.0, 60.0, 8.0, 1.0, 0.0),
+        (58.0, 53.0, 3.0, 0.0, 0.0),
+        (None, 74.0, 24.0, 0.0, 0.0),
+        (None, NEVER, END - 50.0, 1.0, 1.0),
+        (None, END + 1.0, END - 50.0, 1.0, 1.0),
     ],
 )
-def test_a_joiner_waits_until_access_leaving_or_the_books(access, left, wait, counted):
+def test_a_joiner_waits_until_access_leaving_or_the_books(access, left, wait, counted, cut_off):
     joiner = {"initial": False, "start_hours": 50.0, "left_hours": left}
     rows = [] if access is None else [("s", AccessGiven(access, 1)), ("s", AccessGiven(999.0, 1))]
     seen = values(evidence(people({}, joiner), *rows))
     assert seen["waiting_days_total"][0] == pytest.approx(wait / DAY)
     assert seen["time_to_access_hours_mean"] == (pytest.approx(wait * counted), counted)
+    assert seen["joiners_cut_off"] == (cut_off, 1.0)
 
 
 def test_invitations_are_counted_inside_the_horizon():
@@ -494,8 +532,8 @@ def test_the_applications_of_a_strategy_are_added_up():
     assert of["switch_month"] == (2.0, 1.0)
     pooled = samples(seen)
     exposed = pooled[pooled["sample"] == "exposure_hours"]
-    assert exposed["strategy"].tolist() == ["s", "s", "t"]
-    assert exposed["value"].tolist() == [60.0, 10.0, 0.0]
+    assert exposed["strategy"].tolist() == ["s", "s"]
+    assert exposed["value"].tolist() == [60.0, 10.0]
     frame = by_month(seen, SUMMER)
     assert frame["strategy"].tolist() == ["s"] * 3 + ["t"] * 3
     assert frame["purchased"].tolist() == [10.0] * 3 + [5.0] * 3

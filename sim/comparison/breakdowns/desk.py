@@ -1,5 +1,6 @@
 """When in the week the admin desk is at work."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -62,7 +63,9 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
             "strategy": strategy,
             "weekday": weekday,
             "hour": hour,
-            "minutes": intervals.ratio_of_sums(worked[strategy, weekday, hour] / weeks, ones),
+            "minutes": intervals.ratio_of_sums(
+                worked[strategy, weekday, hour] / weeks, ones
+            ).within(0.0, math.inf),
         }
         for strategy in result.strategies
         for weekday, hour in _open_hours(calendar, from_day, last)

@@ -14,7 +14,8 @@ _MEDIAN = 0.5
 def by_leaving_hour(result: Result) -> pd.DataFrame:
     """Return the median window by weekday and hour of leaving.
 
-    A mean would tell the few whom only a review finds, and those do not care for the hour.
+    A mean would tell the few whom only a review finds, and those do not care for the hour. Who
+    never had access does not count.
 
     Parameters
     ----------
@@ -33,14 +34,15 @@ def by_leaving_hour(result: Result) -> pd.DataFrame:
     ValueError
         If nobody left.
     """
-    if result.windows.empty:
+    left_from = result.windows[result.windows["had_access"]]
+    if left_from.empty:
         raise ValueError("nobody left in these futures, so there is no hour of leaving")
     replications = replications_of(result)
     weights = intervals.resamples(int(result.manifest["seed"]), len(replications))
     first_weekday = result.scenario.parameters.start.weekday()
-    left = result.windows["left_hours"].to_numpy(float)
+    left = left_from["left_hours"].to_numpy(float)
     day, hour = np.divmod(left, HOURS_PER_DAY)
-    windows = result.windows.assign(
+    windows = left_from.assign(
         weekday=(day.astype(np.int64) + first_weekday) % 7, hour=hour.astype(np.int64)
     )
 

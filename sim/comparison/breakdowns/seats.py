@@ -1,5 +1,7 @@
 """What was bought and what it was used for: seats by month, and the split of all seat-days."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -31,7 +33,8 @@ def seats_by_month(result: Result) -> pd.DataFrame:
     def means(those: pd.DataFrame) -> dict[str, object]:
         counts = {name: those[name].to_numpy(float) for name in COUNTS}
         return {
-            name: intervals.ratio_of_sums(each, np.ones_like(each)) for name, each in counts.items()
+            name: intervals.ratio_of_sums(each, np.ones_like(each)).within(0.0, math.inf)
+            for name, each in counts.items()
         }
 
     return by_group(result.months, ["strategy", "month"], means)
@@ -62,7 +65,9 @@ def seat_day_split(result: Result) -> pd.DataFrame:
             "strategy": strategy,
             "use": use,
             "seats": float(own[use].mean() / days.sum()),
-            "share": intervals.ratio_of_sums(own[use].to_numpy(), own["purchased"].to_numpy()),
+            "share": intervals.ratio_of_sums(
+                own[use].to_numpy(), own["purchased"].to_numpy()
+            ).within(0.0, 1.0),
         }
         for strategy, own in seat_hours.groupby("strategy", sort=False)
         for use in USES

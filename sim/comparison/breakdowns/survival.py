@@ -24,8 +24,9 @@ def survival(result: Result) -> pd.DataFrame:
     """Estimate which share of windows was still open after so many hours.
 
     Windows count in full minutes, begun ones as whole. Who had no way in after leaving has a window
-    of 0. A window still open when the books were closed is censored: it counts as open up to its
-    length and says nothing about what came after (Kaplan and Meier's estimate).
+    of 0; who never had access does not count. A window still open when the books were closed is
+    censored: it counts as open up to its length and says nothing about what came after (Kaplan and
+    Meier's estimate).
 
     Parameters
     ----------
@@ -45,9 +46,10 @@ def survival(result: Result) -> pd.DataFrame:
     policy_hours = result.scenario.parameters.policies.exposure_hours
     hours = sorted({*_GRID_HOURS, policy_hours})
     marks = np.asarray(hours) * MINUTES_PER_HOUR
+    had_access = result.windows[result.windows["had_access"]]
     rows: list[dict[str, object]] = []
     for strategy in result.strategies:
-        windows = result.windows[result.windows["strategy"] == strategy]
+        windows = had_access[had_access["strategy"] == strategy]
         minutes = np.ceil(windows["exposure_hours"].to_numpy(float) * MINUTES_PER_HOUR - _TIE)
         censored = windows["censored"].to_numpy(bool)
         shares = open_shares(minutes, censored, owners(windows, replications), weights, marks)
