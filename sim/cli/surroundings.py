@@ -52,6 +52,9 @@ def refusal(words: Iterable[str]) -> tuple[int, str] | None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        # Whoever closed it does not want to read it; libraries write to it all the same.
+        sys.stderr = os.fdopen(2, "w", closefd=False)
     codecs.register_error("plain", _plainly)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -207,9 +207,9 @@ def test_a_metric_that_nobody_has_is_not_waited_for():
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ({"precision": 0}, "above 0 and below 1"),
-        ({"precision": 5}, "above 0 and below 1"),
-        ({"precision": float("nan")}, "above 0 and below 1"),
+        ({"precision": 0}, "from 0.0001 to below 1"),
+        ({"precision": 5}, "from 0.0001 to below 1"),
+        ({"precision": float("nan")}, "from 0.0001 to below 1"),
         ({"precision": 0.05, "replications": 100}, "replications or a precision"),
         ({"precision": 0.05, "metric": "total_costs_usd"}, 'did you mean "total_cost_usd"'),
         ({"precision": 0.05, "metric": "exposure_hours_max"}, "no metric"),
