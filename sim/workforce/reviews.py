@@ -1,5 +1,7 @@
 """Which access review would find whom: looked up for everybody, whatever a strategy does."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -30,13 +32,13 @@ def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, s
     """
     keys, left = leavers["key"].to_numpy(), leavers["left_hours"].to_numpy(float)
     found = np.full(len(leavers), np.inf)
-    groups = leavers.groupby(["replication", "application"], sort=False).indices
+    groups: Any = leavers.groupby(["replication", "application"], sort=False).indices
     for (replication, application), rows in groups.items():
         moments = _review_hours(policies, calendar, seed, replication)
         number = np.arange(1, len(moments) + 1)
         stream = f"{application} review finds"
-        luck = streams.uniform(seed, replication, stream, keys[rows][:, None], number)
-        finds = (luck < policies.review_detection_share) & (moments >= left[rows][:, None])
+        u = streams.uniform(seed, replication, stream, keys[rows][:, None], number)
+        finds = (u < policies.review_detection_share) & (moments >= left[rows][:, None])
         found[rows] = np.where(finds, moments, np.inf).min(axis=1, initial=np.inf)
     return found
 
