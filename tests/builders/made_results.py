@@ -39,6 +39,7 @@ def scenario(
         start=dt.date(2026, 4, 1),
         horizon_months=48,
         requires=requires,
+        workforce={},
         strategies={name: SimpleNamespace(plan=name, then=(), also=()) for name in plans},
         plans={
             name: SimpleNamespace(
