@@ -26,7 +26,6 @@ from sim.experiment import Result
 from sim.experiment.baseline import baseline_of
 from sim.metrics import CATALOGUE, Metric
 from sim.metrics.estimates import Cells
-from sim.scenarios.calendar import Calendar
 
 SCHEMA = 1
 
@@ -168,7 +167,7 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
         eligibility=_eligibility(standing),
         warnings=(
             *warnings_about(cells, parameters, base, standing),
-            *workforce.notes(parameters, Calendar.of(parameters)),
+            *workforce.notes(parameters),
             *owed_behind_the_horizon(cells, parameters, strategies, choice.strategy),
         ),
         assumptions=scenario.assumptions(),

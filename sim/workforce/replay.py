@@ -51,13 +51,12 @@ def employments(segment: str, path: str, calendar: Calendar) -> list[Employment]
     return sorted(inside, key=lambda each: (each.start_hours, each.id, each.number))
 
 
-def notes(parameters: Parameters, calendar: Calendar) -> list[str]:
+def notes(parameters: Parameters) -> list[str]:
     """Say how the files of people were understood, and how many of their rows are used.
 
     Parameters
     ----------
     parameters : Parameters
-    calendar : Calendar
 
     Returns
     -------
@@ -69,11 +68,18 @@ def notes(parameters: Parameters, calendar: Calendar) -> list[str]:
     PeopleFileError
         With one sentence for each row that cannot be used.
     """
-    return [
-        f"{Path(segment.people_file).name}: {note}"
+    files = {
+        name: segment.people_file
         for name, segment in parameters.workforce.items()
         if segment.people_file is not None
-        for note in _notes(name, _file(segment.people_file), calendar)
+    }
+    if not files:
+        return []
+    calendar = Calendar.of(parameters)
+    return [
+        f"{Path(path).name}: {note}"
+        for name, path in files.items()
+        for note in _notes(name, _file(path), calendar)
     ]
 
 

@@ -438,7 +438,7 @@ def test_two_strategies_are_not_called_the_same(scaleup: Scenario) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        "signals.joiner_late_share",
+        "signals.session_kept_share",
         "desk.ticket_minutes",
         "plans.claude-team-annual.seat_price_usd_per_month",
         "workforce.employees.seat_share",

@@ -279,7 +279,7 @@ def test_who_is_inactive_without_an_end_is_no_leaver(tmp_path):
     assert notes[-1] == "not active, but without an end, so counted as still here: 1"
     kinds = {"contractors": {"people_file": "export.csv", "headcount": 0}}
     parameters = company({"workforce": kinds}, folder=tmp_path).parameters
-    assert workforce.notes(parameters, CALENDAR)[-1] == (
+    assert workforce.notes(parameters)[-1] == (
         "export.csv: rows that are used: 1 of 2 (another kind of worker: 1)"
     )
     # A segment of a kind of worker has the rows of that kind; any other has all.
@@ -320,9 +320,9 @@ def test_rows_that_are_not_used_are_said(tmp_path):
     (tmp_path / "people.csv").write_text(HEADER + rows)
     overlay = {"workforce": {"employees": {"people_file": "people.csv"}}}
     parameters = company(overlay, folder=tmp_path).parameters
-    assert workforce.notes(parameters, CALENDAR) == [
+    assert workforce.notes(parameters) == [
         "people.csv: rows that are used: 1 of 4 (ended before 2026-06-01: 2; begin at 2027-06-01 or"
         " later: 1)"
     ]
     (tmp_path / "people.csv").write_text(HEADER + "a,2011-07-05,,\n")
-    assert workforce.notes(parameters, CALENDAR) == []
+    assert workforce.notes(parameters) == []

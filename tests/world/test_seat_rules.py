@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import math
 
 import pytest
 from builders.companies import OWNER, Lived, company, laid, named, staffed
@@ -416,7 +417,15 @@ def test_a_share_of_reductions_is_made():
         {
             "facts": "2026-10",
             "horizon_months": 120,
-            "workforce": {"employees": {"headcount": 100, "attrition_per_year": 0.4}},
+            # It shrinks as people leave.
+            "workforce": {
+                "employees": {
+                    "headcount": 100,
+                    "attrition_per_year": 0.4,
+                    "tenure_shape": 1.0,
+                    "growth_per_year": math.expm1(-0.4),
+                }
+            },
             "strategies": {"team": {"plan": MONTHLY, "mode": "invite"}},
             "policies": {"reduction_discipline_share": 0.6, "reduction_lead_days": 0.0},
         }
