@@ -192,7 +192,7 @@ def _moved(claim: _Claim, now: _View, view: _View) -> str:
         there, here = (each.cells.ratios[name, _COST].numerator.sum() for each in (view, now))
         share = there / here - 1 if here else 0.0
         if abs(share) > _MOVED_SHARE:
-            size = f"{100 * abs(share):.2g} %"
+            size = f"{100 * abs(share):,.0f} %"
             parts.append(f"{name} costs {size} {'more' if share > 0 else 'less'}")
     return f" With these prices {' and '.join(parts)}." if parts else ""
 

@@ -30,8 +30,8 @@ def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, s
     array of float, shape (leavers,)
         Infinity where no review finds the person before the end of the cool-down.
     """
-    keys, left = leavers["key"].to_numpy(), leavers["left_hours"].to_numpy(float)
     found = np.full(len(leavers), np.inf)
+<<<<<<< HEAD
     groups: Any = leavers.groupby(["replication", "application"], sort=False).indices
     for (replication, application), rows in groups.items():
         moments = _review_hours(policies, calendar, seed, replication)
@@ -39,6 +39,18 @@ def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, s
         stream = f"{application} review finds"
         u = streams.uniform(seed, replication, stream, keys[rows][:, None], number)
         finds = (u < policies.review_detection_share) & (moments >= left[rows][:, None])
+=======
+    replications = leavers["replication"].to_numpy(int)
+    applications = leavers["application"].to_numpy()
+    keys, left = leavers["key"].to_numpy(), leavers["left_hours"].to_numpy(float)
+    for replication, application in dict.fromkeys(zip(replications, applications, strict=True)):
+        rows = (replications == replication) & (applications == application)
+        moments = _review_hours(policies, calendar, seed, int(replication))
+        number = np.arange(1, len(moments) + 1)
+        stream = f"{application} review finds"
+        luck = streams.uniform(seed, int(replication), stream, keys[rows][:, None], number)
+        finds = (luck < policies.review_detection_share) & (moments >= left[rows][:, None])
+>>>>>>> h9-risk
         found[rows] = np.where(finds, moments, np.inf).min(axis=1, initial=np.inf)
     return found
 

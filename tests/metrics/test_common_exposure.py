@@ -16,6 +16,7 @@ DAY = 24.0
 QUARTER = calendar()
 REVIEWS = Policies.model_construct(review_interval_days=90.0, review_detection_share=1.0)
 COMPANY = """\
+question = "Who is forgotten?"
 facts = "2026-10"
 horizon_months = 12
 idp = "okta"
