@@ -83,6 +83,7 @@ def person_months(
     factors = _month_factors(rows, parameters.usage, seed)
     cost_usd = rows["usage_level_usd"] * factors * rows["active_days"] / month_days
     included_usd = _included(rows, plans) * rows["member_days"] / month_days
+<<<<<<< HEAD
     beyond_usd = (cost_usd - included_usd).clip(0, LARGEST)
     caps_usd = {
         name: np.inf
@@ -91,12 +92,28 @@ def person_months(
         for name, plan in plans.items()
     } | {name: 0.0 for name, plan in plans.items() if plan.overflow == "blocked"}
     billed = _in_cents(beyond_usd.clip(upper=rows["plan"].map(caps_usd).astype(float)))
+=======
+    beyond_usd = (cost_usd - included_usd).clip(lower=0)
+    most_usd = rows["plan"].map({name: _most_billed_usd(plan) for name, plan in plans.items()})
+    billed = _in_cents(beyond_usd.clip(upper=most_usd.astype(float)))
+>>>>>>> h9-money
     columns = [name for name in found if name != "member_days"]
     return rows[columns].assign(amount_cents=billed, blocked_cents=_in_cents(beyond_usd) - billed)
 
 
+def _most_billed_usd(plan: Plan) -> float:
+    """Most that a member and month is billed; infinite where there is no cap."""
+    if plan.overflow == "blocked":
+        return 0.0
+    cap_usd = plan.spend_cap_usd_per_member_month
+    return np.inf if cap_usd is None else cap_usd
+
+
 def _included(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> "pd.Series[float]":
-    """Use that the person's seat includes in a whole month; infinite where there is no limit."""
+    """Use that a seat includes in a whole month; infinite where there is no limit.
+
+    Whoever needs a Premium seat is taken to have it, where the plan sells one.
+    """
     limits_usd, premium_usd = {}, {}
     for name, plan in plans.items():
         limit = plan.included_usage_usd_per_member_month

@@ -1,7 +1,5 @@
 """Which access review would find whom: looked up for everybody, whatever a strategy does."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -31,15 +29,6 @@ def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, s
         Infinity where no review finds the person before the end of the cool-down.
     """
     found = np.full(len(leavers), np.inf)
-<<<<<<< HEAD
-    groups: Any = leavers.groupby(["replication", "application"], sort=False).indices
-    for (replication, application), rows in groups.items():
-        moments = _review_hours(policies, calendar, seed, replication)
-        number = np.arange(1, len(moments) + 1)
-        stream = f"{application} review finds"
-        u = streams.uniform(seed, replication, stream, keys[rows][:, None], number)
-        finds = (u < policies.review_detection_share) & (moments >= left[rows][:, None])
-=======
     replications = leavers["replication"].to_numpy(int)
     applications = leavers["application"].to_numpy()
     keys, left = leavers["key"].to_numpy(), leavers["left_hours"].to_numpy(float)
@@ -48,9 +37,8 @@ def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, s
         moments = _review_hours(policies, calendar, seed, int(replication))
         number = np.arange(1, len(moments) + 1)
         stream = f"{application} review finds"
-        luck = streams.uniform(seed, int(replication), stream, keys[rows][:, None], number)
-        finds = (luck < policies.review_detection_share) & (moments >= left[rows][:, None])
->>>>>>> h9-risk
+        u = streams.uniform(seed, int(replication), stream, keys[rows][:, None], number)
+        finds = (u < policies.review_detection_share) & (moments >= left[rows][:, None])
         found[rows] = np.where(finds, moments, np.inf).min(axis=1, initial=np.inf)
     return found
 

@@ -27,7 +27,6 @@ FATE = {
     "idp_disabled_hours": NEVER,
     "employment": 1,
     "hired_hours": 0.0,
-    "returns_hours": NEVER,
     "announced_layoff": False,
     "layoff_hours": NEVER,
     "missed": False,

@@ -54,7 +54,6 @@ def scenario(
             "contractors": SimpleNamespace(headcount=10, people_file=None),
         },
         requires=requires,
-        workforce={},
         strategies={name: SimpleNamespace(plan=name, then=(), also=()) for name in plans},
         plans={
             name: SimpleNamespace(
