@@ -83,20 +83,9 @@ def person_months(
     factors = _month_factors(rows, parameters.usage, seed)
     cost_usd = rows["usage_level_usd"] * factors * rows["active_days"] / month_days
     included_usd = _included(rows, plans) * rows["member_days"] / month_days
-<<<<<<< HEAD
     beyond_usd = (cost_usd - included_usd).clip(0, LARGEST)
-    caps_usd = {
-        name: np.inf
-        if plan.spend_cap_usd_per_member_month is None
-        else plan.spend_cap_usd_per_member_month
-        for name, plan in plans.items()
-    } | {name: 0.0 for name, plan in plans.items() if plan.overflow == "blocked"}
-    billed = _in_cents(beyond_usd.clip(upper=rows["plan"].map(caps_usd).astype(float)))
-=======
-    beyond_usd = (cost_usd - included_usd).clip(lower=0)
     most_usd = rows["plan"].map({name: _most_billed_usd(plan) for name, plan in plans.items()})
     billed = _in_cents(beyond_usd.clip(upper=most_usd.astype(float)))
->>>>>>> h9-money
     columns = [name for name in found if name != "member_days"]
     return rows[columns].assign(amount_cents=billed, blocked_cents=_in_cents(beyond_usd) - billed)
 
