@@ -67,7 +67,14 @@ def changes(draw):
                     "give_up_after_invitations": draw(st.integers(1, 3)),
                     "review_detection_share": 0.0,
                 },
-                "plans": {first["plan"]: tariff, "claude-enterprise": {"minimum_seats": 0}},
+                # Nobody waits for an admin to buy the seat.
+                "plans": {
+                    first["plan"]: tariff,
+                    "claude-enterprise": {
+                        "minimum_seats": 0,
+                        "seat_purchase": "with_the_action",
+                    },
+                },
                 "strategies": {"up": {**first, "sso_enforced": True, "then": then}},
             },
         )
