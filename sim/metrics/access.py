@@ -7,6 +7,7 @@ from sim.core.vocabulary import CAUSES, STAGES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
 from sim.records.columns import PERSON
 from sim.records.events import (
+    AccessCutEarly,
     AccessGiven,
     ConsoleRefused,
     InvitationExpired,
@@ -44,6 +45,8 @@ def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> 
     windows = evidence.windows
     exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.books)
     had_access = windows["had_access"]
+    early = evidence.records[AccessCutEarly]
+    early = early[early["hours"] + early["early_hours"] < calendar.horizon_hours]
     leavers, hours, common = add(had_access), add(exposed), add(windows["common_hours"])
     return {
         "exposure_hours_total": (hours, 1.0),
@@ -59,7 +62,10 @@ def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> 
         },
         "exposed_accounts_mean": (hours / calendar.horizon_hours, 1.0),
         "orphaned_hours_total": (add(windows["orphaned_hours"]), 1.0),
-        "access_cut_early_hours_total": (add(windows["early_hours"]), 1.0),
+        "access_cut_early_hours_total": (
+            adder(early, evidence.books)(early["early_hours"]),
+            1.0,
+        ),
         "reprovisioned_count": (add(windows["reprovisioned"]), 1.0),
         "censored_windows": (add(windows["censored"]), 1.0),
         "censored_memberships": (add(windows["orphaned_censored"]), 1.0),

@@ -48,9 +48,8 @@ def windows(
     DataFrame
         One row per application, replication and counted leaver. ``censored`` windows were still
         open when the books were closed and enter with their length so far; ``closed_by`` is "none"
-        for them and for those who never were members. ``early_hours`` is how long before leaving
-        the person was removed. ``reprovisioned`` counts memberships that began after leaving and
-        another one. The columns ``stage_<name>_hours`` add up to
+        for them and for those who never were members. ``reprovisioned`` counts memberships that
+        began after leaving and another one. The columns ``stage_<name>_hours`` add up to
         ``exposure_hours``.
     """
     gone = people[people["left_hours"] < calendar.horizon_hours]
@@ -122,18 +121,12 @@ def _ways_in(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
         close_hours=close,
         open_hours=close - start,
         orphaned_hours=np.maximum(start, np.minimum(out, end)) - start,
-        early_hours=np.where(_was_reclaimed(rows), 0.0, np.maximum(left - out, 0.0)),
         censored=(shut > end) & (close > start) & ~is_over,
         orphaned_censored=(out > end) & ~is_over,
         closed_by=np.select(
             [shut > end, shut == out, session > login], ["none", "removal", "session"], "login"
         ),
     )
-
-
-def _was_reclaimed(rows: pd.DataFrame) -> Flags:
-    """Whether a membership ended because nobody used the seat: that is no removal of a leaver."""
-    return rows["route"].isin(["reclaimed", "suspended"]).to_numpy(bool)
 
 
 def _per_leaver(leavers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +152,6 @@ def _per_leaver(leavers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     stages["reprovisioned"] = total(np.where(later, rows["open_hours"], 0.0))
     return leavers.assign(
         had_access=total(np.ones(len(row))) > 0,
-        early_hours=total(np.where(met, rows["early_hours"], 0.0)),
         closed_hours=np.where(exposure > 0, closing["close_hours"], leavers["left_hours"]),
         exposure_hours=exposure,
         orphaned_hours=total(rows["orphaned_hours"]),

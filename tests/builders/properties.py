@@ -205,6 +205,11 @@ def windows_add_up(result):
     assert (windows["exposure_hours"] <= windows["orphaned_hours"] + DUST).all()
     assert (windows["exposure_hours"] >= 0).all()
     assert (windows["closed_hours"] >= windows["left_hours"]).all()
+    common, review = windows["common_hours"], windows["common_review_hours"]
+    assert ((review == common) | (review == 0)).all()
+    assert (common >= 0).all()
+    without = windows.loc[~windows["had_access"], ["exposure_hours", "common_hours"]]
+    assert (without == 0).all(axis=None)
     assert not windows.duplicated(["strategy", "application", "person"]).any()
     claude = windows[windows["application"] == "claude"]
     assert len(set(claude.groupby("strategy").size())) <= 1

@@ -142,6 +142,26 @@ def test_a_membership_that_began_after_leaving_opens_the_window_then():
     assert stages == {"queue": 63.0, "hands_on": 0.3}
 
 
+def test_who_comes_back_is_no_longer_exposed():
+    rows = (*member("s"), ("s", removed(100.0, picked_up=99.0)))
+    one, stages = window(*rows, fate={"returns_hours": 41.0}, sso=False)
+    assert one["exposure_hours"] == one["orphaned_hours"] == 41.0 - LEFT
+    assert one["closed_hours"] == 41.0
+    assert not one["censored"]
+    assert not one["orphaned_censored"]
+    later, _ = window(*rows, fate={"returns_hours": 200.0}, sso=False)
+    assert later["exposure_hours"] == 100.0 - LEFT
+    # A seat that is taken only after the return belongs to the next employment.
+    none, _ = window(*member("s", taken=50.0), fate={"returns_hours": 41.0}, sso=False)
+    assert (none["exposure_hours"], none["censored"]) == (0.0, False)
+
+
+def test_who_ever_was_a_member_had_access():
+    assert window(*member("s"), by_desk)[0]["had_access"]
+    assert window(("s", SeatTaken(1.0, 0, 1)))[0]["had_access"]
+    assert not window(disabled())[0]["had_access"]
+
+
 def test_a_review_finds_the_missed():
     out = ("s", removed(510.0, route="review", noticed=500.0, picked_up=509.0))
     one, stages = window(*member("s"), disabled(), out, sso=False)

@@ -36,6 +36,7 @@ from sim.metrics.common_exposure import with_common
 from sim.metrics.exposure import windows
 from sim.metrics.seat_days import seat_days
 from sim.records.events import (
+    AccessCutEarly,
     AccessGiven,
     ConsoleRefused,
     DeskAction,
@@ -204,12 +205,11 @@ def test_common_and_added_exposure_are_the_whole():
 
 
 def test_access_that_ends_before_leaving_is_counted_apart():
-    early = ("s", removed(88.0, 0, picked_up=87.0)), ("s", removed(201.0, 1, picked_up=200.5))
-    seen = values(evidence(LEAVERS, *member("s", 0), *member("s", 1), *early))
-    assert seen["access_cut_early_hours_total"] == (12.0, 1.0)
-    idle = ("s", removed(88.0, 0, route="reclaimed"))
-    seen = values(evidence(LEAVERS, *member("s", 0), idle))
-    assert seen["access_cut_early_hours_total"] == (0.0, 1.0)
+    cut = ("s", AccessCutEarly(88.0, 0, 12.0)), ("s", AccessCutEarly(198.5, 1, 1.5))
+    # The fourth leaves at the end of the horizon, which is no longer in it.
+    late = ("s", AccessCutEarly(HORIZON - 3.0, 3, 3.0))
+    seen = values(evidence(LEAVERS, *MEMBERSHIPS, *cut, late))
+    assert seen["access_cut_early_hours_total"] == (13.5, 1.0)
 
 
 def test_exposure_has_no_cost_without_a_price():
