@@ -138,14 +138,8 @@ def private_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 # Their rooms are being converted.
 PRIVATE_YET = {
-    "builders/companies.py",
-    "comparison/test_breakdowns.py",
-    "core/test_streams.py",
     "decisions/test_flips.py",
     "experiment/test_cluster.py",
-    "plots/test_pictures.py",
-    "plots/test_plots.py",
-    "plots/test_plots_style.py",
 }
 
 

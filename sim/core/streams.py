@@ -20,10 +20,10 @@ from sim.core.arrays import Floats
 Keys = NDArray[np.uint64]
 
 _MASK = 0xFFFFFFFFFFFFFFFF
-_GOLDEN = 0x9E3779B97F4A7C15
-_FIRST = 0xBF58476D1CE4E5B9
-_SECOND = 0x94D049BB133111EB
-_ARRAY_GOLDEN, _ARRAY_FIRST, _ARRAY_SECOND = map(np.uint64, (_GOLDEN, _FIRST, _SECOND))
+GOLDEN = 0x9E3779B97F4A7C15
+FIRST = 0xBF58476D1CE4E5B9
+SECOND = 0x94D049BB133111EB
+_ARRAY_GOLDEN, _ARRAY_FIRST, _ARRAY_SECOND = map(np.uint64, (GOLDEN, FIRST, SECOND))
 _27, _30, _31 = map(np.uint64, (27, 30, 31))
 # 52 bits and a half: the numbers nearest to 0 and 1 are not rounded to them.
 _DROPPED_BITS = 12
@@ -36,10 +36,11 @@ def name_key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
-def _mix_number(state: int, key: int) -> int:
-    z = ((state ^ key) + _GOLDEN) & _MASK
-    z = ((z ^ (z >> 30)) * _FIRST) & _MASK
-    z = ((z ^ (z >> 27)) * _SECOND) & _MASK
+def mix_number(state: int, key: int) -> int:
+    """Mix one more key into a 64-bit state."""
+    z = ((state ^ key) + GOLDEN) & _MASK
+    z = ((z ^ (z >> 30)) * FIRST) & _MASK
+    z = ((z ^ (z >> 27)) * SECOND) & _MASK
     return z ^ (z >> 31)
 
 
@@ -73,15 +74,16 @@ def person_keys(*parts: ArrayLike) -> Keys:
     array of uint64
     """
     known = list(itertools.takewhile(lambda part: isinstance(part, int), parts))
-    state = _keys(functools.reduce(_mix_number, cast(list[int], known), 0))
+    state = _keys(functools.reduce(mix_number, cast(list[int], known), 0))
     for part in parts[len(known) :]:
         state = _mix(state, _keys(part))
     return state
 
 
 @functools.lru_cache(maxsize=4096)
-def _prefix(seed: int, replication: int, stream: str, attempt: int) -> int:
-    return functools.reduce(_mix_number, (seed, replication, name_key(stream), attempt), 0)
+def prefix(seed: int, replication: int, stream: str, attempt: int) -> int:
+    """Return the state after all keys but the last, that of the person."""
+    return functools.reduce(mix_number, (seed, replication, name_key(stream), attempt), 0)
 
 
 def uniform(
@@ -117,5 +119,5 @@ def uniform(
 
 def uniform_number(seed: int, replication: int, stream: str, key: int, attempt: int = 0) -> float:
     """Look up one uniform number: the same as :func:`uniform` gives, without arrays."""
-    state = _mix_number(_prefix(seed, replication, stream, attempt), key)
+    state = mix_number(prefix(seed, replication, stream, attempt), key)
     return ((state >> _DROPPED_BITS) + 0.5) * _TO_UNIT

@@ -59,7 +59,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     axes.plot(month, accrued, color=INK, linewidth=1.3, linestyle=(0, (3, 2)))
     # Without a cliff the dearest month is labelled.
     for row in records(rows[rows["cliff"]]) or [cash.dearest_month(rows)]:
-        text = _amounts(row) if len(rows) <= _ROOMY_MONTHS else short_usd(row["cash_usd_p50"])
+        text = amounts(row) if len(rows) <= _ROOMY_MONTHS else short_usd(row["cash_usd_p50"])
         place = row["month"] - _COLUMN / 2, row["cash_usd_p90"]
         note(axes, text, place, (0, 3), color=look.colour, va="bottom")
     axes.set_xlim(0.3, month[-1] + 0.7)
@@ -68,6 +68,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     rules(axes, "y")
 
 
-def _amounts(row: Row) -> str:
+def amounts(row: Row) -> str:
+    """Write the cash of a month in short: the median, and below it the middle 80 %."""
     low, middle, high = (short_usd(row[f"cash_usd_{name}"]) for name in PERCENTILES)
     return f"{middle}\n({low} to {high})"

@@ -87,7 +87,7 @@ FILLS: Mapping[str, Fill] = {
     "hatched": Fill("#ffffff", "///"),
     "dotted": Fill("#8fb8de", "...."),
 }
-_LOOKS = (
+LOOKS = (
     Look("#1769d6", "o", "-"),
     Look("#b34700", "s", (0, (4, 2))),
     Look("#3d1f6e", "^", "-"),
@@ -106,7 +106,7 @@ def look_of(strategy: str, strategies: Sequence[str]) -> Look:
     strategies : sequence of str
         All of the scenario, in its order; the looks begin again after six.
     """
-    return _LOOKS[list(strategies).index(strategy) % len(_LOOKS)]
+    return LOOKS[list(strategies).index(strategy) % len(LOOKS)]
 
 
 @contextmanager

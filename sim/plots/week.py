@@ -13,7 +13,7 @@ from sim.comparison.findings import Finding, strategies_of, week
 from sim.core.vocabulary import WEEKDAYS
 from sim.plots.style import SMALL, drawing, ink_on, note
 
-_MAP = "YlOrBr"
+COLOURS = "YlOrBr"
 # Below 1, squares of small numbers stay apart next to large ones.
 _HOURS_GAMMA, _MINUTES_GAMMA = 0.4, 1.0
 
@@ -74,7 +74,7 @@ def _draw(
         for axes, name in zip(panels, names, strict=True):
             own = shown[shown["strategy"] == name]
             grid = own.pivot_table(value, "weekday", "hour").astype(float)
-            _panel(axes, grid.reindex(index=days, columns=hours), norm, colormaps[_MAP])
+            _panel(axes, grid.reindex(index=days, columns=hours), norm, colormaps[COLOURS])
             beside = {"rotation": 270, "weight": "bold", "size": None}
             note(axes, name, (1, 0.5), (6, 0), "axes fraction", **beside)
         panels[-1].set_xlabel(label, size=SMALL)

@@ -83,7 +83,7 @@ class Scenario:
             problems.append(f"{SETTING}: base: only a file can say what it is laid on")
         if problems:
             raise ScenarioError(problems)
-        return _build(self.path, self._said.under(said))
+        return build(self.path, self._said.under(said))
 
     def changes(self) -> pd.DataFrame:
         """List what the scenario says against the default of the catalogue.
@@ -181,7 +181,7 @@ def load(path: str | Path, facts: str | None = None) -> Scenario:
     overlay = read(file)
     if facts is not None:
         overlay = overlay.under(settings({"facts": facts}, file.parent))
-    return _build(file, overlay)
+    return build(file, overlay)
 
 
 def with_settings(scenario: Scenario, texts: Iterable[str]) -> Scenario:
@@ -216,7 +216,8 @@ def _new_names(scenario: Scenario, said: Overlay, given_whole: set[str]) -> list
     ]
 
 
-def _build(path: Path, overlay: Overlay) -> Scenario:
+def build(path: Path, overlay: Overlay) -> Scenario:
+    """Lay an overlay on the catalogue and check what comes out; `path` names the scenario."""
     snapshot = overlay.tree.get("facts", DEFAULT_SNAPSHOT)
     known = isinstance(snapshot, str) and snapshot in catalog.snapshots()
     resolved = resolve(overlay.tree, catalog.load(snapshot if known else DEFAULT_SNAPSHOT))

@@ -25,6 +25,8 @@ def written(parts: Iterable[RenderableType], width: int, colour: bool = False) -
         file=stream,
         width=width,
         force_terminal=colour,
+        # In a notebook rich would show the lines beside writing them.
+        force_jupyter=False,
         color_system="standard" if colour else None,
         highlight=False,
         legacy_windows=False,

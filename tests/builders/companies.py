@@ -135,7 +135,7 @@ def laid(*trees):
 
 def company(*overlays, folder=Path()):
     """A scenario: overlays on CALM; files of people are looked for in `folder`."""
-    return scenarios._build(Path("made.toml"), said(laid(CALM, *overlays), "made.toml", folder))
+    return scenarios.build(Path("made.toml"), said(laid(CALM, *overlays), "made.toml", folder))
 
 
 def named(folder, name, *rows, **segment):

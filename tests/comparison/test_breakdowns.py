@@ -7,7 +7,7 @@ from scipy.stats import CensoredData, ecdf
 
 import sim
 from sim.comparison import breakdowns
-from sim.comparison.breakdowns.desk import _spread
+from sim.comparison.breakdowns.desk import by_hour
 from sim.comparison.breakdowns.survival import open_shares
 from sim.scenarios.calendar import Calendar, WorkingClock
 
@@ -83,9 +83,9 @@ def test_medians_by_hour_of_leaving_are_pandas(result) -> None:
 def test_work_is_spread_over_the_hours_in_which_it_is_done() -> None:
     # Open from 9 to 13 on days 0 and 2: 90 minutes from 12:30 pause at closing.
     desk = WorkingClock(9.0, 4.0, [0, 2], [0, 1, 1, 2])
-    assert np.allclose(list(_spread(desk, 12.5, 90.0)), [(0, 12, 30.0), (2, 9, 60.0)])
-    assert np.allclose(list(_spread(desk, 9.75, 20.0)), [(0, 9, 15.0), (0, 10, 5.0)])
-    assert list(_spread(desk, 9.0, 0.0)) == []
+    assert np.allclose(list(by_hour(desk, 12.5, 90.0)), [(0, 12, 30.0), (2, 9, 60.0)])
+    assert np.allclose(list(by_hour(desk, 9.75, 20.0)), [(0, 9, 15.0), (0, 10, 5.0)])
+    assert list(by_hour(desk, 9.0, 0.0)) == []
 
 
 def test_the_weeks_of_the_desk_add_up_to_its_work(result) -> None:

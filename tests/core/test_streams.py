@@ -55,15 +55,15 @@ def _unmixed(state):
         return out
 
     z = unshift(state, 31)
-    z = unshift(z * pow(streams._SECOND, -1, 2**64) % 2**64, 27)
-    z = unshift(z * pow(streams._FIRST, -1, 2**64) % 2**64, 30)
-    return (z - streams._GOLDEN) % 2**64
+    z = unshift(z * pow(streams.SECOND, -1, 2**64) % 2**64, 27)
+    z = unshift(z * pow(streams.FIRST, -1, 2**64) % 2**64, 30)
+    return (z - streams.GOLDEN) % 2**64
 
 
 @pytest.mark.parametrize("state", [0, 2**64 - 1])
 def test_the_outermost_numbers_lie_between_0_and_1(state):
-    key = streams._prefix(1, 1, "edge", 0) ^ _unmixed(state)
-    assert streams._mix_number(streams._prefix(1, 1, "edge", 0), key) == state
+    key = streams.prefix(1, 1, "edge", 0) ^ _unmixed(state)
+    assert streams.mix_number(streams.prefix(1, 1, "edge", 0), key) == state
     assert 0 < streams.uniform_number(1, 1, "edge", key) < 1
     assert 0 < streams.uniform(1, 1, "edge", np.array([key], np.uint64))[0] < 1
 

@@ -201,7 +201,7 @@ def test_a_metric_that_nobody_has_is_not_waited_for():
     result = experiment.run(nobody, precision=0.05, metric="exposure_hours_mean")
     assert result.manifest["replications"] == FLOOR
     assert not result.precision.reached
-    assert "undefined in all 20 futures" in result.precision.sentence
+    assert "undefined in all 20 replications" in result.precision.sentence
 
 
 @pytest.mark.parametrize(

@@ -366,4 +366,4 @@ def test_ticks_are_short(value: float, text: str) -> None:
 def test_amounts_are_short_in_the_picture_and_whole_in_words() -> None:
     assert money.short_usd(60_149.7) == "$60.1k"
     assert cash.whole_usd(60_149.7) == "$60,150"
-    assert fan._amounts(months().to_dict("records")[0]) == "$60.1k\n($48.1k to $78.1k)"
+    assert fan.amounts(months().to_dict("records")[0]) == "$60.1k\n($48.1k to $78.1k)"

@@ -13,7 +13,7 @@ from sim import plots
 from sim.comparison.findings import parts
 from sim.core.vocabulary import STAGES
 from sim.decisions import size_findings as sizes
-from sim.plots.style import _LOOKS, FILLS
+from sim.plots.style import FILLS, LOOKS
 
 STRATEGIES = ("team", "team-no-sso", "enterprise")
 SIZES = (5, 35, 70, 300)
@@ -218,8 +218,8 @@ def test_no_exposure_is_a_picture_too() -> None:
 
 
 def test_a_strategy_looks_the_same_whatever_is_drawn_with_it() -> None:
-    assert plots.look_of("enterprise", STRATEGIES) == _LOOKS[2]
-    assert plots.look_of("g", tuple("abcdefg")) == _LOOKS[0]
+    assert plots.look_of("enterprise", STRATEGIES) == LOOKS[2]
+    assert plots.look_of("g", tuple("abcdefg")) == LOOKS[0]
 
 
 def test_every_stage_of_exposure_has_a_fill_of_its_own():

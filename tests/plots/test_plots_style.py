@@ -12,7 +12,7 @@ from matplotlib.image import imread
 from sim import plots
 from sim.core.vocabulary import USES
 from sim.plots import week
-from sim.plots.style import _LOOKS, FILLS, ink_on, luminance, new_figure
+from sim.plots.style import FILLS, LOOKS, ink_on, luminance, new_figure
 
 # G. M. Machado, M. M. Oliveira, L. A. F. Fernandes: A physiologically-based model for simulation of
 # color vision deficiency, IEEE Transactions on Visualization and Computer Graphics 15 (6), 2009,
@@ -75,20 +75,20 @@ def test_the_measure_of_difference_is_the_published_one() -> None:
 
 @pytest.mark.parametrize("cones", MACHADO)
 def test_any_two_strategies_differ_in_colour_for_everybody(cones: str) -> None:
-    for one, other in combinations(_LOOKS, 2):
+    for one, other in combinations(LOOKS, 2):
         apart = np.linalg.norm(lab(one.colour, cones) - lab(other.colour, cones))
         assert apart > FAR[cones], (one.colour, other.colour)
 
 
 def test_a_line_is_read_on_white() -> None:
-    for look in _LOOKS:
+    for look in LOOKS:
         assert contrast(look.colour, "white") >= 4.5, look.colour
 
 
 def test_in_grey_marker_and_line_tell_strategies_apart() -> None:
-    assert len({look.marker for look in _LOOKS}) == len(_LOOKS)
-    solid = [look for look in _LOOKS if look.line == "-"]
-    dashed = [look.line for look in _LOOKS if look.line != "-"]
+    assert len({look.marker for look in LOOKS}) == len(LOOKS)
+    solid = [look for look in LOOKS if look.line == "-"]
+    dashed = [look.line for look in LOOKS if look.line != "-"]
     assert len(set(dashed)) == len(dashed)
     # Two solid lines are as far apart in grey as black and a middle grey.
     assert abs(lab(solid[0].colour)[0] - lab(solid[1].colour)[0]) > 20
@@ -97,7 +97,7 @@ def test_in_grey_marker_and_line_tell_strategies_apart() -> None:
 
 def test_what_is_written_on_a_colour_is_read() -> None:
     colours = [fill.colour for fill in FILLS.values()]
-    colours += [colormaps[week._MAP](share) for share in np.linspace(0, 1, 101)]
+    colours += [colormaps[week.COLOURS](share) for share in np.linspace(0, 1, 101)]
     for colour in colours:
         assert contrast(colour, ink_on(colour)) >= 4.5, colour
 

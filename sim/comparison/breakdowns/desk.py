@@ -53,7 +53,7 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
     worked: defaultdict[tuple[str, int, int], Floats] = defaultdict(lambda: 0 * ones)
     columns = (done[name] for name in ("strategy", "picked_up_hours", "minutes"))
     for place, strategy, hours, minutes in zip(owners(done, replications), *columns, strict=True):
-        for day, hour, part in _spread(calendar.desk, hours, minutes):
+        for day, hour, part in by_hour(calendar.desk, hours, minutes):
             if from_day <= day < last:
                 weekday = (day + parameters.start.weekday()) % _WEEK_DAYS
                 worked[strategy, weekday, hour][place] += part
@@ -69,7 +69,7 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
     )
 
 
-def _spread(desk: WorkingClock, hours: float, minutes: float) -> Iterator[tuple[int, int, float]]:
+def by_hour(desk: WorkingClock, hours: float, minutes: float) -> Iterator[tuple[int, int, float]]:
     """Yield day, hour and minutes of a piece of work, hour by hour while the desk is open."""
     at, left = desk.next_open(hours), minutes
     while left > _DUST_MINUTES and np.isfinite(at):
