@@ -33,6 +33,8 @@ from sim.scenarios.sentences import Problem, from_pydantic
 
 __all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting", "with_settings"]
 
+_WHOLE = {"plan", "mode"}
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -66,7 +68,8 @@ class Scenario:
         ----------
         values : mapping of dotted key to value
             For example ``{"workforce.employees.attrition_per_year": 0.25}``. A new strategy or
-            segment is given as a whole: ``{"strategies.monthly": {"plan": …, "mode": …}}``.
+            segment is given as a whole: ``{"strategies.monthly": {"plan": …, "mode": …}}``, or
+            the strategy's plan and mode by their own keys.
 
         Returns
         -------
@@ -78,7 +81,10 @@ class Scenario:
             If a key is unknown or the scenario no longer holds together.
         """
         said = settings(values, self.path.parent)
-        problems = _new_names(self, said, given_whole=set(values))
+        whole = [
+            f"strategies.{name}" for name, of in said.tables("strategies") if set(of) >= _WHOLE
+        ]
+        problems = _new_names(self, said, given_whole={*values, *whole})
         if "base" in values:
             problems.append(f"{SETTING}: base: only a file can say what it is laid on")
         if problems:
@@ -218,9 +224,15 @@ def _new_names(scenario: Scenario, said: Overlay, given_whole: set[str]) -> list
 
 def build(path: Path, overlay: Overlay) -> Scenario:
     """Lay an overlay on the catalogue and check what comes out; `path` names the scenario."""
+<<<<<<< HEAD
     said = overlay.tree.get("facts")
     known = isinstance(said, str) and said in catalog.snapshots()
     resolved = resolve(overlay.tree, catalog.load(said if known else catalog.LATEST))
+=======
+    snapshot = overlay.tree.get("facts", DEFAULT_SNAPSHOT)
+    known = isinstance(snapshot, str) and snapshot in catalog.snapshots()
+    resolved = resolve(overlay.tree, catalog.load(snapshot if known else DEFAULT_SNAPSHOT))
+>>>>>>> h10-robust
     parameters, problems = _validate(resolved)
     if parameters is None or problems:
         raise ScenarioError(_sentences(problems, overlay, path.name))
