@@ -224,15 +224,9 @@ def _new_names(scenario: Scenario, said: Overlay, given_whole: set[str]) -> list
 
 def build(path: Path, overlay: Overlay) -> Scenario:
     """Lay an overlay on the catalogue and check what comes out; `path` names the scenario."""
-<<<<<<< HEAD
     said = overlay.tree.get("facts")
     known = isinstance(said, str) and said in catalog.snapshots()
     resolved = resolve(overlay.tree, catalog.load(said if known else catalog.LATEST))
-=======
-    snapshot = overlay.tree.get("facts", DEFAULT_SNAPSHOT)
-    known = isinstance(snapshot, str) and snapshot in catalog.snapshots()
-    resolved = resolve(overlay.tree, catalog.load(snapshot if known else DEFAULT_SNAPSHOT))
->>>>>>> h10-robust
     parameters, problems = _validate(resolved)
     if parameters is None or problems:
         raise ScenarioError(_sentences(problems, overlay, path.name))
