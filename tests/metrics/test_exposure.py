@@ -144,7 +144,7 @@ def test_a_membership_that_began_after_leaving_opens_the_window_then():
 
 def test_who_comes_back_is_no_longer_exposed():
     rows = (*member("s"), ("s", removed(100.0, picked_up=99.0)))
-    one, stages = window(*rows, fate={"returns_hours": 41.0}, sso=False)
+    one, _ = window(*rows, fate={"returns_hours": 41.0}, sso=False)
     assert one["exposure_hours"] == one["orphaned_hours"] == 41.0 - LEFT
     assert one["closed_hours"] == 41.0
     assert not one["censored"]
