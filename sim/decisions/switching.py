@@ -107,7 +107,8 @@ def _variants(
             f'"{strategy}" changes its plan {len(changes)} times: name a strategy with exactly one'
             " entry in `then`"
         )
-    own = {key: value for key, value in said.items() if key != "then"}
+    # The label says when the strategy changes, which the variants do not.
+    own = {key: value for key, value in said.items() if key not in ("then", "label")}
     after = {key: changes[0][key] for key in ("plan", "mode")}
     found: dict[int, tuple[str, Mapping[str, Any]]] = {}
     for month in months:

@@ -21,6 +21,7 @@ FATE = {
     "start_hours": 0.0,
     "left_hours": NEVER,
     "returns_hours": NEVER,
+    "layoff_hours": NEVER,
     "cause": "",
     "told_start_hours": 0.0,
     "told_left_hours": NEVER,

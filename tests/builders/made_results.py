@@ -100,7 +100,7 @@ def observations(totals: dict[str, dict[str, Any]], replications: int) -> pd.Dat
     frames = []
     for strategy, named in totals.items():
         cost, exposure = (named.get(f"{one}_cost_usd", 0.0) for one in ("total", "exposure"))
-        given = {"decision_cost_usd": cost + exposure, **named}
+        given = {"decision_cost_usd": np.add(cost, exposure), **named}
         for metric, value in {**always, **RATIOS, **given}.items():
             above, below = value if isinstance(value, tuple) else (value, 1.0)
             assert metric in CATALOGUE

@@ -35,6 +35,7 @@ def of_cases(scenario: sim.Scenario) -> None:
     assert set(rows["strategy"]) == set(scenario.parameters.strategies)
     assert set(decisions.case_table(rows, METRIC)["case"]) == set(dearer)
     assert all(decisions.strongest(rows, METRIC))
+    assert decisions.without_effect(rows[rows["case"] == "as it is"]) == ""
 
 
 def of_facts(scenario: sim.Scenario) -> None:

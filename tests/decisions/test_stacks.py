@@ -60,6 +60,10 @@ LIVELY = {
 }
 
 
+# More seats than a Team sells today.
+ROOMY = {"plans": {"claude-team-annual": {"maximum_seats": 2000}}}
+
+
 def lived(folder, *rows, strategies=STACK, **overlay):
     scenario = staffed(
         folder, OWNER, *rows, overlay=laid(CALM_APPS, {"strategies": strategies}, overlay)
@@ -204,6 +208,7 @@ def test_the_luck_of_applications_is_independent():
             "signals": {"accept_first_share": 0.5, "accept_resend_share": 0.0},
         },
         {"workforce": {"employees": {"headcount": 2000}}},
+        ROOMY,
     )
     accepted = []
     for records in Lived(scenario).books.records:
@@ -241,6 +246,7 @@ def test_a_share_of_seat_holders_gets_an_application(share):
             "plans": {"loom-business": {"free_role_share": 0.0, "free_role_ends": "none"}},
             "strategies": {"s": {**TEAM["team"], "also": also}},
         },
+        ROOMY,
     )
     claude, loom = (Lived(scenario, unit=unit) for unit in (0, 1))
     assert len(claude.of(SeatTaken)) == len(claude.of(Started)) == 2000
@@ -309,14 +315,17 @@ def test_an_idp_account_that_one_review_switches_off_is_off_everywhere(tmp_path)
                 "also": [{**LOOM, "mode": "automation"}],
             }
         },
-        signals={"idp_missed_share": 1.0, "missed_share": 1.0},
+        signals={"idp_missed_share": 1.0, "missed_share": 0.0},
         policies={"review_interval_days": 30.0},
     )
     off = [world.hours(IdpDisabled) for world in worlds]
     assert off[0] == off[1]
-    assert [world.of(Removed)[0].route for world in worlds] == ["sync", "automation"]
-    # Both are looked through on the same day.
-    assert worlds[0].hours(OrphanFound) == off[0]
+    # The sync acts on the account; elsewhere the seat goes with the review's own ticket.
+    assert [world.of(Removed)[0].route for world in worlds] == ["sync", "review"]
+    # Both are looked through on the same day, and then it takes an admin.
+    found = [world.hours(OrphanFound) for world in worlds]
+    assert found[0] == found[1]
+    assert found[0][0] <= off[0][0]
 
 
 def test_the_tool_is_paid_for_by_application():

@@ -99,7 +99,8 @@ def text(content: report.Content) -> str:
 
 
 def test_the_answer_comes_first(content: report.Content, page: str, text: str) -> None:
-    chosen, (bought, *_) = content.sections[0]
+    chosen, (company, bought, *_) = content.sections[0]
+    assert re.match(r"[0-9]+ \w+.* · 12 months from .* · prices of \w+ 20[0-9]{2}$", company)
     assert (chosen, bought) == ("Take team.", "Claude Team, billed annually")
     for written in (page, text):
         assert written.index(content.question) < written.index(chosen)

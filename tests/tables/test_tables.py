@@ -102,6 +102,8 @@ def answer(**about):
 TERMINAL = """\
 Is Enterprise worth it for a 150-person scale-up on Okta?
 
+1,150 employees, 10 contractors · 48 months from 1 April 2026 · prices of March 2026
+
 - Enterprise costs $20,000 more a year than team, saves 90 admin hours and 495 exposure hours a
   year: $40.40 per exposure hour avoided.
 - The choice: team. Team costs the least: $45,000.00 a year (95 % interval $44,999.95 to
@@ -110,7 +112,7 @@ Is Enterprise worth it for a 150-person scale-up on Okta?
 
 Totals over 4 years, with 95 % intervals
 
-                                               team                     enterprise
+                                                    team                     enterprise
 """
 
 
