@@ -16,8 +16,8 @@ from sim.decisions.cases import by_case as found_by_case
 from sim.metrics import CATALOGUE
 from sim.plots.intervals import dots, estimates
 from sim.plots.style import INK, SMALL, drawing, look_of, note, rules
-from sim.validation import checks as said_of_checks
-from sim.validation import luck
+from sim.theory import checks as said_of_checks
+from sim.theory import luck
 
 _ROW_INCHES = 0.27
 _CLAIM_CHARACTERS = 30
@@ -73,9 +73,9 @@ def against_theory(checks: pd.DataFrame, finding: str) -> Figure:
     Parameters
     ----------
     checks : DataFrame
-        From :func:`sim.validation.check_all`; those that expect 0 are named and not drawn.
+        From :func:`sim.theory.check_all`; those that expect 0 are named and not drawn.
     finding : str
-        From :func:`sim.validation.sentence`.
+        From :func:`sim.theory.sentence`.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
     Parameters
     ----------
     rows : DataFrame
-        The rows of :class:`sim.validation.Seeds`.
+        The rows of :class:`sim.theory.Seeds`.
     together : Estimate
         Of all replications together.
     metric : str

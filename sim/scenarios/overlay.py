@@ -33,13 +33,15 @@ class ScenarioError(Exception):
     """The user's scenario is wrong: one sentence for each problem, or for the first 20 of them."""
 
     def __init__(self, problems: Sequence[str]) -> None:
+        self._every = tuple(map(visible, problems))
         more = len(problems) - _LISTED
-        listed = [*problems[:_LISTED], *([f"and {more:,} more"] if more > 0 else [])]
-        self.problems = tuple(map(visible, listed))
+        rest = (f"and {more:,} more",) if more > 0 else ()
+        self.problems = (*self._every[:_LISTED], *rest)
         super().__init__("\n".join(self.problems))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[str, ...]]]:
-        return type(self), (self.problems,)
+        # The list may have been cut: made anew of it, it would be cut again.
+        return type(self), (self._every,)
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,9 @@ def _details(row: Mapping[str, Any], calendar: Calendar) -> Iterator[str]:
     for name, value in row.items():
         if name in _COMMON:
             continue
-        if name.endswith("_hours"):
+        if name == "early_hours":
+            yield f"{value:.3g} hours early"
+        elif name.endswith("_hours"):
             yield f"{name.removesuffix('_hours')} {_stamp(calendar, value)}"
         elif isinstance(value, float):
             yield f"{name} {value:.3g}"

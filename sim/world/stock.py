@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from sim.core.vocabulary import SEAT_TYPES
 from sim.scenarios.schema import Plan
 
-STANDARD, PREMIUM, FREE = "standard", "premium", "free"
+STANDARD, PREMIUM, FREE = SEAT_TYPES
 # Who takes a seat: an admin the type that is needed, a machine the highest or the lowest free one.
 Taker = Literal["admin", "highest", "lowest"]
 # More seats than any company of the schema has.

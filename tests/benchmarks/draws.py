@@ -18,6 +18,17 @@ from sim.scenarios.schema import Parameters, Segment
 HOURS_PER_DAY = 24.0
 HOURS_PER_YEAR = 365.25 * 24
 _WARM_UP_DAYS = 400
+# From being found to the next Monday, in mean: the week before hour 0 has its hires too.
+_WAIT_HOURS = 3.5 * HOURS_PER_DAY
+
+
+@dataclass(frozen=True)
+class Layoff:
+    """When IT has the list of it, when it happens, and whom it hits."""
+
+    known: float
+    hour: float
+    share: float
 
 
 class WorkingTime:
@@ -109,6 +120,7 @@ class Person:
     disabled: float
     missed: bool
     keeps_session: bool
+    layoff: Layoff | None = None
     is_member: bool = False
     is_invited: bool = False
     is_cancelled: bool = False
@@ -140,10 +152,11 @@ class Draws:
         self.office = WorkingTime(start, days, country, hours.opens_hour, length)
         desk_hours = parameters.desk.desk_hours_per_day
         self.desk = WorkingTime(start, days, country, hours.opens_hour, desk_hours)
-        self.layoffs = [
-            (self.office.next_open((of.date - start).days * 24.0) + 1.0, of.share)
-            for of in segment.layoffs
-        ]
+        self.layoffs = []
+        for of in segment.layoffs:
+            hour = self.office.next_open((of.date - start).days * 24.0) + 1.0
+            known = self.office.working_days_before(hour, of.known_days)
+            self.layoffs.append(Layoff(known, hour, of.share))
 
     def law(self, law: AnyDistribution) -> float:
         """Draw from one of the laws of a scenario."""
@@ -165,19 +178,37 @@ class Draws:
     def person(self, start: float, now: float = 0.0, initial: bool = False) -> Person:
         """Draw what awaits somebody who starts."""
         signals = self.segment.signals
-        left, cause = self._departure(start)
+        left, cause, layoff = self._departure(start)
         told_left = self._told_left(left, cause)
         disabled = max(left, told_left) + self.law(signals.idp_lag_hours)
+        if cause == "voluntary" and told_left < left:
+            disabled = left
+        # One number: nobody tells IT, or nobody thinks of the seat.
+        u = self.random.random()
+        missed_share = signals.idp_missed_share + signals.missed_share
+        if layoff:
+            # Nobody on a list is forgotten, nor who goes earlier by an own date.
+            u = 1.0
+            if left == layoff.hour:
+                told_left, disabled = max(layoff.known, start), left
         return Person(
             start=start,
             told_start=0.0 if initial else max(self._told_start(start), now),
             left=left,
             cause=cause,
             told_left=told_left,
-            disabled=math.inf if self.happens(signals.idp_missed_share) else disabled,
-            missed=self.happens(signals.missed_share),
+            disabled=math.inf if u < signals.idp_missed_share else disabled,
+            missed=u < missed_share,
             keeps_session=self.happens(signals.session_kept_share),
+            layoff=layoff,
         )
+
+    def growth(self) -> Iterator[float]:
+        """Starts of those who keep the headcount where it is: places that are not filled again."""
+        segment, found = self.segment, -_WAIT_HOURS
+        rate = segment.headcount * self.rate * (1 - segment.backfill_share)
+        while rate and self._is_inside(found := found + self.random.expovariate(rate)):
+            yield self.office.start_after(found)
 
     def vacancies(self) -> Iterator[float]:
         """Starts of those whose places were vacant before hour 0."""
@@ -185,7 +216,7 @@ class Draws:
         rate = segment.headcount * self.rate * segment.backfill_share
         while (hour := hour + self.random.expovariate(rate)) < 0:
             found = hour + self.law(segment.time_to_fill_days) * HOURS_PER_DAY
-            if found > 0 and self._is_inside(found):
+            if found > -_WAIT_HOURS and self._is_inside(found):
                 yield self.office.start_after(found)
 
     def replacement(self, left: float) -> float:
@@ -198,7 +229,7 @@ class Draws:
     def _is_inside(self, found: float) -> bool:
         return found < self.horizon and self.office.start_after(found) < self.horizon
 
-    def _departure(self, start: float) -> tuple[float, str]:
+    def _departure(self, start: float) -> tuple[float, str, Layoff | None]:
         hour, segment = start + self.random.expovariate(self.rate), self.segment
         left, cause = math.inf, ""
         if hour < self.horizon + 7 * HOURS_PER_DAY:
@@ -212,10 +243,16 @@ class Draws:
                 time *= self.random.random()
             day = max(self.office.until(max(day, first)), first)
             left = max(day * HOURS_PER_DAY + self.office.opens + time, start)
-        for moment, share in self.layoffs:
-            if start <= moment < left and self.happens(share):
-                return moment, "layoff"
-        return (left, cause) if left < self.horizon else (math.inf, "")
+        for layoff in self.layoffs:
+            is_there = start <= layoff.hour and layoff.known < left
+            if is_there and self.happens(layoff.share):
+                on_list = layoff if layoff.known < layoff.hour else None
+                return (
+                    (layoff.hour, "layoff", on_list)
+                    if layoff.hour < left
+                    else (left, cause, layoff)
+                )
+        return (left, cause, None) if left < self.horizon else (math.inf, "", None)
 
     def _told_start(self, start: float) -> float:
         signals = self.segment.signals

@@ -9,14 +9,14 @@ keeps the desk busy. How a library waits, starts and queues is said by its own s
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Generator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
-from benchmarks.draws import HOURS_PER_DAY, Draws, Person
+from benchmarks.draws import HOURS_PER_DAY, Draws, Layoff, Person
 from sim.core.distributions import Distribution
 from sim.scenarios.schema import Parameters
 
-LEAVER, JOINER, RESEND, REVIEW = 1, 2, 3, 4
+URGENT, JOINER, RESEND, REVIEW = 0, 2, 3, 4
 Steps = Generator[Any, Any, Any]
 
 
@@ -30,6 +30,7 @@ class Company(ABC):
         self.policies, self.minutes = parameters.policies, parameters.desk
         self.members: dict[Person, None] = {}
         self.to_invite: list[Person] = []
+        self.lists: dict[tuple[Layoff, float], list[Person]] = {}
         self.responses: dict[tuple[int, float], float] = {}
         self.purchased = 0
         self.headcount = self.leavers = self.open_windows = 0
@@ -39,7 +40,7 @@ class Company(ABC):
         """Live through the horizon, and on until everybody who left is out."""
         for _ in range(self.draws.segment.headcount):
             self.start(self.person(self.draws.person(0.0, initial=True), initial=True))
-        for start in self.draws.vacancies():
+        for start in chain(self.draws.vacancies(), self.draws.growth()):
             self.start(self.person(self.draws.person(start)))
         self.start(self.billing())
         self.start(self.reviews())
@@ -141,6 +142,13 @@ class Company(ABC):
     def offboarding(self, person: Person) -> Steps:
         """Remove a leaver when HR tells, unless nobody raises the ticket."""
         yield self.hold(max(person.told_left - self.now, 0.0))
+        layoff = person.layoff
+        if layoff and person.left == layoff.hour:
+            people = self.lists.setdefault((layoff, self.now), [])
+            people.append(person)
+            if len(people) == 1:
+                self.start(self.removal_of_all(layoff, people))
+            return
         if person.missed:
             return
         law = self.minutes.leaver_response_hours
@@ -152,7 +160,7 @@ class Company(ABC):
         """Response time, a turn at the desk, and the work in the console."""
         person.is_in_hand = True
         opened = self.now
-        ready = self.draws.desk.after(opened, self.response(priority, law))
+        ready = self.draws.office.after(opened, self.response(priority, law))
         due = self.draws.desk.before(person.left, 1.0)
         if opened < due:
             ready = max(ready, due)
@@ -165,16 +173,33 @@ class Company(ABC):
             person.is_invited = False
             if person.is_member:
                 self.remove(person)
-                if self.draws.happens(self.draws.segment.signals.broken_integration_share):
-                    self.start(self.repair(person.priority))
         self.end_turn(turn)
         person.is_in_hand = False
+
+    def removal_of_all(self, layoff: Layoff, people: list[Person]) -> Steps:
+        """Remove everybody on a list at once, just before the layoff."""
+        # The names of a list come one by one.
+        yield self.hold(0)
+        opened, law = self.now, self.minutes.urgent_response_hours
+        further = self.minutes.further_address_minutes * (len(people) - 1)
+        minutes = self.console_minutes() + further
+        ready = self.draws.office.after(opened, self.response(URGENT, law))
+        ready = max(ready, self.draws.desk.before(layoff.hour, minutes / 60))
+        yield self.hold(ready - opened)
+        turn = yield from self.turn(URGENT)
+        yield from self.opening()
+        yield from self.work(minutes)
+        for person in people:
+            person.is_cancelled, person.is_invited = True, False
+            if person.is_member:
+                self.remove(person)
+        self.end_turn(turn)
 
     def repair(self, priority: int) -> Steps:
         """Mend what worked with a leaver's credentials."""
         law = self.minutes.leaver_response_hours if priority else self.minutes.urgent_response_hours
         response = self.response(priority, law)
-        yield self.hold(self.draws.desk.after(self.now, response) - self.now)
+        yield self.hold(self.draws.office.after(self.now, response) - self.now)
         turn = yield from self.turn(priority)
         yield from self.opening()
         yield from self.work(self.minutes.integration_repair_minutes)
@@ -188,7 +213,7 @@ class Company(ABC):
         if priority == JOINER:
             law = self.minutes.joiner_response_hours
         response = self.response(priority, law)
-        yield self.hold(self.draws.desk.after(self.now, response) - self.now)
+        yield self.hold(self.draws.office.after(self.now, response) - self.now)
         if self.is_gone(person):
             return
         self.to_invite.append(person)
@@ -242,7 +267,6 @@ class Company(ABC):
             for person in list(self.members):
                 is_orphan = person.left <= self.now and not person.is_in_hand
                 if is_orphan and self.draws.happens(self.policies.review_detection_share):
-                    person.disabled = min(person.disabled, self.now)
                     law = self.minutes.review_response_hours
                     self.start(self.removal(person, REVIEW, law))
 
@@ -283,6 +307,8 @@ class Company(ABC):
         person.is_member = False
         del self.members[person]
         self.close_window(person, self.now)
+        if self.draws.happens(self.draws.segment.signals.broken_integration_share):
+            self.start(self.repair(person.priority))
 
     def close_window(self, person: Person, removed: float) -> None:
         """Add the exposure of a leaver up."""

@@ -101,6 +101,8 @@ CALM = {
     "strategies": {"team": {"plan": "claude-team-annual", "mode": "invite"}},
 }
 TEAM = {"team": {"plan": "claude-team-annual", "mode": "invite"}}
+# A Team of any size; today one has 150 seats at most.
+ROOMY = {"plans": {"claude-team-annual": {"maximum_seats": "none"}}}
 SCIM = {"enterprise": {"plan": "claude-enterprise", "mode": "scim"}}
 # The first seat holder, who stays: an Owner would have to hand the role on before leaving.
 OWNER = ("abe", "2020-01-06")

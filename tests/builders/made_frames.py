@@ -29,7 +29,6 @@ FATE = {
     "employment": 1,
     "hired_hours": 0.0,
     "announced_layoff": False,
-    "layoff_hours": NEVER,
     "missed": False,
     "idp_missed": False,
     "session_kept": False,

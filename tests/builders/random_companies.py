@@ -45,7 +45,7 @@ def some(fields):
     return st.fixed_dictionaries({}, optional=fields)
 
 
-def _forgotten_once(of):
+def forgotten_once(of):
     """Nobody is forgotten in two ways."""
     if "missed_share" in of:
         of["missed_share"] = min(of["missed_share"], 1 - of.get("idp_missed_share", 0.0))
@@ -72,7 +72,7 @@ signals = some(
         "console_first_share": share,
         "broken_integration_share": share,
     }
-).map(_forgotten_once)
+).map(forgotten_once)
 notice = st.tuples(share, share, share).map(
     lambda of: dict(
         zip(

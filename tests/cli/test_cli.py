@@ -93,7 +93,9 @@ def test_compare_for_a_person(seatwise, scenario):
 def test_quiet_says_only_headline_and_choice(seatwise, scenario):
     code, out, err = seatwise("compare", scenario, "--replications", 3, "--quiet")
     assert (code, err) == (0, "")
-    assert [line.split(" ")[0] for line in out.splitlines()] == ["Enterprise", "The", "Does"]
+    company, *answer = out.splitlines()
+    assert company == "30 employees · 12 months from 1 April 2026 · prices of March 2026"
+    assert [line.split(" ")[0] for line in answer] == ["Enterprise", "The", "Does"]
     assert out.splitlines()[-1].startswith("Does the choice flip? ")
 
 
@@ -118,7 +120,10 @@ def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
     assert all(list(row) == METRIC_KEYS for row in answer["metrics"])
     assert all(list(row) == DIFFERENCE_KEYS for row in answer["differences"])
     assert {row["strategy"] for row in answer["differences"]} == {"team"}
-    assert {row["metric"] for row in answer["metrics"]} == {*CATALOGUE} - {"exposure_cost_usd"}
+    assert {row["metric"] for row in answer["metrics"]} == {*CATALOGUE} - {
+        "exposure_cost_usd",
+        "waiting_cost_usd",
+    }
     claims = [rival.name for rival in catalog.load("2026-03").rivals]
     assert [(row["claim"], row["facts"]) for row in answer["flips"]] == [
         *(("", "2026-03"), ("", "2026-10")),

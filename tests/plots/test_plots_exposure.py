@@ -9,18 +9,21 @@ from builders.pictures import cut_off, drawn, overlapping, texts, too_small
 from matplotlib.figure import Figure
 
 import sim
-from sim import decisions, plots, validation
+from sim import decisions, plots, theory
 from sim.comparison import breakdowns
 from sim.comparison.findings import survival
 from sim.explanation.timeline import timeline
-from sim.validation.luck import Seeds
+from sim.theory.luck import Seeds
 
 TEAM_NO_SSO = "team-no-sso"
 
 
 @cache
 def scenario():
-    return sim.load("scenarios/scaleup.toml").override({"horizon_months": 12})
+    without = {"plan": "claude-team-annual", "mode": "invite", "sso_enforced": False}
+    return sim.load("scenarios/scaleup.toml").override(
+        {"horizon_months": 12, f"strategies.{TEAM_NO_SSO}": without}
+    )
 
 
 @cache
@@ -55,7 +58,7 @@ def checks() -> pd.DataFrame:
 
 @cache
 def seeds() -> Seeds:
-    return validation.seeds(scenario(), "team", "total_cost_usd", range(1, 6), 3)
+    return theory.seeds(scenario(), "team", "total_cost_usd", range(1, 6), 3)
 
 
 @cache
@@ -70,7 +73,7 @@ PICTURES = {
     "leaving": lambda: plots.leaving_week(breakdowns.by_leaving_hour(result())),
     "desk": lambda: plots.desk_at_work(breakdowns.desk_week(result()), ["team", "enterprise"]),
     "by-case": lambda: plots.by_case(by_idp(), "share_over_policy"),
-    "theory": lambda: plots.against_theory(checks(), validation.sentence(checks())),
+    "theory": lambda: plots.against_theory(checks(), theory.sentence(checks())),
     "seeds": lambda: plots.by_seed(seeds().rows, seeds().together, "total_cost_usd"),
     "seats": lambda: plots.seat_timeline(breakdowns.seats_by_month(result())),
     "split": lambda: plots.seat_split(breakdowns.seat_day_split(result())),

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from builders.companies import Lived, company, laid
-from builders.random_companies import hours, segments, share
+from builders.random_companies import forgotten_once, hours, segments, share
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
@@ -40,6 +40,10 @@ def changes(draw):
         "minimum_seats": 0,
         "maximum_seats": draw(st.sampled_from(["none", 30])),
     }
+    forgotten = forgotten_once({"missed_share": draw(share), "idp_missed_share": draw(share)})
+    segment = draw(segments(25, start, months))
+    # What a segment says of its own people is laid on what the company says.
+    segment["signals"] = forgotten_once({**forgotten, **segment.get("signals", {})})
     return company(
         laid(
             {
@@ -47,12 +51,11 @@ def changes(draw):
                 "start": start,
                 "horizon_months": months,
                 "hours": draw(st.one_of(st.just({}), hours())),
-                "workforce": {"employees": draw(segments(25, start, months))},
+                "workforce": {"employees": segment},
             },
             {
                 "signals": {
-                    "missed_share": draw(share),
-                    "idp_missed_share": draw(share),
+                    **forgotten,
                     "accept_first_share": draw(share),
                     "accept_resend_share": draw(share),
                     "idp_lag_hours": draw(st.sampled_from([0.0, 5.0, 200.0])),

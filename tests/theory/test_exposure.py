@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 from builders.agreement import agrees, batch_means
-from builders.companies import ALWAYS_OPEN, OWNER, SCIM, TEAM, Lived, company, laid, staffed
+from builders.companies import (
+    ALWAYS_OPEN,
+    OWNER,
+    ROOMY,
+    SCIM,
+    TEAM,
+    Lived,
+    company,
+    laid,
+    staffed,
+)
 from builders.made_frames import ended
 
 from sim import experiment
@@ -86,6 +96,7 @@ def test_missed_leavers_wait_for_the_review_that_finds_them(detection, headcount
     scenario = company(
         ALWAYS_OPEN,
         NO_SSO,
+        ROOMY,
         {
             "horizon_months": 36,
             "workforce": {
@@ -123,6 +134,7 @@ def test_exposed_accounts_at_a_random_moment_follow_littles_law():
     scenario = company(
         ALWAYS_OPEN,
         NO_SSO,
+        ROOMY,
         {
             "horizon_months": 120,
             "workforce": {

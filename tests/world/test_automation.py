@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from builders.companies import OWNER, Lived, company, laid, staffed
+from builders.companies import OWNER, ROOMY, Lived, company, laid, staffed
 
 from sim import workforce
 from sim.records.events import (
@@ -139,6 +139,7 @@ def test_a_failed_invitation_becomes_a_ticket(tmp_path):
 def test_failures_have_their_probability():
     world = Lived(
         company(
+            ROOMY,
             {
                 "strategies": ROBOT,
                 "workforce": {
@@ -149,7 +150,7 @@ def test_failures_have_their_probability():
                     }
                 },
                 "automation": {"failure_share": 0.25},
-            }
+            },
         )
     )
     failed = sum(each.operation == "remove" for each in world.of(RunFailed))

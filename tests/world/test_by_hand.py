@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from builders.agreement import agrees
-from builders.companies import OWNER, SCIM, TEAM, Lived, company, laid, named, staffed
+from builders.companies import OWNER, ROOMY, SCIM, TEAM, Lived, company, laid, named, staffed
 
 from sim.records.events import (
     Activated,
@@ -74,7 +74,9 @@ def test_a_share_of_integrations_breaks_the_same_in_every_mode(tmp_path):
                 OWNER,
                 *rows,
                 overlay=laid(
-                    {"strategies": strategies}, {"signals": {"broken_integration_share": 0.3}}
+                    ROOMY,
+                    {"strategies": strategies},
+                    {"signals": {"broken_integration_share": 0.3}},
                 ),
             )
             people = {

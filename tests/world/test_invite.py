@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from builders.agreement import agrees
-from builders.companies import TEAM, Lived, company, staffed
+from builders.companies import ROOMY, TEAM, Lived, company, staffed
 
 from sim.records.events import (
     AccessGiven,
@@ -313,13 +313,14 @@ def test_who_joins_by_link_waits_for_a_seat_like_others(tmp_path):
 def test_a_share_of_joiners_joins_by_link():
     world = Lived(
         company(
+            ROOMY,
             {
                 "start_state": "rollout",
                 "workforce": {"employees": {"headcount": 7000}},
                 "sso_enforced": False,
                 "signals": {"self_join_share": 0.5},
                 "strategies": TEAM,
-            }
+            },
         )
     )
     invited = {each.person for each in world.of(InvitationSent)}

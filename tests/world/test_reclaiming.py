@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from builders.agreement import agrees
-from builders.companies import OWNER, SCIM, TEAM, Lived, company, laid, named, staffed
+from builders.companies import OWNER, ROOMY, SCIM, TEAM, Lived, company, laid, named, staffed
 
 from sim import experiment
 from sim.records.events import (
@@ -249,7 +249,7 @@ def test_a_review_finds_idle_seats_with_the_probability_of_detection(tmp_path):
         tmp_path,
         OWNER,
         *((f"p{number}", OLD) for number in range(people)),
-        overlay=laid(NEVER, RECLAIM, {"policies": {"review_detection_share": 0.4}}),
+        overlay=laid(NEVER, RECLAIM, ROOMY, {"policies": {"review_detection_share": 0.4}}),
     )
     reviews_until_found = []
     for replication in range(1, 7):

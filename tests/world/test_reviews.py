@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from builders.agreement import agrees
-from builders.companies import ALWAYS_OPEN, TEAM, Lived, company, staffed
+from builders.companies import ALWAYS_OPEN, ROOMY, TEAM, Lived, company, staffed
 
 from sim.records.events import DeskAction, OrphanFound, Removed
 
@@ -91,6 +91,7 @@ def test_a_review_finds_each_orphan_with_the_probability_of_detection(tmp_path):
         overlay={
             "policies": {"review_interval_days": 7.0, "review_detection_share": 0.5},
             **MISSED,
+            **ROOMY,
         },
     )
     reviews_until_found = []

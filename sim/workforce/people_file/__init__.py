@@ -16,7 +16,7 @@ from sim.workforce.people_file import dates, table
 from sim.workforce.people_file.dates import Order
 from sim.workforce.people_file.table import Row, Table
 
-MOST_PROBLEMS = 20
+_MOST_LINES = 20
 _ONE_DAY = dt.timedelta(days=1)
 # Parts of the words that HR systems have for why somebody left.
 _CAUSE = re.compile(
@@ -96,12 +96,10 @@ def read(path: str) -> PeopleFile:
                 problems.append(f"{path}, line {row.line}: {error}")
     joined = list(_joined(path, stays, problems))
     if problems:
-        more = len(problems) - MOST_PROBLEMS
-        rest = [f"{path}: {more} more rows cannot be used"] if more > 0 else []
-        raise PeopleFileError([*problems[:MOST_PROBLEMS], *rest])
+        raise PeopleFileError(problems)
     if shifted:
-        rest = ["and others"] if len(shifted) > MOST_PROBLEMS else []
-        lines = ", ".join([*shifted[:MOST_PROBLEMS], *rest])
+        rest = ["and others"] if len(shifted) > _MOST_LINES else []
+        lines = ", ".join([*shifted[:_MOST_LINES], *rest])
         notes.append(f"not used, because they have more cells than there are columns: line {lines}")
     return PeopleFile(joined, [*notes, *_counted(seen, len(stays) - len(joined))])
 

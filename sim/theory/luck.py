@@ -13,7 +13,7 @@ from sim.comparison.rows import cells_of, read, tidy
 from sim.core.estimates import Estimate
 from sim.metrics import CATALOGUE, intervals
 from sim.scenarios import Scenario
-from sim.validation.check import Check
+from sim.theory.check import Check
 
 
 class Seeds(NamedTuple):

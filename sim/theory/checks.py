@@ -7,9 +7,9 @@ from sim.comparison.findings import Finding, Row, records, with_word
 from sim.comparison.rows import read, tidy
 from sim.core.numerals import number
 from sim.scenarios import Scenario
-from sim.validation.bills import vendor_bills
-from sim.validation.leavers import attrition, missed_leavers, wait_for_sync
-from sim.validation.luck import twins
+from sim.theory.bills import vendor_bills
+from sim.theory.leavers import attrition, missed_leavers, wait_for_sync
+from sim.theory.luck import twins
 
 
 def check_all(

@@ -8,7 +8,7 @@ from sim.core.vocabulary import WEEKDAYS
 from sim.metrics import intervals
 from sim.scenarios import Scenario
 from sim.scenarios.calendar import Calendar
-from sim.validation.check import Check, per_row
+from sim.theory.check import Check, per_row
 
 _HOURS_PER_YEAR = 365.25 * HOURS_PER_DAY
 # What would make a removal wait for something else than the sync.

@@ -17,7 +17,7 @@ from sim.records.events import (
 )
 from sim.scenarios import Scenario
 from sim.scenarios.schema import Plan
-from sim.validation.check import Check
+from sim.theory.check import Check
 
 _KINDS: tuple[type[Record], ...] = (
     TermStarted,
