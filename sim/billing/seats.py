@@ -22,10 +22,10 @@ from sim.billing.lines import (
     month_days,
     named,
 )
-from sim.core.units import CENTS_PER_USD
 from sim.records.columns import Records
 from sim.records.events import TermStarted
 from sim.records.plan_periods import plan_period_of, plan_periods, with_days
+from sim.scenarios import ScenarioError
 from sim.scenarios.schema import Plan
 
 
@@ -137,9 +137,11 @@ def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -
     price = int(max(contract.standard.max(), contract.premium.max()))
     months = contract.starts.shape[1] * plan.term_months
     if price * months * most > LARGEST:
-        raise ValueError(
-            f"{plan.title}: {most} seats at up to ${price / CENTS_PER_USD:.2f} a month are more"
-            " than can be counted in cents: lower seat_price_usd_per_month or renewal_uplift_share"
+        raise ScenarioError(
+            [
+                f"{plan.title}: the price of its {most} seats grows beyond what can be counted in"
+                " cents: lower seat_price_usd_per_month, renewal_uplift_share or horizon_months"
+            ]
         )
 
 

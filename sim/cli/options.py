@@ -14,7 +14,9 @@ _SMALLEST_SHARE = 1e-4
 def _formats(text: str | None) -> str | None:
     from sim.experiment.storage import FORMATS
 
-    unknown = [word for word in (text or FORMATS[0]).split(",") if word not in FORMATS]
+    unknown = [
+        word for word in (FORMATS[0] if text is None else text).split(",") if word not in FORMATS
+    ]
     if unknown:
         raise typer.BadParameter(f'"{unknown[0]}" is not a format; there is {", ".join(FORMATS)}')
     return text

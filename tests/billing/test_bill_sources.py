@@ -17,6 +17,7 @@ from sim.billing import accrued_by_month, cash_by_month, plan_periods
 from sim.billing.lines import anniversaries
 from sim.core.vocabulary import LINES
 from sim.records import events
+from sim.scenarios import ScenarioError
 from sim.scenarios.calendar import anniversary
 
 START = dt.date(2026, 1, 31)
@@ -70,7 +71,9 @@ def test_a_table_by_month_has_every_month_and_kind():
 
 def test_amounts_that_cannot_be_counted_are_refused_in_a_sentence():
     plan = made.plan_with(seat_price_usd_per_month=1e5, renewal_uplift_share=1.0)
-    with pytest.raises(ValueError, match="more than can be counted in cents: lower seat_price_usd"):
+    with pytest.raises(
+        ScenarioError, match="beyond what can be counted in cents: lower seat_price_usd"
+    ):
         billing.invoice_lines(one(plan, [200_000]), {"p": plan}, START, 120)
 
 

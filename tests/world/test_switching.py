@@ -376,7 +376,7 @@ def test_the_first_sync_leaves_the_owner_and_who_has_gone_alone(tmp_path):
             "others",
             OWNER,
             ("eve", OLD, "2026-06-12"),
-            signals={"idp_missed_share": 1.0, "missed_share": 1.0},
+            signals={"idp_missed_share": 1.0},
         )
     }
     way = {"plan": ANNUAL, "mode": "invite", "then": [{**ENTERPRISE, "at_month": 1}]}

@@ -1,5 +1,6 @@
 """Folders that results stand in: whose they are, and how one takes the place of another."""
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -40,12 +41,13 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
     """
     if folder.exists():
         _refuse_foreign(folder, {"version": VERSION, **identity})
-    parent = folder.resolve().parent
+    place_of = Path(os.path.realpath(folder))
+    parent = place_of.parent
     if not parent.exists():
         raise FolderError(f"{folder}: there is no folder {parent}; make it first")
     if not parent.is_dir():
         raise FolderError(f"{folder}: {parent} is a file; name a folder inside a folder")
-    for place in (parent, folder.resolve()):
+    for place in (parent, place_of):
         if place.exists():
             _refuse_unwritable(folder, place)
 
