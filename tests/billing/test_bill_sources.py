@@ -72,7 +72,7 @@ def test_a_table_by_month_has_every_month_and_kind():
 def test_amounts_that_cannot_be_counted_are_refused_in_a_sentence():
     plan = made.plan_with(seat_price_usd_per_month=1e5, renewal_uplift_share=1.0)
     with pytest.raises(
-        ScenarioError, match="beyond what can be counted in cents: lower seat_price_usd"
+        ScenarioError, match="beyond what can be counted in cents: lower seat_price"
     ):
         billing.invoice_lines(one(plan, [200_000]), {"p": plan}, START, 120)
 
