@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim import experiment
 from sim.comparison.headline import sign
-from sim.comparison.judgement import against, break_even, horizon_years
+from sim.comparison.judgement import against, break_even, horizon_years, standings
 from sim.comparison.rows import cells_of, tidy
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics.estimates import Cells
@@ -30,7 +30,8 @@ class BySize(NamedTuple):
     costs : DataFrame
         One row a size and strategy: ``headcount``, ``strategy``, ``replications``, ``cost_usd`` a
         year, ``dearer_usd`` (a year, than the cheapest strategy of this size, in the same
-        replications) and ``exposure_hours`` a year.
+        replications) and ``exposure_hours`` a year. A strategy in which somebody waits for a seat
+        has no row at that size: it cannot be bought there, so its cost is no answer.
     break_evens : DataFrame
         One row a size and pair of strategies: ``headcount``, ``replications``, ``strategy``,
         ``baseline`` and ``break_even_usd``, the price of an exposed hour at which both cost the
@@ -75,14 +76,16 @@ def by_size(
         result = experiment.run(there, replications=replications, seed=seed, workers=workers)
         cells, years = cells_of(result), horizon_years(there.parameters)
         size = {"headcount": headcount, "replications": replications}
-        costs += [size | row for row in _costs(cells, result.strategies, years)]
-        prices += [size | row for row in _break_evens(cells, result.strategies, years)]
+        standing = standings(cells, there.parameters, result.strategies)
+        feasible = [name for name, each in standing.items() if not each.infeasible]
+        costs += [size | row for row in _costs(cells, feasible, years)]
+        prices += [size | row for row in _break_evens(cells, feasible, years)]
     return BySize(tidy(costs), tidy(prices))
 
 
 def _costs(cells: Cells, strategies: Sequence[str], years: float) -> Iterator[dict[str, object]]:
     cost = {name: cells.ratios[name, _COST] for name in strategies}
-    cheapest = min(strategies, key=lambda name: float(cost[name].numerator.sum()))
+    cheapest = min(strategies, key=lambda name: float(cost[name].numerator.sum()), default="")
     for name in strategies:
         yield {
             "strategy": name,

@@ -15,7 +15,7 @@ from sim.plots.money import usd_axis
 from sim.plots.style import Look, describe, drawing, headed, look_of, note, rules
 
 _STEPS = (1, 2, 5)
-_LINE_SHARE = 0.055
+_LINE_SHARE, _LOWER_LINE_SHARE = 0.055, 0.08
 
 
 def cost_by_size(costs: pd.DataFrame, break_evens: pd.DataFrame, kinks: pd.DataFrame) -> Figure:
@@ -71,10 +71,10 @@ def _draw_break_evens(axes: Axes, costs: pd.DataFrame, break_evens: pd.DataFrame
             look = look_of(base, strategies)._replace(marker=look_of(name, strategies).marker)
             _draw_line(axes, rows, "break_even_usd", look)
             last = float(known["break_even_usd"].iloc[-1])
-            labels.append(EndLabel(f"{name}\nagainst\n{base}", look.colour, last))
+            labels.append(EndLabel(f"{name}\nagainst {base}", look.colour, last))
     _scale(axes, costs, "Break-even price,\nUSD per exposed hour")
     if labels:
-        end_labels(axes, labels, _LINE_SHARE)
+        end_labels(axes, labels, _LOWER_LINE_SHARE)
     axes.set_xlabel("People at the start (all scales are logarithmic; bars are 95 % intervals)")
 
 

@@ -141,3 +141,10 @@ def test_a_commitment_above_the_floor_binds(scenario: Scenario) -> None:
     assert seats == pytest.approx(100)
     assert first_year_usd(dearer, "enterprise", 40) == 72_000
     assert first_year_usd(dearer, "enterprise", 101) == 101 * 720
+
+
+def test_a_plan_that_cannot_be_bought_at_a_size_costs_nothing_there(scenario: Scenario) -> None:
+    costs = decisions.by_size(scenario, headcounts=(20, 400), replications=2).costs
+    strategies = costs.groupby("headcount")["strategy"].agg(set)
+    assert strategies[20] == {"team", "open", "enterprise"}
+    assert strategies[400] == {"enterprise"}
