@@ -14,6 +14,8 @@ settings.load_profile("patient")
 
 # Who runs the tests in the background has them, and what they start, ignore Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The same for the end of a terminal, which `nohup` has ignored.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 # Helpers assert too: a failure shows what was compared.

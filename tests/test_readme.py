@@ -55,7 +55,8 @@ def test_what_has_to_be_said_is_said(readme: str) -> None:
 
 
 def test_the_quoted_interval_is_the_first_of_the_output(readme: str) -> None:
-    first = re.search(r"Total cost +(\S+).*?(\[.*?\])", pages.shown_output(readme), re.S)
+    # A narrow column breaks its interval: the low ends of all stand above their high ends.
+    first = re.search(r"Total cost +(\S+).*?\[(\S+) to.*?(\S+)\]", pages.shown_output(readme), re.S)
     assert first is not None
     for page in (readme, (REPOSITORY / "sim/docs/intervals.md").read_text(encoding="utf-8")):
-        assert f"{first[1]} {first[2]}" in page
+        assert f"{first[1]} [{first[2]} to {first[3]}]" in page
