@@ -327,7 +327,7 @@ def test_a_pdf_has_the_same_text_each_time(content: report.Content) -> None:
     assert first == second
     assert content.question in first[0].replace("\n", " ")
     assert content.provenance.split(",")[0] in first[-1]
-    assert len(first) < 20
+    assert len(first) < 16
 
 
 def test_a_report_replaces_an_earlier_one_or_leaves_it(
