@@ -77,8 +77,9 @@ def contract_of(
 ) -> Contract:
     """Lay the contracts of some periods out, by term and by interval.
 
-    `plans` are those of the rows of `known`, all with the same :func:`conditions`. The terms of a contract in force are counted from the day on which it was signed, and the one in
-    which it is at hour 0 has the plan's prices.
+    `plans` are those of the rows of `known`, all with the same :func:`conditions`. The terms of a
+    contract in force are counted from the day on which it was signed, and the one in which it is
+    at hour 0 has the plan's prices.
     """
     plan = plans[0]
     first_term, first_day = (known[name].to_numpy() for name in ("first_term", "first_day"))

@@ -1,7 +1,7 @@
 """Inputs of many replications: the same for all, or other ones for each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from sim.core.arrays import Floats
 
 T = TypeVar("T")
 Part = TypeVar("Part")
-Given = T | Mapping[int, T]
+Given: TypeAlias = T | Mapping[int, T]
 """Something that holds for all replications, or one such thing by replication."""
 
 

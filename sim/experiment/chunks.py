@@ -8,7 +8,7 @@ import functools
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -25,7 +25,8 @@ CHUNK_REPLICATIONS = 25
 CHUNK_PEOPLE = 25_000
 
 
-class Task(NamedTuple):
+@dataclass(frozen=True)
+class Task:
     """What a worker needs to know to run a chunk."""
 
     parameters: Parameters
@@ -40,7 +41,8 @@ class Task(NamedTuple):
         return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
-class DrawnTask(NamedTuple):
+@dataclass(frozen=True)
+class DrawnTask:
     """What a worker needs to know to observe replications that have inputs of their own.
 
     ``draws`` and ``parameters`` are by replication: which draw of inputs it belongs to, and these.
@@ -141,22 +143,31 @@ def cut_draws(
     list of (DrawnTask, tuple of int)
         In one chunk no replication is there twice, and all inputs have the same calendar.
     """
-    chunks: list[DrawnTask] = []
+    chunks: list[dict[int, tuple[int, Parameters]]] = []
     for draw, (own, replications) in enumerate(zip(draws, numbers, strict=True)):
         for replication in replications:
-            last = chunks[-1] if chunks else None
-            if last is None or not _fits(last, own, replication):
-                last = DrawnTask({}, {}, strategies, seed)
-                chunks.append(last)
-            last.draws[replication] = draw
-            last.parameters[replication] = own
-    return [(chunk, tuple(chunk.draws)) for chunk in chunks]
+            if not chunks or not _fits(chunks[-1], own, replication):
+                chunks.append({})
+            chunks[-1][replication] = draw, own
+    return [
+        (
+            DrawnTask(
+                {replication: draw for replication, (draw, _) in chunk.items()},
+                {replication: own for replication, (_, own) in chunk.items()},
+                strategies,
+                seed,
+            ),
+            tuple(chunk),
+        )
+        for chunk in chunks
+    ]
 
 
-def _fits(chunk: DrawnTask, parameters: Parameters, replication: int) -> bool:
-    known = next(iter(chunk.parameters.values()))
+def _fits(chunk: Mapping[int, tuple[int, Parameters]], own: Parameters, replication: int) -> bool:
+    """Whether a replication with inputs of its own can be laid out with those of a chunk."""
+    _, first = next(iter(chunk.values()))
     return (
-        replication not in chunk.draws
-        and len(chunk.draws) < min(_size(parameters), _size(known))
-        and (parameters is known or shared(parameters) == shared(known))
+        replication not in chunk
+        and len(chunk) < min(_size(own), _size(first))
+        and (own is first or shared(own) == shared(first))
     )

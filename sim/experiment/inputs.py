@@ -3,7 +3,7 @@
 import pandas as pd
 
 from sim.core.given import Given
-from sim.scenarios.schema import Parameters
+from sim.scenarios.schema import Parameters, Plan, UsageProfile
 
 _OF = "@"
 
@@ -16,7 +16,8 @@ def joint(given: Given[Parameters]) -> Parameters:
     """
     if isinstance(given, Parameters):
         return given
-    plans, usage = {}, {}
+    plans: dict[str, Plan] = {}
+    usage: dict[str, UsageProfile] = {}
     for replication, own in given.items():
         plans |= {f"{name}{_OF}{replication}": plan for name, plan in own.plans.items()}
         usage |= {f"{name}{_OF}{replication}": profile for name, profile in own.usage.items()}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sim.core.version import VERSION
 
@@ -23,7 +23,7 @@ class WorkersError(RuntimeError):
 
 
 T = TypeVar("T")
-Chunk = tuple[Callable[[tuple[int, ...]], T], tuple[int, ...]]
+Chunk: TypeAlias = tuple[Callable[[tuple[int, ...]], T], tuple[int, ...]]
 """What to run, and which replications of it."""
 
 
