@@ -22,7 +22,7 @@ from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import Triangular, median_of
 from sim.core.numerals import number
-from sim.experiment import Task, finished
+from sim.experiment import drawn
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
@@ -109,12 +109,10 @@ def uncertainty(
     ranges = scenario.ranges()
     if not ranges:
         raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
-    chunks = []
-    for draw, there in enumerate(drawn_inputs(scenario, ranges, draws, seed)):
-        first = 1 + draw * replications
-        numbers = tuple(range(first, first + replications))
-        chunks.append((Task(there.parameters, names, seed, records=False), numbers))
-    rows = pd.concat(part.observations for part in finished(chunks, workers, cluster))
+    there = drawn_inputs(scenario, ranges, draws, seed)
+    starts = range(1, 1 + draws * replications, replications)
+    numbers = [range(first, first + replications) for first in starts]
+    rows = drawn(there, names, numbers, seed, workers, cluster)
     inputs = pd.DataFrame(
         [
             (key, each.fact.low, median_of(each.fact.value), each.fact.high)

@@ -12,7 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from sim.experiment import storage
+from sim.experiment.baseline import strategies_of
 from sim.experiment.chunks import Task, cut
+from sim.experiment.draws import drawn
 from sim.experiment.frames import Frames, join, only, replications_of
 from sim.experiment.precision import (
     CEILING,
@@ -29,7 +31,7 @@ from sim.experiment.result import IdenticalFuturesError, Result, manifest, refus
 from sim.experiment.size import MOST_EVENTS, estimated_events
 from sim.experiment.workers import WorkersError, finished
 from sim.metrics.estimates import measured
-from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios import Scenario
 
 __all__ = [
     "CEILING",
@@ -42,6 +44,7 @@ __all__ = [
     "Result",
     "Task",
     "WorkersError",
+    "drawn",
     "estimated_events",
     "finished",
     "goal",
@@ -121,7 +124,7 @@ def run(
     IdenticalFuturesError
         If two replications drew the same random numbers.
     """
-    names = _known(scenario, strategies)
+    names = strategies_of(scenario, strategies)
     if not 0 <= seed < _MOST_SEEDS or workers < 1:
         raise ValueError(f"seed = {seed} must be 0 to 2**63 - 1, workers = {workers} 1 or more")
     wanted = None if precision is None else goal(scenario, names, precision, metric, baseline)
@@ -218,21 +221,6 @@ def _gathered(
 def _up_to(number: int, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows = pd.concat(frames, ignore_index=True)
     return rows[rows["replication"] <= number]
-
-
-def _known(scenario: Scenario, strategies: Sequence[str] | None) -> tuple[str, ...]:
-    known = tuple(scenario.parameters.strategies)
-    names = known if strategies is None else tuple(dict.fromkeys(strategies))
-    if not names:
-        raise ScenarioError([f"name a strategy; {scenario.name} has {', '.join(known)}"])
-    problems = [
-        f'there is no strategy "{name}" in {scenario.name}; it has {", ".join(known)}'
-        for name in names
-        if name not in known
-    ]
-    if problems:
-        raise ScenarioError(problems)
-    return names
 
 
 def _numbers(replications: int | Sequence[int] | None, wanted: Goal | None) -> tuple[int, ...]:

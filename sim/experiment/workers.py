@@ -6,15 +6,13 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from sim.core.version import VERSION
-from sim.experiment.chunks import Task
-from sim.experiment.frames import Frames
 
 _ANSWER_SECONDS = 15
 _LOOK_SECONDS = 1.0
@@ -24,14 +22,15 @@ class WorkersError(RuntimeError):
     """Workers that cannot be had or were lost, said in a sentence."""
 
 
-Chunk = tuple[Task, tuple[int, ...]]
+T = TypeVar("T")
+Chunk: TypeAlias = tuple[Callable[[tuple[int, ...]], T], tuple[int, ...]]
 """What to run, and which replications of it."""
 
 
 def finished(
-    chunks: Sequence[Chunk], workers: int = 1, cluster: str | None = None
-) -> Iterator[Frames]:
-    """Run chunks of replications and yield the frames of each as soon as it is finished.
+    chunks: Sequence[Chunk[T]], workers: int = 1, cluster: str | None = None
+) -> Iterator[T]:
+    """Run chunks of replications and yield what each leaves as soon as it is finished.
 
     Parameters
     ----------
@@ -43,7 +42,7 @@ def finished(
 
     Yields
     ------
-    Frames
+    frames
         In the order in which they are finished.
 
     Raises
@@ -59,14 +58,14 @@ def finished(
         yield from _parallel(chunks, workers)
 
 
-def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
+def _run(task: Callable[[tuple[int, ...]], T], numbers: tuple[int, ...]) -> T:
     return task(numbers)
 
 
 # On this machine
 
 
-def _parallel(chunks: Sequence[Chunk], workers: int) -> Iterator[Frames]:
+def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
@@ -132,7 +131,7 @@ def _signals_held_back() -> Iterator[None]:
 # On a Dask cluster
 
 
-def _clustered(chunks: Sequence[Chunk], address: str) -> Iterator[Frames]:
+def _clustered(chunks: Sequence[Chunk[T]], address: str) -> Iterator[T]:
     waiting = iter(chunks)
     with _dask(address) as client:
         most = 2 * sum(client.nthreads().values())

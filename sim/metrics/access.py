@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from sim.core.given import Given, each_given
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import CAUSES, STAGES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
@@ -40,11 +41,16 @@ _COUNTED: dict[str, type[Record]] = {
 }
 
 
-def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> dict[str, Ratio]:
+def exposure(
+    evidence: Evidence, parameters: Given[Parameters], calendar: Calendar
+) -> dict[str, Ratio]:
     """Observe the windows of the leavers; means and shares are over those who ever had access."""
     windows = evidence.windows
     exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.books)
     had_access = windows["had_access"]
+    allowed = each_given(
+        parameters, windows["replication"], lambda own: own.policies.exposure_hours
+    )
     early = evidence.records[AccessCutEarly]
     early = early[early["hours"] + early["early_hours"] < calendar.horizon_hours]
     leavers, hours, common = add(had_access), add(exposed), add(windows["common_hours"])
@@ -55,7 +61,7 @@ def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> 
         "exposure_added_hours_total": (hours - common, 1.0),
         "exposure_hours_mean": (hours, leavers),
         "leavers_without_access": (add(~had_access), 1.0),
-        "share_over_policy": (add(exposed > parameters.policies.exposure_hours), leavers),
+        "share_over_policy": (add(exposed > allowed), leavers),
         **{
             name: (add(had_access & (exposed <= most)), leavers)
             for name, most in _OUT_WITHIN_HOURS.items()

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from sim.core.given import Given
 from sim.records.columns import PERSON
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Policies
@@ -10,7 +11,11 @@ from sim.workforce.reviews import found_hours
 
 
 def with_common(
-    windows: pd.DataFrame, people: pd.DataFrame, policies: Policies, calendar: Calendar, seed: int
+    windows: pd.DataFrame,
+    people: pd.DataFrame,
+    policies: Given[Policies],
+    calendar: Calendar,
+    seed: int,
 ) -> pd.DataFrame:
     """Add to each window how much time passes before any strategy could act on the account.
 
@@ -26,7 +31,7 @@ def with_common(
         From :func:`sim.metrics.exposure.windows`.
     people : DataFrame
         Fates, one row per replication and person.
-    policies : Policies
+    policies : Policies, or a mapping of replication to Policies
     calendar : Calendar
     seed : int
         Seed of the experiment, with which reviews are looked up.

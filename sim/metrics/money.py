@@ -1,23 +1,25 @@
 """Accrued costs, what the licence was paid for, and the use of seats, as metrics."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 
 import numpy as np
 
 from sim.billing import LICENCE
 from sim.core.arrays import Floats, Whole
+from sim.core.given import Given, each_given, given_for
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.core.vocabulary import LINES, USES
 from sim.metrics.evidence import Evidence, Ratio, adder, cents_by_month
 from sim.metrics.seat_days import positions
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters, Policies
+from sim.scenarios.schema import Parameters
 
 _USES = tuple(USES)
 
 
 def cost(
-    evidence: Evidence, parameters: Parameters, calendar: Calendar, manual_hours: Floats
+    evidence: Evidence, parameters: Given[Parameters], calendar: Calendar, manual_hours: Floats
 ) -> dict[str, Ratio]:
     """Observe accrued costs, licence by use, and the use of seats."""
     books, accrued = evidence.books, evidence.accrued
@@ -34,7 +36,10 @@ def cost(
     costs_usd = {
         f"{name}_cost_usd": each.sum(axis=1) / CENTS_PER_USD for name, each in by_month.items()
     }
-    costs_usd["labour_cost_usd"] = manual_hours * parameters.desk.loaded_rate_usd_per_hour
+    rates_usd = each_given(
+        parameters, books["replication"], lambda own: own.desk.loaded_rate_usd_per_hour
+    )
+    costs_usd["labour_cost_usd"] = manual_hours * rates_usd
     total_usd = sum(costs_usd.values(), np.zeros(len(books)))
     active = use[_USES.index("active")]
     month_days = np.diff(calendar.month_hours) / HOURS_PER_DAY
@@ -61,16 +66,20 @@ def cost(
     }
 
 
-def decision_cost(seen: Mapping[str, Ratio], policies: Policies) -> dict[str, Ratio]:
+def decision_cost(
+    evidence: Evidence, parameters: Given[Parameters], seen: Mapping[str, Ratio]
+) -> dict[str, Ratio]:
     """Price exposure and waiting where the company does, and add all up that a choice compares."""
-    priced = {
-        name: seen[measure][0] * price_usd
-        for name, measure, price_usd in (
-            ("exposure_cost_usd", "exposure_hours_total", policies.exposed_hour_usd),
-            ("waiting_cost_usd", "waiting_days_total", policies.waiting_day_usd),
-        )
-        if price_usd is not None
-    }
+    some = given_for(parameters, int(evidence.books["replication"].iloc[0])).policies
+    priced = {}
+    for name, measure, price in (
+        ("exposure_cost_usd", "exposure_hours_total", "exposed_hour_usd"),
+        ("waiting_cost_usd", "waiting_days_total", "waiting_day_usd"),
+    ):
+        if getattr(some, price) is not None:
+            price_usd = attrgetter(f"policies.{price}")
+            usd = each_given(parameters, evidence.books["replication"], price_usd)
+            priced[name] = seen[measure][0] * usd
     decision_usd = sum(priced.values(), seen["total_cost_usd"][0])
     return {name: (usd, 1.0) for name, usd in {**priced, "decision_cost_usd": decision_usd}.items()}
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.core.arrays import Floats
+from sim.core.given import Given
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.core.vocabulary import USES
 from sim.metrics.access import access, exposure, waits
@@ -19,8 +20,15 @@ from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
 
-def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> pd.DataFrame:
+def observe(evidence: Evidence, parameters: Given[Parameters], calendar: Calendar) -> pd.DataFrame:
     """Observe all metrics but quantiles in every replication.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    parameters : Parameters, or a mapping of replication to Parameters
+        Where they differ, either all price exposure (or waiting) or none.
+    calendar : Calendar
 
     Returns
     -------
@@ -36,7 +44,7 @@ def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> p
         **access(evidence, calendar),
     }
     seen |= cost(evidence, parameters, calendar, seen["manual_hours"][0])
-    seen |= decision_cost(seen, parameters.policies)
+    seen |= decision_cost(evidence, parameters, seen)
     tables = [
         _table(evidence.books[REPLICATION], seen),
         _table(*desks(evidence, parameters, calendar)),

@@ -5,19 +5,22 @@ import pandas as pd
 
 from sim.core import streams
 from sim.core.arrays import Floats
+from sim.core.given import Given, given_for
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Policies
 
 
-def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, seed: int) -> Floats:
+def found_hours(
+    leavers: pd.DataFrame, policies: Given[Policies], calendar: Calendar, seed: int
+) -> Floats:
     """Look up the first review after leaving that would find each leaver still a member.
 
     Parameters
     ----------
     leavers : DataFrame
         ``replication``, ``application``, ``key`` of the person and ``left_hours``.
-    policies : Policies
+    policies : Policies, or a mapping of replication to Policies
         How often a review comes, and the probability that it finds a leaver.
     calendar : Calendar
     seed : int
@@ -34,11 +37,12 @@ def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, s
     keys, left = leavers["key"].to_numpy(), leavers["left_hours"].to_numpy(float)
     for replication, application in dict.fromkeys(zip(replications, applications, strict=True)):
         rows = (replications == replication) & (applications == application)
-        moments = _review_hours(policies, calendar, seed, int(replication))
+        own = given_for(policies, int(replication))
+        moments = _review_hours(own, calendar, seed, int(replication))
         number = np.arange(1, len(moments) + 1)
         stream = f"{application} review finds"
         u = streams.uniform(seed, int(replication), stream, keys[rows][:, None], number)
-        finds = (u < policies.review_detection_share) & (moments >= left[rows][:, None])
+        finds = (u < own.review_detection_share) & (moments >= left[rows][:, None])
         found[rows] = np.where(finds, moments, np.inf).min(axis=1, initial=np.inf)
     return found
 
