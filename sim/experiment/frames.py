@@ -7,14 +7,12 @@ import numpy as np
 import pandas as pd
 
 from sim import billing
-from sim.metrics import Evidence, by_month, observe, samples, usage
+from sim.experiment.pricing import counted, packed, priced
+from sim.metrics import Evidence, by_month, observe, samples
 from sim.metrics.common_exposure import with_common
 from sim.metrics.exposure import windows
-from sim.metrics.seat_days import seat_days
-from sim.records.columns import APPLICATION, Records, chronicle, frame
+from sim.records.columns import chronicle, frame
 from sim.records.events import KINDS, Record
-from sim.records.memberships import spells
-from sim.records.plan_periods import plan_periods
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Also, Parameters, Strategy
 from sim.workforce import People
@@ -39,6 +37,9 @@ class Frames(NamedTuple):
         Invoice lines; see :func:`sim.billing.invoice_lines`.
     people : DataFrame
         One row a replication and person entitled to a seat.
+    seat_records, metered_use, seat_months : DataFrame
+        What seats and use are billed by, so that they can be billed again at other prices; see
+        :class:`sim.experiment.pricing.Counted`.
     records : DataFrame
         Everything that happened, if it was asked for; else no rows.
     """
@@ -49,6 +50,9 @@ class Frames(NamedTuple):
     months: pd.DataFrame
     invoices: pd.DataFrame
     people: pd.DataFrame
+    seat_records: pd.DataFrame
+    metered_use: pd.DataFrame
+    seat_months: pd.DataFrame
     records: pd.DataFrame
 
 
@@ -122,30 +126,25 @@ def _lay_out(
         kind: frame(kind, [(*page[:3], page.records.get(kind, ())) for page in pages])
         for kind in KINDS
     }
-    lines, run_outs, blocked = _money(
-        parameters, calendar, fates, idle, records, owners, people[0].seed
-    )
-    span = parameters.start, parameters.horizon_months
+    counts = counted(parameters, calendar, fates, idle, records, owners, people[0].seed)
+    lines, money = priced(counts, owners, parameters, calendar)
     left = windows(fates, records, owners, parameters.plans, calendar)
     evidence = Evidence(
+        **vars(money),
         people=fates,
         records=records,
-        books=owners,
         windows=with_common(left, fates, parameters.policies, calendar, people[0].seed),
-        seat_days=seat_days(fates, idle, records, owners, parameters.plans, calendar),
-        accrued=billing.accrued_by_month(lines, *span),
-        cash=billing.cash_by_month(lines, *span),
-        run_outs=run_outs,
-        blocked=blocked,
-        committed=billing.committed(lines, *span),
     )
     return Frames(
         observations=observe(evidence, parameters, calendar),
         samples=samples(evidence),
         windows=evidence.windows,
         months=by_month(evidence, calendar),
-        invoices=billing.invoiced(lines, *span),
+        invoices=billing.invoiced(lines, parameters.start, parameters.horizon_months),
         people=fates,
+        seat_records=packed(records),
+        metered_use=counts.use,
+        seat_months=counts.months,
         records=chronicle(records, fates, owners) if keep_records else pd.DataFrame(),
     )
 
@@ -220,61 +219,3 @@ def _pages(parameters: Parameters, books: Sequence[Book]) -> list[_Page]:
                 for book in own
             ]
     return pages
-
-
-def _money(
-    parameters: Parameters,
-    calendar: Calendar,
-    people: pd.DataFrame,
-    idle: pd.DataFrame,
-    records: Records,
-    books: pd.DataFrame,
-    seed: int,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """All invoice lines, the days on which prepaid credit had run out, and use that was stopped."""
-    plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
-    nobody = books[APPLICATION].iloc[:0]
-    metered, run_outs = None, nobody.assign(run_out_days=0.0)
-    blocked = [nobody.assign(blocked_cents=0)]
-    parts = []
-    # Looking for what nobody is billed for would take longer than the bill.
-    if any(plan.limits_use or plan.pricing == "active_users" for plan in plans.values()):
-        use = usage.person_months(
-            people, idle, spells(people, records), records, parameters, calendar, seed
-        )
-        metered = usage.metered_use(use)
-        users = usage.active_users(use, plans)
-        parts.append(billing.active_user_lines(records, plans, users, *span))
-        parts.append(billing.usage_lines(records, plans, metered, *span))
-        run_outs = billing.run_out_days(records, plans, metered, *span)
-        blocked += [each[[*APPLICATION, "blocked_cents"]] for each in (metered, run_outs)]
-    signed_on = None if parameters.contract is None else parameters.contract.started_on
-    seats = billing.invoice_lines(records, plans, *span, use=metered, signed_on=signed_on)
-    own = billing.ledger(seats, *parts)
-    parts = [own, billing.upgrade_credit_lines(own, records, plans, *span)]
-    automated = billing.automation_spans(books, records)
-    if len(automated):
-        days = usage.member_days(records, automated, calendar)
-        parts.append(billing.tool_lines(automated, days, parameters.automation, *span))
-    signed_in = _sso_spans(parameters, records)
-    if len(signed_in):
-        days = usage.member_days(records, signed_in, calendar)
-        parts.append(billing.sso_lines(days, days["strategy"].map(_sso_prices(parameters)), *span))
-    return billing.ledger(*parts), run_outs, pd.concat(blocked, ignore_index=True)
-
-
-def _sso_prices(parameters: Parameters) -> dict[str, float]:
-    """Price of single sign-on by strategy, where it costs something and the company has none."""
-    return {
-        name: parameters.idps[parameters.idp_of(name)].sso_price_usd_per_member_month
-        for name in parameters.strategies
-        if parameters.sso_enforced_of(name) and not parameters.sso_enforced
-    }
-
-
-def _sso_spans(parameters: Parameters, records: Records) -> pd.DataFrame:
-    """When single sign-on was enforced that has a price."""
-    able = [name for name, plan in parameters.plans.items() if "sso" in plan.capabilities]
-    paid = [name for name, price_usd in _sso_prices(parameters).items() if price_usd]
-    spans = plan_periods(records)
-    return spans[spans["strategy"].isin(paid) & spans["plan"].isin(able)]

@@ -1,0 +1,223 @@
+"""From what worlds wrote down to money, in two steps: what is counted, and what it costs.
+
+Only the second step knows a price, so it can be done again for other prices; the first is kept with
+a result. A fresh run takes both.
+"""
+
+from typing import NamedTuple, get_type_hints
+
+import numpy as np
+import pandas as pd
+
+from sim import billing
+from sim.metrics import Priced, usage
+from sim.metrics.seat_days import positions, seat_days
+from sim.records.columns import APPLICATION, Records
+from sim.records.events import (
+    PlanEnded,
+    Record,
+    SeatsBought,
+    SeatsReturned,
+    SeatsUpgraded,
+    Switched,
+    TermStarted,
+)
+from sim.records.memberships import spells
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
+
+_KINDS: dict[str, type[Record]] = {
+    kind.__name__: kind
+    for kind in (TermStarted, PlanEnded, SeatsBought, SeatsUpgraded, SeatsReturned, Switched)
+}
+_USE = ["plan_period", "month", "amount_cents", "blocked_cents"]
+
+
+class Counted(NamedTuple):
+    """What seats and use are billed by.
+
+    Attributes
+    ----------
+    records : mapping of record type to DataFrame
+        When terms began and ended, and how many seats there were.
+    use : DataFrame
+        Metered use by plan period and month; see :func:`sim.metrics.usage.metered_use`.
+    months : DataFrame
+        One row an application, replication and month: seat-days by use, members' days under
+        automation (``automated_member_days``) and under single sign-on that the company did not
+        have (``sso_member_days``), and the active ``users`` where a plan bills them.
+    """
+
+    records: Records
+    use: pd.DataFrame
+    months: pd.DataFrame
+
+
+def counted(
+    parameters: Parameters,
+    calendar: Calendar,
+    people: pd.DataFrame,
+    idle: pd.DataFrame,
+    records: Records,
+    books: pd.DataFrame,
+    seed: int,
+) -> Counted:
+    """Count what is billed.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    calendar : Calendar
+    people, idle, records, books
+        As in :func:`sim.metrics.seat_days.seat_days`; of `books` also the ``mode``.
+    seed : int
+        Seed of the experiment.
+    """
+    plans = parameters.plans
+    months = seat_days(people, idle, records, books, plans, calendar)
+    use = books[APPLICATION].iloc[:0].assign(**dict.fromkeys(_USE, np.int64(0)))
+    active = books[APPLICATION].iloc[:0].assign(month=np.int64(0), users=np.int64(0))
+    # Looking for what nobody is billed for would take longer than the bill.
+    if any(plan.limits_use or plan.pricing == "active_users" for plan in plans.values()):
+        used = usage.person_months(
+            people, idle, spells(people, records), records, parameters, calendar, seed
+        )
+        use, active = usage.metered_use(used), usage.active_users(used, plans)
+    days = {
+        "automated_member_days": billing.automation_spans(books, records),
+        "sso_member_days": _sso_spans(parameters, records),
+    }
+
+    def by_month(rows: pd.DataFrame, column: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        table = np.zeros((len(books), calendar.horizon_months))
+        table[positions(rows, books), rows["month"] - 1] = rows[column]
+        return table.ravel()
+
+    return Counted(
+        records,
+        use,
+        months.assign(
+            users=by_month(active, "users").astype(np.int64),
+            **{
+                name: by_month(usage.member_days(records, spans, calendar), "member_days")
+                if len(spans)
+                else 0.0
+                for name, spans in days.items()
+            },
+        ),
+    )
+
+
+def priced(
+    counts: Counted, books: pd.DataFrame, parameters: Parameters, calendar: Calendar
+) -> tuple[pd.DataFrame, Priced]:
+    """Work out what it costs.
+
+    Parameters
+    ----------
+    counts : Counted
+    books : DataFrame
+        ``strategy``, ``replication``, ``application`` and ``mode`` at hour 0.
+    parameters : Parameters
+    calendar : Calendar
+
+    Returns
+    -------
+    tuple of DataFrame and Priced
+        All invoice lines, and what they add up to.
+    """
+    lines, run_outs, blocked = _lines(counts, books, parameters)
+    span = parameters.start, parameters.horizon_months
+    return lines, Priced(
+        books=books,
+        seat_days=counts.months,
+        accrued=billing.accrued_by_month(lines, *span),
+        cash=billing.cash_by_month(lines, *span),
+        run_outs=run_outs,
+        blocked=blocked,
+        committed=billing.committed(lines, *span),
+    )
+
+
+def _lines(
+    counts: Counted, books: pd.DataFrame, parameters: Parameters
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """All invoice lines, the days on which prepaid credit had run out, and use that was stopped."""
+    records, use, months = counts
+    plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
+    run_outs = books[APPLICATION].iloc[:0].assign(run_out_days=0.0, blocked_cents=np.int64(0))
+    parts = []
+    if any(plan.pricing == "active_users" for plan in plans.values()):
+        parts.append(billing.active_user_lines(records, plans, months, *span))
+    if len(use):
+        parts.append(billing.usage_lines(records, plans, use, *span))
+        run_outs = billing.run_out_days(records, plans, use, *span)
+    blocked = [each[[*APPLICATION, "blocked_cents"]] for each in (use, run_outs)]
+    signed_on = None if parameters.contract is None else parameters.contract.started_on
+    seats = billing.invoice_lines(
+        records, plans, *span, use=use if len(use) else None, signed_on=signed_on
+    )
+    own = billing.ledger(seats, *parts)
+    parts = [own, billing.upgrade_credit_lines(own, records, plans, *span)]
+    automated = billing.automation_spans(books, records)
+    if len(automated):
+        days = months.rename(columns={"automated_member_days": "member_days"})
+        parts.append(billing.tool_lines(automated, days, parameters.automation, *span))
+    prices_usd = _sso_prices(parameters)
+    signed_in = months[months["strategy"].isin(list(prices_usd))].reset_index(drop=True)
+    if len(signed_in):
+        days = signed_in.rename(columns={"sso_member_days": "member_days"})
+        prices = days["strategy"].map(prices_usd).astype(float)
+        parts.append(billing.sso_lines(days, prices, *span))
+    return billing.ledger(*parts), run_outs, pd.concat(blocked, ignore_index=True)
+
+
+def _sso_prices(parameters: Parameters) -> dict[str, float]:
+    """Price of single sign-on by strategy, where the company has none."""
+    return {
+        name: parameters.idps[parameters.idp_of(name)].sso_price_usd_per_member_month
+        for name in parameters.strategies
+        if parameters.sso_enforced_of(name) and not parameters.sso_enforced
+    }
+
+
+def _sso_spans(parameters: Parameters, records: Records) -> pd.DataFrame:
+    """When single sign-on was enforced that the company did not have."""
+    able = [name for name, plan in parameters.plans.items() if "sso" in plan.capabilities]
+    spans = billing.plan_periods(records)
+    introduced = spans["strategy"].isin(list(_sso_prices(parameters)))
+    return spans[introduced & spans["plan"].isin(able)]
+
+
+def packed(records: Records) -> pd.DataFrame:
+    """Put the records that are billed in one frame, with a column for the kind.
+
+    What a kind does not have is 0 or empty.
+    """
+    blank = {name: _ZERO[of] for kind in _KINDS.values() for name, of in _fields(kind)}
+    parts = [
+        records[kind].assign(
+            **{n: v for n, v in blank.items() if n not in records[kind]}, record=name
+        )
+        for name, kind in _KINDS.items()
+    ]
+    return pd.concat(parts, ignore_index=True)[[*APPLICATION, "record", *blank]]
+
+
+def unpacked(rows: pd.DataFrame) -> Records:
+    """Take records out of a frame made by :func:`packed`."""
+    words = ["strategy", "application", "plan", "seat_type", "mode"]
+    rows = rows.astype(dict.fromkeys(words, object))
+    return {
+        kind: rows.loc[
+            rows["record"] == name, [*APPLICATION, *(n for n, _ in _fields(kind))]
+        ].reset_index(drop=True)
+        for name, kind in _KINDS.items()
+    }
+
+
+_ZERO = {float: 0.0, int: 0, str: ""}
+
+
+def _fields(kind: type[Record]) -> list[tuple[str, type]]:
+    return list(get_type_hints(kind).items())

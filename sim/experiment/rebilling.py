@@ -1,0 +1,108 @@
+"""A result at other prices: what the worlds wrote down is billed again, and no world is run.
+
+A change that a world sees is run again; markers beside the fields of the schema say which those
+are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from sim import billing, experiment
+from sim.experiment.frames import Frames, join, replications_of
+from sim.experiment.pricing import Counted, priced, unpacked
+from sim.experiment.result import Result, manifest
+from sim.metrics import by_month, with_money
+from sim.records.columns import APPLICATION
+from sim.scenarios import Scenario
+from sim.scenarios.afterwards import world_changes
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
+
+
+def rebilled(
+    result: Result,
+    overrides: Mapping[str, Any],
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+) -> Result:
+    """Return what the same replications cost in a changed scenario.
+
+    Prices, rates, uplifts, credit, minimums of an amount and what an hour is worth are worked out
+    anew from seats and use, equal to the cent to a fresh run. Anything that a world sees is run
+    again; :func:`needs_world` says what that is.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+    overrides : mapping of dotted key to value
+        As in :meth:`sim.scenarios.Scenario.override`.
+    workers : int
+        Processes, where worlds are run again.
+    cluster : str, optional
+        Address of a Dask scheduler, whose workers are used then.
+
+    Returns
+    -------
+    Result
+        As a fresh run of the changed scenario gives it; everything that happened is not kept where
+        worlds were run again.
+
+    Raises
+    ------
+    sim.scenarios.ScenarioError
+        If a key is unknown or the scenario no longer holds together.
+    """
+    there = result.scenario.override(overrides)
+    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
+    if world_changes(result.scenario.parameters, there.parameters):
+        return experiment.run(there, result.strategies, numbers, seed, workers, cluster=cluster)
+    return Result(
+        there,
+        result.strategies,
+        manifest(there, result.strategies, numbers, seed),
+        _priced_again(result, there.parameters),
+    )
+
+
+def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
+    """List which changes are seen by a world, so that it has to be run again.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    overrides : mapping of dotted key to value
+
+    Returns
+    -------
+    list of str
+        Dotted keys of the resolved scenario; none if other prices are all there is.
+    """
+    return world_changes(scenario.parameters, scenario.override(overrides).parameters)
+
+
+def _priced_again(result: Result, parameters: Parameters) -> Frames:
+    frames, calendar = result.frames, Calendar.of(parameters)
+    counts = Counted(unpacked(frames.seat_records), frames.metered_use, frames.seat_months)
+    lines, money = priced(counts, _books(frames.seat_months, parameters), parameters, calendar)
+    again = frames._replace(
+        observations=with_money(frames.observations, money, parameters, calendar),
+        months=by_month(money, calendar),
+        invoices=billing.invoiced(lines, parameters.start, parameters.horizon_months),
+    )
+    return join([again], result.strategies)
+
+
+def _books(months: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Each application of each strategy and replication, with its mode at hour 0."""
+    books = months[APPLICATION].drop_duplicates(ignore_index=True).astype(object)
+    modes = {
+        (name, parameters.plans[unit.plan].application): unit.mode
+        for name, strategy in parameters.strategies.items()
+        for unit in (strategy, *strategy.also)
+    }
+    owners = zip(books["strategy"], books["application"], strict=True)
+    return books.assign(mode=[modes[owner] for owner in owners])
