@@ -100,10 +100,11 @@ def lay_out(
     # Hundreds of small frames name their columns: in Arrow's strings that is a fifth of the time.
     with pd.option_context("mode.string_storage", "python"):
         frames = _lay_out(parameters, calendar, people, books, keep_records)
-    return Frames(*map(_in_usual_strings, frames))
+    return Frames(*map(in_usual_strings, frames))
 
 
-def _in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
+def in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give words and names of columns the type that pandas gives them by default."""
     if rows.columns.empty:
         return rows
     words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
@@ -127,7 +128,7 @@ def _lay_out(
         for kind in KINDS
     }
     counts = counted(parameters, calendar, fates, idle, records, owners, people[0].seed)
-    lines, money = priced(counts, owners, parameters, calendar)
+    lines, money = priced(counts, owners, parameters)
     left = windows(fates, records, owners, parameters.plans, calendar)
     evidence = Evidence(
         **vars(money),

@@ -10,15 +10,15 @@ from typing import Any
 import pandas as pd
 
 from sim import billing, experiment
-from sim.experiment.frames import Frames, join, replications_of
-from sim.experiment.pricing import Counted, priced, unpacked
+from sim.experiment.frames import Frames, in_usual_strings, join, replications_of
+from sim.experiment.pricing import Counted, in_plain_words, priced, unpacked
 from sim.experiment.result import Result, manifest
 from sim.metrics import by_month, with_money
 from sim.records.columns import APPLICATION
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import world_changes
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters
+from sim.scenarios.schema import Also, Parameters, Strategy
 
 
 def rebilled(
@@ -60,12 +60,12 @@ def rebilled(
     seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
     if world_changes(result.scenario.parameters, there.parameters):
         return experiment.run(there, result.strategies, numbers, seed, workers, cluster=cluster)
-    return Result(
-        there,
-        result.strategies,
-        manifest(there, result.strategies, numbers, seed),
-        _priced_again(result, there.parameters),
-    )
+    born = manifest(there, result.strategies, numbers, seed)
+    # As when frames are laid out: in Arrow's strings names of columns take longer.
+    with pd.option_context("mode.string_storage", "python"):
+        frames = _priced_again(result.frames, there.parameters)
+    whole = join([Frames(*map(in_usual_strings, frames))], result.strategies)
+    return Result(there, result.strategies, born, whole)
 
 
 def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
@@ -84,25 +84,24 @@ def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
     return world_changes(scenario.parameters, scenario.override(overrides).parameters)
 
 
-def _priced_again(result: Result, parameters: Parameters) -> Frames:
-    frames, calendar = result.frames, Calendar.of(parameters)
-    counts = Counted(unpacked(frames.seat_records), frames.metered_use, frames.seat_months)
-    lines, money = priced(counts, _books(frames.seat_months, parameters), parameters, calendar)
-    again = frames._replace(
+def _priced_again(frames: Frames, parameters: Parameters) -> Frames:
+    calendar = Calendar.of(parameters)
+    use, months = in_plain_words(frames.metered_use), in_plain_words(frames.seat_months)
+    counts = Counted(unpacked(frames.seat_records), use, months)
+    lines, money = priced(counts, _books(months, parameters), parameters)
+    return frames._replace(
         observations=with_money(frames.observations, money, parameters, calendar),
         months=by_month(money, calendar),
         invoices=billing.invoiced(lines, parameters.start, parameters.horizon_months),
     )
-    return join([again], result.strategies)
 
 
 def _books(months: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Each application of each strategy and replication, with its mode at hour 0."""
-    books = months[APPLICATION].drop_duplicates(ignore_index=True).astype(object)
-    modes = {
-        (name, parameters.plans[unit.plan].application): unit.mode
-        for name, strategy in parameters.strategies.items()
-        for unit in (strategy, *strategy.also)
-    }
+    books = months[APPLICATION].drop_duplicates(ignore_index=True)
+    modes = {}
+    for name, strategy in parameters.strategies.items():
+        units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)
+        modes |= {(name, parameters.plans[unit.plan].application): unit.mode for unit in units}
     owners = zip(books["strategy"], books["application"], strict=True)
     return books.assign(mode=[modes[owner] for owner in owners])
