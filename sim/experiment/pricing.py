@@ -214,6 +214,6 @@ def unpacked(rows: pd.DataFrame) -> Records:
 
 
 def in_plain_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose words are plain objects, which are found much faster."""
+    """Return the rows, numbered anew, with words as plain objects, which are found faster."""
     words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
-    return rows.astype(dict.fromkeys(words, object))
+    return rows.astype(dict.fromkeys(words, object)).reset_index(drop=True)

@@ -99,7 +99,7 @@ def _priced_again(frames: Frames, parameters: Parameters) -> Frames:
 def _books(months: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Each application of each strategy and replication, with its mode at hour 0."""
     books = months[APPLICATION].drop_duplicates(ignore_index=True)
-    modes = {}
+    modes: dict[tuple[str, str], str] = {}
     for name, strategy in parameters.strategies.items():
         units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)
         modes |= {(name, parameters.plans[unit.plan].application): unit.mode for unit in units}

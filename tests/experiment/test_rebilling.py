@@ -109,8 +109,14 @@ def value_of(scenario: Scenario, key: str) -> Any:
     """What a case sets: of a yes or no, the other one."""
     if CASES[key] is not None:
         return CASES[key]
+    table, name = field_of(scenario, key)
+    return not getattr(table, name)
+
+
+def field_of(scenario: Scenario, key: str) -> tuple[Model, str]:
+    """The table in which a value stands, and its name there."""
     *_, (table, _) = fields(scenario.parameters, tuple(key.split(".")))
-    return not getattr(table, key.split(".")[-1])
+    return table, key.rsplit(".", maxsplit=1)[-1]
 
 
 def assert_same(one: Result, other: Result) -> None:
@@ -138,6 +144,16 @@ def test_other_prices_give_what_a_fresh_run_gives(result: Result, stack: Result,
     assert_same(again, sim.run(before.scenario.override(changes), replications=2))
 
 
+def test_no_world_is_run_for_it(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a world was run")
+
+    monkeypatch.setattr("sim.experiment.run", never)
+    assert moved(result, rebilled(result, {f"{TEAM}.seat_price_usd_per_month": 24.0}))
+    with pytest.raises(AssertionError, match="a world was run"):
+        rebilled(result, {f"{TEAM}.maximum_seats": 27})
+
+
 def test_all_at_once_and_back_again(result: Result) -> None:
     keys = [key for key in CASES if "ahrefs" not in key and "annual_minimum" not in key]
     changes = {key: value_of(result.scenario, key) for key in keys}
@@ -159,9 +175,8 @@ def marked(model: type[Model] = Parameters) -> Iterator[tuple[str, str]]:
 def test_every_field_that_no_world_sees_is_a_case(result: Result, stack: Result) -> None:
     tested = set()
     for key in CASES:
-        parameters = (stack if "ahrefs" in key else result).scenario.parameters
-        *_, (table, _) = fields(parameters, tuple(key.split(".")))
-        tested.add((type(table).__name__, key.split(".")[-1]))
+        table, name = field_of((stack if "ahrefs" in key else result).scenario, key)
+        tested.add((type(table).__name__, name))
     assert {each for each in marked() if each[1] not in WORDS} == tested
 
 
@@ -211,5 +226,5 @@ def test_what_was_stored_can_be_billed_again(result: Result, tmp_path: Path) -> 
     assert_same(rebilled(stored, changes), rebilled(result, changes))
     damaged = out / "seat_records.parquet"
     damaged.write_bytes(damaged.read_bytes()[:-1])
-    with pytest.raises(storage.FolderError, match="seat_records.parquet is damaged"):
+    with pytest.raises(storage.FolderError, match=r"seat_records\.parquet is damaged"):
         sim.run(result.scenario, replications=2, out=out)
