@@ -9,12 +9,11 @@ import pandas as pd
 
 from sim import billing
 from sim.core.given import Given, given_for, part_of
-from sim.experiment.bills import money
 from sim.experiment.inputs import joint, own_names
+from sim.experiment.pricing import Counted, counted, packed, priced
 from sim.metrics import Evidence, by_month, observe, samples
 from sim.metrics.common_exposure import with_common
 from sim.metrics.exposure import windows
-from sim.metrics.seat_days import seat_days
 from sim.records.columns import chronicle, frame
 from sim.records.events import KINDS, Record
 from sim.scenarios.calendar import Calendar
@@ -41,6 +40,9 @@ class Frames(NamedTuple):
         Invoice lines; see :func:`sim.billing.invoice_lines`.
     people : DataFrame
         One row a replication and person entitled to a seat.
+    seat_records, metered_use, seat_months : DataFrame
+        What seats and use are billed by, so that they can be billed again at other prices; see
+        :class:`sim.experiment.pricing.Counted`.
     records : DataFrame
         Everything that happened, if it was asked for; else no rows.
     """
@@ -51,6 +53,9 @@ class Frames(NamedTuple):
     months: pd.DataFrame
     invoices: pd.DataFrame
     people: pd.DataFrame
+    seat_records: pd.DataFrame
+    metered_use: pd.DataFrame
+    seat_months: pd.DataFrame
     records: pd.DataFrame
 
 
@@ -97,7 +102,7 @@ def lay_out(
     """
     with _plain_strings():
         frames = _lay_out(parameters, calendar, people, books, keep_records)
-    return Frames(*map(_in_usual_strings, frames))
+    return Frames(*map(in_usual_strings, frames))
 
 
 def observe_each(
@@ -121,9 +126,9 @@ def observe_each(
         ``strategy, replication, metric, numerator, denominator``.
     """
     with _plain_strings():
-        evidence, _ = _evidence(parameters, calendar, people, books)
+        evidence, *_ = _evidence(parameters, calendar, people, books)
         observations = observe(evidence, parameters, calendar)
-    return _in_usual_strings(observations)
+    return in_usual_strings(observations)
 
 
 def _plain_strings() -> AbstractContextManager[None]:
@@ -131,7 +136,8 @@ def _plain_strings() -> AbstractContextManager[None]:
     return pd.option_context("mode.string_storage", "python")
 
 
-def _in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
+def in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give words and names of columns the type that pandas gives them by default."""
     if rows.columns.empty:
         return rows
     words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
@@ -145,7 +151,7 @@ def _lay_out(
     books: Sequence[Book],
     keep_records: bool,
 ) -> Frames:
-    evidence, lines = _evidence(parameters, calendar, people, books)
+    evidence, counts, lines = _evidence(parameters, calendar, people, books)
     return Frames(
         observations=observe(evidence, parameters, calendar),
         samples=samples(evidence),
@@ -153,6 +159,9 @@ def _lay_out(
         months=by_month(evidence, calendar),
         invoices=billing.invoiced(lines, parameters.start, parameters.horizon_months),
         people=evidence.people,
+        seat_records=packed(evidence.records),
+        metered_use=counts.use,
+        seat_months=counts.months,
         records=(
             chronicle(evidence.records, evidence.people, evidence.books)
             if keep_records
@@ -166,8 +175,8 @@ def _evidence(
     calendar: Calendar,
     people: Sequence[People],
     books: Sequence[Book],
-) -> tuple[Evidence, pd.DataFrame]:
-    """Lay out what the books hold, and the invoice lines with what is only promised."""
+) -> tuple[Evidence, Counted, pd.DataFrame]:
+    """Lay out what the books hold, what is billed, and the lines with what is only promised."""
     pages, whole, seed = _pages(parameters, books), joint(parameters), people[0].seed
     fates = pd.concat([each.frame() for each in people], ignore_index=True)
     fates = own_names(fates, "profile", parameters)
@@ -182,25 +191,17 @@ def _evidence(
         )
         for kind in KINDS
     }
-    lines, run_outs, blocked = money(
-        parameters, whole, calendar, fates, idle, records, owners, seed
-    )
-    span = whole.start, whole.horizon_months
+    counts = counted(parameters, calendar, fates, idle, records, owners, seed)
+    lines, money = priced(counts, owners, parameters)
     policies = part_of(parameters, lambda own: own.policies)
     left = windows(fates, records, owners, whole.plans, calendar)
     evidence = Evidence(
+        **vars(money),
         people=fates,
         records=records,
-        books=owners,
         windows=with_common(left, fates, policies, calendar, seed),
-        seat_days=seat_days(fates, idle, records, owners, whole.plans, calendar),
-        accrued=billing.accrued_by_month(lines, *span),
-        cash=billing.cash_by_month(lines, *span),
-        run_outs=run_outs,
-        blocked=blocked,
-        committed=billing.committed(lines, *span),
     )
-    return evidence, lines
+    return evidence, counts, lines
 
 
 def replications_of(frames: Frames) -> tuple[int, ...]:

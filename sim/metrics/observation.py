@@ -11,8 +11,8 @@ from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.core.vocabulary import USES
 from sim.metrics.access import access, exposure, waits
 from sim.metrics.catalogue import CATALOGUE
-from sim.metrics.evidence import Evidence, Ratio, cents_by_month
-from sim.metrics.money import cost, decision_cost
+from sim.metrics.evidence import Evidence, Priced, Ratio, cents_by_month
+from sim.metrics.money import PRICED, cost, decision_cost
 from sim.metrics.seat_days import positions
 from sim.metrics.work import desks, effort
 from sim.records.columns import APPLICATION, REPLICATION
@@ -43,13 +43,37 @@ def observe(evidence: Evidence, parameters: Given[Parameters], calendar: Calenda
         **exposure(evidence, parameters, calendar),
         **access(evidence, calendar),
     }
-    seen |= cost(evidence, parameters, calendar, seen["manual_hours"][0])
-    seen |= decision_cost(evidence, parameters, seen)
     tables = [
         _table(evidence.books[REPLICATION], seen),
         _table(*desks(evidence, parameters, calendar)),
     ]
-    return _add_up(pd.concat(tables, ignore_index=True))
+    observed = _add_up(pd.concat(tables, ignore_index=True))
+    return with_money(observed, evidence, parameters, calendar)
+
+
+def with_money(
+    observed: pd.DataFrame, priced: Priced, parameters: Given[Parameters], calendar: Calendar
+) -> pd.DataFrame:
+    """Add what costs and what a choice compares; what was there of it before is replaced.
+
+    Parameters
+    ----------
+    observed : DataFrame
+        As :func:`observe` returns it, with or without any money.
+    priced : Priced
+        Of the same strategies and replications.
+    parameters : Parameters, or a mapping of replication to Parameters
+    calendar : Calendar
+    """
+    owners = observed[REPLICATION].drop_duplicates(ignore_index=True)
+    needed = ["manual_hours", *(measure for measure, _ in PRICED.values())]
+    measured = {
+        name: observed.loc[observed["metric"] == name, "numerator"].to_numpy() for name in needed
+    }
+    money = cost(priced, owners, parameters, calendar, measured["manual_hours"])
+    money |= decision_cost(measured, money["total_cost_usd"][0], owners, parameters)
+    others = observed[~observed["metric"].isin([*money, *PRICED])]
+    return _in_order(pd.concat([others, _table(owners, money)], ignore_index=True))
 
 
 def samples(evidence: Evidence) -> pd.DataFrame:
@@ -72,7 +96,7 @@ def samples(evidence: Evidence) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
+def by_month(priced: Priced, calendar: Calendar) -> pd.DataFrame:
     """Return seats and money by anniversary month, over all applications of a strategy.
 
     Returns
@@ -83,7 +107,7 @@ def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
         ``orphaned``, ``pending``, ``stranded``, which add up to the purchased);
         ``cash_usd`` and ``accrued_usd`` of all lines.
     """
-    days = evidence.seat_days
+    days = priced.seat_days
     length = np.diff(calendar.month_hours)[days["month"] - 1] / HOURS_PER_DAY
     books = days[APPLICATION].drop_duplicates(ignore_index=True)
 
@@ -96,8 +120,8 @@ def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
         purchased=days["purchased"] / length,
         held=held / length,
         **{use: days[use] / length for use in USES},
-        cash_usd=usd(evidence.cash),
-        accrued_usd=usd(evidence.accrued),
+        cash_usd=usd(priced.cash),
+        accrued_usd=usd(priced.accrued),
     )
     return rows.groupby([*REPLICATION, "month"], sort=False, as_index=False).sum()
 
@@ -118,6 +142,11 @@ def _add_up(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.groupby([*REPLICATION, "metric"], sort=False, as_index=False).sum()
     is_total = rows["metric"].map({name: each.kind == "total" for name, each in CATALOGUE.items()})
     rows["denominator"] = rows["denominator"].where(~is_total.astype(bool), 1.0)
+    return _in_order(rows)
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the metrics of each strategy and replication in the order of the catalogue."""
     owner = rows.groupby(REPLICATION, sort=False).ngroup()
     place = rows["metric"].map({name: number for number, name in enumerate(CATALOGUE)})
     return rows.iloc[np.lexsort((place, owner))].reset_index(drop=True)

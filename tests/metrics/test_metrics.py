@@ -88,16 +88,16 @@ def evidence(
     plans = {"p": plan()}
     left = windows(fates, records, books, plans, days)
     return Evidence(
-        fates,
-        records,
-        books,
-        with_common(left, fates, REVIEWS, days, seed=1),
-        seat_days(fates, idle(*without), records, books, plans, days),
-        money(*accrued),
-        money(*cash),
-        owned(run_outs, month="int64", run_out_days="float64"),
-        owned(blocked, blocked_cents="int64"),
-        owned(committed, amount_cents="int64"),
+        people=fates,
+        records=records,
+        books=books,
+        windows=with_common(left, fates, REVIEWS, days, seed=1),
+        seat_days=seat_days(fates, idle(*without), records, books, plans, days),
+        accrued=money(*accrued),
+        cash=money(*cash),
+        run_outs=owned(run_outs, month="int64", run_out_days="float64"),
+        blocked=owned(blocked, blocked_cents="int64"),
+        committed=owned(committed, amount_cents="int64"),
     )
 
 

@@ -22,7 +22,7 @@ from sim.scenarios.schema.offers import (
     UsageProfile,
 )
 from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
-from sim.scenarios.schema.relevance import Decided, UsedIf, used_by
+from sim.scenarios.schema.relevance import Afterwards, Decided, UsedIf, used_by
 
 __all__ = [
     "SHARED",
@@ -95,7 +95,7 @@ class Also(Model):
 class Strategy(Model):
     """A plan, a way to run its seats, and overrides of the company's IdP settings."""
 
-    label: Decided[Label | None] = Field(
+    label: Afterwards[Decided[Label | None]] = Field(
         default=None, description="name for people, up to 40 characters; by default the key"
     )
     plan: Name = Field(description="a plan of the catalogue")
@@ -123,8 +123,8 @@ class Contract(Model):
 class Parameters(Model):
     """A company, a question and the strategies to compare: every value resolved."""
 
-    question: str = Field(min_length=1, description="the question this scenario asks")
-    facts: Snapshot = Field(description="dated state of the catalogue")
+    question: Afterwards[str] = Field(min_length=1, description="the question this scenario asks")
+    facts: Afterwards[Snapshot] = Field(description="dated state of the catalogue")
     start: Decided[dt.date] = Field(
         ge=dt.date(2000, 1, 1),
         le=dt.date(2100, 1, 1),
