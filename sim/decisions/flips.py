@@ -20,7 +20,7 @@ from sim.comparison.judgement import (
 )
 from sim.comparison.rows import cells_of, replications_of, tidy
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.experiment import Result
+from sim.experiment import Result, Workers
 from sim.experiment.frames import only
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
@@ -54,7 +54,10 @@ class _View(NamedTuple):
 
 
 def challenge(
-    result: Result, futures: int = FEW_FUTURES, workers: int = 1, cluster: str | None = None
+    result: Result,
+    futures: int = FEW_FUTURES,
+    workers: Workers = "auto",
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Ask whether other facts or a claim that contradicts them would change the choice.
 
@@ -64,7 +67,7 @@ def challenge(
         From :func:`sim.run`.
     futures : int
         How many of its replications are run again for each claim; the same ones for all.
-    workers : int
+    workers : int or "auto"
         Processes; the answer does not depend on it.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.

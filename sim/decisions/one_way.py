@@ -11,6 +11,7 @@ from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.judgement import horizon_years
 from sim.comparison.rows import cells_of, read, tidy
 from sim.core.numerals import number
+from sim.experiment import Workers
 from sim.metrics.estimates import Cells, Ratio
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
@@ -53,7 +54,7 @@ def swings(
     facts: Sequence[str] | None = None,
     replications: int = 10,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
 ) -> Swings:
     """Move each fact alone to both ends of its range and see what a strategy costs more.
 
@@ -65,7 +66,7 @@ def swings(
         Strategy that it is compared with; by default the first of the scenario.
     facts : sequence of str, optional
         Which facts, as ``scenario.ranges()`` names them; by default all on which the answer rests.
-    replications, seed, workers : int
+    replications, seed, workers
         As :func:`sim.run` takes them; the same replications for each value.
 
     Returns
