@@ -19,7 +19,7 @@ def run(
     facts: options.Facts = None,
     settings: options.Settings = None,
     seed: options.Seed = 1,
-    workers: options.Workers = 1,
+    workers: options.Workers = "auto",
     cluster: options.Cluster = None,
     out: options.Out = None,
     yes: options.Yes = False,

@@ -1,7 +1,7 @@
 """The options of the commands: each with its name, its bounds and its line of help."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,18 @@ def _share(text: str) -> float:
     if not _SMALLEST_SHARE <= share < 1:
         raise typer.BadParameter(f'"{text}" is not a share; write 5% or 0.05')
     return share
+
+
+def _workers(text: str) -> int | str:
+    if text == "auto":
+        return text
+    try:
+        count = int(text)
+    except ValueError:
+        count = 0
+    if not 1 <= count <= _MOST_WORKERS:
+        raise typer.BadParameter(f'"{text}" is not a number from 1 to {_MOST_WORKERS:,}, or auto')
+    return count
 
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
@@ -102,9 +114,12 @@ Person = Annotated[
     typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
 ]
 Workers = Annotated[
-    int,
+    Any,
     typer.Option(
-        "--workers", min=1, max=_MOST_WORKERS, help="Processes; they do not change the result."
+        "--workers",
+        metavar="N|auto",
+        parser=_workers,
+        help="Processes; they do not change the result.",
     ),
 ]
 Cluster = Annotated[

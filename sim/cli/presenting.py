@@ -14,7 +14,7 @@ def write_report(
     seed: options.Seed = 1,
     replications: options.Replications = None,
     baseline: options.Baseline = None,
-    workers: options.Workers = 1,
+    workers: options.Workers = "auto",
     yes: options.Yes = False,
     quiet: options.Quiet = False,
 ) -> None:

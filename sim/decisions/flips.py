@@ -10,7 +10,7 @@ from sim.comparison.headline import capitalised
 from sim.comparison.rows import replications_of, tidy
 from sim.core.estimates import UNDEFINED
 from sim.decisions.views import Claim, View, as_it_is, moved, told, view_of
-from sim.experiment import Result
+from sim.experiment import Result, Workers
 from sim.experiment.frames import only
 from sim.experiment.rebilling import rebilled
 from sim.scenarios import Scenario, ScenarioError
@@ -19,7 +19,10 @@ FEW_FUTURES = 20
 
 
 def challenge(
-    result: Result, futures: int = FEW_FUTURES, workers: int = 1, cluster: str | None = None
+    result: Result,
+    futures: int = FEW_FUTURES,
+    workers: Workers = "auto",
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Ask whether other facts or a claim that contradicts them would change the choice.
 
@@ -30,7 +33,7 @@ def challenge(
     futures : int
         How many of its replications each claim is asked with; the same ones for all. They are
         billed again where a claim changes money only, and run again where a world sees it.
-    workers : int
+    workers : int or "auto"
         Processes; the answer does not depend on it.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.

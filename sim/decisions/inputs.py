@@ -22,7 +22,7 @@ from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import Triangular, median_of
 from sim.core.numerals import number
-from sim.experiment import drawn
+from sim.experiment import Workers, drawn
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
@@ -68,7 +68,7 @@ def uncertainty(
     replications: int = 5,
     baseline: str | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
 ) -> Uncertainty:
     """Keep apart what the future brings and what the inputs really are.
@@ -86,7 +86,7 @@ def uncertainty(
         Strategy that the others are compared with; the first by default.
     seed : int
         Seed of the experiment.
-    workers : int
+    workers : int or "auto"
         Processes; the result does not depend on it.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.

@@ -28,8 +28,8 @@ from sim.experiment.precision import (
 )
 from sim.experiment.progress import Tell, shown
 from sim.experiment.result import IdenticalFuturesError, Result, manifest, refuse_identical
-from sim.experiment.size import MOST_EVENTS, estimated_events
-from sim.experiment.workers import WorkersError, finished
+from sim.experiment.size import MOST_EVENTS, estimated_events, size_of
+from sim.experiment.workers import Workers, WorkersError, finished
 from sim.metrics.estimates import measured
 from sim.scenarios import Scenario
 
@@ -43,6 +43,7 @@ __all__ = [
     "Precision",
     "Result",
     "Task",
+    "Workers",
     "WorkersError",
     "drawn",
     "estimated_events",
@@ -63,7 +64,7 @@ def run(
     strategies: Sequence[str] | None = None,
     replications: int | Sequence[int] | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
     records: bool = False,
     *,
     precision: float | None = None,
@@ -85,8 +86,9 @@ def run(
         How many (1 to this number), or which; 100 by default.
     seed : int
         Seed of the experiment, 0 or more.
-    workers : int
-        Processes; the frames do not depend on it.
+    workers : int or "auto"
+        Processes; the frames do not depend on it. By default one for a short run, and all cores
+        where they save more time than it takes to start them.
     records : bool
         Whether to keep everything that happened.
     precision : float, optional
@@ -125,7 +127,7 @@ def run(
         If two replications drew the same random numbers.
     """
     names = strategies_of(scenario, strategies)
-    if not 0 <= seed < _MOST_SEEDS or workers < 1:
+    if not 0 <= seed < _MOST_SEEDS or (workers != "auto" and workers < 1):
         raise ValueError(f"seed = {seed} must be 0 to 2**63 - 1, workers = {workers} 1 or more")
     wanted = None if precision is None else goal(scenario, names, precision, metric, baseline)
     numbers = _numbers(replications, wanted)
@@ -138,7 +140,11 @@ def run(
 
     def fresh() -> Generator[Frames]:
         task = Task(scenario.parameters, names, seed, records)
-        for part in finished([(task, each) for each in missing if each], workers, cluster):
+        chunks = [(task, each) for each in missing if each]
+        # How many a precision needs nobody knows yet.
+        count = REPLICATIONS if wanted else sum(map(len, missing))
+        size = size_of(scenario.parameters, names, count)
+        for part in finished(chunks, workers, cluster, size):
             if folder is not None:
                 storage.keep(folder, identity, part._asdict())
             yield part

@@ -8,7 +8,8 @@ import pandas as pd
 from sim.experiment.baseline import strategies_of
 from sim.experiment.chunks import cut_draws
 from sim.experiment.progress import Tell, shown
-from sim.experiment.workers import finished
+from sim.experiment.size import size_of
+from sim.experiment.workers import Workers, finished
 from sim.scenarios import Scenario
 
 
@@ -17,7 +18,7 @@ def drawn(
     strategies: Sequence[str] | None = None,
     replications: Sequence[Sequence[int]] | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
     *,
     progress: Tell | bool = False,
@@ -38,7 +39,7 @@ def drawn(
         Which replications of each draw; by default the i-th draw has replication i alone, from 1.
     seed : int
         Seed of the experiment.
-    workers : int
+    workers : int or "auto"
         Processes; the result does not depend on it.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.
@@ -67,7 +68,7 @@ def drawn(
     done, total = 0, sum(map(len, replications))
     with shown("Drawing inputs", wanted=progress is True) as bar:
         tell = progress if callable(progress) else bar
-        for part in finished(chunks, workers, cluster):
+        for part in finished(chunks, workers, cluster, size_of(inputs[0], names, total)):
             parts.append(part)
             done += part["replication"].nunique()
             if tell is not None:

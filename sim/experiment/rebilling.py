@@ -13,6 +13,7 @@ from sim import billing, experiment
 from sim.experiment.frames import Frames, in_usual_strings, join, replications_of
 from sim.experiment.pricing import Counted, in_plain_words, priced, unpacked
 from sim.experiment.result import Result, manifest
+from sim.experiment.workers import Workers
 from sim.metrics import by_month, with_money
 from sim.records.columns import APPLICATION
 from sim.scenarios import Scenario
@@ -25,7 +26,7 @@ def rebilled(
     result: Result,
     overrides: Mapping[str, Any],
     *,
-    workers: int = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
 ) -> Result:
     """Return what the same replications cost in a changed scenario.
@@ -40,7 +41,7 @@ def rebilled(
         From :func:`sim.run`.
     overrides : mapping of dotted key to value
         As in :meth:`sim.scenarios.Scenario.override`.
-    workers : int
+    workers : int or "auto"
         Processes, where worlds are run again.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used then.

@@ -303,6 +303,7 @@ WORDS = {
         "leave one of the two out",
     ),
     "no workers": (["compare", "{file}", "--workers", "0"], "--workers"),
+    "words for workers": (["compare", "{file}", "--workers", "many"], "or auto"),
     "no scenario": (["compare"], "Missing argument"),
     "unknown option": (["compare", "{file}", "--replicatoins", "3"], "--replicatoins"),
     "unknown command": (["comapre", "{file}"], "comapre"),
