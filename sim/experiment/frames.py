@@ -9,6 +9,7 @@ import pandas as pd
 from sim import billing
 from sim.metrics import Evidence, by_month, observe, samples, usage
 from sim.metrics.common_exposure import with_common
+from sim.metrics.control import with_control
 from sim.metrics.exposure import windows
 from sim.metrics.seat_days import seat_days
 from sim.records.columns import APPLICATION, Records, chronicle, frame
@@ -126,12 +127,20 @@ def _lay_out(
         parameters, calendar, fates, idle, records, owners, people[0].seed
     )
     span = parameters.start, parameters.horizon_months
+    found_hours = {
+        name: np.concatenate([each.found_hours(name) for each in people])
+        for name in dict.fromkeys(owners["application"])
+    }
     left = windows(fates, records, owners, parameters.plans, calendar)
+    left = with_common(left, fates, found_hours, calendar)
+    left = with_control(
+        left, fates, found_hours, records, owners, parameters, calendar, people[0].seed
+    )
     evidence = Evidence(
         people=fates,
         records=records,
         books=owners,
-        windows=with_common(left, fates, parameters.policies, calendar, people[0].seed),
+        windows=left,
         seat_days=seat_days(fates, idle, records, owners, parameters.plans, calendar),
         accrued=billing.accrued_by_month(lines, *span),
         cash=billing.cash_by_month(lines, *span),

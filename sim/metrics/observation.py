@@ -8,6 +8,7 @@ import pandas as pd
 from sim.core.arrays import Floats
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.core.vocabulary import USES
+from sim.metrics import control
 from sim.metrics.access import access, exposure, waits
 from sim.metrics.catalogue import CATALOGUE
 from sim.metrics.evidence import Evidence, Ratio, cents_by_month
@@ -25,10 +26,12 @@ def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> p
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``metric``, ``numerator``, ``denominator``: strategies, not
-        their applications, in the order of the books, metrics in that of the catalogue. The
-        denominator of a total is 1; a ratio is undefined where it is 0. ``exposure_cost_usd`` and
-        ``waiting_cost_usd`` are there only if they have a price.
+        ``strategy``, ``replication``, ``metric``, ``numerator``, ``denominator``, ``control``:
+        strategies, not their applications, in the order of the books, metrics in that of the
+        catalogue. The denominator of a total is 1; a ratio is undefined where it is 0.
+        ``control`` is the part of the numerator that did not happen but makes its mean more
+        certain (:mod:`sim.metrics.control`). ``exposure_cost_usd`` and ``waiting_cost_usd`` are
+        there only if they have a price.
     """
     seen = {
         **effort(evidence, calendar),
@@ -37,9 +40,10 @@ def observe(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> p
     }
     seen |= cost(evidence, parameters, calendar, seen["manual_hours"][0])
     seen |= decision_cost(seen, parameters.policies)
+    added = control.sums(evidence, parameters, calendar)
     tables = [
-        _table(evidence.books[REPLICATION], seen),
-        _table(*desks(evidence, parameters, calendar)),
+        _table(evidence.books[REPLICATION], seen, added),
+        _table(*desks(evidence, parameters, calendar), {}),
     ]
     return _add_up(pd.concat(tables, ignore_index=True))
 
@@ -94,14 +98,19 @@ def by_month(evidence: Evidence, calendar: Calendar) -> pd.DataFrame:
     return rows.groupby([*REPLICATION, "month"], sort=False, as_index=False).sum()
 
 
-def _table(owners: pd.DataFrame, seen: Mapping[str, Ratio]) -> pd.DataFrame:
+def _table(
+    owners: pd.DataFrame, seen: Mapping[str, Ratio], added: Mapping[str, Floats]
+) -> pd.DataFrame:
     names, count = [name for name in CATALOGUE if name in seen], len(owners)
     rows = owners.iloc[np.repeat(np.arange(count), len(names))].reset_index(drop=True)
     below = [np.broadcast_to(np.asarray(seen[name][1], float), count) for name in names]
+    nothing = np.zeros(count)
+    control = np.stack([added.get(name, nothing) for name in names], axis=1).ravel()
     return rows.assign(
         metric=np.tile(names, count),
-        numerator=np.stack([seen[name][0] for name in names], axis=1).ravel(),
+        numerator=np.stack([seen[name][0] for name in names], axis=1).ravel() + control,
         denominator=np.stack(below, axis=1).ravel(),
+        control=control,
     )
 
 
