@@ -28,7 +28,8 @@ class Frames(NamedTuple):
     Attributes
     ----------
     observations : DataFrame
-        ``strategy, replication, metric, numerator, denominator``.
+        ``strategy, replication, metric, numerator, denominator, control``; see
+        :func:`sim.metrics.observe`.
     samples : DataFrame
         ``strategy, replication, sample, value``: one row a person and application.
     windows : DataFrame
