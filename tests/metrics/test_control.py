@@ -153,7 +153,7 @@ def test_an_account_is_found_by_the_first_review_of_any_application():
 def test_the_control_is_part_of_rows_that_add_up():
     scenario = company(laid(FORGETFUL, {"strategies": WAYS, "policies": {"exposed_hour_usd": 3.0}}))
     result = experiment.run(scenario, replications=3)
-    wide = result.observations.pivot(
+    wide = result.observations.pivot_table(
         index=["strategy", "replication"], columns="metric", values=["numerator", "control"]
     )
     for part in ("numerator", "control"):
