@@ -20,6 +20,18 @@ class Term(NamedTuple):
     colour: str = ""
 
 
+class Provisioning(NamedTuple):
+    """The words for a mode, and what leaves a leaver's seat to an access review.
+
+    A forgotten account does so under every mode. `overlooked` says what else: a "ticket" that
+    nobody opens, a "sync" that fails silently, or nothing.
+    """
+
+    label: str
+    sentence: str
+    overlooked: Literal["ticket", "sync", ""]
+
+
 class Work(NamedTuple):
     """A kind of desk work: what a ticket is called, what its minutes are spent on.
 
@@ -39,17 +51,24 @@ class Interruption(NamedTuple):
 
 
 # How seats are run. The label follows "run"; the sentence says how people get in and out.
-MODES: Mapping[Mode, Term] = {
-    "invite": Term("by hand", "by hand: an admin invites and removes people"),
-    "jit": Term(
+MODES: Mapping[Mode, Provisioning] = {
+    "invite": Provisioning(
+        "by hand", "by hand: an admin invites and removes people", overlooked="ticket"
+    ),
+    "jit": Provisioning(
         "with members made at their first login",
         "whoever logs in through the directory for the first time becomes a member",
+        overlooked="ticket",
     ),
-    "scim": Term(
-        "by the directory", "by the company's directory, which adds and removes people itself"
+    "scim": Provisioning(
+        "by the directory",
+        "by the company's directory, which adds and removes people itself",
+        overlooked="sync",
     ),
-    "automation": Term(
-        "by the automation", "by a third party's automation that works in the admin console"
+    "automation": Provisioning(
+        "by the automation",
+        "by a third party's automation that works in the admin console",
+        overlooked="",
     ),
 }
 

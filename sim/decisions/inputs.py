@@ -220,7 +220,8 @@ def _distribution(fact: Fact) -> Triangular:
 def _values(rows: pd.DataFrame, draws: int) -> dict[tuple[str, str], Floats]:
     """Lay values out as (draws, replications), by strategy and metric."""
     below = rows["denominator"].where(rows["denominator"] != 0)
-    ordered = rows.assign(value=rows["numerator"] / below).sort_values("replication")
+    happened = rows["numerator"] - rows["control"]
+    ordered = rows.assign(value=happened / below).sort_values("replication")
     return {
         (str(strategy), str(metric)): of["value"].to_numpy(float).reshape(draws, -1)
         for (strategy, metric), of in ordered.groupby(["strategy", "metric"])

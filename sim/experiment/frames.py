@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sim import billing
-from sim.core.given import Given, given_for, part_of
+from sim.core.given import Given, given_for
 from sim.experiment.inputs import joint, own_names
 from sim.experiment.pricing import Counted, counted, packed, priced
 from sim.metrics import Evidence, by_month, observe, samples
 from sim.metrics.common_exposure import with_common
+from sim.metrics.control import with_control
 from sim.metrics.exposure import windows
 from sim.records.columns import chronicle, frame
 from sim.records.events import KINDS, Record
@@ -28,7 +29,8 @@ class Frames(NamedTuple):
     Attributes
     ----------
     observations : DataFrame
-        ``strategy, replication, metric, numerator, denominator``.
+        ``strategy, replication, metric, numerator, denominator, control``; see
+        :func:`sim.metrics.observe`.
     samples : DataFrame
         ``strategy, replication, sample, value``: one row a person and application.
     windows : DataFrame
@@ -73,6 +75,7 @@ class _Page(NamedTuple):
     strategy: str
     replication: int
     application: str
+    plan: str
     mode: str
     sso_enforced: bool
     end_hours: float
@@ -183,6 +186,7 @@ def _evidence(
     idle = pd.concat([each.idle.frame(each.replication) for each in people], ignore_index=True)
     owners = pd.DataFrame([page[:-1] for page in pages], columns=_Page._fields[:-1])
     owners = owners.astype({"strategy": object, "application": object})
+    owners = own_names(owners, "plan", parameters)
     records = {
         kind: own_names(
             frame(kind, [(*page[:3], page.records.get(kind, ())) for page in pages]),
@@ -193,13 +197,20 @@ def _evidence(
     }
     counts = counted(parameters, calendar, fates, idle, records, owners, seed)
     lines, money = priced(counts, owners, parameters)
-    policies = part_of(parameters, lambda own: own.policies)
+    found_hours = {
+        name: np.concatenate([each.found_hours(name) for each in people])
+        for name in dict.fromkeys(owners["application"])
+    }
     left = windows(fates, records, owners, whole.plans, calendar)
+    left = with_common(left, fates, found_hours, calendar)
+    left = with_control(
+        left, fates, found_hours, records, owners, parameters, whole.plans, calendar, seed
+    )
     evidence = Evidence(
         **vars(money),
         people=fates,
         records=records,
-        windows=with_common(left, fates, policies, calendar, seed),
+        windows=left,
     )
     return evidence, counts, lines
 
@@ -269,6 +280,7 @@ def _page(parameters: Parameters, book: Book, number: int) -> _Page:
         strategy=book.strategy,
         replication=book.replication,
         application=plan.application,
+        plan=units[number].plan,
         mode=units[number].mode,
         sso_enforced=parameters.sso_enforced_of(book.strategy) and "sso" in plan.capabilities,
         end_hours=book.books.end_hours,

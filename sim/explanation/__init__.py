@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ def explain(
     if person is None:
         lines = _worst(result, where)
     else:
-        lines = _story(result, where, fate_of(result, person, where))
+        lines = _stories(result, where, fates_of(result, person, where))
     return "".join(f"{line}\n" for line in lines).replace(NO_BREAK, " ")
 
 
@@ -94,11 +94,11 @@ def single(scenario: Scenario, strategy: str, replication: int, seed: int) -> tu
     return result, f"{strategy}, replication {replication} of {scenario.name}, seed {seed}"
 
 
-def fate_of(result: Result, person: str, where: str) -> Row:
-    """Return the row of a person of a replication; a :class:`ScenarioError` if there is none."""
+def fates_of(result: Result, person: str, where: str) -> list[Row]:
+    """Return a row for each employment of a person; a :class:`ScenarioError` if there is none."""
     people = result.frames.people
-    fate = people[people["id"] == person]
-    if fate.empty:
+    fates = people[people["id"] == person]
+    if fates.empty:
         near = nearest(person, people["id"], most=3) or people["id"].head(3).tolist()
         raise ScenarioError(
             [
@@ -106,8 +106,7 @@ def fate_of(result: Result, person: str, where: str) -> Row:
                 f" {where}; there is {', '.join(near)}"
             ]
         )
-    row: Row = fate.to_dict("records")[0]
-    return row
+    return list(fates.sort_values("start_hours", kind="stable").to_dict("records"))
 
 
 def _worst(result: Result, where: str) -> Iterator[str]:
@@ -142,11 +141,20 @@ def _wrapped(text: str, indent: int = 0) -> list[str]:
     )
 
 
-def _story(result: Result, where: str, fate: Row) -> Iterator[str]:
+def _stories(result: Result, where: str, fates: Sequence[Row]) -> Iterator[str]:
+    """Tell one employment after another of somebody who came back."""
+    for number, fate in enumerate(fates):
+        if number:
+            yield ""
+        which = f", employment {fate['employment']}," if len(fates) > 1 else ""
+        role = "" if fate["role"] == "member" else f" ({fate['role']})"
+        yield from _wrapped(f"{fate['id']}{role}{which} under {where}", indent=2)
+        yield from _story(result, fate)
+
+
+def _story(result: Result, fate: Row) -> Iterator[str]:
     calendar = Calendar.of(result.scenario.parameters)
-    role = "" if fate["role"] == "member" else f" ({fate['role']})"
     parts = list(chapters(result, fate))
-    yield from _wrapped(f"{fate['id']}{role} under {where}", indent=2)
     for chapter in parts:
         yield ""
         if len(parts) > 1:

@@ -6,10 +6,11 @@ from sim.core.given import Given, each_given
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import CAUSES, STAGES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
-from sim.records.columns import PERSON
+from sim.records.columns import APPLICATION, PERSON
 from sim.records.events import (
     AccessCutEarly,
     AccessGiven,
+    Activated,
     ConsoleRefused,
     InvitationExpired,
     InvitationSent,
@@ -19,8 +20,9 @@ from sim.records.events import (
     SeatReclaimed,
     SeatShort,
     Switched,
+    UnknownToDirectory,
 )
-from sim.records.memberships import entitled
+from sim.records.memberships import entitled, first
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
@@ -117,7 +119,8 @@ def waits(evidence: Evidence) -> pd.DataFrame:
 
     Who had no access when the books were closed waited until then and is ``cut_off``: the wait is
     longer than it says. Who left before access waited until leaving and does not count in the time
-    to access.
+    to access. Nor does a member whom the first sync cut off because the directory does not know the
+    person: this is a wait from then until access returns, in a row of its own.
     """
     people = evidence.people
     joiners = people.loc[~people["initial"], ["replication", "person", "start_hours", "left_hours"]]
@@ -126,6 +129,23 @@ def waits(evidence: Evidence) -> pd.DataFrame:
     could = rows["hours"].fillna(rows["end_hours"])
     wait = (rows["left_hours"].clip(upper=could) - rows["start_hours"]).clip(lower=0)
     stayed = could <= rows["left_hours"]
-    return rows[PERSON].assign(
+    joined = rows[PERSON].assign(
         wait_hours=wait, counted=stayed, cut_off=stayed & rows["hours"].isna()
     )
+    lost = evidence.records[UnknownToDirectory]
+    return joined if lost.empty else pd.concat([joined, _waits_again(lost, evidence)])
+
+
+def _waits_again(lost: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """Hours for which members were cut off whom the directory does not know."""
+    rows = lost.merge(evidence.books[[*APPLICATION, "end_hours"]], on=APPLICATION)
+    rows = rows.merge(evidence.people[["replication", "person", "left_hours"]])
+    back = rows[[*PERSON, "hours"]].merge(
+        evidence.records[Activated][[*PERSON, "hours"]], on=PERSON
+    )
+    back = back[back["hours_y"] > back["hours_x"]]
+    rows = rows.merge(first(back, "hours_y", "back_hours"), "left", on=PERSON)
+    could = rows["back_hours"].fillna(rows["end_hours"])
+    wait = rows["left_hours"].clip(upper=could) - rows["hours"]
+    is_out = rows["back_hours"].isna() & (rows["left_hours"] >= could)
+    return rows[PERSON].assign(wait_hours=wait.clip(lower=0), counted=False, cut_off=is_out)

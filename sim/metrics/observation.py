@@ -9,6 +9,7 @@ from sim.core.arrays import Floats
 from sim.core.given import Given
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.core.vocabulary import USES
+from sim.metrics import control
 from sim.metrics.access import access, exposure, waits
 from sim.metrics.catalogue import CATALOGUE
 from sim.metrics.evidence import Evidence, Priced, Ratio, cents_by_month
@@ -33,19 +34,22 @@ def observe(evidence: Evidence, parameters: Given[Parameters], calendar: Calenda
     Returns
     -------
     DataFrame
-        ``strategy``, ``replication``, ``metric``, ``numerator``, ``denominator``: strategies, not
-        their applications, in the order of the books, metrics in that of the catalogue. The
-        denominator of a total is 1; a ratio is undefined where it is 0. ``exposure_cost_usd`` and
-        ``waiting_cost_usd`` are there only if they have a price.
+        ``strategy``, ``replication``, ``metric``, ``numerator``, ``denominator``, ``control``:
+        strategies, not their applications, in the order of the books, metrics in that of the
+        catalogue. The denominator of a total is 1; a ratio is undefined where it is 0.
+        ``control`` is the part of the numerator that did not happen but makes its mean more
+        certain (:mod:`sim.metrics.control`). ``exposure_cost_usd`` and ``waiting_cost_usd`` are
+        there only if they have a price.
     """
     seen = {
         **effort(evidence, calendar),
         **exposure(evidence, parameters, calendar),
         **access(evidence, calendar),
     }
+    added = control.sums(evidence, calendar)
     tables = [
-        _table(evidence.books[REPLICATION], seen),
-        _table(*desks(evidence, parameters, calendar)),
+        _table(evidence.books[REPLICATION], seen, added),
+        _table(*desks(evidence, parameters, calendar), {}),
     ]
     observed = _add_up(pd.concat(tables, ignore_index=True))
     return with_money(observed, evidence, parameters, calendar)
@@ -67,13 +71,17 @@ def with_money(
     """
     owners = observed[REPLICATION].drop_duplicates(ignore_index=True)
     needed = ["manual_hours", *(measure for measure, _ in PRICED.values())]
-    measured = {
-        name: observed.loc[observed["metric"] == name, "numerator"].to_numpy() for name in needed
+    rows = {name: observed[observed["metric"] == name] for name in needed}
+    added = {name: each["control"].to_numpy() for name, each in rows.items()}
+    happened = {name: each["numerator"].to_numpy() - added[name] for name, each in rows.items()}
+    money = cost(priced, owners, parameters, calendar, happened["manual_hours"])
+    money |= decision_cost(happened, money["total_cost_usd"][0], owners, parameters)
+    nothing = np.zeros(len(owners))
+    priced_control = {
+        name: usd for name, (usd, _) in decision_cost(added, nothing, owners, parameters).items()
     }
-    money = cost(priced, owners, parameters, calendar, measured["manual_hours"])
-    money |= decision_cost(measured, money["total_cost_usd"][0], owners, parameters)
     others = observed[~observed["metric"].isin([*money, *PRICED])]
-    return _in_order(pd.concat([others, _table(owners, money)], ignore_index=True))
+    return _in_order(pd.concat([others, _table(owners, money, priced_control)], ignore_index=True))
 
 
 def samples(evidence: Evidence) -> pd.DataFrame:
@@ -126,14 +134,19 @@ def by_month(priced: Priced, calendar: Calendar) -> pd.DataFrame:
     return rows.groupby([*REPLICATION, "month"], sort=False, as_index=False).sum()
 
 
-def _table(owners: pd.DataFrame, seen: Mapping[str, Ratio]) -> pd.DataFrame:
+def _table(
+    owners: pd.DataFrame, seen: Mapping[str, Ratio], added: Mapping[str, Floats]
+) -> pd.DataFrame:
     names, count = [name for name in CATALOGUE if name in seen], len(owners)
     rows = owners.iloc[np.repeat(np.arange(count), len(names))].reset_index(drop=True)
     below = [np.broadcast_to(np.asarray(seen[name][1], float), count) for name in names]
+    nothing = np.zeros(count)
+    control = np.stack([added.get(name, nothing) for name in names], axis=1).ravel()
     return rows.assign(
         metric=np.tile(names, count),
-        numerator=np.stack([seen[name][0] for name in names], axis=1).ravel(),
+        numerator=np.stack([seen[name][0] for name in names], axis=1).ravel() + control,
         denominator=np.stack(below, axis=1).ravel(),
+        control=control,
     )
 
 
