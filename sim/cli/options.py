@@ -130,4 +130,8 @@ Export = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print the answer's table as CSV.")]
+Full = Annotated[
+    bool, typer.Option("--full", help="Add all strategies, metrics, differences and assumptions.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print one line: what to take.")]

@@ -66,11 +66,16 @@ def company_in_a_line(parameters: Parameters) -> str:
         for name, segment in parameters.workforce.items()
     ]
     months = parameters.horizon_months
-    start, prices = parameters.start, dt.date.fromisoformat(f"{parameters.facts}-01")
+    start = parameters.start
     return (
         f"{', '.join(people)} · {months} {'month' if months == 1 else 'months'} from"
-        f" {start.day} {start:%B %Y} · prices of {prices:%B %Y}"
+        f" {start.day} {start:%B %Y} · prices of {month_of(parameters.facts)}"
     )
+
+
+def month_of(snapshot: str) -> str:
+    """Write the month of a snapshot of the facts in words."""
+    return f"{dt.date.fromisoformat(f'{snapshot}-01'):%B %Y}"
 
 
 def against(cells: Cells, name: str, base: str, years: float) -> Against:

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
+import pandas as pd
+
 from sim.comparison.judgement import company_in_a_line, ranked, standings
 from sim.comparison.rows import cells_of
 from sim.decisions.answer import sentences
-from sim.decisions.answer.careful import careful
+from sim.decisions.answer.careful import MOST, careful
+from sim.decisions.answer.changes import flips_if, other_facts
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.model import Answer, Row
 from sim.decisions.answer.sure import how_sure
 from sim.decisions.answer.table import table
+from sim.decisions.flips import challenge
 from sim.experiment import Result
 from sim.experiment.progress import Tell
 from sim.metrics.estimates import Cells
@@ -104,6 +108,7 @@ def completed(
     result: Result,
     *,
     draws: int = DRAWS,
+    flips: pd.DataFrame | None = None,
     workers: int = 1,
     cluster: str | None = None,
     progress: Tell | None = None,
@@ -116,6 +121,8 @@ def completed(
         From :func:`first`.
     result : Result
         The same result.
+    flips : DataFrame, optional
+        From :func:`sim.decisions.challenge`; asked by default.
     draws, workers, cluster, progress
         As :func:`answer` takes them.
 
@@ -125,19 +132,37 @@ def completed(
     """
     if answer.choice is None:
         return answer
-    cells, scenario = cells_of(result), result.scenario
-    able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
     amounts = dict(answer.amounts)
+    lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
+    warned = (*other_facts(result.scenario, lines), *answer.careful)
+    return replace(
+        answer,
+        how_sure=_sure(answer, result, amounts, draws, workers, cluster, progress),
+        flips_if=flips_if(result.scenario, lines, amounts),
+        careful=warned[:MOST],
+        amounts=amounts,
+    )
+
+
+def _sure(
+    answer: Answer,
+    result: Result,
+    amounts: sentences.Amounts,
+    draws: int,
+    workers: int,
+    cluster: str | None,
+    progress: Tell | None,
+) -> tuple[str, ...]:
+    cells, scenario = cells_of(result), result.scenario
+    assert answer.choice is not None
     if not scenario.ranges():
-        sure: tuple[str, ...] = ("No input has a plausible range: only luck is left open.",)
-    else:
-        try:
-            found = drawn(result, tuple(able), draws, workers, cluster, progress)
-        except ScenarioError as error:
-            sure = (f"Not known: {error.problems[0]}.",)
-        else:
-            sure = how_sure(scenario, found, answer.choice, answer.runner_up, amounts)
-    return replace(answer, how_sure=sure, amounts=amounts)
+        return ("No input has a plausible range: only luck is left open.",)
+    able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
+    try:
+        found = drawn(result, tuple(able), draws, workers, cluster, progress)
+    except ScenarioError as error:
+        return (f"Not known: {error.problems[0]}.",)
+    return how_sure(scenario, found, answer.choice, answer.runner_up, amounts)
 
 
 def _tie(cells: Cells, choice: str, runner_up: str | None) -> str:
@@ -148,4 +173,4 @@ def _tie(cells: Cells, choice: str, runner_up: str | None) -> str:
         float(cells.ratios[name, "exposure_hours_total"].numerator.sum())
         for name in (choice, runner_up)
     ]
-    return "it leaves fewer open hours" if hours[0] < hours[1] else "it comes first in the scenario"
+    return "leaves fewer open hours" if hours[0] < hours[1] else "comes first in the scenario"

@@ -72,7 +72,7 @@ def _owed(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> I
     if gap > NOTABLE_SHARE * mean(names[0], "total_cost_usd"):
         parts = [
             f"{parameters.label_of(name)} has"
-            f" {named(amounts, f'careful.{name}.owed_usd', owed[name], 'usd')}"
+            f" {named(amounts, f'careful.{name}.owed_usd', owed[name], 'usd', 3)}"
             for name in names
         ]
         yield (

@@ -85,7 +85,7 @@ def _money(row: Row, choice: str, runner_up: str, tie: str) -> str:
     priced = "counting risk, " if row.key == "cost_and_risk" else ""
     size = f"about {_about(row.shown[2], 'usd')} a year"
     if row.sense == "same":
-        return f"Take {choice}: {runner_up} costs exactly the same, and {tie}."
+        return f"Take {choice}: it costs exactly as much as {runner_up}, but {tie}."
     if low is None or high is None:
         return f"Take {choice}: {priced}{size} cheaper than {runner_up}, in one possible future."
     if row.sense == "too small to matter":
@@ -113,7 +113,7 @@ def _hours(row: Row) -> str:
         case sense:
             fewer = "fewer" if sense == "more" else "more"
             size = _about(row.shown[2], "hours")
-            return f"It leaves about {size} {fewer} hours a year open to leavers."
+            return f"Leavers can still get in for about {size} {fewer} hours a year."
 
 
 def _about(value: float | None, unit: str) -> str:
