@@ -13,11 +13,15 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 
 class Term(NamedTuple):
-    """The words for one thing: a label, a clause, and the key of its colour in pictures."""
+    """The words for one thing: a label, a clause, and the key of its colour in pictures.
+
+    `short` is for names that are made up of several things.
+    """
 
     label: str
     sentence: str = ""
     colour: str = ""
+    short: str = ""
 
 
 class Work(NamedTuple):
@@ -40,16 +44,21 @@ class Interruption(NamedTuple):
 
 # How seats are run. The label follows "run"; the sentence says how people get in and out.
 MODES: Mapping[Mode, Term] = {
-    "invite": Term("by hand", "by hand: an admin invites and removes people"),
+    "invite": Term("by hand", "by hand: an admin invites and removes people", short="by hand"),
     "jit": Term(
         "with members made at their first login",
         "whoever logs in through the directory for the first time becomes a member",
+        short="by JIT",
     ),
     "scim": Term(
-        "by the directory", "by the company's directory, which adds and removes people itself"
+        "by the directory",
+        "by the company's directory, which adds and removes people itself",
+        short="by SCIM",
     ),
     "automation": Term(
-        "by the automation", "by a third party's automation that works in the admin console"
+        "by the automation",
+        "by a third party's automation that works in the admin console",
+        short="by automation",
     ),
 }
 
@@ -181,12 +190,13 @@ USES: Mapping[str, Term] = {
     ),
 }
 
-# What a strategy's total cost is made of; the metric is the key with "_cost_usd" behind it.
+# What a strategy's total cost is made of; the metric is the key with "_cost_usd" behind it. The
+# sentence follows "pays for".
 COSTS: Mapping[str, Term] = {
-    "licence": Term("licences", colour="navy"),
-    "usage": Term("metered use", colour="dotted"),
-    "tool": Term("automation tool", colour="violet"),
-    "labour": Term("admins' work", colour="amber"),
+    "licence": Term("licences", "licences", "navy"),
+    "usage": Term("metered use", "metered use", "dotted"),
+    "tool": Term("automation tool", "the automation tool", "violet"),
+    "labour": Term("admins' work", "admins' work", "amber"),
 }
 
 # Kinds of invoice lines, in the order in which an invoice shows them.

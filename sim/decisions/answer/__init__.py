@@ -89,7 +89,7 @@ def first(result: Result) -> Answer:
             pair = (labels[0], labels[1]), (choice, runner_up)
             reasons = tuple(sentences.why(cells, by_key, *pair, amounts))
     return Answer(
-        question=parameters.question,
+        question=parameters.question_asked(),
         company=company_in_a_line(parameters),
         verdict=said,
         choice=choice,

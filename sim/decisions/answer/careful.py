@@ -9,6 +9,7 @@ from sim.experiment import Result
 from sim.metrics.estimates import Cells
 
 MOST = 3
+_OWED = "committed_cost_usd"
 # Fewer leavers than this share, still in when the books were closed, move no number that is shown.
 _CENSORED_SHARE = 0.01
 
@@ -65,19 +66,15 @@ def _owed(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> I
     def mean(name: str, metric: str) -> float:
         return cells.ratios[name, metric].estimate().mean or 0.0
 
-    owed = {name: mean(name, "committed_cost_usd") for name in names}
-    if len(names) < 2 or not owed:
+    if len(names) < 2:
         return
-    gap = abs(owed[names[0]] - owed[names[1]])
+    less, more = sorted(names, key=lambda name: mean(name, _OWED))
+    gap = mean(more, _OWED) - mean(less, _OWED)
     if gap > NOTABLE_SHARE * mean(names[0], "total_cost_usd"):
-        parts = [
-            f"{parameters.label_of(name)} has"
-            f" {named(amounts, f'careful.{name}.owed_usd', owed[name], 'usd', 3)}"
-            for name in names
-        ]
+        label, size = parameters.label_of, named(amounts, "careful.owed_gap_usd", gap, "usd", 3)
         yield (
-            f"{' and '.join(parts)} to pay for time after these {parameters.horizon_months} months,"
-            " which no row counts."
+            f"{label(more)} has {size} more to pay than {label(less)} for time after these"
+            f" {parameters.horizon_months} months, which no row counts."
         )
 
 

@@ -59,9 +59,9 @@ def _step(rows: Sequence[Row], share: float) -> float:
 
 
 def _hours_step(rows: Sequence[Row]) -> float:
-    """Step of hours: as of money, and not finer than the first digit of their uncertainty."""
+    """Step of hours: as of money, and not finer than their uncertainty lets one read."""
     widest = max((_half(row.difference) for row in rows), default=0.0)
-    return max(_step_of_hours(rows), _power_of_ten(widest, least=0.1))
+    return max(_step_of_hours(rows), _power_of_ten(widest / 2, least=0.1))
 
 
 def _half(estimate: Estimate) -> float:
@@ -152,11 +152,14 @@ def _unclear(row: Row, signed: str, step: float) -> str:
     low, high = row.difference.low, row.difference.high
     if row.unit == "usd" or low is None or high is None:
         return f"{signed}, unclear"
-    least, most = (_signed(round(end / step) * step, row.unit) for end in (low, high))
-    return f"unclear ({least} to {most})"
+    # Outwards, so that what could have been missed is never said to be less.
+    ends = math.floor(low / step) * step, math.ceil(high / step) * step
+    least, most = (_signed(end, row.unit) for end in ends)
+    return f"unclear ({least.removesuffix(' pts')} to {most})"
 
 
 def _signed(value: float, unit: str) -> str:
     sign = "+" if value > 0 else "-" if value < 0 else ""
     # A difference of shares is in points: 5 % more of 40 % would be 42 %, not 45 %.
-    return sign + amount(value, unit).replace(" %", " pts")
+    points = " pt" if abs(value) < 1.5 * _POINT else " pts"
+    return sign + amount(value, unit).replace(" %", points)

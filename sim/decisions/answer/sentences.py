@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sim.comparison.judgement import Standing, seats_run_out
+from sim.comparison.printed import SMALL_SHARE
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import CAUSES, COSTS, STAGES, Term
 from sim.decisions.answer.model import Row
@@ -60,9 +61,29 @@ def verdict(
     """
     if runner_up is None:
         return _alone(rows, choice, others)
-    about_money = _money(deciding(rows), choice, runner_up, tie)
-    hours = rows.get("open_hours")
-    return (about_money,) if hours is None else (about_money, _hours(hours))
+    money, hours = deciding(rows), rows.get("open_hours")
+    if hours is None:
+        return (_money(money, choice, runner_up, tie),)
+    nearly_free = money.key == "cost" and money.sense in ("unclear", "too small to matter")
+    if nearly_free and hours.sense == "less":
+        return _safer(money, hours, choice, runner_up)
+    return _money(money, choice, runner_up, tie), _hours(hours)
+
+
+def _safer(money: Row, hours: Row, choice: str, runner_up: str) -> tuple[str, str]:
+    """Say that nearly the same money buys fewer open hours, to which nobody gave a price."""
+    size = _about(hours.shown[2], "hours")
+    return (
+        f"By cost alone take {choice}, but {runner_up} {_hardly_dearer(money)}.",
+        f"With {runner_up} leavers can still get in for about {size} fewer hours a year.",
+    )
+
+
+def _hardly_dearer(money: Row) -> str:
+    if money.sense == "too small to matter":
+        return "costs under 1 % more, which is too small to matter"
+    missed = _about(max(abs(money.difference.low or 0), abs(money.difference.high or 0)), "usd")
+    return f"is not clearly dearer; a difference of up to {missed} a year could have been missed"
 
 
 def nobody(
@@ -81,23 +102,16 @@ def _alone(rows: Rows, choice: str, others: int) -> tuple[str, ...]:
 
 
 def _money(row: Row, choice: str, runner_up: str, tie: str) -> str:
-    low, high = row.difference.low, row.difference.high
     priced = "counting risk, " if row.key == "cost_and_risk" else ""
     size = f"about {_about(row.shown[2], 'usd')} a year"
     if row.sense == "same":
         return f"Take {choice}: it costs exactly as much as {runner_up}, but {tie}."
-    if low is None or high is None:
+    if row.difference.low is None:
         return f"Take {choice}: {priced}{size} cheaper than {runner_up}, in one possible future."
-    if row.sense == "too small to matter":
+    if row.sense in ("unclear", "too small to matter"):
         return (
-            f"Take {choice}: {priced}it costs the least, but {runner_up} costs under 1 % more,"
-            " which is too small to matter."
-        )
-    if row.sense == "unclear":
-        missed = _about(max(abs(low), abs(high)), "usd")
-        return (
-            f"Take {choice}: {priced}it costs the least on average, but {runner_up} is not clearly"
-            f" dearer; a difference of up to {missed} a year could have been missed."
+            f"Take {choice}: {priced}it costs the least on average, but {runner_up}"
+            f" {_hardly_dearer(row)}."
         )
     return f"Take {choice}: {priced}{size} cheaper than {runner_up}."
 
@@ -148,9 +162,9 @@ def also(
         text = named(amounts, f"also.{name}.usd_a_year", cost / years, "usd", digits=3)
         label = parameters.label_of(name)
         if of.objection:
-            yield f"{label} cannot be chosen: {objection(cells, name, of)} ({text})"
+            yield f"{label} cannot be chosen: {objection(cells, name, of)} ({text} a year)"
         else:
-            yield f"{label}: {text}"
+            yield f"{label}: {text} a year"
 
 
 def objection(cells: Cells, name: str, of: Standing) -> str:
@@ -177,7 +191,13 @@ def why(
     amounts : dict of str to float
         Takes what the sentences name.
     """
-    clear = [rows[key] for key in COSTS if key in rows and rows[key].sense in _CLEAR]
+    least = SMALL_SHARE * abs(deciding(rows).choice.mean or 0.0)
+    clear = [
+        rows[key]
+        for key in COSTS
+        if key in rows and rows[key].sense in _CLEAR
+        if abs(rows[key].difference.mean or 0.0) >= least
+    ]
     clear.sort(key=lambda row: -abs(row.difference.mean or 0.0))
     first = abs(clear[0].difference.mean or 0.0) if clear else 0.0
     told = [row for row in clear[:2] if abs(row.difference.mean or 0.0) > _SECOND_SHARE * first]
