@@ -134,7 +134,7 @@ def completed(
         return answer
     amounts = dict(answer.amounts)
     lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
-    warned = (*other_facts(result.scenario, lines), *answer.careful)
+    warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
     return replace(
         answer,
         how_sure=_sure(answer, result, amounts, draws, workers, cluster, progress),

@@ -7,10 +7,13 @@ import pandas as pd
 from sim.comparison.findings import Row, records
 from sim.comparison.judgement import month_of
 from sim.comparison.rows import read
+from sim.decisions.answer.model import Answer
 from sim.decisions.answer.sentences import Amounts, named
 from sim.scenarios import Scenario
 
 MOST = 3
+# Prices of another month are worth a sentence from this share of a strategy's cost on.
+_MOVED_SHARE = 0.1
 NOTHING = "nothing within plausible ranges"
 
 
@@ -50,19 +53,42 @@ def _claims(scenario: Scenario, lines: list[Row]) -> Iterator[str]:
             yield f"{text[:1].lower()}{text[1:]} ({then})"
 
 
-def other_facts(scenario: Scenario, lines: pd.DataFrame) -> Iterator[str]:
-    """Say under which other snapshots of the facts the choice is another one, or cannot be asked.
+def other_facts(
+    scenario: Scenario, lines: pd.DataFrame, answer: Answer, amounts: Amounts
+) -> Iterator[str]:
+    """Say what the prices of another month change: the choice, or its cost by more than a tenth.
 
     Parameters
     ----------
     scenario : Scenario
     lines : DataFrame
         From :func:`sim.decisions.challenge`.
+    answer : Answer
+    amounts : dict of str to float
+        Takes what the sentences name.
     """
     for line in records(lines)[1:]:
-        if not line["claim"] and line["flips"] is True:
-            month = month_of(str(line["facts"]))
+        if line["claim"]:
+            continue
+        month = month_of(str(line["facts"]))
+        if line["flips"] is True:
             yield f"With the prices of {month} the choice is another one ({_then(scenario, line)})."
+        elif moved := list(_moved(scenario, line, answer, amounts)):
+            yield f"With the prices of {month} {' and '.join(moved)}."
+
+
+def _moved(scenario: Scenario, line: Row, answer: Answer, amounts: Amounts) -> Iterator[str]:
+    cost = answer.row("cost")
+    assert cost is not None
+    for place, now in (("choice", cost.choice.mean), ("runner_up", cost.runner_up.mean)):
+        # Lines that were not billed again do not say it.
+        moved = read(line, f"{place}_moved_usd").mean if f"{place}_moved_usd" in line else None
+        if moved is None or not now or abs(moved / now) <= _MOVED_SHARE:
+            continue
+        name = f"careful.{line['facts']}.{place}_moved_usd_a_year"
+        size = named(amounts, name, abs(moved), "usd")
+        label = scenario.parameters.label_of(str(getattr(answer, place)))
+        yield f"{label} costs about {size} a year {'more' if moved > 0 else 'less'}"
 
 
 def _then(scenario: Scenario, line: Row) -> str:
