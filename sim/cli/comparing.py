@@ -37,6 +37,7 @@ def compare(
     precision: options.Precision = None,
     metric: options.Metric = None,
     baseline: options.Baseline = None,
+    draws: options.DrawsBeside = 100,
     workers: options.Workers = 1,
     cluster: options.Cluster = None,
     out: options.Out = None,
@@ -75,6 +76,8 @@ def compare(
         )
     if not quiet:
         say_reused(result, out)
+    if result.precision is not None and not (as_json or as_csv):
+        typer.echo(result.precision.sentence, err=True)
     begun = answer.first(result)
     if quiet:
         typer.echo(" ".join(begun.verdict))
@@ -90,7 +93,13 @@ def compare(
         flips = decisions.challenge(result, workers=workers, cluster=cluster)
     with shown("Drawing inputs", wanted=screen) as tell:
         found = answer.completed(
-            begun, result, flips=flips, workers=workers, cluster=cluster, progress=tell
+            begun,
+            result,
+            draws=draws,
+            flips=flips,
+            workers=workers,
+            cluster=cluster,
+            progress=tell,
         )
     if as_json:
         document = comparison.compare(result, base).to_json()
@@ -101,8 +110,8 @@ def compare(
     rest = tables.render_rest(found, steps, width=width, colour=colour)
     typer.echo(rest, nl=False, color=colour)
     if full:
-        whole = tables.render(comparison.compare(result, base), width=width, colour=colour)
-        typer.echo(f"\n{whole}", color=colour)
+        every = tables.render(comparison.compare(result, base), width=width, colour=colour)
+        typer.echo(f"\n{every}", color=colour)
         again = tables.render_flips(flips, width=width, colour=colour)
         typer.echo(again, nl=False, color=colour)
 

@@ -90,6 +90,12 @@ Metrics = Annotated[
 Draws = Annotated[
     int, typer.Option("--draws", min=2, max=_MOST, help="How many times the inputs are drawn.")
 ]
+DrawsBeside = Annotated[
+    int,
+    typer.Option(
+        "--draws", min=2, max=_MOST, help="How many times the inputs are drawn for How sure."
+    ),
+]
 ReplicationsEach = Annotated[
     int, typer.Option("--replications", min=2, max=_MOST, help="Replications for each draw.")
 ]
