@@ -47,7 +47,7 @@ def compare(
     as_csv: options.AsCsv = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Say which strategy to take, what it costs, how sure that is and what would change it.
+    """Say what to take, what it costs, how sure that is, and what would change it.
 
     Example: seatwise compare scenarios/scaleup.toml
     """

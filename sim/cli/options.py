@@ -66,9 +66,8 @@ Metric = Annotated[
     str | None,
     typer.Option("--metric", metavar="NAME", help="Metric for --precision; total_cost_usd."),
 ]
-Replication = Annotated[
-    int,
-    typer.Option("--replication", min=1, max=_MOST, help="Which replication.", show_default=False),
+ReplicationOrFirst = Annotated[
+    int, typer.Option("--replication", min=1, max=_MOST, help="Which replication.")
 ]
 SomeReplications = Annotated[
     list[int] | None,
@@ -76,8 +75,9 @@ SomeReplications = Annotated[
         "--replication", min=1, max=_MOST, help="Which replication, from 1; repeat it for more."
     ),
 ]
-Strategy = Annotated[
-    str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
+StrategyOrChoice = Annotated[
+    str | None,
+    typer.Option("--strategy", metavar="NAME", help="Strategy; the one to take by default."),
 ]
 SomeStrategies = Annotated[
     list[str] | None,
