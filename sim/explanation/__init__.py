@@ -133,7 +133,12 @@ def _worst(result: Result, where: str) -> Iterator[str]:
         return
     several = bool(result.scenario.parameters.strategies[result.strategies[0]].also)
     what = "windows of leavers were open" if several else "leavers could still get in"
-    yield f"{len(exposed)} of {len(windows)} {what}; the longest windows:"
+    allowed = result.scenario.parameters.policies.exposure_hours
+    over = int((exposed["exposure_hours"] > allowed).sum())
+    yield from _wrapped(
+        f"{len(exposed)} of {len(windows)} {what}, be it for a minute, and {over} for longer than the"
+        f" {allowed:g} h that the policy allows; the longest windows:"
+    )
     for number, window in enumerate(longest.to_dict("records"), start=1):
         within = f" in {window['application']}" if several else ""
         yield from _wrapped(

@@ -91,8 +91,7 @@ _ORIGINS = {
     "initial": "person",
     "pipe": "hire already found",
     "growth": "growth hire",
-    "hires": "hire",
-    "table": "planned hire",
+    "hire": "hire",
 }
 
 
