@@ -78,9 +78,8 @@ Metric = Annotated[
     str | None,
     typer.Option("--metric", metavar="NAME", help="Metric for --precision; total_cost_usd."),
 ]
-Replication = Annotated[
-    int,
-    typer.Option("--replication", min=1, max=_MOST, help="Which replication.", show_default=False),
+ReplicationOrFirst = Annotated[
+    int, typer.Option("--replication", min=1, max=_MOST, help="Which replication.")
 ]
 SomeReplications = Annotated[
     list[int] | None,
@@ -88,8 +87,9 @@ SomeReplications = Annotated[
         "--replication", min=1, max=_MOST, help="Which replication, from 1; repeat it for more."
     ),
 ]
-Strategy = Annotated[
-    str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
+StrategyOrChoice = Annotated[
+    str | None,
+    typer.Option("--strategy", metavar="NAME", help="Strategy; the one to take by default."),
 ]
 SomeStrategies = Annotated[
     list[str] | None,
@@ -101,6 +101,12 @@ Metrics = Annotated[
 ]
 Draws = Annotated[
     int, typer.Option("--draws", min=2, max=_MOST, help="How many times the inputs are drawn.")
+]
+DrawsBeside = Annotated[
+    int,
+    typer.Option(
+        "--draws", min=2, max=_MOST, help="How many times the inputs are drawn for How sure."
+    ),
 ]
 ReplicationsEach = Annotated[
     int, typer.Option("--replications", min=2, max=_MOST, help="Replications for each draw.")
@@ -145,4 +151,8 @@ Export = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print the answer's table as CSV.")]
+Full = Annotated[
+    bool, typer.Option("--full", help="Add all strategies, metrics, differences and assumptions.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print one line: what to take.")]

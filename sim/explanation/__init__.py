@@ -3,7 +3,7 @@
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import pandas as pd
@@ -65,7 +65,8 @@ def explain(
     replication : int
         Which replication, from 1.
     person : str, optional
-        Id such as ``employees/initial/3/backfill/1``; without one, the longest windows are listed.
+        Id such as ``employees/initial/3/backfill/1``; without one, the longest windows are listed,
+        and the story of the longest is told.
     seed : int
         Seed of the experiment.
 
@@ -83,9 +84,19 @@ def explain(
     result, where = single(scenario, strategy, replication, seed)
     if person is None:
         lines = _worst(result, where)
+        longest = _longest(result.windows)
+        if not longest.empty:
+            story = _stories(result, where, fates_of(result, str(longest["id"].iloc[0]), where))
+            lines = chain(lines, ["", "The longest of them:", ""], story)
     else:
         lines = _stories(result, where, fates_of(result, person, where))
     return "".join(f"{line}\n" for line in lines).replace(NO_BREAK, " ")
+
+
+def _longest(windows: pd.DataFrame) -> pd.DataFrame:
+    """Return the windows in which somebody could get in, the longest first."""
+    exposed = windows[windows["exposure_hours"] > 0]
+    return exposed.sort_values("exposure_hours", ascending=False, kind="stable")
 
 
 def single(scenario: Scenario, strategy: str, replication: int, seed: int) -> tuple[Result, str]:
@@ -112,8 +123,8 @@ def fates_of(result: Result, person: str, where: str) -> list[Row]:
 def _worst(result: Result, where: str) -> Iterator[str]:
     calendar = Calendar.of(result.scenario.parameters)
     windows = result.windows
-    exposed = windows[windows["exposure_hours"] > 0]
-    longest = exposed.sort_values("exposure_hours", ascending=False, kind="stable").head(WORST)
+    exposed = _longest(windows)
+    longest = exposed.head(WORST)
     yield where[:1].upper() + where[1:]
     yield ""
     if longest.empty:
@@ -121,7 +132,12 @@ def _worst(result: Result, where: str) -> Iterator[str]:
         return
     several = bool(result.scenario.parameters.strategies[result.strategies[0]].also)
     what = "windows of leavers were open" if several else "leavers could still get in"
-    yield f"{len(exposed)} of {len(windows)} {what}; the longest windows:"
+    allowed = result.scenario.parameters.policies.exposure_hours
+    over = int((exposed["exposure_hours"] > allowed).sum())
+    yield from _wrapped(
+        f"{len(exposed)} of {len(windows)} {what}, be it for a minute, and {over} for longer than"
+        f" the {allowed:g} h that the policy allows; the longest windows:"
+    )
     for number, window in enumerate(longest.to_dict("records"), start=1):
         within = f" in {window['application']}" if several else ""
         yield from _wrapped(

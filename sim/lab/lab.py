@@ -106,7 +106,7 @@ class Lab:
             button = ipywidgets.Button(description=words, layout=layout)
             button.on_click(lambda _, act=act: act())
             row.append(button)
-        question = ipywidgets.HTML(views.title(self._own.parameters.question))
+        question = ipywidgets.HTML(views.title(self._own.parameters.question_asked()))
         columns = ipywidgets.Layout(grid_template_columns="repeat(auto-fit, minmax(480px, 1fr))")
         sliders = ipywidgets.GridBox(list(self.sliders.values()), layout=columns)
         wrapped = ipywidgets.Layout(flex_flow="row wrap")

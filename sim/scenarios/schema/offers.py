@@ -288,7 +288,9 @@ class UsageProfile(Model):
     """What one person's metered use costs a month: a level for life, times a monthly factor."""
 
     title: str = Field(description="name for people")
-    level_usd_per_month: Distribution = Field(description="a person's own level, between people")
+    level_usd_per_month: Distribution = Field(
+        description="metered use of a person a month; people differ, months vary around it"
+    )
     month_sigma: float = Field(
         ge=0, le=3, description="standard deviation of the logarithm of the monthly factor"
     )
