@@ -17,7 +17,7 @@ from sim.scenarios.eligibility import unknown_plan
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import SHARED, Model, Parameters, Signals
 from sim.scenarios.schema.base import table_below
-from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
+from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, unknown_part, wrong
 
 UNSOURCED = "scenario file, no source given"
 
@@ -170,7 +170,7 @@ def _leaf(
     table = _split(value)
     for name in table:
         if name not in _FACT_KEYS:
-            resolved.problems.append(unknown_key((*there, name), _FACT_KEYS))
+            resolved.problems.append(unknown_part((*there, name), _FACT_KEYS))
     plain = _tuples(table.get("value"))
     if plain == "none" and type(None) in typing.get_args(model.model_fields[key].annotation):
         plain = None

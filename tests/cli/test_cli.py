@@ -254,7 +254,7 @@ WORDS = {
         ["explain", "{file}", "--strategy", "team", "--replication", "1", "--person", "bob"],
         'there is no "bob" among the',
     ),
-    "out is a file": (["compare", "{file}", "--out", "{file}"], "is a file; name a folder"),
+    "out is a file": (["compare", "{file}", "--out", "{file}"], "is no folder; name one"),
     "out is somebody's folder": (
         ["run", "{file}", "--out", "{folder}"],
         "holds other files, such as small.toml; name a new or an empty folder",

@@ -134,13 +134,13 @@ def made_by_others(folder: Path, kind: str) -> Path:
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("file", "is a file; name a folder"),
+        ("file", "is no folder; name one"),
         ("foreign", "holds other files, such as thesis.doc; name a new or an empty folder"),
         ("foreign manifest", "holds no result of seatwise"),
         ("broken manifest", "holds no result of seatwise"),
         ("notes", "holds notes.txt, which is no part of the result there"),
         ("no parent", "make it first"),
-        ("parent is a file", "is a file; name a folder inside a folder"),
+        ("parent is a file", "is no folder; name a folder inside a folder"),
     ],
 )
 def test_what_others_made_stays(tmp_path, kind, sentence):
