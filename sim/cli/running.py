@@ -116,7 +116,7 @@ def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
         raise
     if out is not None and (gone := sorted(before - files_of(out))):
         typer.echo(
-            f"{', '.join(gone)} of the earlier result in {out} went with it: this one replaced it.",
+            f"This result replaced one in {out} that also had {', '.join(gone)}.",
             err=True,
         )
 

@@ -68,7 +68,7 @@ def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
     if rest.get("facts") == LATEST:
         rest["facts"] = catalogue.snapshot
     _lay(resolved, Parameters, rest, (), ())
-    for name in segments:
+    for name in resolved.document["workforce"]:
         _give_way(resolved, ("workforce", name, "signals"))
     return resolved
 

@@ -111,6 +111,12 @@ def made_by_others(folder: Path, kind: str) -> Path:
     match kind:
         case "file":
             out.write_text("mine")
+        case "pipe":
+            os.mkfifo(out)
+        case "link to nothing":
+            out.symlink_to("nowhere")
+        case "link to itself":
+            out.symlink_to("out")
         case "foreign":
             out.mkdir()
             (out / "thesis.doc").write_text("mine")
@@ -135,6 +141,9 @@ def made_by_others(folder: Path, kind: str) -> Path:
     ("kind", "sentence"),
     [
         ("file", "is no folder; name one"),
+        ("pipe", "is no folder; name one"),
+        ("link to nothing", "is a link that leads to no folder; remove it or name another"),
+        ("link to itself", "is a link that leads to no folder; remove it or name another"),
         ("foreign", "holds other files, such as thesis.doc; name a new or an empty folder"),
         ("foreign manifest", "holds no result of seatwise"),
         ("broken manifest", "holds no result of seatwise"),

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sim.core.printable import shortened
 from sim.core.vocabulary import CAUSES
 from sim.scenarios import ScenarioError
 from sim.workforce.people_file import dates, table
@@ -80,7 +81,7 @@ def read(path: str) -> PeopleFile:
     unclear = next((text for text in texts if dates.is_ambiguous(text)), None)
     if order is None and unclear is not None:
         problems.append(
-            f"{path}: '{unclear}' may begin with the month or the day, and no other date says"
+            f"{path}: {_quoted(unclear)} may begin with the month or the day, and no other date says"
             f" which; {dates.WRITE}"
         )
     notes = [*_understood(found), *_said_of_order(order)]
@@ -102,6 +103,11 @@ def read(path: str) -> PeopleFile:
     return PeopleFile(joined, notes)
 
 
+def _quoted(text: str) -> str:
+    # What it holds was made visible where it was read.
+    return f"'{shortened(text)}'"
+
+
 def _sound(found: Table) -> Iterator[Row]:
     return (row for row in found.rows if not row.is_too_long)
 
@@ -114,7 +120,7 @@ def _stay(row: Row, order: Order | None, seen: Counter[str]) -> Stay:
     cells = row.cells
     start = _moment(cells["start"], "start", order)
     if start is None:
-        raise ValueError(f"start is '{cells['start']}'; {dates.WRITE}")
+        raise ValueError(f"start is {_quoted(cells['start'])}; {dates.WRITE}")
     end = _moment(cells.get("end", ""), "end", order)
     if end is not None and (end.date() < start.date() or (end.time() != dt.time() and end < start)):
         raise ValueError(f"end {cells['end']} is before start {cells['start']}")
@@ -131,7 +137,7 @@ def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
     try:
         return dates.read(text, order)
     except ValueError:
-        raise ValueError(f"{column} is '{text}'; {dates.WRITE}") from None
+        raise ValueError(f"{column} is {_quoted(text)}; {dates.WRITE}") from None
 
 
 def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
@@ -139,7 +145,7 @@ def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
     found = _CAUSE.search(text)
     known = found and found.lastgroup
     if known is None and cells.get("cause"):
-        raise ValueError(f"cause is '{text}'; allowed are {', '.join(CAUSES)}, or nothing")
+        raise ValueError(f"cause is {_quoted(text)}; allowed are {', '.join(CAUSES)}, or nothing")
     if known is None and text:
         seen["unknown"] += 1
     return known or "voluntary"
@@ -157,7 +163,7 @@ def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[S
             end = current.end
             if end is None or stay.start.date() < end.date():
                 problems.append(
-                    f"{path}, line {stay.line}: id '{stay.id}' is employed already, by line"
+                    f"{path}, line {stay.line}: id {_quoted(stay.id)} is employed already, by line"
                     f" {current.line}"
                 )
             elif stay.start.date() <= end.date() + _ONE_DAY:
@@ -172,7 +178,7 @@ def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[S
 
 def _understood(found: Table) -> Iterator[str]:
     guessed = [
-        f"'{name}' as {meaning}" for meaning, name in found.columns.items() if name != meaning
+        f"{_quoted(name)} as {meaning}" for meaning, name in found.columns.items() if name != meaning
     ]
     if guessed:
         yield f"read the column {', '.join(guessed)}"
