@@ -16,7 +16,7 @@ from sim.core.version import VERSION
 from sim.experiment.chunks import Task
 from sim.experiment.frames import Frames
 
-_ANSWER_SECONDS = 15
+ANSWER_SECONDS = 15
 _LOOK_SECONDS = 1.0
 
 
@@ -153,7 +153,7 @@ def _first(client: Any, flying: set[Any], address: str) -> set[Any]:
 
     while True:
         try:
-            return set(wait(flying, _ANSWER_SECONDS, "FIRST_COMPLETED").done)
+            return set(wait(flying, ANSWER_SECONDS, "FIRST_COMPLETED").done)
         except TimeoutError:
             # Without workers it would wait for ever.
             if not client.nthreads():
@@ -175,7 +175,7 @@ def _dask(address: str) -> Iterator[Any]:
     try:
         # Of an address that is none a client is not made at all: half of one does not close.
         get_address_host(address)
-        client = Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
+        client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkersError(
             f"no Dask scheduler answers at {address} ({error}); an address looks like"

@@ -148,7 +148,10 @@ def parse_setting(text: str) -> tuple[str, Any]:
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not key or not value:
         raise ScenarioError(
-            [f'{SETTING} "{shortened(text)}": write KEY=VALUE, such as workforce.employees.headcount=80']
+            [
+                f'{SETTING} "{shortened(text)}": write KEY=VALUE, such as'
+                " workforce.employees.headcount=80"
+            ]
         )
     try:
         parsed = _loaded(f"value = {value}", f"{SETTING}: {key}")

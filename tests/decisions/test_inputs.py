@@ -108,7 +108,7 @@ def test_inputs_that_contradict_each_other_are_drawn_again(monkeypatch):
         raise ScenarioError(["signals: these shares do not go together"])
 
     monkeypatch.setattr("sim.scenarios.Scenario.override", refuses)
-    with pytest.raises(ScenarioError, match="hardly any inputs .* signals: these shares"):
+    with pytest.raises(ScenarioError, match=r"hardly any inputs .* signals: these shares"):
         uncertainty(mixed, draws=4, replications=2)
 
 
@@ -130,8 +130,8 @@ def test_amounts_beyond_any_duration_and_rates_below_0_are_drawn():
     # Twenty values of a Latin hypercube have about the mean of the triangle.
     assert np.mean(growth) == pytest.approx((-0.1 - 0.2 - 0.05) / 3, rel=0.02)
     assert np.mean(minimum) == pytest.approx((2e8 + 1e8 + 4e8) / 3, rel=0.02)
-    assert -0.2 <= min(growth) and max(growth) <= -0.05
-    assert 1e8 <= min(minimum) and max(minimum) <= 4e8
+    assert all(-0.2 <= value <= -0.05 for value in growth)
+    assert all(1e8 <= value <= 4e8 for value in minimum)
 
 
 def test_shares_of_a_mix_that_are_drawn_add_up_to_1(repository):

@@ -177,7 +177,9 @@ class Plan(Model):
     added_seats_invoiced: Purchased[
         Literal["at_once", "next_invoice", "quarterly", "at_renewal"]
     ] = Field(description="when seats added inside a period are invoiced")
-    renewal_uplift_share: Purchased[Share] = Field(description="price rise at each renewal of the term")
+    renewal_uplift_share: Purchased[Share] = Field(
+        description="price rise at each renewal of the term"
+    )
     counts_day_of_change: Purchased[bool] = Field(
         description="whether the day on which a seat is added is billed"
     )
@@ -248,8 +250,8 @@ class Plan(Model):
             )
         if self.pricing == "active_users" and self.renewal_uplift_share:
             raise ValueError(
-                f"renewal_uplift_share = {self.renewal_uplift_share:g} is a price rise at a renewal,"
-                ' and pricing = "active_users" has no term to renew: leave it out'
+                f"renewal_uplift_share = {self.renewal_uplift_share:g} is a price rise at a"
+                ' renewal, and pricing = "active_users" has no term to renew: leave it out'
             )
         if self.free_role_share and self.free_role_ends is None:
             raise ValueError("free_role_share needs free_role_ends, the day on which it ends")

@@ -81,8 +81,8 @@ def read(path: str) -> PeopleFile:
     unclear = next((text for text in texts if dates.is_ambiguous(text)), None)
     if order is None and unclear is not None:
         problems.append(
-            f"{path}: {_quoted(unclear)} may begin with the month or the day, and no other date says"
-            f" which; {dates.WRITE}"
+            f"{path}: {_quoted(unclear)} may begin with the month or the day, and no other date"
+            f" says which; {dates.WRITE}"
         )
     notes = [*_understood(found), *_said_of_order(order)]
     seen: Counter[str] = Counter()
@@ -178,7 +178,9 @@ def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[S
 
 def _understood(found: Table) -> Iterator[str]:
     guessed = [
-        f"{_quoted(name)} as {meaning}" for meaning, name in found.columns.items() if name != meaning
+        f"{_quoted(name)} as {meaning}"
+        for meaning, name in found.columns.items()
+        if name != meaning
     ]
     if guessed:
         yield f"read the column {', '.join(guessed)}"
