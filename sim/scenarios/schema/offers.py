@@ -111,7 +111,9 @@ class PriceTier(Model):
     """The price of every seat from a number of seats on."""
 
     from_seats: int = Field(ge=1, le=1_000_000, description="seats from which this price holds")
-    seat_price_usd_per_month: Usd = Field(description="list price of each (Standard) seat then")
+    seat_price_usd_per_month: PriceEach = Field(
+        description="list price of each (Standard) seat then"
+    )
 
 
 class Plan(Model):
@@ -188,7 +190,7 @@ class Plan(Model):
     added_seats_invoiced: Afterwards[
         Purchased[Literal["at_once", "next_invoice", "quarterly", "at_renewal"]]
     ] = Field(description="when seats added inside a period are invoiced")
-    renewal_uplift_share: Afterwards[Sold[Share]] = Field(
+    renewal_uplift_share: Afterwards[Purchased[Share]] = Field(
         description="price rise at each renewal of the term"
     )
     counts_day_of_change: Afterwards[Purchased[bool]] = Field(
@@ -258,6 +260,11 @@ class Plan(Model):
             raise ValueError(
                 f"premium_seat_price_usd_per_month = {premium:g} is below"
                 f" seat_price_usd_per_month = {dearest:g}"
+            )
+        if self.pricing == "active_users" and self.renewal_uplift_share:
+            raise ValueError(
+                f"renewal_uplift_share = {self.renewal_uplift_share:g} is a price rise at a"
+                ' renewal, and pricing = "active_users" has no term to renew: leave it out'
             )
         if self.free_role_share and self.free_role_ends is None:
             raise ValueError("free_role_share needs free_role_ends, the day on which it ends")
