@@ -1,4 +1,4 @@
-"""What a result answers, and how it is said: the choice, and at which price of exposure it changes."""
+"""What a result answers and how it is said: the choice, and the price of exposure that flips it."""
 
 from collections.abc import Mapping
 from operator import itemgetter

@@ -8,7 +8,7 @@ from sim.core.distributions import Distribution
 from sim.core.vocabulary import Weekday
 from sim.scenarios.schema.base import Model, Share, Usd
 from sim.scenarios.schema.relevance import (
-    Afterwards,
+    AfterTheWorld,
     Decided,
     Invited,
     T,
@@ -105,7 +105,9 @@ class Desk(Model):
     hand_over_minutes: Annotated[float, used_with("hand_over_minutes")] = Field(
         ge=0, le=10_000, description="minutes to hand a leaver's shared content over"
     )
-    loaded_rate_usd_per_hour: Afterwards[Usd] = Field(description="loaded cost of an admin's hour")
+    loaded_rate_usd_per_hour: Annotated[Usd, AfterTheWorld("cost of an admin's hour")] = Field(
+        description="loaded cost of an admin's hour"
+    )
 
 
 class Policies(Model):
@@ -118,12 +120,16 @@ class Policies(Model):
         default=None,
         description="share of leavers over exposure_hours above which a strategy is not chosen",
     )
-    exposed_hour_usd: Afterwards[Decided[Usd | None]] = Field(
-        default=None, description="price of an exposed hour; without it exposure is not priced"
+    exposed_hour_usd: Annotated[Decided[Usd | None], AfterTheWorld("price of an exposed hour")] = (
+        Field(
+            default=None, description="price of an exposed hour; without it exposure is not priced"
+        )
     )
-    waiting_day_usd: Afterwards[Decided[Usd | None]] = Field(
-        default=None,
-        description="price of a day on which a joiner waits; without it waiting is not priced",
+    waiting_day_usd: Annotated[Decided[Usd | None], AfterTheWorld("price of a waiting day")] = (
+        Field(
+            default=None,
+            description="price of a day on which a joiner waits; without it waiting is not priced",
+        )
     )
     spare_seats: Decided[int] = Field(
         ge=0, le=10_000, description="free seats that the company keeps beside those in use"
