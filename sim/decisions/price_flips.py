@@ -19,7 +19,6 @@ from sim.experiment import Frames, Result
 from sim.experiment.rebilling import rebilled
 from sim.scenarios import ScenarioError
 from sim.scenarios.afterwards import label_of
-from sim.scenarios.overlay import Keys
 from sim.scenarios.ranges import Range
 from sim.scenarios.reliance import fields, stages
 from sim.scenarios.schema import IdentityProvider, Parameters, Plan
@@ -31,6 +30,7 @@ _DECISION = "decision_cost_usd"
 _FINEST_SHARE = 1e-4
 _STRAIGHT_SHARE = 1e-3
 
+Keys = tuple[str, ...]
 Costs = Mapping[str, float]
 
 
