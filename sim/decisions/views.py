@@ -1,4 +1,4 @@
-"""What a result answers and how it is said: the choice, and the price of exposure that flips it."""
+"""What a result answers, and how it is said: the choice, and the price at which it changes."""
 
 from collections.abc import Mapping
 from operator import itemgetter

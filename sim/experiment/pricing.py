@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from sim import billing
-from sim.core.arrays import Floats
 from sim.metrics import Priced, usage
 from sim.metrics.seat_days import positions, seat_days
 from sim.records.columns import APPLICATION, Records
@@ -89,7 +88,7 @@ def counted(
         "sso_member_days": _sso_spans(parameters, records),
     }
 
-    def by_month(rows: pd.DataFrame, column: str) -> Floats:
+    def by_month(rows: pd.DataFrame, column: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         table = np.zeros((len(books), calendar.horizon_months))
         table[positions(rows, books), rows["month"] - 1] = rows[column]
         return table.ravel()
