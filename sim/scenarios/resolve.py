@@ -269,7 +269,7 @@ def _give_way(resolved: Resolved, table: Keys) -> None:
         stated = _branch(resolved.document, table).get(other)
         if here in resolved.said or there not in resolved.said or not _fits(Signals, other, stated):
             continue
-        rest = 1.0 - stated
+        rest = 1.0 - float(stated or 0.0)
         fact = resolved.facts[here]
         if fact.value > rest:
             low, high = (None if end is None else min(end, rest) for end in (fact.low, fact.high))

@@ -8,7 +8,7 @@ from sim.core.distributions import Distribution
 from sim.core.vocabulary import Weekday
 from sim.scenarios.schema.base import Model, Share, Usd
 from sim.scenarios.schema.relevance import (
-    Afterwards,
+    AfterTheWorld,
     Decided,
     Invited,
     T,
@@ -113,7 +113,9 @@ class Desk(Model):
     hand_over_minutes: Annotated[float, used_with("hand_over_minutes")] = Field(
         ge=0, le=10_000, description="minutes to hand a leaver's shared content over"
     )
-    loaded_rate_usd_per_hour: Afterwards[Usd] = Field(description="loaded cost of an admin's hour")
+    loaded_rate_usd_per_hour: Annotated[Usd, AfterTheWorld("cost of an admin's hour")] = Field(
+        description="loaded cost of an admin's hour"
+    )
 
 
 class Policies(Model):
@@ -126,10 +128,10 @@ class Policies(Model):
         default=None,
         description="share of leavers over exposure_hours above which a strategy is not chosen",
     )
-    exposed_hour_usd: Afterwards[Decided[Price]] = Field(
+    exposed_hour_usd: Annotated[Decided[Price], AfterTheWorld("price of an exposed hour")] = Field(
         default=None, description="price of an exposed hour; none or 0: exposure is not priced"
     )
-    waiting_day_usd: Afterwards[Decided[Price]] = Field(
+    waiting_day_usd: Annotated[Decided[Price], AfterTheWorld("price of a waiting day")] = Field(
         default=None,
         description="price of a day on which a joiner waits; none or 0: waiting is not priced",
     )
