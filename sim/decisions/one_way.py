@@ -9,6 +9,7 @@ from sim import experiment
 from sim.comparison import baseline_of
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.judgement import horizon_years
+from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import cells_of, read, tidy
 from sim.core.numerals import number
 from sim.metrics.estimates import Cells, Ratio
@@ -101,7 +102,7 @@ def swings(
             else:
                 rows.append(row | {"problem": ""} | _extra(there) | _shift(there, now))
     about = {"strategy": strategy, "baseline": base, "replications": replications}
-    as_is = tidy([about | _extra(now)])
+    as_is = labelled(tidy([about | _extra(now)]), scenario.parameters)
     ends = _widest_first(tidy(rows))
     cost, exposure = (what_matters(as_is, ends, measure) for measure in _MEASURES)
     return Swings(as_is, ends, f"{cost.in_short()} {exposure.title}.")

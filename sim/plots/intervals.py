@@ -14,6 +14,15 @@ from sim.plots.style import INK, Look
 _NO_DOT = Look(INK, "none", "none")
 
 
+# Beyond this the smallest value would lie in the left tenth of a linear scale.
+_WIDE = 10.0
+
+
+def is_wide(lows: ArrayLike, highs: ArrayLike) -> bool:
+    """Whether intervals lie so far apart that only a logarithmic scale shows them all."""
+    return bool(0 < _WIDE * np.nanmin(lows) < np.nanmax(highs))
+
+
 def estimates(rows: pd.DataFrame, name: str) -> tuple[Floats, Floats, Floats]:
     """Return the columns ``name``, ``name_low`` and ``name_high``; undefined is NaN."""
     value, low, high = (
@@ -68,9 +77,21 @@ def _reach(middle: ArrayLike, ends: Sequence[ArrayLike | None] | None) -> Floats
     return reach
 
 
-def band(axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look) -> None:
-    """Draw the estimates of a frame against one of its columns, as a line in its band."""
+def on_top(below: int) -> dict[str, Any]:
+    """Return the style of dots that lie below so many others: larger, so that they stay visible."""
+    return {"markersize": 6 + 4 * below, "zorder": 2.5 - 0.1 * below}
+
+
+def band(
+    axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look, below: int = 0
+) -> None:
+    """Draw the estimates of a frame against one of its columns, as a line in its band.
+
+    A line that lies `below` so many others is wider, so that it stays visible.
+    """
     value, low, high = estimates(rows, name)
     x = rows[along].to_numpy(float)
     axes.fill_between(x, low, high, color=look.colour, alpha=0.17, linewidth=0)
-    axes.plot(x, value, color=look.colour, linestyle=look.line, linewidth=1.9)
+    width = 1.9 + 2.2 * below
+    line = {"linestyle": look.line, "linewidth": width, "zorder": 2 - 0.1 * below}
+    axes.plot(x, value, color=look.colour, **line)

@@ -9,12 +9,10 @@ from matplotlib.figure import Figure
 from sim.comparison.findings.costs import plane
 from sim.core.estimates import Estimate
 from sim.plots.end_labels import EndLabel, end_labels
-from sim.plots.intervals import dots
+from sim.plots.intervals import dots, is_wide
 from sim.plots.money import usd_axis
-from sim.plots.style import drawing, look_of, rules
+from sim.plots.style import Look, drawing, looks_of, rules
 
-# Exposure gets a logarithmic scale where it differs by more than this.
-_WIDE = 20.0
 _LINE_SHARE = 0.075
 
 
@@ -34,21 +32,23 @@ def cost_against_exposure(metrics: pd.DataFrame, years: float) -> Figure:
     """
     points, finding = plane(metrics, years)
     with drawing(finding, 4.6) as (figure, (axes,)):
-        _draw(axes, points)
+        _draw(axes, points, looks_of(metrics))
     return figure
 
 
-def _draw(axes: Axes, points: Mapping[str, tuple[Estimate, Estimate]]) -> None:
+def _draw(
+    axes: Axes, points: Mapping[str, tuple[Estimate, Estimate]], looks: Mapping[str, Look]
+) -> None:
     labels, lows, highs, top = [], [], [], 0.0
     for name, (cost, exposure) in points.items():
-        look = look_of(name, list(points))
+        look = looks[name]
         x, y = exposure.mean or 0.0, cost.mean or 0.0
         dots(axes, x, y, across=exposure[1:], up=cost[1:], look=look, markersize=8)
         lows.append(x if exposure.low is None else exposure.low)
         highs.append(x if exposure.high is None else exposure.high)
         top = max(top, y, cost.high or 0.0)
         labels.append(EndLabel(name, look.colour, y, highs[-1]))
-    if min(lows) > 0 and max(highs) / min(lows) > _WIDE:
+    if is_wide(lows, highs):
         axes.set_xscale("log")
         axes.set_xlim(min(lows) / 1.3, max(highs) * 3)
     else:

@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib
+import pandas as pd
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from sim.comparison.findings import Finding
+from sim.comparison.labels import labels_of
 
 INK = "#222222"
 FAINT = "#6b6b6b"
@@ -70,6 +72,8 @@ class Fill(NamedTuple):
     hatch: str = ""
 
 
+_NAME: dict[str, Any] = {"weight": "bold", "size": 10.5}
+_NAME_POINTS = 18
 # By the colour keys of :mod:`sim.core.vocabulary`.
 FILLS: Mapping[str, Fill] = {
     "navy": Fill("#1f4e79"),
@@ -84,6 +88,7 @@ FILLS: Mapping[str, Fill] = {
     "sand": Fill("#e8c9a0", "||"),
     "violet": Fill("#8a5aa8", "\\\\\\\\"),
     "lilac": Fill("#e7d4f0", "++"),
+    "plain": Fill("#ffffff"),
     "hatched": Fill("#ffffff", "///"),
     "dotted": Fill("#8fb8de", "...."),
 }
@@ -95,6 +100,19 @@ LOOKS = (
     Look("#1a1a1a", "v", (0, (1.5, 1.5))),
     Look("#6b0cf0", "P", (0, (8, 3))),
 )
+
+
+def looks_of(rows: pd.DataFrame) -> dict[str, Look]:
+    """Return the look of each strategy of a frame's scenario, by its label.
+
+    A frame that holds only some of them has them in the same looks.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    """
+    labels = list(labels_of(rows).values())
+    return {label: look_of(label, labels) for label in labels}
 
 
 def look_of(strategy: str, strategies: Sequence[str]) -> Look:
@@ -126,7 +144,7 @@ def new_figure(height_inches: float) -> Figure:
 
 @contextmanager
 def drawing(
-    finding: Finding, height_inches: float, panels: int = 1, **layout: Any
+    finding: Finding, height_inches: float, panels: Sequence[str] = ("",), **layout: Any
 ) -> Iterator[tuple[Figure, Sequence[Axes]]]:
     """Open a figure in the house style, with a finding as its title and its alt text.
 
@@ -134,8 +152,8 @@ def drawing(
     ----------
     finding : Finding
     height_inches : float
-    panels : int
-        Axes above one another, with one x axis.
+    panels : sequence of str
+        Names of axes above one another, with one x axis; "" for axes that need none.
     **layout
         As ``Figure.subplots`` takes it.
 
@@ -147,8 +165,10 @@ def drawing(
     """
     with house():
         figure = new_figure(height_inches)
-        axes = figure.subplots(panels, 1, sharex=True, squeeze=False, **layout)[:, 0]
-        headed(axes[0], finding)
+        axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False, **layout)[:, 0]
+        for each, name in zip(axes, panels, strict=True):
+            note(each, name, (0, 1), (0, 5), "axes fraction", va="baseline", **_NAME)
+        headed(axes[0], finding, _NAME_POINTS if panels[0] else 0)
         yield describe(figure, finding.in_full()), axes
 
 
@@ -159,12 +179,28 @@ def rules(axes: Axes, along: str) -> None:
     axes.tick_params(which="both", length=0)
 
 
-def headed(axes: Axes, finding: Finding) -> None:
+def headed(axes: Axes, finding: Finding, above_points: int = 0) -> None:
     """Put a finding above its axes: the title, and the detail below it in plain type."""
     detail = _balanced(finding.detail, _DETAIL_CHARACTERS)
-    pad = 8 + 14 * len(detail.splitlines())
-    axes.set_title(_balanced(finding.title, _TITLE_CHARACTERS), pad=pad)
-    note(axes, detail, (0, 1), (0, 8), "axes fraction", va="baseline")
+    pad = 8 + above_points
+    title = _balanced(finding.title, _TITLE_CHARACTERS)
+    axes.set_title(title, pad=pad + 14 * len(detail.splitlines()))
+    note(axes, detail, (0, 1), (0, pad), "axes fraction", va="baseline")
+
+
+def name_row(axes: Axes, name: str, top: float, colour: str = INK) -> None:
+    """Write the name of a row at the left, above its bar or dot.
+
+    Parameters
+    ----------
+    axes : Axes
+    name : str
+    top : float
+        The upper edge of the row.
+    colour : str
+    """
+    within = "axes fraction", "data"
+    note(axes, name, (0, top), (3, 3), within, va="bottom", color=colour, **_NAME)
 
 
 def _balanced(text: str, most: int) -> str:

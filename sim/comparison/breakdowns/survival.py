@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from sim.comparison.labels import labelled
 from sim.comparison.rows import owners, read, replications_of, tidy
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
@@ -63,7 +64,7 @@ def survival(result: Result) -> pd.DataFrame:
             }
             for length, drawn in zip(hours, shares.T, strict=True)
         ]
-    return tidy(rows)
+    return labelled(tidy(rows), result.scenario.parameters)
 
 
 def at_marks(rows: pd.DataFrame) -> pd.DataFrame:

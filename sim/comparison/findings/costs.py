@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.comparison.findings import Finding, listed, strategies_of, yearly
 from sim.comparison.headline import capitalised
+from sim.comparison.labels import by_label, labels_of
 from sim.core.estimates import Estimate
 from sim.core.vocabulary import COSTS
 
@@ -25,7 +26,10 @@ class Step(NamedTuple):
 def steps(
     metrics: pd.DataFrame, differences: pd.DataFrame, baseline: str, strategy: str, years: float
 ) -> tuple[list[Step], Finding]:
-    """Lead from the yearly cost of the baseline to that of another strategy."""
+    """Lead from the yearly cost of the baseline to that of another strategy, named by keys."""
+    labels = labels_of(metrics)
+    metrics, differences = by_label(metrics), by_label(differences)
+    baseline, strategy = labels[baseline], labels[strategy]
     first, last = (
         Step(name, 0.0, cost, cost.with_interval("usd", between="\n"))
         for name in (baseline, strategy)
@@ -72,6 +76,7 @@ def plane(
     metrics: pd.DataFrame, years: float
 ) -> tuple[dict[str, tuple[Estimate, Estimate]], Finding]:
     """Set each strategy's yearly cost against the hours for which leavers could still get in."""
+    metrics = by_label(metrics)
     cost, exposure = (
         {name: yearly(metrics, name, metric, years) for name in strategies_of(metrics)}
         for metric in (_COST, _EXPOSURE)
