@@ -15,7 +15,8 @@ from sim.core.estimates import Estimate
 from sim.core.numerals import number
 from sim.decisions.cases import by_case as found_by_case
 from sim.metrics import CATALOGUE
-from sim.plots.intervals import dots, estimates, is_wide
+from sim.plots.intervals import dots, estimates
+from sim.plots.scales import is_wide, logarithmic
 from sim.plots.style import INK, SMALL, drawing, look_of, looks_of, note, rules
 from sim.theory import checks as said_of_checks
 from sim.theory import luck
@@ -133,15 +134,16 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
 
 
 def _with_unit(metric: str) -> str:
-    label, unit = CATALOGUE[metric].label, CATALOGUE[metric].unit
-    return f"{capitalised(label)}, {'% of leavers' if unit == 'share' else unit}"
+    found = CATALOGUE[metric]
+    text = capitalised(found.label.removesuffix(" total"))
+    if found.unit not in text:
+        text += f", {'% of leavers' if found.unit == 'share' else found.unit}"
+    return f"{text} over the horizon" if found.kind == "total" else text
 
 
 def _scale(axes: Axes, rows: pd.DataFrame, unit: str) -> None:
-    value, low, high = estimates(rows, "value")
-    lows, highs = np.fmin(value, low), np.fmax(value, high)
-    if is_wide(lows, highs):
-        axes.set_xscale("log")
+    if is_wide(estimates(rows, "value")[0]):
+        logarithmic(axes, "x")
     else:
         axes.set_xlim(left=0.0)
     axes.xaxis.set_major_formatter(lambda value, _: _tick(value, unit))

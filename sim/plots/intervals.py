@@ -14,15 +14,6 @@ from sim.plots.style import INK, Look
 _NO_DOT = Look(INK, "none", "none")
 
 
-# Beyond this the smallest value would lie in the left tenth of a linear scale.
-_WIDE = 10.0
-
-
-def is_wide(lows: ArrayLike, highs: ArrayLike) -> bool:
-    """Whether intervals lie so far apart that only a logarithmic scale shows them all."""
-    return bool(0 < _WIDE * np.nanmin(lows) < np.nanmax(highs))
-
-
 def estimates(rows: pd.DataFrame, name: str) -> tuple[Floats, Floats, Floats]:
     """Return the columns ``name``, ``name_low`` and ``name_high``; undefined is NaN."""
     value, low, high = (

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from sim.comparison.findings.costs import plane
 from sim.core.estimates import Estimate
 from sim.plots.end_labels import EndLabel, end_labels
-from sim.plots.intervals import dots, is_wide
+from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
+from sim.plots.scales import is_wide, logarithmic
 from sim.plots.style import Look, drawing, looks_of, rules
 
 _LINE_SHARE = 0.075
@@ -48,9 +49,11 @@ def _draw(
         highs.append(x if exposure.high is None else exposure.high)
         top = max(top, y, cost.high or 0.0)
         labels.append(EndLabel(name, look.colour, y, highs[-1]))
-    if is_wide(lows, highs):
-        axes.set_xscale("log")
-        axes.set_xlim(min(lows) / 1.3, max(highs) * 3)
+    means = [exposure.mean or 0.0 for _, exposure in points.values()]
+    if is_wide(means):
+        least = min((low for low in lows if low > 0), default=min(means))
+        axes.set_xlim(least / 1.3, max(highs) * 3)
+        logarithmic(axes, "x")
     else:
         axes.set_xlim(0, max(highs) * 1.35 or 1.0)
     axes.set_ylim(0, top * 1.2 or 1.0)

@@ -72,6 +72,8 @@ class Fill(NamedTuple):
     hatch: str = ""
 
 
+# Behind text that lines may cross.
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 _NAME: dict[str, Any] = {"weight": "bold", "size": 10.5}
 _NAME_POINTS = 18
 # By the colour keys of :mod:`sim.core.vocabulary`.
@@ -199,8 +201,8 @@ def name_row(axes: Axes, name: str, top: float, colour: str = INK) -> None:
         The upper edge of the row.
     colour : str
     """
-    within = "axes fraction", "data"
-    note(axes, name, (0, top), (3, 3), within, va="bottom", color=colour, **_NAME)
+    style = _NAME | {"va": "bottom", "color": colour, "bbox": GROUND}
+    note(axes, name, (0, top), (3, 3), ("axes fraction", "data"), **style)
 
 
 def _balanced(text: str, most: int) -> str:
