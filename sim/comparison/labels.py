@@ -53,6 +53,8 @@ def by_label(rows: pd.DataFrame) -> pd.DataFrame:
     """
     labels = labels_of(rows)
     columns = [name for name in ("strategy", "baseline") if name in rows]
-    found = rows.assign(**{name: rows[name].map(lambda key: labels.get(key, key)) for name in columns})
+    found = rows.assign(
+        **{name: rows[name].map(lambda key: labels.get(key, key)) for name in columns}
+    )
     found.attrs[_LABELS] = {label: label for label in labels.values()}
     return found

@@ -38,9 +38,9 @@ class Swings(NamedTuple):
         95 % interval.
     ends : DataFrame
         Two rows a fact, the widest swing of cost first: ``fact``, ``meaning``, ``unit``, ``end``
-        ("low" or "high"), ``value``, ``replications``, the same two numbers, and ``shift_cost_usd`` and
-        ``shift_exposure_hours``: how far they lie from things as they are, in the same
-        replications.
+        ("low" or "high"), ``value``, ``replications``, the same two numbers, and
+        ``shift_cost_usd`` and ``shift_exposure_hours``: how far they lie from things
+        as they are, in the same replications.
         ``problem`` says why a value cannot be run, or is empty.
     headline : str
         The answer in a sentence.

@@ -33,8 +33,8 @@ def break_even_by_size(break_evens: pd.DataFrame) -> Finding:
         pays.append(f"{name} pays above {' to '.join(ends)} per exposed hour")
         lines.append(f"Break-even price of an exposed hour, {name} against {base}:")
         for row in records(rows):
-            price = _price(row["break_even_usd"]) if pd.notna(row["break_even_usd"]) else "none"
-            lines.append(f"  {row['headcount']} people: {price}")
+            price = read(row, "break_even_usd").mean
+            lines.append(f"  {row['headcount']} people: {_price(price) if price else 'none'}")
     title = capitalised("; ".join(pays)) or "No strategy is clearly both dearer and safer"
     detail = f"Against {base}, and where it is clearly both dearer and safer."
     return Finding("Break-even price", title, detail if pays else "", lines)
@@ -50,14 +50,17 @@ def cheapest_base(break_evens: pd.DataFrame) -> str:
 
 
 def pairs(break_evens: pd.DataFrame) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
-    """Return each strategy with a price against the cheapest, its rows, and those with a price."""
+    """Return each strategy with a price against the cheapest, its rows, and those with a price.
+
+    A strategy with a price at no more than half of the sizes has none to rely on.
+    """
     if break_evens.empty:
         return []
     against = break_evens[break_evens["baseline"] == cheapest_base(break_evens)]
     found = []
     for name, rows in against.groupby("strategy", sort=False):
         known = rows[rows["break_even_usd"].notna()]
-        if len(known):
+        if len(known) * 2 > len(rows):
             found.append((str(name), rows, known))
     return found
 

@@ -51,9 +51,7 @@ def stacked(axes: Axes, amounts: pd.DataFrame, terms: Mapping[str, Term]) -> Non
     rules(axes, "x")
 
 
-def _visible(
-    amounts: pd.DataFrame, terms: Mapping[str, Term]
-) -> list[tuple[Term, Floats]]:
+def _visible(amounts: pd.DataFrame, terms: Mapping[str, Term]) -> list[tuple[Term, Floats]]:
     """Return parts and their lengths; slivers are one part, with a name only if it can be seen."""
     least = _SLIVER_SHARE * float(amounts.sum(axis=1).max())
     seen = amounts.max() >= least

@@ -73,9 +73,7 @@ def on_top(below: int) -> dict[str, Any]:
     return {"markersize": 6 + 4 * below, "zorder": 2.5 - 0.1 * below}
 
 
-def band(
-    axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look, below: int = 0
-) -> None:
+def band(axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look, below: int = 0) -> None:
     """Draw the estimates of a frame against one of its columns, as a line in its band.
 
     A line that lies `below` so many others is wider, so that it stays visible.
@@ -84,5 +82,5 @@ def band(
     x = rows[along].to_numpy(float)
     axes.fill_between(x, low, high, color=look.colour, alpha=0.17, linewidth=0)
     width = 1.9 + 2.2 * below
-    line = {"linestyle": look.line, "linewidth": width, "zorder": 2 - 0.1 * below}
-    axes.plot(x, value, color=look.colour, **line)
+    style: dict[str, Any] = {"color": look.colour, "linestyle": look.line}
+    axes.plot(x, value, linewidth=width, zorder=2 - 0.1 * below, **style)

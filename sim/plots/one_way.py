@@ -1,5 +1,7 @@
 """One-way swings: what each uncertain fact alone moves, between the ends of its range."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -34,8 +36,8 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
     Returns
     -------
     Figure
-        At most ten facts, those with the widest swings that can be seen; whiskers are 95 % intervals of
-        the shift in the same futures.
+        At most ten facts, those with the widest swings that can be seen; whiskers are 95 %
+        intervals of the shift in the same futures.
     """
     facts, finding = one_way.widest(ends, measure), one_way.what_matters(as_is, ends, measure)
     detail = f"{finding.detail} At the bars stands the fact's value." if facts else ""
@@ -80,5 +82,5 @@ def _draw_end(axes: Axes, place: float, row: Row, middle: float, measure: str) -
     if shift.mean:
         outer = high if side > 0 else low
         # The line of 0 may run behind the text.
-        style = {"ha": "left" if side > 0 else "right", "bbox": GROUND}
+        style: dict[str, Any] = {"ha": "left" if side > 0 else "right", "bbox": GROUND}
         note(axes, one_way.value_text(row), (outer, place), (6 * side, 0), **style)

@@ -1,11 +1,10 @@
-"""The house style: one look a strategy, one palette, type, axes, and how a figure is saved.
+"""The house style: one look a strategy, one palette, type and axes.
 
 Every line colour has a contrast of at least 4.5 to 1 on white, and no two strategies rely on colour
 alone: marker and line style tell them apart in grey. Figures have a white ground of their own, so
 they read the same on a dark page. Nothing here touches pyplot or leaves a setting behind.
 """
 
-import io
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from typing import Any, NamedTuple
 
 import matplotlib
 import pandas as pd
-from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -281,31 +279,3 @@ def describe(figure: Figure, text: str) -> Figure:
     """Give a figure its alt text."""
     figure.set_label(text)
     return figure
-
-
-def alt_text(figure: Figure) -> str:
-    """Return what a figure shows, for who cannot see it."""
-    return str(figure.get_label())
-
-
-def png(figure: Figure, dpi: int = DPI) -> bytes:
-    """Return a figure as PNG, the same bytes each time on one machine."""
-    return _saved(figure, "png", dpi, {"Software": None})
-
-
-def svg(figure: Figure) -> bytes:
-    """Return a figure as SVG with real text and its alt text as title."""
-    return _saved(figure, "svg", DPI, {"Date": None, "Creator": None, "Title": alt_text(figure)})
-
-
-def show(figure: Figure) -> None:
-    """Show a figure in a notebook, with its alt text where no picture can be shown."""
-    bundle = {"image/png": png(figure), "text/plain": alt_text(figure)}
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
-
-
-def _saved(figure: Figure, kind: str, dpi: int, details: dict[str, str | None]) -> bytes:
-    stream = io.BytesIO()
-    with house():
-        figure.savefig(stream, format=kind, dpi=dpi, metadata=details)
-    return stream.getvalue()

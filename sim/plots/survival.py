@@ -93,4 +93,12 @@ def _draw(axes: Axes, rows: pd.DataFrame, name: str, look: Look, below: int) -> 
     band(axes, rows, "hours", "open_share", look, below)
     marked = rows[rows["hours"].isin(MARKS_HOURS)]
     share, *ends = estimates(marked, "open_share")
-    dots(axes, marked["hours"].to_numpy(float), share, up=ends, look=look, label=name, **on_top(below))
+    dots(
+        axes,
+        marked["hours"].to_numpy(float),
+        share,
+        up=ends,
+        look=look,
+        label=name,
+        **on_top(below),
+    )

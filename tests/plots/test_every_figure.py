@@ -66,8 +66,8 @@ def swings(name: str) -> Figure:
 
 
 def departure(name: str) -> Figure:
-    left = result(name).windows.query("replication == 1 and had_access").nlargest(
-        1, "exposure_hours"
+    left = (
+        result(name).windows.query("replication == 1 and had_access").nlargest(1, "exposure_hours")
     )
     (row,) = left.to_dict("records")
     return plots.departure(timeline(scenario(name), row["strategy"], 1, row["id"]))

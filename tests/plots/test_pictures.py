@@ -116,7 +116,9 @@ MEANINGS = {
     "signals.joiner_ahead_days": "days by which HR tells IT of a joiner",
     "segment.seat_share": "share of people entitled to a seat",
 }
-UNITS = dict(zip(FACTS, ("USD per seat and month", "share of leavers", "days", "share of people")))
+UNITS = dict(
+    zip(FACTS, ("USD per seat", "share of leavers", "days", "share of people"), strict=True)
+)
 
 
 @cache
@@ -127,7 +129,14 @@ def ends() -> pd.DataFrame:
         for place, (end, value) in enumerate((("low", low), ("high", high))):
             cost, hours = float(shifts[place]), float(shifts[2 + place])
             rows.append(
-                {"fact": fact, "meaning": MEANINGS[fact], "unit": UNITS[fact], "end": end, "value": value, "problem": ""}
+                {
+                    "fact": fact,
+                    "meaning": MEANINGS[fact],
+                    "unit": UNITS[fact],
+                    "end": end,
+                    "value": value,
+                    "problem": "",
+                }
                 | with_ends("extra_cost_usd", 90_000.0 + cost, 2_000.0)
                 | with_ends("extra_exposure_hours", -500.0 + hours, 450.0)
                 | with_ends("shift_cost_usd", cost, abs(cost) * 0.04)
@@ -327,7 +336,9 @@ def test_a_sign_that_turns_is_said() -> None:
     alt = plots.alt_text(picture("swings of cost"))
     seats = MEANINGS["segment.seat_share"]
     assert f"Of 4 uncertain facts this one matters most for cost: {seats}." in alt
-    assert "With it enterprise minus team is -$5,000 to $90,000 a year; as things are $90,000" in alt
+    assert (
+        "With it enterprise minus team is -$5,000 to $90,000 a year; as things are $90,000" in alt
+    )
     assert f"The sign clearly turns with {seats}. 1 of the facts moves it too little" in alt
     assert f"  {seats}: at 20 % -$5,000, at 100 % $90,000" in alt
     assert "None clearly turns the sign." in plots.alt_text(picture("swings of exposure"))

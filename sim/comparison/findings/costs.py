@@ -65,9 +65,7 @@ def _moved(between: list[Step]) -> str:
     largest = max(between, key=lambda step: abs(step.change.mean or 0.0))
     up = (largest.change.mean or 0.0) > 0
     against = [
-        f"{step.name} {_signed(step)}"
-        for step in between
-        if ((step.change.mean or 0.0) > 0) != up
+        f"{step.name} {_signed(step)}" for step in between if ((step.change.mean or 0.0) > 0) != up
     ]
     moved = f"Most of it is {largest.name}: {_signed(largest)}."
     return f"{moved} Against it: {', '.join(against)}." if against else moved
