@@ -7,7 +7,15 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, in_dollars, in_percent, listed, records
+from sim.comparison.findings import (
+    Finding,
+    Row,
+    in_dollars,
+    in_percent,
+    listed,
+    records,
+    strategies_of,
+)
 from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import by_group
 from sim.core.numerals import number
@@ -60,7 +68,8 @@ def budget(result: Result) -> Budget:
     keys = ["strategy", "replication", "year"]
     years = by_year.groupby(keys, sort=False, as_index=False)[list(_MONEY)].sum()
     labelled(months, result.scenario.parameters)
-    said = (_sentence(name, months) for name in result.strategies)
+    called = by_label(months)
+    said = (_sentence(name, called) for name in strategies_of(called))
     return Budget(months, _by_period(years, "year"), tuple(said))
 
 

@@ -60,7 +60,8 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
         axes.set_ylim(place - 0.4, -0.7)
         axes.set_yticks([])
         _scale(axes, own, unit)
-        axes.set_xlabel(f"{_with_unit(metric)} (bars: 95 % intervals)")
+        scale = "log scale; " if axes.get_xscale() == "log" else ""
+        axes.set_xlabel(f"{_with_unit(metric)} ({scale}bars: 95 % intervals)")
     return figure
 
 

@@ -59,7 +59,8 @@ def _draw(
     axes.set_ylim(0, top * 1.2 or 1.0)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     usd_axis(axes.yaxis)
-    axes.set_xlabel("Exposed hours a year of all who left (bars: 95 % intervals; left is safer)")
+    scale = "log scale; " if axes.get_xscale() == "log" else ""
+    axes.set_xlabel(f"Exposed hours a year ({scale}bars: 95 % intervals; left is safer)")
     axes.set_ylabel("Cost, USD a year (lower is cheaper)")
     rules(axes, "xy")
     end_labels(axes, labels, _LINE_SHARE)
