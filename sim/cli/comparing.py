@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import typer
@@ -34,6 +35,7 @@ def compare(
     replications: options.Replications = None,
     precision: options.Precision = None,
     metric: options.Metric = None,
+    max_replications: options.MaxReplications = None,
     baseline: options.Baseline = None,
     workers: options.Workers = 1,
     cluster: options.Cluster = None,
@@ -48,7 +50,8 @@ def compare(
 
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
-    _check_precision(loaded, base, replications, precision, metric)
+    most = experiment.CEILING if max_replications is None else max_replications
+    _check_precision(loaded, base, replications, precision, metric, max_replications)
     check_places(workers, cluster)
     check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     with running(out, wanted=not (quiet or as_json)) as progress:
@@ -60,6 +63,8 @@ def compare(
             precision=precision,
             metric=metric,
             baseline=base,
+            max_replications=most,
+            forecast=None if quiet else _say_forecast(most),
             cluster=cluster,
             out=out,
             progress=progress,
@@ -92,13 +97,15 @@ def _check_precision(
     replications: int | None,
     precision: float | None,
     metric: str | None,
+    max_replications: int | None,
 ) -> None:
     """Refuse options that contradict each other, before a long run."""
     from sim import experiment
 
     if precision is None:
-        if metric is not None:
-            raise typer.BadParameter("needs --precision; add --precision 5%", param_hint="--metric")
+        for option, value in (("--metric", metric), ("--max-replications", max_replications)):
+            if value is not None:
+                raise typer.BadParameter("needs --precision; add --precision 5%", param_hint=option)
         return
     if replications is not None:
         raise typer.BadParameter(
@@ -108,6 +115,20 @@ def _check_precision(
     names = tuple(scenario.parameters.strategies)
     with usage_error("--metric"):
         experiment.goal(scenario, names, precision, metric, baseline)
+    if max_replications is not None:
+        with usage_error("--max-replications"):
+            experiment.goal(scenario, names, precision, metric, baseline, max_replications)
+
+
+def _say_forecast(most: int) -> Callable[[str], None]:
+    """Return what tells, before the long part of a run, how many replications it will take."""
+
+    def say(sentence: str) -> None:
+        typer.echo(
+            f"{sentence} At most {most:,} are run; --max-replications N says how many.", err=True
+        )
+
+    return say
 
 
 def uncertainty(
