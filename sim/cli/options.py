@@ -53,7 +53,7 @@ Seed = Annotated[
 Replications = Annotated[
     int | None,
     typer.Option(
-        "--replications", min=1, max=_MOST, help="Replications (possible futures); 60 by default."
+        "--replications", min=1, max=_MOST, help="Replications (possible futures); 40 by default."
     ),
 ]
 Precision = Annotated[

@@ -50,7 +50,7 @@ __all__ = [
     "run",
 ]
 
-REPLICATIONS = 60
+REPLICATIONS = 40
 _MOST_REPLICATIONS = 1_000_000
 _MOST_SEEDS = 2**63
 
@@ -81,7 +81,7 @@ def run(
     strategies : sequence of str, optional
         Names of strategies of the scenario; all by default.
     replications : int or sequence of int, optional
-        How many (1 to this number), or which; 60 by default.
+        How many (1 to this number), or which; 40 by default.
     seed : int
         Seed of the experiment, 0 or more.
     workers : int

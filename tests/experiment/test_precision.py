@@ -138,7 +138,7 @@ def test_it_stops_early_on_cost_and_runs_on_for_exposure():
     assert cost.precision.reached
     assert cost.manifest["replications"] == FLOOR
     assert set(cost.observations["replication"]) == set(range(1, FLOOR + 1))
-    exposure = experiment.run(scenario, precision=0.4, metric="exposure_hours_total")
+    exposure = experiment.run(scenario, precision=0.13, metric="exposure_hours_total")
     assert exposure.precision.reached
     assert exposure.manifest["replications"] > 2 * FLOOR
     answer = sim.compare(exposure)
@@ -146,7 +146,7 @@ def test_it_stops_early_on_cost_and_runs_on_for_exposure():
     assert answer.precision["sentence"] == exposure.precision.sentence
     row = answer.differences.set_index("metric").loc["exposure_hours_total"]
     assert (row["high"] - row["low"]) / 2 == pytest.approx(answer.precision["half_width"])
-    assert answer.precision["half_width"] <= 0.4 * abs(row["mean"])
+    assert answer.precision["half_width"] <= 0.13 * abs(row["mean"])
 
 
 def test_it_ends_at_the_most_and_says_before_how_many_it_would_need():
@@ -167,9 +167,9 @@ def test_it_ends_at_the_most_and_says_before_how_many_it_would_need():
 
 def test_how_many_are_needed_depends_neither_on_workers_nor_on_what_was_there(tmp_path):
     scenario = company(*LITTLE)
-    how = {"precision": 0.3, "metric": "exposure_hours_mean"}
+    how = {"precision": 0.09, "metric": "exposure_hours_mean"}
     alone = experiment.run(scenario, **how)
-    assert 2 * FLOOR < alone.manifest["replications"] < 100
+    assert 2 * FLOOR < alone.manifest["replications"] < 200
     assert_same(alone, experiment.run(scenario, workers=2, **how))
     few = experiment.run(scenario, replications=[2, 3, 500], out=tmp_path / "out")
     assert few.reused == 0
@@ -206,7 +206,7 @@ def test_progress_goes_towards_the_present_estimate():
     told = []
     experiment.run(
         company(*LITTLE),
-        precision=0.4,
+        precision=0.13,
         metric="exposure_hours_total",
         progress=lambda *now: told.append(now),
     )
@@ -257,7 +257,14 @@ def test_identical_futures_are_no_result(monkeypatch):
 
 
 def test_a_company_without_chance_is_a_result():
-    calm = company({"workforce": {"employees": {"headcount": 12}}, "strategies": {**TEAM, **SCIM}})
+    calm = company(
+        {
+            "workforce": {"employees": {"headcount": 12}},
+            # One in a year, whatever its phase.
+            "policies": {"review_interval_days": 365.0},
+            "strategies": {**TEAM, **SCIM},
+        }
+    )
     result = experiment.run(calm, precision=0.05)
     assert result.precision.reached
     values = result.metrics.groupby(["strategy", "metric"])["value"].nunique()
