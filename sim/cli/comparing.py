@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def compare(
     replications: options.Replications = None,
     precision: options.Precision = None,
     metric: options.Metric = None,
+    max_replications: options.MaxReplications = None,
     baseline: options.Baseline = None,
     draws: options.DrawsBeside = 100,
     workers: options.Workers = "auto",
@@ -58,7 +60,8 @@ def compare(
     screen = not (as_json or as_csv or quiet)
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
-    _check_precision(loaded, base, replications, precision, metric)
+    most = experiment.CEILING if max_replications is None else max_replications
+    _check_precision(loaded, base, replications, precision, metric, max_replications)
     check_places(workers, cluster)
     check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     with running(out, wanted=screen) as progress:
@@ -70,6 +73,8 @@ def compare(
             precision=precision,
             metric=metric,
             baseline=base,
+            max_replications=most,
+            forecast=None if quiet else _say_forecast(most),
             cluster=cluster,
             out=out,
             progress=progress,
@@ -134,13 +139,15 @@ def _check_precision(
     replications: int | None,
     precision: float | None,
     metric: str | None,
+    max_replications: int | None,
 ) -> None:
     """Refuse options that contradict each other, before a long run."""
     from sim import experiment
 
     if precision is None:
-        if metric is not None:
-            raise typer.BadParameter("needs --precision; add --precision 5%", param_hint="--metric")
+        for option, value in (("--metric", metric), ("--max-replications", max_replications)):
+            if value is not None:
+                raise typer.BadParameter("needs --precision; add --precision 5%", param_hint=option)
         return
     if replications is not None:
         raise typer.BadParameter(
@@ -150,6 +157,20 @@ def _check_precision(
     names = tuple(scenario.parameters.strategies)
     with usage_error("--metric"):
         experiment.goal(scenario, names, precision, metric, baseline)
+    if max_replications is not None:
+        with usage_error("--max-replications"):
+            experiment.goal(scenario, names, precision, metric, baseline, max_replications)
+
+
+def _say_forecast(most: int) -> Callable[[str], None]:
+    """Return what tells, before the long part of a run, how many replications it will take."""
+
+    def say(sentence: str) -> None:
+        typer.echo(
+            f"{sentence} At most {most:,} are run; --max-replications N says how many.", err=True
+        )
+
+    return say
 
 
 def uncertainty(

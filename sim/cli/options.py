@@ -23,11 +23,14 @@ def _formats(text: str | None) -> str | None:
 
 
 def _share(text: str) -> float:
-    percent = text.strip().removesuffix("%")
+    number = text.strip().removesuffix("%")
     try:
-        share = float(percent) / (1 if percent == text.strip() else 100)
+        share = float(number)
     except ValueError:
         share = 0.0
+    # Nobody asks for 500 %: from 1 on it is a percentage, with or without the sign.
+    if number != text.strip() or share >= 1:
+        share /= 100
     if not _SMALLEST_SHARE <= share < 1:
         raise typer.BadParameter(f'"{text}" is not a share; write 5% or 0.05')
     return share
@@ -62,7 +65,7 @@ Seed = Annotated[
 Replications = Annotated[
     int | None,
     typer.Option(
-        "--replications", min=1, max=_MOST, help="Replications (possible futures); 100 by default."
+        "--replications", min=1, max=_MOST, help="Replications (possible futures); 40 by default."
     ),
 ]
 Precision = Annotated[
@@ -72,6 +75,16 @@ Precision = Annotated[
         metavar="SHARE",
         parser=_share,
         help="Run until the differences are this precise, such as 5%.",
+    ),
+]
+MaxReplications = Annotated[
+    int | None,
+    typer.Option(
+        "--max-replications",
+        min=1,
+        max=_MOST,
+        help="Replications after which --precision gives up; 2,000 by default.",
+        show_default=False,
     ),
 ]
 Metric = Annotated[

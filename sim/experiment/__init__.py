@@ -54,7 +54,7 @@ __all__ = [
     "run",
 ]
 
-REPLICATIONS = 100
+REPLICATIONS = 40
 _MOST_REPLICATIONS = 1_000_000
 _MOST_SEEDS = 2**63
 
@@ -70,6 +70,8 @@ def run(
     precision: float | None = None,
     metric: str | None = None,
     baseline: str | None = None,
+    max_replications: int = CEILING,
+    forecast: Callable[[str], None] | None = None,
     cluster: str | None = None,
     out: str | Path | None = None,
     progress: Tell | bool = False,
@@ -83,7 +85,7 @@ def run(
     strategies : sequence of str, optional
         Names of strategies of the scenario; all by default.
     replications : int or sequence of int, optional
-        How many (1 to this number), or which; 100 by default.
+        How many (1 to this number), or which; 40 by default.
     seed : int
         Seed of the experiment, 0 or more.
     workers : int or "auto"
@@ -94,12 +96,16 @@ def run(
     precision : float, optional
         Instead of `replications`: run until half the 95 % interval of each difference to the
         baseline is at most this share of the difference, or the whole of it is at most this share
-        of what the strategies have; of a single strategy, this share of its mean. At least 20
-        replications and at most 2,000.
+        of what the strategies have; of a single strategy, this share of its mean. At least 40
+        replications are run.
     metric : str, optional
         What is to become so precise; the total cost by default.
     baseline : str, optional
         Strategy that the others are compared with for that; the first by default.
+    max_replications : int
+        Replications after which a run for a precision ends in any case.
+    forecast : callable, optional
+        Told in a sentence, after the first 40, how many a precision is going to need.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.
     out : str or Path, optional
@@ -129,7 +135,9 @@ def run(
     names = strategies_of(scenario, strategies)
     if not 0 <= seed < _MOST_SEEDS or (workers != "auto" and workers < 1):
         raise ValueError(f"seed = {seed} must be 0 to 2**63 - 1, workers = {workers} 1 or more")
-    wanted = None if precision is None else goal(scenario, names, precision, metric, baseline)
+    wanted = None
+    if precision is not None:
+        wanted = goal(scenario, names, precision, metric, baseline, max_replications)
     numbers = _numbers(replications, wanted)
     planned = cut(scenario.parameters, numbers, FLOOR if wanted else 0)
     folder = None if out is None else Path(out)
@@ -158,7 +166,7 @@ def run(
         tell = progress if callable(progress) else bar
         if tell is not None:
             tell(len(there), sum(map(len, planned)))
-        parts, precise = _gathered(chain(kept, running), planned, wanted, enough, tell)
+        parts, precise = _gathered(chain(kept, running), planned, wanted, enough, tell, forecast)
     kept.clear()
     if precise is not None:
         numbers = numbers[: precise.replications]
@@ -194,6 +202,7 @@ def _gathered(
     wanted: Goal | None,
     enough: Callable[[pd.DataFrame, pd.DataFrame], Precision],
     tell: Tell | None,
+    forecast: Callable[[str], None] | None,
 ) -> tuple[list[Frames], Precision | None]:
     """Collect chunks, in whatever order they come, until all are there or a goal is reached.
 
@@ -205,7 +214,7 @@ def _gathered(
     ends = [chunk[-1] for chunk in planned]
     total = sum(map(len, planned))
     ready: set[int] = set()
-    precise = None
+    precise: Precision | None = None
     for part in arrivals:
         parts.append(part)
         ready.update(replications_of(part))
@@ -215,10 +224,14 @@ def _gathered(
             done = ends.pop(0)
             if done < FLOOR:
                 continue
+            before = precise
             precise = enough(*(_up_to(done, frames) for frames in zip(*rows, strict=True)))
-            if precise.settled:
+            if precise.settled(before):
                 return parts, precise
-            total = min(max(precise.expected_replications or CEILING, len(ready)), CEILING)
+            if before is None and forecast is not None and precise.forecast:
+                forecast(precise.forecast)
+            expected = precise.expected_replications or wanted.most
+            total = min(max(expected, len(ready)), wanted.most)
         if tell is not None:
             tell(len(ready), total)
     return parts, precise
@@ -233,7 +246,7 @@ def _numbers(replications: int | Sequence[int] | None, wanted: Goal | None) -> t
     if wanted is not None:
         if replications is not None:
             raise ValueError("give replications or a precision; one says what the other finds out")
-        return tuple(range(1, CEILING + 1))
+        return tuple(range(1, wanted.most + 1))
     if replications is None:
         replications = REPLICATIONS
     numbers = range(1, replications + 1) if isinstance(replications, int) else replications

@@ -1,10 +1,10 @@
 """How many replications are enough: run until an interval is narrow enough, by a sequential rule.
 
-After each chunk the 95 % interval is worked out anew from all replications so far, and the first
-time that it is narrow enough ends the run (Chow and Robbins 1965, On the asymptotic theory of
-fixed-width sequential confidence intervals for the mean, Annals of Mathematical Statistics 36;
-Law 2015, Simulation modeling and analysis, 5th edition, section 9.4.1). The floor keeps a lucky
-start from ending it.
+After each chunk the 95 % interval is worked out anew from all replications so far, and ends the run
+once it is narrow enough (Chow and Robbins 1965, On the asymptotic theory of fixed-width sequential
+confidence intervals for the mean, Annals of Mathematical Statistics 36; Law 2015, Simulation
+modeling and analysis, 5th edition, section 9.4.1). A floor keeps a lucky start from ending it, and
+so does a look ahead: narrow enough has to be seen twice in a row, or by far.
 """
 
 from collections.abc import Sequence
@@ -20,9 +20,11 @@ from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 
-FLOOR = 20
+FLOOR = 40
 CEILING = 2_000
 SMALLEST = 1e-4
+# An interval this much narrower than asked for needs no second look.
+_BY_FAR = 0.5
 DEFAULT_METRIC = "total_cost_usd"
 
 
@@ -30,13 +32,15 @@ class Goal(NamedTuple):
     """What is to become precise.
 
     `share` is how wide half the interval may be, relative to what it is about; without `others` it
-    is about the mean of the baseline, else about the difference of each to it.
+    is about the mean of the baseline, else about the difference of each to it. After `most`
+    replications the run ends in any case.
     """
 
     share: float
     metric: str
     baseline: str
     others: tuple[str, ...]
+    most: int = CEILING
 
 
 class Precision(NamedTuple):
@@ -72,10 +76,20 @@ class Precision(NamedTuple):
     expected_replications: int | None
     sentence: str
 
+    def settled(self, before: "Precision | None") -> bool:
+        """Whether to stop after the look `before`: precise enough for sure, or undefined."""
+        if self.strategy is None or self.half_width is None or self.allowed is None:
+            return True
+        is_confirmed = self.reached and before is not None and before.reached
+        return is_confirmed or self.half_width <= self.allowed * _BY_FAR
+
     @property
-    def settled(self) -> bool:
-        """Whether to stop: precise enough, or undefined and perhaps for ever."""
-        return self.reached or self.strategy is None
+    def forecast(self) -> str:
+        """How many replications will be needed, in a sentence; empty if these are enough."""
+        if self.reached or self.expected_replications is None:
+            return ""
+        about = float(f"{self.expected_replications:.2g}")
+        return f"About {about:,.0f} replications will be needed for {_percent(self.share)}."
 
 
 class _Width(NamedTuple):
@@ -99,6 +113,7 @@ def goal(
     share: float,
     metric: str | None,
     baseline: str | None,
+    most: int = CEILING,
 ) -> Goal:
     """Check what is asked for.
 
@@ -113,6 +128,8 @@ def goal(
         By default the total cost.
     baseline : str, optional
         By default the first strategy.
+    most : int
+        Replications after which the run ends in any case, at least :data:`FLOOR`.
 
     Raises
     ------
@@ -122,12 +139,14 @@ def goal(
     metric = DEFAULT_METRIC if metric is None else metric
     if not SMALLEST <= share < 1:
         raise ValueError(f"precision = {share:g} is none; write one from {SMALLEST:g} to below 1")
+    if most < FLOOR:
+        raise ValueError(f"max_replications = {most} is below {FLOOR}, the fewest that are run")
     known = metrics_of(scenario)
     if metric not in known:
         hint = did_you_mean(metric, known) or f"; there is {', '.join(known)}"
         raise ValueError(f'no metric "{metric}" has an interval to make precise{hint}')
     base = baseline_of(strategies, baseline)
-    return Goal(share, metric, base, tuple(name for name in strategies if name != base))
+    return Goal(share, metric, base, tuple(name for name in strategies if name != base), most)
 
 
 def metrics_of(scenario: Scenario) -> tuple[str, ...]:
@@ -236,17 +255,21 @@ def _sentence(
     if widest.is_difference:
         of = f"difference in {label} between {widest.strategy} and {wanted.baseline}"
     half, allowed = (number(width, 0.0, width, unit) for width in (widest.half, widest.allowed))
-    share, it = f"{100 * wanted.share:.3g} %", f"the {of}, {value} ± {half}"
+    share, it = _percent(wanted.share), f"the {of}, {value} ± {half}"
     if reached:
         floor = ", the fewest that are run," if replications == FLOOR else ""
         return (
             f"{replications:,} replications{floor} were enough for {share}."
             f" What needs the most is {it}."
         )
-    ceiling = ", the most that are run," if replications == CEILING else ""
+    ceiling = ", the most that are run," if replications == wanted.most else ""
     more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
     return (
         f"{replications:,} replications{ceiling} were not enough for {share}. What limits it is"
         f" {it},"
         f" where ± {allowed} was asked for{more}."
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"

@@ -6,8 +6,9 @@ is a member when being forgotten begins to matter, p the probability of being fo
 it came true, W the time until the review. Added to exposed hours it replaces what happened to a few
 by what was to be expected of all.
 
-It is exact only while neither A nor W depends on F. So A is taken when HR tells IT, or at the
-departure if that is earlier: whatever F moves comes later. W is made of looked-up times alone.
+It is exact only while neither A nor W depends on F. A is taken at the last moment before a removal
+can happen: at the departure, or when the ticket of who is told ahead falls due. W is made of
+looked-up times alone.
 """
 
 from collections.abc import Mapping
@@ -18,14 +19,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core import streams
-from sim.core.arrays import Flags, Floats, Whole, Words
+from sim.core.arrays import Flags, Floats, Words
 from sim.core.given import Given, given_for
-from sim.core.vocabulary import CAUSES, MODES
+from sim.core.vocabulary import CAUSES
 from sim.metrics.common_exposure import FATE, earliest, found_by_review
 from sim.metrics.evidence import Evidence, adder
 from sim.metrics.seat_days import positions
+from sim.metrics.standing import by_name, conduct, present
 from sim.records.columns import Records
-from sim.records.events import Activated, Removed, SeatTaken, Switched, UnknownToDirectory
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Plan
 
@@ -87,11 +88,12 @@ def with_control(
     fate, book = positions(windows, people, FATE), positions(windows, books)
     person = {str(name): column.to_numpy()[fate] for name, column in people.items()}
     left = person["left_hours"]
-    moment = np.minimum(left, person["told_left_hours"])
-    is_member, is_active = _present(windows, book, records, books, moment)
+    told = np.minimum(left, person["told_left_hours"])
+    moment = np.minimum(left, np.maximum(person["told_left_hours"], person["due_hours"]))
+    is_member, is_active = present(windows, book, records, books, told, moment)
     # Nobody forgets who is on the list of a layoff.
     counts = is_member & ~person["announced_layoff"]
-    plan, overlooked = _conduct(book, records, books, moment)
+    plan, overlooked = conduct(book, records, books, told)
 
     account, ticket, session = _chances(person, parameters)
     by_sync = _silent_failure(windows, person, plan, plans, seed)
@@ -104,8 +106,8 @@ def with_control(
 
     end = np.minimum(person["returns_hours"], calendar.close_hours)
     found = found_by_review(windows, fate, found_hours)
-    until_found = np.minimum(found, _next_change(windows, parameters, calendar, moment))
-    longest = _by_name(plan, {name: _longest(each) for name, each in plans.items()})
+    until_found = np.minimum(found, _next_change(windows, parameters, calendar, told))
+    longest = by_name(plan, {name: _longest(each) for name, each in plans.items()})
     session_ends = person["idp_due_hours"] + (1 - person["session_share"]) * longest
 
     def summand(chance: Chance, until: Floats) -> Floats:
@@ -157,86 +159,6 @@ def sums(evidence: Evidence, calendar: Calendar) -> dict[str, Floats]:
     }
 
 
-def _present(
-    windows: pd.DataFrame, book: Whole, records: Records, books: pd.DataFrame, moment: Floats
-) -> tuple[Flags, Flags]:
-    """Whether each leaver is a member at a moment, and has got in by then."""
-    taken, removed, activated, unknown = (
-        _of_leavers(records[kind], windows, book, books)
-        for kind in (SeatTaken, Removed, Activated, UnknownToDirectory)
-    )
-    spells = 1 + int(taken["spell"].max(initial=0))
-
-    def by_spell(rows: Mapping[str, Floats]) -> Floats:
-        hours = np.full((len(windows), spells), np.inf)
-        hours[rows["row"], rows["spell"]] = rows["hours"]
-        return hours
-
-    everybody = np.arange(len(windows))
-    last = latest(taken["row"], taken["hours"], everybody, moment)
-    spell = np.append(taken["spell"], 0)[last]
-    removed_hours = by_spell(removed)[everybody, spell]
-    # The directory cuts off members whom it does not know: who is not forgotten stays one.
-    cut_off_hours = np.full(len(windows), np.nan)
-    cut_off_hours[unknown["row"]] = unknown["hours"]
-    is_member = (removed_hours >= moment) | (removed_hours == cut_off_hours)
-    return (last >= 0) & is_member, by_spell(activated)[everybody, spell] <= moment
-
-
-def _of_leavers(
-    records: pd.DataFrame, windows: pd.DataFrame, book: Whole, books: pd.DataFrame
-) -> dict[str, NDArray[Any]]:
-    """Columns of the records about leavers, with the ``row`` of `windows` that each is about."""
-    person, leaver = records["person"].to_numpy(), windows["person"].to_numpy()
-    row_of = np.full((len(books), 1 + max(person.max(initial=0), leaver.max(initial=0))), -1)
-    row_of[book, leaver] = np.arange(len(windows))
-    row = row_of[positions(records, books), person]
-    columns = {str(name): each.to_numpy()[row >= 0] for name, each in records.items()}
-    return {**columns, "row": row[row >= 0]}
-
-
-def _conduct(
-    book: Whole,
-    records: Records,
-    books: pd.DataFrame,
-    moment: Floats,
-) -> tuple[Words, Words]:
-    """Plan of each leaver's application at a moment, and what its mode may overlook."""
-    switched = records[Switched]
-    last = latest(positions(switched, books), switched["hours"].to_numpy(float), book, moment)
-    # A contract in force that is left at hour 0 counts as the plan that follows it.
-    plan, mode = (
-        np.where(last >= 0, np.append(switched[name], first[:1])[last], first[book])
-        for name in ("plan", "mode")
-        for first in [books[name].to_numpy()]
-    )
-    return plan, _by_name(mode, {name: each.overlooked for name, each in MODES.items()})
-
-
-def latest(key: Whole, hours: Floats, asked_key: Whole, asked_hours: Floats) -> Whole:
-    """Find the last event of a key that had happened at a moment.
-
-    Parameters
-    ----------
-    key, hours : array, shape (events,)
-        Events; the later of two at the same hour stands behind the other.
-    asked_key, asked_hours : array, shape (asked,)
-
-    Returns
-    -------
-    array of int, shape (asked,)
-        Positions of events; -1 where none had happened.
-    """
-    keys, moments = np.append(key, asked_key), np.append(hours, asked_hours)
-    order = np.lexsort((moments, keys))
-    is_event = order < len(key)
-    place = np.maximum.accumulate(np.where(is_event, np.arange(len(order)), -1))
-    found = np.full(len(order), -1)
-    found[order] = np.where(place >= 0, order[place], -1)
-    found = found[len(key) :]
-    return np.where((found >= 0) & (keys[found] == asked_key), found, -1)
-
-
 def _chances(
     person: Mapping[str, NDArray[Any]], parameters: Given[Parameters]
 ) -> tuple[Chance, Chance, Chance]:
@@ -274,7 +196,7 @@ def _silent_failure(
     syncs = {name: each.sync for name, each in plans.items()}
     share, is_true = np.ones(len(windows)), np.full(len(windows), True)
     for stream, field in (("sync failure", "failure_share"), ("silent failure", "silent_share")):
-        chance = _by_name(plan, {name: getattr(sync, field, 0.0) for name, sync in syncs.items()})
+        chance = by_name(plan, {name: getattr(sync, field, 0.0) for name, sync in syncs.items()})
         share *= chance
         for application in pd.unique(windows["application"]):
             own = windows["application"].to_numpy() == application
@@ -304,8 +226,3 @@ def _next_change(
 
 def _longest(plan: Plan) -> float:
     return np.inf if plan.session_max_hours is None else plan.session_max_hours
-
-
-def _by_name(names: Words, values: Mapping[str, Any]) -> NDArray[Any]:
-    known, code = np.unique(names.astype(str), return_inverse=True)
-    return np.array([values[name] for name in known])[code]

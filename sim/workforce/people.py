@@ -50,6 +50,8 @@ class People:
         The hour of that layoff; infinity for who is on no list.
     told_start_hours, told_left_hours : array of float
         When HR tells IT.
+    due_hours : array of float
+        One open desk hour before leaving: nobody removes who is told ahead any earlier.
     idp_due_hours : array of float
         When the IdP account is to be switched off, whether or not somebody thinks of it.
     missed : array of bool
@@ -85,6 +87,7 @@ class People:
     layoff_hours: Floats
     told_start_hours: Floats
     told_left_hours: Floats
+    due_hours: Floats
     idp_due_hours: Floats
     missed: Flags
     idp_missed: Flags
@@ -163,6 +166,7 @@ class People:
             "layoff_hours",
             "told_start_hours",
             "told_left_hours",
+            "due_hours",
             "idp_due_hours",
             "idp_disabled_hours",
             "missed",
@@ -273,6 +277,7 @@ def _signalled(
         "layoff_hours": layoff,
         "told_start_hours": np.where(initial, 0.0, told_start),
         "told_left_hours": told_left,
+        "due_hours": signalling.due(calendar, left),
         "idp_due_hours": disabled,
         "missed": forgotten < signals.idp_missed_share + signals.missed_share,
         "idp_missed": idp_missed,

@@ -1,5 +1,6 @@
 """When IT hears of somebody who starts or leaves, and when the IdP account goes off."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +11,9 @@ from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Signals
 
 Lookup = Callable[[str], Floats]
+
+# For a leaver told ahead the ticket falls due this long before the departure, in open desk hours.
+DUE_BEFORE_LEAVING_HOURS = 1.0
 
 
 def told_start(signals: Signals, calendar: Calendar, start: Floats, uniform: Lookup) -> Floats:
@@ -59,6 +63,16 @@ def told_left(
     late_days = signals.late_days.ppf(uniform("leaver late days"))
     told = np.where(late, left + late_days * HOURS_PER_DAY, np.where(leaves, ahead, np.inf))
     return _in_office_hours(calendar, told)
+
+
+def due(calendar: Calendar, left: Floats) -> Floats:
+    """When the ticket of each leaver falls due who is told ahead; infinity for who stays."""
+    before = calendar.desk.before
+    moments = [
+        before(hours, DUE_BEFORE_LEAVING_HOURS) if hours < math.inf else hours
+        for hours in left.tolist()
+    ]
+    return np.array(moments, dtype=float)
 
 
 def idp_disabled(

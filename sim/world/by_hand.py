@@ -6,9 +6,6 @@ from sim.world.desk import Ticket
 from sim.world.ownership import needs_successor, transfer_ownership
 from sim.world.workspace import NAN, Workspace
 
-# For a leaver told ahead the ticket falls due this long before the departure.
-DUE_BEFORE_LEAVING_HOURS = 1.0
-
 
 def leaver_ticket(space: Workspace, person: int, kind: str = "") -> Ticket:
     """Open the ticket that asks for a leaver's removal."""
@@ -36,7 +33,7 @@ def serve_leaver(
             space.close_ticket(ticket)
             return
         yield from transfer_ownership(space)
-    due = space.desk.due_before(company.left_hours[person], DUE_BEFORE_LEAVING_HOURS)
+    due = company.due_hours[person]
     told_ahead = ticket.opened_hours < due
     yield space.desk.respond(ticket, due if told_ahead else 0.0)
     yield space.desk.queue(ticket)

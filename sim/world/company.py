@@ -78,6 +78,7 @@ class Company:
         )
         self.start_hours: list[float] = people.start_hours.tolist()
         self.left_hours: list[float] = people.left_hours.tolist()
+        self.due_hours: list[float] = people.due_hours.tolist()
         self.reaction_hours: list[float] = people.reaction_hours.tolist()
         self.is_urgent: list[bool] = (people.cause != "voluntary").tolist()
         self.is_initial: list[bool] = people.initial.tolist()

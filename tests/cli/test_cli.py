@@ -185,12 +185,21 @@ def test_the_command_says_how_many_futures_were_needed(seatwise, scenario):
         *("expected_replications", "sentence"),
     ]
     assert (precision["metric"], precision["share"]) == ("total_cost_usd", 0.05)
-    assert json.loads(out)["replications"] == precision["replications"] == 20
-    for more in (["--draws", 2], ["--quiet"]):
-        _, _, err = seatwise("compare", scenario, "--precision", "0.05", *more)
-        assert precision["sentence"] in err
+    assert json.loads(out)["replications"] == precision["replications"] == 40
+    for share, more in (("0.05", ["--draws", 2]), ("5", ["--quiet"])):
+        _, _, err = seatwise("compare", scenario, "--precision", share, *more)
+        assert precision["sentence"] in " ".join(err.split())
     _, out, _ = seatwise("compare", scenario, "--replications", 2, "--json", "--draws", 2)
     assert json.loads(out)["precision"] is None
+
+
+def test_the_command_says_beforehand_how_many_futures_a_precision_needs(seatwise, scenario):
+    how = ("--precision", "0.1", "--metric", "exposure_hours_total", "--max-replications", "45")
+    code, out, err = seatwise("compare", scenario, *how, "--json")
+    assert code == 0
+    assert json.loads(out)["replications"] <= 45
+    if not json.loads(out)["precision"]["reached"]:
+        assert "replications will be needed for 10 %. At most 45 are run" in " ".join(err.split())
 
 
 def test_what_is_there_is_said_and_not_run_again(seatwise, scenario, tmp_path):
@@ -328,7 +337,14 @@ WORDS = {
         ["compare", "{file}", "--precision", "nan"],
         "write 5% or 0.05",
     ),
-    "precision of five": (["compare", "{file}", "--precision", "5"], "write 5% or 0.05"),
+    "most replications without a precision": (
+        ["compare", "{file}", "--max-replications", "500"],
+        "add --precision 5%",
+    ),
+    "fewer replications than a precision needs": (
+        ["compare", "{file}", "--precision", "5%", "--max-replications", "20"],
+        "max_replications = 20 is below 40",
+    ),
     "precision of an unknown metric": (
         ["compare", "{file}", "--precision", "5%", "--metric", "total_costs_usd"],
         'no metric "total_costs_usd" has an interval to make precise; did you mean "total_',

@@ -454,6 +454,24 @@ def test_a_removal_that_takes_effect_at_the_end_of_the_cycle(tell):
     assert "462 h until the billing cycle ended" in text
 
 
+def test_every_employment_of_somebody_who_came_back_is_told(tell):
+    first = leaver(FRIDAY + 17, told=FRIDAY + 9, idp_disabled_hours=FRIDAY + 17)
+    again = {"start_hours": MONDAY + 500, "initial": False, "employment": 2}
+    rows = [
+        *lived(first),
+        *member("team"),
+        ("team", r.TicketOpened(FRIDAY + 9, 0, "urgent")),
+        ("team", removed(FRIDAY + 17, picked_up=FRIDAY + 16)),
+        ("team", r.Started(MONDAY + 500, 1)),
+        *member("team", 1, taken=MONDAY + 510, activated=MONDAY + 510),
+    ]
+    text = flat(tell([first | {"returns_hours": MONDAY + 500}, again], rows))
+    one, two = (f"employees/initial/1, employment {number}, under team" for number in (1, 2))
+    assert text.count("employees/initial/1,") == 2
+    assert text.index(one) < text.index("left, involuntary") < text.index(two)
+    assert text[text.index(two) :].endswith("Did not leave inside the horizon. ")
+
+
 def test_a_seat_that_a_removal_returns_and_a_reduction_that_an_answer_cancels(tell):
     fate = leaver(FRIDAY + 17)
     rows = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim import experiment, workforce
 from sim.core import streams
-from sim.metrics.control import latest
+from sim.metrics.standing import latest
 from sim.scenarios.calendar import Calendar
 
 ACCOUNT, SEAT, KEPT, FAILS, SILENT = 0.1, 0.3, 0.4, 0.5, 0.6

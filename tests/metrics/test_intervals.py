@@ -6,7 +6,8 @@ import pytest
 from scipy import special, stats
 
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.metrics import intervals
+from sim.metrics import CATALOGUE, intervals
+from sim.metrics.estimates import Ratio
 
 REPETITIONS = 400
 REPLICATIONS = 60
@@ -215,3 +216,20 @@ def test_the_largest_value_has_no_interval_unless_many_futures_reach_it(rng):
     assert difference == ((-values.max(), None, None), None)
     (found,) = intervals.weighted_quantiles(np.minimum(values, 1.0), owner, [1.0], weights)
     assert intervals.quantile_estimate(found, 1.0, 30) == (1.0, 1.0, 1.0)
+
+
+def test_no_interval_ends_at_what_is_impossible():
+    cost = Ratio(np.array([0.0, 0.0, 90.0]), np.ones(3), 0.0, *CATALOGUE["total_cost_usd"].bounds)
+    assert cost.estimate().low == 0.0
+    assert cost.minus(Ratio(np.ones(3), np.ones(3))).estimate.low < 0
+    share = Ratio(np.array([1.0, 1.0, 0.0]), np.ones(3), 0.0, *CATALOGUE["seat_utilisation"].bounds)
+    assert (share.estimate().low, share.estimate().high) == (0.0, 1.0)
+    # A controlled mean that is itself a little beyond stays inside its interval.
+    below = Ratio(np.array([-2.0, -1.0, 0.5]), np.ones(3), 0.0, 0.0).estimate()
+    assert below.low == below.mean < 0 < below.high
+
+
+def test_single_replications_are_as_they_happened():
+    controlled = Ratio(np.array([3.0, 5.0]), np.array([2.0, 2.0]), np.array([1.0, -1.0]))
+    assert controlled.each().tolist() == [1.0, 3.0]
+    assert controlled.estimate().mean == 2.0

@@ -48,6 +48,7 @@ from sim.records.events import (
     SeatShort,
     Switched,
     TicketOpened,
+    UnknownToDirectory,
 )
 from sim.scenarios.schema import Desk, Parameters, Policies
 
@@ -332,6 +333,29 @@ def test_a_joiner_waits_until_access_leaving_or_the_books(access, left, wait, co
     seen = values(evidence(people({}, joiner), *rows))
     assert seen["waiting_days_total"][0] == pytest.approx(wait / DAY)
     assert seen["time_to_access_hours_mean"] == (pytest.approx(wait * counted), counted)
+    assert seen["joiners_cut_off"] == (cut_off, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("back", "left", "wait", "cut_off"),
+    [
+        (58.0, NEVER, 8.0, 0.0),
+        (58.0, 53.0, 3.0, 0.0),
+        (None, 74.0, 24.0, 0.0),
+        (None, NEVER, END - 50.0, 1.0),
+    ],
+)
+def test_whom_the_directory_does_not_know_waits_until_access_returns(back, left, wait, cut_off):
+    rows = [
+        *member("s", 0),
+        ("s", UnknownToDirectory(50.0, 0)),
+        ("s", removed(50.0, 0, route="sync")),
+    ]
+    if back is not None:
+        rows += member("s", 0, 2, taken=back, activated=back)
+    seen = values(evidence(people({"left_hours": left}), *rows))
+    assert seen["waiting_days_total"][0] == pytest.approx(wait / DAY)
+    assert seen["time_to_access_hours_mean"] == (0.0, 0.0)
     assert seen["joiners_cut_off"] == (cut_off, 1.0)
 
 
