@@ -3,6 +3,7 @@
 import itertools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -43,6 +44,8 @@ def frame(
         dtypes also when there is no record.
     """
     books = list(rows)
+    if not any(records for *_, records in books):
+        return _empty(kind).copy(deep=False)  # type: ignore[arg-type]  # classes are hashable
     counts = [len(records) for *_, records in books]
     flat = list(itertools.chain.from_iterable(records for *_, records in books))
     columns = {
@@ -54,6 +57,14 @@ def frame(
     # As series with their own dtypes: a frame would turn words into another kind of string.
     return pd.DataFrame(
         {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
+    )
+
+
+@cache
+def _empty(kind: type[Record]) -> pd.DataFrame:
+    fields = dict(zip(APPLICATION, (str, int, str), strict=True)) | get_type_hints(kind)
+    return pd.DataFrame(
+        {name: pd.Series([], dtype=_DTYPES[dtype]) for name, dtype in fields.items()}
     )
 
 
@@ -86,9 +97,7 @@ def lookup(rows: pd.DataFrame, known: pd.DataFrame, key: Sequence[str]) -> Whole
     return found
 
 
-def taken(
-    known: pd.DataFrame, column: str, rows: Whole, otherwise: float | str
-) -> NDArray[Any]:
+def taken(known: pd.DataFrame, column: str, rows: Whole, otherwise: float | str) -> NDArray[Any]:
     """Take values of a column from positions of `lookup`; `otherwise` where there is none."""
     values = np.append(known[column].to_numpy(), otherwise)
     found: NDArray[Any] = values[rows]

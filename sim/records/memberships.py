@@ -33,8 +33,13 @@ def entitled(people: pd.DataFrame, records: Records, books: pd.DataFrame) -> pd.
     DataFrame
         The columns of both, in the order of `books`, then of `people`.
     """
-    pairs = books.merge(people, on="replication")
-    return pairs.merge(records[Started][PERSON], on=PERSON)
+    started = records[Started][PERSON]
+    fate = lookup(started, people, ["replication", "person"])
+    book = lookup(started, books, APPLICATION)
+    here = np.flatnonzero((fate >= 0) & (book >= 0))
+    here = here[np.lexsort((fate[here], book[here]))]
+    own = people.drop(columns="replication").iloc[fate[here]].reset_index(drop=True)
+    return pd.concat([books.iloc[book[here]].reset_index(drop=True), own], axis=1)
 
 
 def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
