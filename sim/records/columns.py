@@ -49,15 +49,21 @@ def frame(
     counts = [len(records) for *_, records in books]
     flat = list(itertools.chain.from_iterable(records for *_, records in books))
     columns = {
-        name: np.repeat(_column(dtype, [book[place] for book in books]), counts)
+        name: np.repeat(np.array([book[place] for book in books], dtype=_DTYPES[dtype]), counts)
         for place, (name, dtype) in enumerate(zip(APPLICATION, (str, int, str), strict=True))
     }
-    for place, (name, dtype) in enumerate(get_type_hints(kind).items()):
-        columns[name] = _column(dtype, map(operator.itemgetter(place), flat))
+    for place, (name, dtype) in enumerate(_fields(kind).items()):  # type: ignore[arg-type]
+        values = map(operator.itemgetter(place), flat)
+        columns[name] = np.fromiter(values, _DTYPES[dtype], len(flat))
     # As series with their own dtypes: a frame would turn words into another kind of string.
     return pd.DataFrame(
         {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
     )
+
+
+@cache
+def _fields(kind: type[Record]) -> Mapping[str, type]:
+    return get_type_hints(kind)
 
 
 @cache
@@ -110,10 +116,6 @@ def _codes(columns: Iterable[NDArray[Any]]) -> Whole:
         own, distinct = pd.factorize(column)
         code = code * len(distinct) + own
     return pd.factorize(np.asarray(code))[0].astype(np.int64)
-
-
-def _column(dtype: type, values: Iterable[object]) -> NDArray[Any]:
-    return np.fromiter(values, dtype=_DTYPES[dtype])
 
 
 def chronicle(
