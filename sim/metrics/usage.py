@@ -98,8 +98,7 @@ def person_months(
 
 def _of_plans(rows: pd.DataFrame, values: Mapping[str, float]) -> Floats:
     """Value of each row's plan."""
-    found: Floats = rows["plan"].map(values).to_numpy(float)
-    return found
+    return np.array([values[plan] for plan in rows["plan"]], dtype=float)
 
 
 def _most_billed_usd(plan: Plan) -> float:
@@ -121,10 +120,8 @@ def _included(users: pd.DataFrame, needs_premium: Flags, plans: Mapping[str, Pla
         limits_usd[name] = premium_usd[name] = np.inf if limit is None else limit
         if plan.premium_seat_price_usd_per_month is not None:
             premium_usd[name] = limits_usd[name] * plan.included_usage_premium_factor
-    found: Floats = np.where(
-        needs_premium, _of_plans(users, premium_usd), _of_plans(users, limits_usd)
-    )
-    return found
+    premium, standard = (_of_plans(users, each) for each in (premium_usd, limits_usd))
+    return np.asarray(np.where(needs_premium, premium, standard))
 
 
 def _in_cents(usd: Floats) -> Whole:
