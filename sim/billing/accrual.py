@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.billing.lines import KINDS, accrued_between, month_days, names, share
 from sim.core.arrays import Whole
-from sim.records.columns import APPLICATION
+from sim.records.columns import APPLICATION, numbered
 
 
 def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
@@ -114,8 +114,9 @@ def _by_month(
     lines: pd.DataFrame, by: str, row: Whole, month: Whole, amount: Whole, horizon_months: int
 ) -> pd.DataFrame:
     """Sum amounts of lines, given by row number, over a full table of months and kinds."""
-    owner = lines.groupby(APPLICATION, sort=False).ngroup().to_numpy()
-    accounts = lines[APPLICATION].drop_duplicates(ignore_index=True)
+    owner = numbered(lines, APPLICATION)
+    _, first = np.unique(owner, return_index=True)
+    accounts = lines[APPLICATION].iloc[first].reset_index(drop=True)
     kind = pd.Index(KINDS).get_indexer(pd.Index(lines[by]))
     table = np.zeros((len(accounts), horizon_months, len(KINDS)), dtype=np.int64)
     np.add.at(table, (owner[row], month, kind[row]), amount)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD, divide_half_up
 from sim.core.vocabulary import LINES, SEAT_TYPES
-from sim.records.columns import APPLICATION
+from sim.records.columns import APPLICATION, numbered
 
 KINDS = tuple(LINES)
 LICENCE = tuple(kind for kind in KINDS if kind not in ("usage", "tool"))
@@ -33,7 +33,7 @@ COLUMNS = (
 LARGEST = 2**62
 
 _DATES = ("date", "period_start", "period_end")
-_ORDER = ["owner", "date", "account", "kind", "seat_type", "period_end", "unit_price"]
+_ORDER = ["date", "account", "kind", "seat_type", "period_end", "unit_price"]
 
 
 def lines(
@@ -126,10 +126,10 @@ def named(charges: pd.DataFrame, accounts: pd.DataFrame, start: dt.date) -> pd.D
     start : date
         Day 0.
     """
-    owner = accounts.groupby(APPLICATION, sort=False).ngroup().to_numpy()
     rows = charges[charges["amount_cents"] != 0]
-    rows = rows.assign(owner=owner[rows["account"].to_numpy()])
-    rows = rows.sort_values(_ORDER, ignore_index=True)
+    owner = numbered(accounts, APPLICATION)[rows["account"].to_numpy()]
+    keys = [rows[name].to_numpy() for name in reversed(_ORDER)]
+    rows = rows.iloc[np.lexsort((*keys, owner))].reset_index(drop=True)
     whose = accounts.iloc[rows["account"].to_numpy()].reset_index(drop=True)
     rows = rows.assign(
         **{name: whose[name] for name in (*APPLICATION, "plan")},
@@ -145,7 +145,7 @@ def named(charges: pd.DataFrame, accounts: pd.DataFrame, start: dt.date) -> pd.D
 def ledger(*parts: pd.DataFrame) -> pd.DataFrame:
     """Put lines of several sources together, by application and replication, then by date."""
     rows = pd.concat(parts, ignore_index=True)
-    owner = rows.groupby(APPLICATION, sort=False).ngroup().to_numpy()
+    owner = numbered(rows, APPLICATION)
     return rows.iloc[np.lexsort((rows["date"], owner))].reset_index(drop=True)
 
 

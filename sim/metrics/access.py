@@ -1,12 +1,13 @@
 """Who can get in, and should or should not, as metrics."""
 
+import numpy as np
 import pandas as pd
 
 from sim.core.given import Given, each_given
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import CAUSES, STAGES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
-from sim.records.columns import APPLICATION, PERSON
+from sim.records.columns import APPLICATION, PERSON, lookup, taken
 from sim.records.events import (
     AccessCutEarly,
     AccessGiven,
@@ -124,14 +125,14 @@ def waits(evidence: Evidence) -> pd.DataFrame:
     """
     people = evidence.people
     joiners = people.loc[~people["initial"], ["replication", "person", "start_hours", "left_hours"]]
-    given = evidence.records[AccessGiven].groupby(PERSON, as_index=False, sort=False)["hours"].min()
-    rows = entitled(joiners, evidence.records, evidence.books).merge(given, "left", on=PERSON)
-    could = rows["hours"].fillna(rows["end_hours"])
+    given = first(evidence.records[AccessGiven], "hours", "hours")
+    rows = entitled(joiners, evidence.records, evidence.books)
+    access_hours = taken(given, "hours", lookup(rows, given, PERSON), np.nan)
+    got_in = ~np.isnan(access_hours)
+    could = rows["end_hours"].where(~got_in, access_hours)
     wait = (rows["left_hours"].clip(upper=could) - rows["start_hours"]).clip(lower=0)
     stayed = could <= rows["left_hours"]
-    joined = rows[PERSON].assign(
-        wait_hours=wait, counted=stayed, cut_off=stayed & rows["hours"].isna()
-    )
+    joined = rows[PERSON].assign(wait_hours=wait, counted=stayed, cut_off=stayed & ~got_in)
     lost = evidence.records[UnknownToDirectory]
     return joined if lost.empty else pd.concat([joined, _waits_again(lost, evidence)])
 

@@ -56,8 +56,8 @@ def adder(frame: pd.DataFrame, books: pd.DataFrame) -> Callable[..., Floats]:
     """
     position, count = positions(frame, books), len(books)
 
-    def add(weights: pd.Series | None = None) -> Floats:
-        each = None if weights is None else weights.to_numpy(float)
+    def add(weights: "pd.Series[float] | Floats | None" = None) -> Floats:
+        each = None if weights is None else np.asarray(weights, float)
         return np.bincount(position, each, minlength=count).astype(float)
 
     return add

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.core.arrays import Flags, Floats
 from sim.core.vocabulary import STAGES
-from sim.records.columns import APPLICATION, PERSON, Records
+from sim.records.columns import APPLICATION, PERSON, Records, lookup, taken
 from sim.records.events import OwnershipTransferred, RunFailed
 from sim.records.memberships import entitled, first, on_plan, spells
 from sim.scenarios.calendar import Calendar, anniversary
@@ -56,17 +56,26 @@ def windows(
     fates = gone[["replication", "person", "id", "segment", "cause", "left_hours", "returns_hours"]]
     about = ["sso_enforced", "end_hours", "returns_hours"]
     leavers = entitled(fates, records, books[[*APPLICATION, "sso_enforced", "end_hours"]])
-    numbered = leavers[[*PERSON, *about]].assign(row=np.arange(len(leavers)))
     transfers, failures = records[OwnershipTransferred], records[RunFailed]
     failures = failures[failures["operation"] == "remove"]
-    rows = (
-        on_plan(spells(gone, records).merge(numbered, on=PERSON), records, "left_hours")
-        .merge(first(transfers, "asked_hours", "asked_hours"), "left", on=PERSON)
-        .merge(first(transfers, "hours", "transferred_hours"), "left", on=PERSON)
-        .merge(first(failures, "hours", "run_failed_hours"), "left", on=PERSON)
-    )
+    rows = spells(gone, records)
+    row = lookup(rows, leavers, PERSON)
+    rows = rows.assign(
+        row=row,
+        **{name: leavers[name].to_numpy()[row] for name in about},
+        asked_hours=_first_hours(rows, transfers, "asked_hours"),
+        transferred_hours=_first_hours(rows, transfers, "hours"),
+        run_failed_hours=_first_hours(rows, failures, "hours"),
+    )[row >= 0]
+    rows = on_plan(rows, records, "left_hours")
     rows = _ways_in(rows.assign(out_hours=_outs(rows, plans, calendar)), plans)
     return _per_leaver(leavers.drop(columns=about), rows)
+
+
+def _first_hours(rows: pd.DataFrame, happened: pd.DataFrame, column: str) -> Floats:
+    """Earliest of some moments of each row's person; NaN where there is none."""
+    earliest = first(happened, column, column)
+    return taken(earliest, column, lookup(rows, earliest, PERSON), np.nan)
 
 
 def _outs(rows: pd.DataFrame, plans: Mapping[str, Plan], calendar: Calendar) -> Floats:

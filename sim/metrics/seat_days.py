@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.core.arrays import Floats, Whole
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import USES
-from sim.records.columns import APPLICATION, PERSON, Records
+from sim.records.columns import APPLICATION, PERSON, Records, lookup
 from sim.records.events import (
     RoleUpgraded,
     SeatReleased,
@@ -43,16 +42,7 @@ def positions(frame: pd.DataFrame, books: pd.DataFrame, key: Sequence[str] = APP
     array of int64
         Row numbers, one per row of `frame`.
     """
-    known = [pd.Index(_words(books[name]).drop_duplicates()) for name in key]
-    table = np.full([len(index) for index in known], -1, dtype=np.int64)
-
-    def cells(rows: pd.DataFrame) -> tuple[NDArray[np.intp], ...]:
-        return tuple(
-            index.get_indexer(_words(rows[name])) for index, name in zip(known, key, strict=True)
-        )
-
-    table[cells(books)] = np.arange(len(books))
-    return table[cells(frame)]
+    return lookup(frame, books, key)
 
 
 def seat_days(
@@ -162,11 +152,6 @@ def without_use(spans: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
         start_hours=np.maximum(parts["start_hours"], parts["from_hours"]),
         end_hours=np.minimum(parts["end_hours"], parts["until_hours"]),
     )[list(spans)]
-
-
-def _words(column: pd.Series) -> pd.Series:
-    """Return a column whose words are plain objects, which are found much faster."""
-    return column.astype(object) if isinstance(column.dtype, pd.StringDtype) else column
 
 
 def _clean(days: Floats) -> Floats:

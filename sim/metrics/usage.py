@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from sim.core import streams
-from sim.core.arrays import Floats
+from sim.core.arrays import Flags, Floats, Whole
 from sim.core.distributions import LARGEST, Lognormal
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seat_days import DUST_DAYS, days_of, positions, without_use
-from sim.records.columns import APPLICATION, SPELL, Records
+from sim.records.columns import APPLICATION, SPELL, Records, lookup, numbered
 from sim.records.events import Removed, SeatTaken
 from sim.records.memberships import on_plans
 from sim.scenarios.calendar import Calendar
@@ -74,20 +74,31 @@ def person_months(
     there = days_of(present, months, len(users))
     used = there - days_of(without_use(present, idle), months, len(users))
     user, month = np.nonzero(used > DUST_DAYS)
-    found = users.iloc[user].assign(
-        month=month + 1, active_days=used[user, month], member_days=there[user, month]
+    fate = lookup(users, people, ["replication", "person"])
+    factors = _month_factors(people, fate[user], month, parameters.usage, seed)
+    level_usd = people["usage_level_usd"].to_numpy(float)[fate]
+    needs_premium = people["needs_premium"].to_numpy(bool)[fate]
+    month_days = (np.diff(months) / HOURS_PER_DAY)[month]
+    cost_usd = level_usd[user] * factors * used[user, month] / month_days
+    included_usd = _included(users, needs_premium, plans)[user] * there[user, month] / month_days
+    beyond_usd = np.clip(cost_usd - included_usd, 0, LARGEST)
+    most_usd = _of_plans(users, {name: _most_billed_usd(plan) for name, plan in plans.items()})
+    billed = _in_cents(np.minimum(beyond_usd, most_usd[user]))
+    return (
+        users.iloc[user]
+        .reset_index(drop=True)
+        .assign(
+            month=month + 1,
+            active_days=used[user, month],
+            amount_cents=billed,
+            blocked_cents=_in_cents(beyond_usd) - billed,
+        )
     )
-    fates = people[["replication", "person", "key", "profile", "usage_level_usd", "needs_premium"]]
-    rows = found.merge(fates, on=["replication", "person"])
-    month_days = (np.diff(months) / HOURS_PER_DAY)[rows["month"] - 1]
-    factors = _month_factors(rows, parameters.usage, seed)
-    cost_usd = rows["usage_level_usd"] * factors * rows["active_days"] / month_days
-    included_usd = _included(rows, plans) * rows["member_days"] / month_days
-    beyond_usd = (cost_usd - included_usd).clip(0, LARGEST)
-    most_usd = rows["plan"].map({name: _most_billed_usd(plan) for name, plan in plans.items()})
-    billed = _in_cents(beyond_usd.clip(upper=most_usd.astype(float)))
-    columns = [name for name in found if name != "member_days"]
-    return rows[columns].assign(amount_cents=billed, blocked_cents=_in_cents(beyond_usd) - billed)
+
+
+def _of_plans(rows: pd.DataFrame, values: Mapping[str, float]) -> Floats:
+    """Value of each row's plan."""
+    return np.array([values[plan] for plan in rows["plan"]], dtype=float)
 
 
 def _most_billed_usd(plan: Plan) -> float:
@@ -98,7 +109,7 @@ def _most_billed_usd(plan: Plan) -> float:
     return np.inf if cap_usd is None else cap_usd
 
 
-def _included(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> "pd.Series[float]":
+def _included(users: pd.DataFrame, needs_premium: Flags, plans: Mapping[str, Plan]) -> Floats:
     """Use that a seat includes in a whole month; infinite where there is no limit.
 
     Whoever needs a Premium seat is taken to have it, where the plan sells one.
@@ -109,12 +120,12 @@ def _included(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> "pd.Series[float
         limits_usd[name] = premium_usd[name] = np.inf if limit is None else limit
         if plan.premium_seat_price_usd_per_month is not None:
             premium_usd[name] = limits_usd[name] * plan.included_usage_premium_factor
-    standard, premium = (rows["plan"].map(each).astype(float) for each in (limits_usd, premium_usd))
-    return standard.where(~rows["needs_premium"], premium)
+    premium, standard = (_of_plans(users, each) for each in (premium_usd, limits_usd))
+    return np.asarray(np.where(needs_premium, premium, standard))
 
 
-def _in_cents(usd: "pd.Series[float]") -> "pd.Series[int]":
-    return (usd * CENTS_PER_USD + 0.5).floordiv(1).astype("int64")
+def _in_cents(usd: Floats) -> Whole:
+    return np.floor(usd * CENTS_PER_USD + 0.5).astype(np.int64)
 
 
 def metered_use(use: pd.DataFrame) -> pd.DataFrame:
@@ -191,23 +202,38 @@ def _present(spells: pd.DataFrame, periods: pd.DataFrame) -> tuple[pd.DataFrame,
     """Spans in which members were present, and to whom and which plan period the cells belong."""
     rows = spells.merge(periods, on=APPLICATION)
     keys = [*_PLAN_PERIOD, "plan", "person"]
+    cell = numbered(rows, keys)
     spans = rows[keys].assign(
-        cell=rows.groupby(keys, sort=False).ngroup(),
+        cell=cell,
         weight=1.0,
         start_hours=np.maximum(rows["activated_hours"], rows["plan_start_hours"]),
         end_hours=rows[["left_hours", "removed_hours", "plan_end_hours"]].min(axis=1),
     )
-    return spans, rows[keys].drop_duplicates(ignore_index=True)
+    _, first_row = np.unique(cell, return_index=True)
+    return spans, rows[keys].iloc[first_row].reset_index(drop=True)
 
 
-def _month_factors(use: pd.DataFrame, profiles: Mapping[str, UsageProfile], seed: int) -> Floats:
-    """Look up the factor of each person and month: lognormal with mean 1."""
-    key, month = use["key"].to_numpy(np.uint64), use["month"].to_numpy()
-    u = streams.uniform(seed, use["replication"].to_numpy(), "usage month", key, month)
-    factors = np.ones(len(u))
-    codes, names = pd.factorize(use["profile"].to_numpy())
+def _month_factors(
+    people: pd.DataFrame,
+    fate: Whole,
+    month: Whole,
+    profiles: Mapping[str, UsageProfile],
+    seed: int,
+) -> Floats:
+    """Look up the factor of persons, by row of `people`, in months: lognormal with mean 1."""
+    # It is the same under all strategies: each is looked up once.
+    wanted = np.zeros((len(people), int(month.max(initial=-1)) + 1), dtype=bool)
+    wanted[fate, month] = True
+    person, number = np.nonzero(wanted)
+    key, replication = people["key"].to_numpy(np.uint64), people["replication"].to_numpy()
+    u = streams.uniform(seed, replication[person], "usage month", key[person], number + 1)
+    codes, names = pd.factorize(people["profile"].to_numpy())
+    factors = np.ones(wanted.shape)
     for code, name in enumerate(names):
         sigma = profiles[name].month_sigma
-        mine = codes == code
-        factors[mine] = Lognormal(median=math.exp(-(sigma**2) / 2), sigma=sigma).ppf(u[mine])
-    return factors
+        mine = codes[person] == code
+        factors[person[mine], number[mine]] = Lognormal(
+            median=math.exp(-(sigma**2) / 2), sigma=sigma
+        ).ppf(u[mine])
+    found: Floats = factors[fate, month]
+    return found

@@ -20,13 +20,11 @@ def effort(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
     """Observe the work for each application."""
     work = _counted(evidence, calendar.horizon_hours)
     hours, add = work["minutes"] / MINUTES_PER_HOUR, adder(work, evidence.books)
+    kinds = work["kind"].to_numpy()
     return {
         "manual_hours": (add(hours), 1.0),
         "manual_actions": (add(), 1.0),
-        **{
-            f"manual_hours_{kind}": (add(hours.where(work["kind"] == kind, 0.0)), 1.0)
-            for kind in WORK
-        },
+        **{f"manual_hours_{kind}": (add(hours.to_numpy() * (kinds == kind)), 1.0) for kind in WORK},
     }
 
 
@@ -60,6 +58,8 @@ def _counted(evidence: Evidence, horizon_hours: float) -> pd.DataFrame:
     """Desk actions caused inside the horizon: by a ticket opened or somebody who left in it."""
     work = evidence.records[DeskAction].reset_index(drop=True)
     late = work[work["picked_up_hours"] >= horizon_hours].reset_index()
+    if late.empty:
+        return work
     keys = [*PERSON, "kind"]
     tickets = evidence.records[TicketOpened].rename(columns={"hours": "opened_hours"})
     opened = late[["index", *keys, "picked_up_hours"]].merge(tickets, on=keys)

@@ -3,12 +3,14 @@
 import itertools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, get_type_hints
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.arrays import Whole
 from sim.records.events import Record
 
 Records = Mapping[type[Record], pd.DataFrame]
@@ -42,22 +44,78 @@ def frame(
         dtypes also when there is no record.
     """
     books = list(rows)
+    if not any(records for *_, records in books):
+        return _empty(kind).copy(deep=False)  # type: ignore[arg-type]  # classes are hashable
     counts = [len(records) for *_, records in books]
     flat = list(itertools.chain.from_iterable(records for *_, records in books))
     columns = {
-        name: np.repeat(_column(dtype, [book[place] for book in books]), counts)
+        name: np.repeat(np.array([book[place] for book in books], dtype=_DTYPES[dtype]), counts)
         for place, (name, dtype) in enumerate(zip(APPLICATION, (str, int, str), strict=True))
     }
-    for place, (name, dtype) in enumerate(get_type_hints(kind).items()):
-        columns[name] = _column(dtype, map(operator.itemgetter(place), flat))
+    for place, (name, dtype) in enumerate(_fields(kind).items()):  # type: ignore[arg-type]
+        values = map(operator.itemgetter(place), flat)
+        columns[name] = np.fromiter(values, _DTYPES[dtype], len(flat))
     # As series with their own dtypes: a frame would turn words into another kind of string.
     return pd.DataFrame(
         {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
     )
 
 
-def _column(dtype: type, values: Iterable[object]) -> NDArray[Any]:
-    return np.fromiter(values, dtype=_DTYPES[dtype])
+@cache
+def _fields(kind: type[Record]) -> Mapping[str, type]:
+    return get_type_hints(kind)
+
+
+@cache
+def _empty(kind: type[Record]) -> pd.DataFrame:
+    fields = dict(zip(APPLICATION, (str, int, str), strict=True)) | get_type_hints(kind)
+    return pd.DataFrame(
+        {name: pd.Series([], dtype=_DTYPES[dtype]) for name, dtype in fields.items()}
+    )
+
+
+def numbered(rows: pd.DataFrame, key: Sequence[str]) -> Whole:
+    """Number rows by what they have in some columns, from 0 in the order of appearance.
+
+    As a group's number in pandas, in a fraction of the time for a small frame.
+    """
+    return _codes([rows[name].to_numpy() for name in key])
+
+
+def lookup(rows: pd.DataFrame, known: pd.DataFrame, key: Sequence[str]) -> Whole:
+    """Find the row of a frame with the same key as each row of another.
+
+    Parameters
+    ----------
+    rows, known : DataFrame
+        Both with the columns of the key; no two rows of `known` have the same.
+    key : sequence of str
+
+    Returns
+    -------
+    array of int64
+        Positions in `known`, one per row of `rows`; -1 where there is none.
+    """
+    code = _codes([np.concatenate([known[name], rows[name]]) for name in key])
+    table = np.full(int(code.max(initial=-1)) + 1, -1)
+    table[code[: len(known)]] = np.arange(len(known))
+    found: Whole = table[code[len(known) :]]
+    return found
+
+
+def taken(known: pd.DataFrame, column: str, rows: Whole, otherwise: float | str) -> NDArray[Any]:
+    """Take values of a column from positions of `lookup`; `otherwise` where there is none."""
+    values = np.append(known[column].to_numpy(), otherwise)
+    found: NDArray[Any] = values[rows]
+    return found
+
+
+def _codes(columns: Iterable[NDArray[Any]]) -> Whole:
+    code: Whole | int = 0
+    for column in columns:
+        own, distinct = pd.factorize(column)
+        code = code * len(distinct) + own
+    return pd.factorize(np.asarray(code))[0].astype(np.int64)
 
 
 def chronicle(

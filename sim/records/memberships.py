@@ -3,7 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from sim.records.columns import APPLICATION, PERSON, SPELL, Records
+from sim.records.columns import (
+    APPLICATION,
+    PERSON,
+    SPELL,
+    Records,
+    lookup,
+    numbered,
+    taken,
+)
 from sim.records.events import Activated, IdpDisabled, OrphanFound, Removed, SeatTaken, Started
 from sim.records.plan_periods import plan_periods
 
@@ -25,8 +33,13 @@ def entitled(people: pd.DataFrame, records: Records, books: pd.DataFrame) -> pd.
     DataFrame
         The columns of both, in the order of `books`, then of `people`.
     """
-    pairs = books.merge(people, on="replication")
-    return pairs.merge(records[Started][PERSON], on=PERSON)
+    started = records[Started][PERSON]
+    fate = lookup(started, people, ["replication", "person"])
+    book = lookup(started, books, APPLICATION)
+    here = np.flatnonzero((fate >= 0) & (book >= 0))
+    here = here[np.lexsort((fate[here], book[here]))]
+    own = people.drop(columns="replication").iloc[fate[here]].reset_index(drop=True)
+    return pd.concat([books.iloc[book[here]].reset_index(drop=True), own], axis=1)
 
 
 def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
@@ -47,34 +60,35 @@ def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
         ``found_hours`` by the first review (infinite where it did not happen), the milestones of
         the removal, and the person's fate.
     """
-    fates = people[
-        [
-            "replication",
-            "person",
-            "left_hours",
-            "told_left_hours",
-            "session_kept",
-            "session_share",
-        ]
-    ]
-    rows = (
-        records[SeatTaken]
-        .rename(columns={"hours": "taken_hours"})
-        .merge(fates, on=["replication", "person"])
-        .merge(records[Activated].rename(columns={"hours": "activated_hours"}), "left", on=SPELL)
-        .merge(records[Removed].rename(columns={"hours": "removed_hours"}), "left", on=SPELL)
-        .merge(first(records[IdpDisabled], "hours", "disabled_hours"), "left", on=PERSON)
-        .merge(first(records[OrphanFound], "hours", "found_hours"), "left", on=PERSON)
+    activated, removed = records[Activated], records[Removed]
+    disabled = first(records[IdpDisabled], "hours", "hours")
+    found = first(records[OrphanFound], "hours", "hours")
+    rows = records[SeatTaken].rename(columns={"hours": "taken_hours"})
+    fate = lookup(rows, people, ["replication", "person"])
+    order = np.argsort(rows["spell"].to_numpy(), kind="stable")
+    order = order[fate[order] >= 0]
+    rows, fate = rows.iloc[order].reset_index(drop=True), fate[order]
+    removal = lookup(rows, removed, SPELL)
+    fates = ("left_hours", "told_left_hours", "session_kept", "session_share")
+    milestones = ("noticed_hours", "picked_up_hours", "retried_hours")
+    return rows.assign(
+        **{name: people[name].to_numpy()[fate] for name in fates},
+        activated_hours=taken(activated, "hours", lookup(rows, activated, SPELL), np.inf),
+        removed_hours=taken(removed, "hours", removal, np.inf),
+        route=pd.Series(taken(removed, "route", removal, ""), dtype=object),
+        **{name: taken(removed, name, removal, np.nan) for name in milestones},
+        disabled_hours=taken(disabled, "hours", lookup(rows, disabled, PERSON), np.inf),
+        found_hours=taken(found, "hours", lookup(rows, found, PERSON), np.inf),
     )
-    never = ["activated_hours", "removed_hours", "disabled_hours", "found_hours"]
-    rows[never] = rows[never].fillna(np.inf)
-    rows["route"] = rows["route"].fillna("")
-    return rows.sort_values("spell", kind="stable", ignore_index=True)
 
 
 def first(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     """Return the smallest value of a column for each person of an application, as `name`."""
-    return frame.groupby(PERSON, sort=False)[column].min().rename(name).reset_index()
+    whose = numbered(frame, PERSON)
+    _, kept = np.unique(whose, return_index=True)
+    smallest = np.full(len(kept), np.inf)
+    np.minimum.at(smallest, whose, frame[column].to_numpy(float))
+    return frame[PERSON].iloc[kept].reset_index(drop=True).assign(**{name: smallest})
 
 
 def on_plans(records: Records) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from sim.core.arrays import Whole
 from sim.core.units import HOURS_PER_DAY
-from sim.records.columns import APPLICATION, Records
+from sim.records.columns import APPLICATION, Records, lookup, numbered, taken
 from sim.records.events import PlanEnded, TermStarted
 
 # Days are numbers from the start of the horizon; this one never comes.
@@ -31,26 +31,39 @@ def plan_periods(records: Records) -> pd.DataFrame:
         that comes back has one period each time.
     """
     terms, ended = records[TermStarted], records[PlanEnded]
-    is_first = (terms["term"] == 0) | (
-        terms["hours"] == terms.groupby(APPLICATION, sort=False)["hours"].transform("min")
-    )
-    began = terms.loc[is_first, [*_PLAN, "term", "hours"]].drop_duplicates(ignore_index=True)
+    hours = terms["hours"].to_numpy(float)
+    whose = numbered(terms, APPLICATION)
+    earliest = np.full(len(terms), np.inf)
+    np.minimum.at(earliest, whose, hours)
+    is_first = (terms["term"].to_numpy() == 0) | (hours == earliest[whose])
+    began = terms.iloc[np.flatnonzero(is_first)]
+    # A term has a row for each type of seat.
+    _, kept = np.unique(numbered(began, [*_PLAN, "term", "hours"]), return_index=True)
+    began = began.iloc[kept].reset_index(drop=True)
     # The n-th end of a plan is that of its n-th plan period.
-    number = began.groupby(_PLAN, sort=False).cumcount()
-    ends = ended.assign(number=ended.groupby(_PLAN, sort=False).cumcount())
-    rows = began.assign(number=number).merge(
-        ends.rename(columns={"hours": "end_hours"}), "left", on=[*_PLAN, "number"]
-    )
+    ends = ended.assign(number=_earlier(numbered(ended, _PLAN)))
+    nth = began.assign(number=_earlier(numbered(began, _PLAN)))
+    end = lookup(nth, ends, [*_PLAN, "number"])
     return pd.DataFrame(
         {
-            **{name: rows[name] for name in APPLICATION},
-            "plan_period": rows.groupby(APPLICATION, sort=False).cumcount(),
-            "plan": rows["plan"].astype(object),
-            "first_term": rows["term"],
-            "start_hours": rows["hours"],
-            "end_hours": rows["end_hours"].fillna(np.inf),
+            **{name: began[name] for name in APPLICATION},
+            "plan_period": _earlier(numbered(began, APPLICATION)),
+            "plan": began["plan"].astype(object),
+            "first_term": began["term"],
+            "start_hours": began["hours"],
+            "end_hours": taken(ends, "hours", end, np.inf),
         }
     )
+
+
+def _earlier(group: Whole) -> Whole:
+    """How many rows of the same group come before each row."""
+    order = np.argsort(group, kind="stable")
+    place = np.arange(len(group))
+    starts = np.searchsorted(group[order], group[order])
+    earlier = np.empty(len(group), dtype=np.int64)
+    earlier[order] = place - starts
+    return earlier
 
 
 def with_days(rows: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
@@ -78,7 +91,7 @@ def plan_period_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
         Row numbers of `known`: the last plan period of that plan which had begun.
     """
     keys = pd.concat([known[_PLAN], rows[_PLAN]], ignore_index=True)
-    code = keys.groupby(_PLAN, sort=False).ngroup().to_numpy()
+    code = numbered(keys, _PLAN)
     hours = np.concatenate([known["start_hours"], rows["hours"]]).astype(float)
     order = np.lexsort((np.arange(len(code)), hours, code))
     is_start = order < len(known)

@@ -14,7 +14,8 @@ from benchmarks.rows import HEAD, Disagreement, Row, table  # noqa: E402
 BENCHMARKS = {
     "limit": ["limit"],
     "textbook": ["textbook", "desk_alone"],
-    "decision": ["decision"],
+    "decision": ["decision", "interval"],
+    "inputs": ["inputs_drawn"],
     "scale": ["scale"],
     "cores": ["cores"],
     "first answer": ["first_answer"],
