@@ -280,5 +280,5 @@ def _flip(result: Result, what: _What, value: float, strategy: str) -> PriceFlip
 
 def _said(value: float, unit: str) -> str:
     """Write a value with as many digits as a reader can use."""
-    rounded = float(f"{value:.2g}" if unit == "share" else f"{value:.3g}")
+    rounded = float(f"{value:.2g}" if unit.startswith("share") else f"{value:.3g}")
     return number(rounded, None, None, unit)
