@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from sim.comparison import capitalised
 from sim.core.distributions import median_of
@@ -212,6 +211,9 @@ def _with_use(result: Result, share: float) -> Result:
 
 def _nearest(lever: _Lever, choice: str, now: Costs) -> Iterator[tuple[float, str]]:
     """Find the nearest value at which another strategy costs as little as the choice, and which."""
+    # Nothing else needs it, and it takes as long to import as a bill.
+    from scipy.optimize import brentq
+
     today = lever.what.today
     known = {today: now}
     others = [name for name in now if name != choice]
@@ -280,5 +282,5 @@ def _flip(result: Result, what: _What, value: float, strategy: str) -> PriceFlip
 
 def _said(value: float, unit: str) -> str:
     """Write a value with as many digits as a reader can use."""
-    rounded = float(f"{value:.2g}" if unit == "share" else f"{value:.3g}")
+    rounded = float(f"{value:.2g}" if unit.startswith("share") else f"{value:.3g}")
     return number(rounded, None, None, unit)

@@ -11,6 +11,7 @@ import sim
 from sim.experiment import Result, storage
 from sim.experiment.rebilling import needs_world, rebilled
 from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios.afterwards import label_of
 from sim.scenarios.reliance import fields
 from sim.scenarios.schema import Model, Parameters
 from sim.scenarios.schema.base import table_below
@@ -178,6 +179,17 @@ def test_every_field_that_no_world_sees_is_a_case(result: Result, stack: Result)
         table, name = field_of((stack if "ahrefs" in key else result).scenario, key)
         tested.add((type(table).__name__, name))
     assert {each for each in marked() if each[1] not in WORDS} == tested
+
+
+def test_every_number_that_no_world_sees_has_words_for_a_sentence(
+    result: Result, stack: Result
+) -> None:
+    for key, value in CASES.items():
+        parameters = (stack if "ahrefs" in key else result).scenario.parameters
+        label = label_of(parameters, tuple(key.split(".")))
+        assert label is not None
+        assert bool(label) == isinstance(value, float | int), key
+    assert label_of(result.scenario.parameters, ("horizon_months",)) is None
 
 
 def test_words_move_nothing(result: Result) -> None:
