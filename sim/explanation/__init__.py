@@ -136,8 +136,8 @@ def _worst(result: Result, where: str) -> Iterator[str]:
     allowed = result.scenario.parameters.policies.exposure_hours
     over = int((exposed["exposure_hours"] > allowed).sum())
     yield from _wrapped(
-        f"{len(exposed)} of {len(windows)} {what}, be it for a minute, and {over} for longer than the"
-        f" {allowed:g} h that the policy allows; the longest windows:"
+        f"{len(exposed)} of {len(windows)} {what}, be it for a minute, and {over} for longer than"
+        f" the {allowed:g} h that the policy allows; the longest windows:"
     )
     for number, window in enumerate(longest.to_dict("records"), start=1):
         within = f" in {window['application']}" if several else ""
