@@ -73,9 +73,10 @@ def render_rest(
     ]
     parts = list(_labelled(pairs, width))
     if next_steps:
-        first, *others = next_steps
         label = _INDENT + "Next".ljust(_LABEL_WIDTH)
-        parts += [Text(), Text(label + first), *(Text(" " * len(label) + one) for one in others)]
+        starts = [label, *[" " * len(label)] * (len(next_steps) - 1)]
+        parts.append(Text())
+        parts += [_unbroken(start + step) for start, step in zip(starts, next_steps, strict=True)]
     return written(parts, width, colour)
 
 
@@ -119,7 +120,11 @@ def _folded(
         break_on_hyphens=False,
     )
     for line in lines:
-        yield Text(line.replace(_NO_BREAK, " "), style, no_wrap=True)
+        yield _unbroken(line.replace(_NO_BREAK, " "), style)
+
+
+def _unbroken(line: str, style: str = "") -> Text:
+    return Text(line, style, no_wrap=True, overflow="ignore")
 
 
 def _kept(text: str) -> str:
@@ -189,4 +194,4 @@ def _line(
     start = _INDENT + first.ljust(max(map(len, labels)))
     gap = " " * GAP
     rest = gap.join(cell.rjust(wide) for cell, wide in zip(cells, widths, strict=True))
-    return Text(f"{start}{gap}{rest}", style, no_wrap=True, overflow="ignore")
+    return _unbroken(f"{start}{gap}{rest}", style)
