@@ -176,16 +176,18 @@ def _widths(
     width: int,
 ) -> list[int]:
     """Width of each column: of its cells, and of its head as far as there is room."""
-    cells = [max(map(len, column)) for column in columns]
-    left = width - len(_INDENT) - max(map(len, labels)) - sum(GAP + cells[place] for place in used)
-    for place in used:
-        wanted = max(len(heads[1 + place]) - cells[place], 0)
-        share = left // max(1, sum(1 for other in used if other >= place))
-        longest_word = max(map(len, heads[1 + place].split())) - cells[place]
-        extra = max(min(wanted, share), longest_word, 0)
-        cells[place] += extra
+    wide = [max(map(len, column)) for column in columns]
+    left = width - len(_INDENT) - max(map(len, labels)) - sum(GAP + wide[place] for place in used)
+    # The shortest head first: what it does not need is for the others.
+    wanting = sorted(used, key=lambda place: len(heads[1 + place]) - wide[place])
+    for number, place in enumerate(wanting):
+        share = left // (len(wanting) - number)
+        extra = min(len(heads[1 + place]) - wide[place], share)
+        longest_word = max(map(len, heads[1 + place].split())) - wide[place]
+        extra = max(extra, longest_word, 0)
+        wide[place] += extra
         left -= extra
-    return cells
+    return wide
 
 
 def _line(

@@ -78,7 +78,8 @@ def test_compare_for_a_person(seatwise, scenario):
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "Is Enterprise worth it for thirty people?"
-    assert len(lines) <= 40 and max(map(len, lines)) <= 100
+    # A path may be longer than a line, and is not cut.
+    assert len(lines) <= 40 and max(map(len, lines[:-2])) <= 100
     assert lines[3].startswith("  Take Claude Team, billed annually, by hand: about $")
     for part in (
         "\n  a year ",
