@@ -187,8 +187,11 @@ def uncertainty(
     yes: options.Yes = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Separate chance from input uncertainty."""
-    from sim import comparison, decisions
+    """Separate chance from input uncertainty.
+
+    Example: seatwise uncertainty scenarios/scaleup.toml --draws 40
+    """
+    from sim import comparison, decisions, tables
     from sim.experiment.progress import shown
 
     loaded = load(scenario, facts, settings)
@@ -218,4 +221,4 @@ def uncertainty(
             }
         )
     else:
-        typer.echo(decisions.in_words(found, metrics), nl=False)
+        typer.echo(tables.render_uncertainty(loaded, found, metrics), nl=False)

@@ -74,8 +74,8 @@ def sentence(
     lacks, infeasible : str
         Why the strategy cannot be the choice; said before its cost.
     baseline_infeasible : str
-        Why the baseline cannot be. Who leaves people without a seat is neither cheap nor safe, so
-        there is no verdict.
+        Why the baseline cannot be. What cannot be chosen is neither cheap nor safe, so there is no
+        verdict.
     """
     subject = capitalised(name)
     if lacks:
@@ -84,7 +84,11 @@ def sentence(
         subject = f"{subject} cannot be chosen: {infeasible}. It"
     reasons = {name: infeasible, baseline: baseline_infeasible}
     short = [one for one, reason in reasons.items() if reason]
-    verdict = _verdict(change) if not short else _no_verdict(short)
+    verdict = _verdict(change)
+    if short:
+        verdict = _no_verdict(short)
+    elif lacks:
+        verdict = f"this is no fair comparison, as {name} lacks what the scenario requires"
     return f"{subject} {_cost_clause(change.cost, baseline)}, {_hours_clause(change)}: {verdict}."
 
 

@@ -137,7 +137,7 @@ def in_words(found: Uncertainty, metrics: Sequence[str]) -> str:
     str
         With a newline at the end.
     """
-    drawn = f"{len(found.inputs)} inputs with a range were drawn; --json lists them."
+    drawn = f"{len(found.inputs)} inputs with a range were drawn."
     return "\n".join([*_lines(found.parts, metrics), drawn]) + "\n"
 
 

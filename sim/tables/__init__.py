@@ -6,6 +6,7 @@ from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
 from sim.tables.text import caveats, chosen, provenance, render, render_flips
+from sim.tables.uncertainty import render_uncertainty
 
 __all__ = [
     "Cell",
@@ -21,6 +22,7 @@ __all__ = [
     "render_first",
     "render_flips",
     "render_rest",
+    "render_uncertainty",
     "shown",
     "totals",
 ]

@@ -73,9 +73,10 @@ def render_rest(
     ]
     parts = list(_labelled(pairs, width))
     if next_steps:
-        first, *others = next_steps
         label = _INDENT + "Next".ljust(_LABEL_WIDTH)
-        parts += [Text(), Text(label + first), *(Text(" " * len(label) + one) for one in others)]
+        starts = [label, *[" " * len(label)] * (len(next_steps) - 1)]
+        parts.append(Text())
+        parts += [_unbroken(start + step) for start, step in zip(starts, next_steps, strict=True)]
     return written(parts, width, colour)
 
 
@@ -119,7 +120,11 @@ def _folded(
         break_on_hyphens=False,
     )
     for line in lines:
-        yield Text(line.replace(_NO_BREAK, " "), style, no_wrap=True)
+        yield _unbroken(line.replace(_NO_BREAK, " "), style)
+
+
+def _unbroken(line: str, style: str = "") -> Text:
+    return Text(line, style, no_wrap=True, overflow="ignore")
 
 
 def _kept(text: str) -> str:
@@ -171,16 +176,18 @@ def _widths(
     width: int,
 ) -> list[int]:
     """Width of each column: of its cells, and of its head as far as there is room."""
-    cells = [max(map(len, column)) for column in columns]
-    left = width - len(_INDENT) - max(map(len, labels)) - sum(GAP + cells[place] for place in used)
-    for place in used:
-        wanted = max(len(heads[1 + place]) - cells[place], 0)
-        share = left // max(1, sum(1 for other in used if other >= place))
-        longest_word = max(map(len, heads[1 + place].split())) - cells[place]
-        extra = max(min(wanted, share), longest_word, 0)
-        cells[place] += extra
+    wide = [max(map(len, column)) for column in columns]
+    left = width - len(_INDENT) - max(map(len, labels)) - sum(GAP + wide[place] for place in used)
+    # The shortest head first: what it does not need is for the others.
+    wanting = sorted(used, key=lambda place: len(heads[1 + place]) - wide[place])
+    for number, place in enumerate(wanting):
+        share = left // (len(wanting) - number)
+        extra = min(len(heads[1 + place]) - wide[place], share)
+        longest_word = max(map(len, heads[1 + place].split())) - wide[place]
+        extra = max(extra, longest_word, 0)
+        wide[place] += extra
         left -= extra
-    return cells
+    return wide
 
 
 def _line(
@@ -189,4 +196,4 @@ def _line(
     start = _INDENT + first.ljust(max(map(len, labels)))
     gap = " " * GAP
     rest = gap.join(cell.rjust(wide) for cell, wide in zip(cells, widths, strict=True))
-    return Text(f"{start}{gap}{rest}", style, no_wrap=True, overflow="ignore")
+    return _unbroken(f"{start}{gap}{rest}", style)

@@ -65,13 +65,16 @@ def cell(line: Line, *, best: bool = False) -> Cell:
     return Cell(line.estimate.text(line.unit), interval(line), best=best)
 
 
-def difference(line: Line) -> Cell:
-    """Write a difference with its sign, its verdict and its interval."""
+def difference(line: Line, *, judged: bool = True) -> Cell:
+    """Write a difference with its sign, its interval and, between what can be chosen, a verdict."""
     mean, _, _ = line.estimate
     plus = "+" if mean is not None and mean > 0 else ""
     value, between, *_ = cell(line)
+    said = verdict(line)
+    if not judged and said in ("better", "worse"):
+        said = ""
     # A difference of shares is in points: 5 % more of 40 % would be 42 %, not 45 %.
-    return Cell(plus + value.replace("%", "pts"), between.replace("%", "pts"), verdict(line))
+    return Cell(plus + value.replace("%", "pts"), between.replace("%", "pts"), said)
 
 
 def lines_of(frame: pd.DataFrame) -> dict[str, dict[str, Line]]:

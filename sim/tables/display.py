@@ -53,12 +53,15 @@ def differences(comparison: Comparison, metrics: Sequence[str] | None = None) ->
         A row a metric, a column a strategy but the baseline: the difference over the horizon, its
         verdict and its 95 % interval.
     """
-    others = [name for name in comparison.strategies if name != comparison.baseline]
+    base, years = comparison.baseline, cells.in_years(comparison)
+    others = [name for name in comparison.strategies if name != base]
+    # What cannot be chosen is neither better nor worse.
+    out = cells.marks(comparison)
+    judged = {name for name in others if name not in out and base not in out}
 
     def row(_: str, lines: Mapping[str, Line]) -> Iterable[Cell]:
-        return (cells.difference(lines[name]) for name in others)
+        return (cells.difference(lines[name], judged=name in judged) for name in others)
 
-    base, years = comparison.baseline, cells.in_years(comparison)
     caption = f"Difference to {base} in the same futures, over {years}"
     return _of_comparison(comparison, caption, others, comparison.differences, metrics, row)
 

@@ -32,7 +32,8 @@ def written(parts: Iterable[RenderableType], width: int, colour: bool = False) -
         legacy_windows=False,
     )
     for part in parts:
-        page.print(part)
+        # A path may be longer than the line, and is of no use if it is cut.
+        page.print(part, crop=False)
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().strip("\n").splitlines())
 
 

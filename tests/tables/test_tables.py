@@ -211,6 +211,25 @@ def test_who_cannot_be_chosen_is_marked_in_the_heading():
     assert re.search(r"team +jit\n +\(infeasible\) +\(not eligible\) +enterprise", narrow)
 
 
+def test_what_cannot_be_chosen_is_never_called_better_cheaper_or_safer():
+    cheap, dear = {"total_cost_usd": 4.0}, {"total_cost_usd": 9.0}
+    waits = {"first_seat_wait_month": (14.0, 1.0)}
+    cases = (
+        made({"team": {**cheap, **waits}, "enterprise": dear}, 30),
+        made({"enterprise": dear, "team": {**cheap, **waits}}, 30),
+        made(
+            {"enterprise": dear, "team": cheap},
+            30,
+            requires=("sso",),
+            plans={"team": (), "enterprise": ("sso",)},
+        ),
+    )
+    for result in cases:
+        text = render(compare(result))
+        assert re.search(r"Total cost +[+-]\$5$", text, re.MULTILINE)
+        assert not re.search(r"better|worse|cheaper|dearer|safer", text), text
+
+
 FLIPS = pd.DataFrame(
     {
         "sentence": [

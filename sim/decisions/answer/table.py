@@ -62,7 +62,7 @@ def _of_metrics(
             continue
         own = printed.of(cells, choice, years)
         other = printed.of(cells, runner_up, years) if runner_up else UNDEFINED
-        if own.mean or other.mean:
+        if printed.kind == "sum" or own.mean or other.mean:
             gap = paired(cells, runner_up, choice, key, years) if runner_up else None
             yield Row(key, labels[key], printed.kind, printed.unit, own, other), gap
 

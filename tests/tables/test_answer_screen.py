@@ -1,0 +1,109 @@
+"""The answer on a screen: its lines, at full and at half width."""
+
+import csv
+import re
+
+import pytest
+
+from sim.core.estimates import UNDEFINED, Estimate
+from sim.decisions.answer import Answer, Row
+from sim.decisions.answer.rounding import written
+from sim.tables import answer_csv, render_first, render_rest
+
+
+def exactly(value: float) -> Estimate:
+    return Estimate(value, value, value)
+
+
+ROWS = written(
+    [
+        Row("licence", "Licences", "part", "usd", exactly(22_700), exactly(22_300), exactly(-400)),
+        Row("labour", "Admins' work", "part", "usd", exactly(1_180), exactly(420), exactly(-760)),
+        Row(
+            *("cost", "Cost", "sum", "usd", exactly(23_880), exactly(22_720), exactly(-1_160)),
+            "unclear",
+        ),
+        Row(
+            *("open_hours", "Hours open to leavers", "hours", "hours", exactly(540), exactly(480)),
+            *(Estimate(-60, -190, 70), "unclear"),
+        ),
+        Row(
+            *("common_open_hours", "of these under any plan", "part", "hours"),
+            *(exactly(300), exactly(300), exactly(0), "same"),
+        ),
+        Row(
+            *("still_in_after_a_day", "Leavers still in after a day", "share", "share"),
+            *(exactly(0.09), exactly(0.08), Estimate(-0.01, -0.03, 0.01), "unclear"),
+        ),
+    ]
+)
+ANSWER = Answer(
+    question="We are ninety people on Entra ID, and half of them write code. Does Enterprise pay?",
+    company="80 employees · 24 months from 1 December 2026 · prices of October 2026",
+    verdict=("Take Team, by hand: about $14,000 a year cheaper than Enterprise, by SCIM.",),
+    choice="team",
+    runner_up="enterprise",
+    heads=("a year", "Team, by hand", "Enterprise through sales, by SCIM", "difference"),
+    rows=ROWS,
+    also=("Team, by automation: $33,100 a year", "Team, by JIT cannot be chosen: no ($1 a year)"),
+    why=("Enterprise, by SCIM pays about $16,000 a year more for metered use.",),
+    how_sure=("In 100 possible futures it stays the choice in 97.",),
+    flips_if=("metered use is below 9 % of what is assumed", "an hour is worth more than $21"),
+    careful=("61 numbers are assumptions without a source.",),
+)
+
+
+@pytest.mark.parametrize(("width", "most"), [(100, 30), (80, 40)])
+def test_it_fits_the_screen_and_breaks_no_bracket_and_no_amount(width, most):
+    text = render_first(ANSWER, width=width) + render_rest(ANSWER, ["seatwise x"], width=width)
+    lines = text.splitlines()
+    assert len(lines) <= most
+    assert all(len(line) <= width and line == line.rstrip() for line in lines)
+    for line in lines:
+        assert line.count("(") == line.count(")")
+        assert not re.search(r"\d$", line) or not line.lstrip().startswith("%")
+    assert "\x1b" not in text
+
+
+def test_the_verdict_comes_first_and_sums_stand_out():
+    lines = render_first(ANSWER).splitlines()
+    assert (
+        lines[3] == "  Take Team, by hand: about $14,000 a year cheaper than Enterprise, by SCIM."
+    )
+    table = {line[:31].strip(): line[31:].split("  ")[-1].strip() for line in lines}
+    assert table["COST"] == "-$1,160, unclear"
+    assert table["Hours open to leavers"] == "unclear (-190 to +70)"
+    assert table["of these under any plan"] == "0"
+    assert table["Leavers still in after a day"] == "unclear (-3 to +1 pt)"
+    assert lines[lines.index(next(line for line in lines if "COST" in line)) + 1] == ""
+
+
+def test_what_is_not_there_has_no_line():
+    alone = Answer(
+        question="What does it cost?",
+        company="3 people",
+        verdict=("It costs about $24,000 a year.",),
+        choice="team",
+        runner_up=None,
+        heads=("a year", "Team", "", ""),
+        rows=written(
+            [
+                Row("licence", "Licences", "part", "usd", exactly(23_880), UNDEFINED),
+                Row("cost", "Cost", "sum", "usd", exactly(23_880), UNDEFINED),
+            ]
+        ),
+    )
+    text = render_first(alone) + render_rest(alone)
+    assert text.splitlines()[-1].split() == ["COST", "$23,880"]
+    assert not re.search("Also|Why|How sure|Flips|Careful|Next|difference", text)
+
+
+def test_colour_is_for_terminals_alone():
+    assert "\x1b[1m" in render_first(ANSWER, colour=True)
+
+
+def test_csv_keeps_all_digits():
+    head, *rows = csv.reader(answer_csv(ANSWER).splitlines())
+    assert head[:5] == ["row", "unit", *(f"Team, by hand{end}" for end in ("", ", low", ", high"))]
+    assert [row[0] for row in rows] == [row.label for row in ROWS]
+    assert rows[2][2] == "23880" and rows[2][-1] == "unclear"
