@@ -116,7 +116,7 @@ def _cure(found: Any, keys: Keys, schema: dict[str, Any]) -> str:
     percent = _PERCENT.fullmatch(show(found))
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     is_share = keys[-1].endswith("_per_year") or (low, high) == (0, 1)
-    if percent is None or high is None or not is_share:
+    if percent is None or low is None or high is None or not is_share:
         return ""
     share = float(percent[1]) / 100
     too_much = isinstance(found, str) or float(percent[1]) > high
