@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
 
 from sim import catalog
 from sim.catalog import Fact, Rival, Tree, shown
 from sim.core.printable import visible
 from sim.core.suggestions import did_you_mean
-from sim.scenarios.checks import check
 from sim.scenarios.json_schema import json_schema
 from sim.scenarios.overlay import (
     SETTING,
-    Keys,
     Overlay,
     ScenarioError,
     parse_setting,
@@ -27,9 +24,9 @@ from sim.scenarios.overlay import (
 )
 from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import rests_on, stages
-from sim.scenarios.resolve import Resolved, home, resolve
+from sim.scenarios.resolve import home, resolve
 from sim.scenarios.schema import Parameters
-from sim.scenarios.sentences import Problem, from_pydantic
+from sim.scenarios.validation import sentences, validated
 
 __all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting", "with_settings"]
 
@@ -227,9 +224,9 @@ def build(path: Path, overlay: Overlay) -> Scenario:
     said = overlay.tree.get("facts")
     known = isinstance(said, str) and said in catalog.snapshots()
     resolved = resolve(overlay.tree, catalog.load(said if known else catalog.LATEST))
-    parameters, problems = _validate(resolved)
+    parameters, problems = validated(resolved)
     if parameters is None or problems:
-        raise ScenarioError(_sentences(problems, overlay, path.name))
+        raise ScenarioError(sentences(problems, overlay, path.name))
     kept = {
         "plans": {plan for name in parameters.strategies for plan, _ in stages(parameters, name)},
         "idps": {parameters.idp_of(name) for name in parameters.strategies} | {parameters.idp},
@@ -249,53 +246,6 @@ def build(path: Path, overlay: Overlay) -> Scenario:
         if keys[0] not in kept or keys[1] in kept[keys[0]]
     }
     return Scenario(visible(path.stem), parameters, facts, _digest(parameters), path, overlay)
-
-
-def _validate(resolved: Resolved) -> tuple[Parameters | None, list[Problem]]:
-    parameters = None
-    found: list[Problem] = []
-    try:
-        parameters = Parameters.model_validate(resolved.document)
-    except ValidationError as error:
-        found = from_pydantic(error)
-    found += check(resolved.document, {problem.keys for problem in found})
-    said = [Problem(_as_said(problem.keys, resolved), problem.text) for problem in found]
-    told = [problem.keys for problem in resolved.problems]
-    return parameters, [*resolved.problems, *(each for each in said if not _follows(each, told))]
-
-
-def _follows(problem: Problem, told: Iterable[Keys]) -> bool:
-    """Whether a problem only follows from one above it, or from a table's only entry."""
-    keys = problem.keys
-    return any(keys[: len(each)] == each or (each[:-1] == keys == each[:1]) for each in told)
-
-
-def _as_said(keys: Keys, resolved: Resolved) -> Keys:
-    """Return the key under which the scenario says what the schema knows as `keys`."""
-    for at, there in resolved.said.items():
-        if keys[: len(at)] == at:
-            return (*there, *keys[len(at) :])
-    below = [(at, there) for at, there in resolved.said.items() if at[: len(keys)] == keys]
-    if keys and below:
-        at, there = below[-1]
-        return there[: len(there) - (len(at) - len(keys))]
-    return keys
-
-
-def _sentences(problems: Iterable[Problem], overlay: Overlay, name: str) -> list[str]:
-    order = {keys: place for place, keys in enumerate(overlay.origins)}
-
-    def place(problem: Problem) -> int:
-        keys = problem.keys
-        found = (order[keys[:n]] for n in range(len(keys), 0, -1) if keys[:n] in order)
-        return next(found, len(order))
-
-    return list(
-        dict.fromkeys(
-            f"{overlay.origin(problem.keys, name)}: {'.'.join(problem.keys)}: {problem.text}"
-            for problem in sorted(problems, key=place)
-        )
-    )
 
 
 def _digest(parameters: Parameters) -> str:

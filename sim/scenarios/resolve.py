@@ -266,7 +266,7 @@ def _give_way(resolved: Resolved, table: Keys) -> None:
     """Cut a default share of forgotten leavers to what the other, which was stated, leaves of 1."""
     for name, other in (_FORGOTTEN, _FORGOTTEN[::-1]):
         here, there = (*table, name), (*table, other)
-        stated = _branch(resolved.document, table).get(other)
+        stated: Any = _branch(resolved.document, table).get(other)
         if here in resolved.said or there not in resolved.said or not _fits(Signals, other, stated):
             continue
         rest = 1.0 - float(stated or 0.0)
