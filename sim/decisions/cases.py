@@ -80,8 +80,8 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``case`` and a column a strategy, by its label: the value with its interval, and behind it the change
-        against the first case, or "same".
+        ``case`` and a column a strategy, by its label: the value with its interval, and behind it
+        the change against the first case, or "same".
     """
     those = by_label(rows[rows["metric"] == metric])
     table: dict[str, dict[str, str]] = {}
