@@ -81,10 +81,10 @@ def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``case`` and a column a strategy: the value with its interval, and behind it the change
-        against the first case, or "same".
+        ``case`` and a column a strategy, by its label: the value with its interval, and behind it
+        the change against the first case, or "same".
     """
-    those = rows[rows["metric"] == metric]
+    those = by_label(rows[rows["metric"] == metric])
     table: dict[str, dict[str, str]] = {}
     first = str(those["case"].iloc[0])
     for row in records(those):
@@ -166,7 +166,7 @@ def _matters(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def by_case(rows: pd.DataFrame, metric: str) -> Finding:
     """Say which case clearly moves a metric most, with the value of each."""
-    table = case_table(by_label(rows), metric).set_index("case")
+    table = case_table(rows, metric).set_index("case")
     lines = [
         f"  {case}: {'; '.join(f'{strategy} {text}' for strategy, text in own.items())}"
         for case, own in table.iterrows()

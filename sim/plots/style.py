@@ -188,7 +188,7 @@ def headed(axes: Axes, finding: Finding, above_points: int = 0) -> None:
     note(axes, detail, (0, 1), (0, pad), "axes fraction", va="baseline")
 
 
-def name_row(axes: Axes, name: str, top: float, colour: str = INK) -> None:
+def name_row(axes: Axes, name: str, top: float) -> None:
     """Write the name of a row at the left, above its bar or dot.
 
     Parameters
@@ -197,9 +197,8 @@ def name_row(axes: Axes, name: str, top: float, colour: str = INK) -> None:
     name : str
     top : float
         The upper edge of the row.
-    colour : str
     """
-    style = _NAME | {"va": "bottom", "color": colour, "bbox": GROUND}
+    style = _NAME | {"va": "bottom", "bbox": GROUND}
     note(axes, name, (0, top), (3, 3), ("axes fraction", "data"), **style)
 
 

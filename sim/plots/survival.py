@@ -76,7 +76,7 @@ def _scale(axes: Axes, end: float, policy_hours: float) -> None:
 
 def _alike(rows: pd.DataFrame) -> list[list[str]]:
     """Group strategies whose curves lie on one another, in their order."""
-    curves = rows.pivot_table("open_share", "hours", "strategy", sort=False).astype(float)
+    curves = rows.pivot_table("open_share", "hours", "strategy", dropna=False).astype(float)
     groups: list[list[str]] = []
     for name in strategies_of(rows):
         for group in groups:

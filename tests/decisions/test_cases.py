@@ -50,7 +50,7 @@ def test_levers_that_do_nothing_are_said():
         case("five admins"),
     )
     title, detail = decisions.strongest(table, COST)
-    assert title == "A layoff moves the total cost of team most: -$100"
+    assert title == "A layoff moves the total cost most: -$100 under team"
     assert detail == (
         "No clear change that matters: one admin and five admins. All against as it is, in the same"
         " futures."

@@ -18,7 +18,12 @@ def result(cash: dict[str, list[list[float]]], accrued: float = 100.0) -> Simple
         for r, months in enumerate(futures, start=1)
         for m, usd in enumerate(months, start=1)
     ]
-    return SimpleNamespace(months=pd.DataFrame(rows), strategies=tuple(cash))
+    parameters = SimpleNamespace(strategies=tuple(cash), label_of=str)
+    return SimpleNamespace(
+        months=pd.DataFrame(rows),
+        strategies=tuple(cash),
+        scenario=SimpleNamespace(parameters=parameters),
+    )
 
 
 def yearly(first: float, second: float) -> list[float]:

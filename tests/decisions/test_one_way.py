@@ -121,6 +121,6 @@ def test_names_in_words() -> None:
     assert one_way.meanings_of(found) == {
         "policies.review_detection_share": "probability that a review finds one orphaned member",
         "plans.claude-enterprise.renewal_uplift_share": (
-            "price rise at each renewal of the term (Claude Enterprise, self-service)"
+            "price rise at each renewal of the term (Claude Enterprise)"
         ),
     }

@@ -17,7 +17,7 @@ from sim.explanation.timeline import timeline
 from sim.plots.style import INK
 from sim.scenarios import Scenario
 
-SCENARIOS = ("scaleup", "layoff", "marketing-stack", "metered")
+SCENARIOS = ("layoff", "marketing-stack", "metered")
 FACTS = ("use.idle_share", "signals.idp_missed_share")
 # A key that is also a word of the vocabulary cannot be told from it.
 WORDS = {"automation"}
@@ -140,7 +140,7 @@ def test_a_name_in_colour_has_the_colour_of_its_strategy(name: str, scene: str) 
 
 
 def test_a_strategy_alone_has_the_colour_that_it_has_among_all() -> None:
-    there = answer("scaleup")
+    there = answer("layoff")
     last = there.metrics[there.metrics["strategy"] == there.strategies[-1]]
     alone = plots.cost_against_exposure(last, there.years)
     (point,) = alone.axes[0].containers

@@ -124,7 +124,8 @@ def test_a_change_is_paired_with_the_first_case(rows) -> None:
 
 def test_the_strongest_case_is_named(rows) -> None:
     title, detail = decisions.strongest(rows, "total_cost_usd")
-    assert title.startswith("Dearer desk moves the total cost of team most: +$")
+    assert title.startswith("Dearer desk moves the total cost most: +$")
+    assert title.endswith(" under Team, by hand")
     assert detail.endswith("All against as it is, in the same futures.")
     nothing = decisions.strongest(rows, "exposure_hours_p50")
     unmoved = "None of these cases clearly moves the median exposure hours"
@@ -133,10 +134,15 @@ def test_the_strongest_case_is_named(rows) -> None:
 
 def test_a_table_of_cases_says_same_where_nothing_changes(rows) -> None:
     table = decisions.case_table(rows, "total_cost_usd").set_index("case")
-    assert list(table) == ["team", "team-jit", "team-automation", "enterprise"]
-    assert table.loc["the same", "team"].endswith(", same")
-    assert ", +$" in table.loc["dearer desk", "team"]
-    assert ", " not in table.loc["as it is", "team"].replace(",", "", 3).split(")")[1]
+    assert list(table) == [
+        "Team, by hand",
+        "Team, by JIT",
+        "Team, by automation",
+        "Enterprise, by SCIM",
+    ]
+    assert table.loc["the same", "Team, by hand"].endswith(", same")
+    assert ", +$" in table.loc["dearer desk", "Team, by hand"]
+    assert ", " not in table.loc["as it is", "Team, by hand"].replace(",", "", 3).split(")")[1]
 
 
 # One person
