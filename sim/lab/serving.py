@@ -1,5 +1,6 @@
 """The lab as a web page: on this machine only, for whoever has the address with its token."""
 
+import asyncio
 import json
 import logging
 import os
@@ -17,11 +18,14 @@ from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
 from sim.core.failure import Failure
+from sim.lab import first
+from sim.lab.kernels import IDLE_SECONDS, LOOK_SECONDS
 from sim.scenarios import Scenario
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
 _KERNEL = "seatwise"
+_MOST_PAGES = 4
 # An interrupted kernel complains on stderr about its own tasks; errors in a cell are on the page.
 _QUIET_KERNEL = """
 import os
@@ -31,16 +35,25 @@ launch_new_instance()
 """
 # Voilà's templates load fonts from other hosts; this forbids it.
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
-
-
-# A page has a kernel of 250 MB, which ends some time after nobody is connected to it any more.
-_MOST_PAGES = 4
-_IDLE_SECONDS = 120
-_LOOK_SECONDS = 15
 _ENOUGH = (
-    "<p>Enough pages of the lab are open. Close one and load this again; one that was closed"
-    f" counts for up to {(_IDLE_SECONDS + _LOOK_SECONDS) // 60 + 1} minutes.</p>"
+    "<p>Enough pages of the lab are open. Close one, wait some seconds and load this again.</p>"
 )
+# Shown once the page's kernel has ended; the page asks whether it has, which is no move.
+_ENDED = f"""
+<p id="ended" role="alert" hidden style="position: fixed; inset: 0 0 auto; z-index: 9; margin: 0;
+padding: 12px; background: #fff4e5; font-size: 18px">This page was left alone for
+{IDLE_SECONDS // 60} minutes, so it has ended. <a href="">Load it again</a> to begin anew.</p>
+<script type="module">
+const kernel = JSON.parse(document.getElementById("jupyter-config-data").textContent).kernelId;
+const watch = setInterval(async () => {{
+  const answer = await fetch(`api/kernels/${{kernel}}`).catch(() => null);
+  if (answer && answer.status === 404) {{
+    document.getElementById("ended").hidden = false;
+    clearInterval(watch);
+  }}
+}}, {1000 * LOOK_SECONDS});
+</script>
+"""
 # All that the page asks for; anything else, and control characters anywhere, is not found.
 _ROUTES = r"/(login|api/kernels.*|voila/.*)?"
 _NOWHERE = [(rf"(?!{_ROUTES}$).*", ErrorHandler, {"status_code": 404})]
@@ -50,13 +63,17 @@ _NOWHERE += [(r".*%(?i:[01].|7f).*", ErrorHandler, {"status_code": 404})]
 class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
     """The lab's only page, as long as there is room for one more kernel."""
 
+    # One after the other, or two would both take the last place.
+    _turn = asyncio.Lock()
+
     async def get(self, path: str | None = None) -> None:
         """Start a kernel and show what it says."""
-        if self.current_user and len(self.kernel_manager) >= _MOST_PAGES:
-            self.set_status(503)
-            self.finish(_ENOUGH)
-        else:
-            await super().get(path)
+        async with self._turn:
+            if self.current_user and len(self.kernel_manager) >= _MOST_PAGES:
+                self.set_status(503)
+                self.finish(_ENOUGH)
+            else:
+                await super().get(path)
 
 
 class Server(Voila):  # type: ignore[misc]  # it ships no types
@@ -93,11 +110,10 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
     terminated = signal.getsignal(signal.SIGTERM)
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
-        page = _notebook(Path(folder), source_of(scenario))
+        page = _notebook(Path(folder), _source(scenario, Path(folder)))
         settings = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
         options = [f"--Voila.{name}={value}" for name, value in settings.items()]
-        kernels = {"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": _LOOK_SECONDS}
-        options += [f"--MappingKernelManager.{name}={value}" for name, value in kernels.items()]
+        options += ["--VoilaConfiguration.multi_kernel_manager_class=sim.lab.kernels.Kernels"]
         logging.getLogger("tornado").setLevel(logging.ERROR)
         # Refusals are no errors, and their lines would hold the token.
         logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
@@ -112,17 +128,15 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
     raise KeyboardInterrupt
 
 
-def source_of(scenario: Scenario) -> str:
-    """Return the Python that shows the lab of a scenario, with its overrides."""
-    path = str(scenario.path.resolve())
-    return (
-        "import datetime\n\nimport sim\nfrom sim.lab import Lab\n\n"
-        f"Lab(sim.load({path!r}).override({scenario.settings!r}))"
-    )
+def _source(scenario: Scenario, folder: Path) -> str:
+    """Return the Python that shows the lab of a scenario, its first answer computed now."""
+    kept = folder / "first-answer.pickle"
+    first.keep(scenario, kept)
+    return f"from sim.lab import first\n\nfirst.opened({str(kept)!r})"
 
 
 def _notebook(folder: Path, source: str) -> Path:
-    """Write a notebook of one cell, and a quiet kernel of the same Python to run it."""
+    """Write a notebook of a line of Python, and a quiet kernel of the same Python to run it."""
     kernel = folder / "kernels" / _KERNEL
     kernel.mkdir(parents=True)
     argv = [sys.executable, "-c", _QUIET_KERNEL, "-f", "{connection_file}", "--log-level=ERROR"]
@@ -131,7 +145,7 @@ def _notebook(folder: Path, source: str) -> Path:
     os.environ["JUPYTER_PATH"] = str(folder)
     page = folder / "what-if.ipynb"
     metadata = {"kernelspec": {"name": _KERNEL, "display_name": _KERNEL, "language": "python"}}
-    cells = [nbformat.v4.new_code_cell(source)]
+    cells = [nbformat.v4.new_markdown_cell(_ENDED), nbformat.v4.new_code_cell(source)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), page)
     return page
 
