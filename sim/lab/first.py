@@ -3,11 +3,11 @@
 import pickle
 from pathlib import Path
 
-from sim.lab.lab import Lab, first_answer
+from sim.lab import lab, views
 from sim.scenarios import Scenario
 
 
-def keep(scenario: Scenario, path: Path) -> None:
+def keep(scenario: Scenario, path: Path) -> str:
     """Compute the first answer of a scenario and keep both for :func:`opened`.
 
     Parameters
@@ -16,11 +16,19 @@ def keep(scenario: Scenario, path: Path) -> None:
         With its overrides.
     path : Path
         A new file that nobody else can write to: reading it back runs what is in it.
+
+    Returns
+    -------
+    str
+        HTML of the answer, for whoever waits for the sliders.
     """
-    path.write_bytes(pickle.dumps((scenario, first_answer(scenario))))
+    answer = lab.first_answer(scenario)
+    path.write_bytes(pickle.dumps((scenario, answer)))
+    head = views.head(answer, lab.labels_of(scenario), lab.REFINED)
+    return views.waiting(head, answer.question)
 
 
-def opened(path: str) -> Lab:
+def opened(path: str) -> lab.Lab:
     """Return the lab of what was kept, with its first answer and without running anything.
 
     Parameters
@@ -28,4 +36,4 @@ def opened(path: str) -> Lab:
     path : str
     """
     scenario, answer = pickle.loads(Path(path).read_bytes())
-    return Lab(scenario, answer=answer)
+    return lab.Lab(scenario, answer=answer)

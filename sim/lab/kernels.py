@@ -13,7 +13,7 @@ OPENING_SECONDS = 120
 LOOK_SECONDS = 5
 
 
-class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it ships no types
+class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it ships few types
     """The kernels of all pages, each of about 250 MB."""
 
     def __init__(self, **words: Any) -> None:
@@ -35,8 +35,8 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it ships no t
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that nobody needs any more."""
-        kernel, model = self.get_kernel(kernel_id), self.kernel_model(kernel_id)
-        idle = _now() - kernel.last_activity
+        model = self.kernel_model(kernel_id)
+        idle = _now() - dt.datetime.fromisoformat(model["last_activity"])
         if model["connections"]:
             over = model["execution_state"] != "busy" and idle > _span(IDLE_SECONDS)
         elif kernel_id in self._closed_at:

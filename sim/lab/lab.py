@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,12 @@ def first_answer(scenario: Scenario, seed: int = 1) -> Comparison:
     return _answer(scenario, AT_ONCE, seed, tell=False)
 
 
+def labels_of(scenario: Scenario) -> dict[str, str]:
+    """Return the names of a scenario's strategies for people, by their key."""
+    parameters = scenario.parameters
+    return {name: parameters.label_of(name) for name in parameters.strategies}
+
+
 class Lab:
     """A panel for a notebook: move a slider and see what changes.
 
@@ -60,15 +67,13 @@ class Lab:
         By the dotted key that each one sets; assign to ``.value`` to move one.
     """
 
-    def __init__(
-        self, scenario: Scenario, seed: int = 1, answer: Comparison | None = None
-    ) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 1, answer: Comparison | None = None) -> None:
         self.scenario = scenario
         self.answer = first_answer(scenario, seed) if answer is None else answer
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario
-        self._seed = seed
+        self._seed, self._labels = seed, labels_of(scenario)
         self._levers: dict[str, Lever] = {}
         self._status, self._shown, self._changes, self._saved = (
             ipywidgets.HTML() for _ in range(4)
@@ -92,7 +97,7 @@ class Lab:
     @property
     def sentence(self) -> str:
         """The choice, and its cost, work and exposure, in a sentence."""
-        return views.sentence(self.answer, self._labels())
+        return views.sentence(self.answer, self._labels)
 
     def refine(self) -> None:
         """Run more replications with the values of the sliders."""
@@ -111,7 +116,7 @@ class Lab:
     # IPython calls this method to show an object; ipywidgets has no public name for it.
     def _repr_mimebundle_(self, **wanted: object) -> Mapping[str, object]:
         bundle: Mapping[str, object] = self.panel._repr_mimebundle_(**wanted) or {}
-        words = views.text(self.answer, self._labels(), self.changes, REFINED)
+        words = views.text(self.answer, self._labels, self.changes, REFINED)
         return {**bundle, "text/plain": words}
 
     def _laid_out(self) -> ipywidgets.VBox:
@@ -138,7 +143,7 @@ class Lab:
         said = self._own.parameters.facts
         self._levers[FACTS] = replace(self._levers[FACTS], value=said)
         shown = {
-            name: control(lever, lambda value, lever=lever: self._refusal(lever, value))
+            name: control(lever, partial(self._refusal, lever))
             for name, lever in self._levers.items()
         }
         self.sliders = {name: slider for name, (_, slider) in shown.items()}
@@ -214,12 +219,9 @@ class Lab:
         self._show()
 
     def _show(self) -> None:
-        self._shown.value = views.head(self.answer, self._labels(), REFINED)
+        self._shown.value = views.head(self.answer, self._labels, REFINED)
         self._changes.value = views.sentences("Changed:", self.changes)
         self._status.value = ""
-
-    def _labels(self) -> dict[str, str]:
-        return {name: self._own.parameters.label_of(name) for name in self.answer.strategies}
 
     def _save_from_panel(self) -> None:
         try:

@@ -136,9 +136,7 @@ def _company(scenario: Scenario) -> Iterator[Lever]:
     options = tuple((str(each["title"]), str(name)) for name, each in known.items())
     yield Lever(("idp",), group, "Identity provider", parameters.idp, options=options)
     enforced = parameters.sso_enforced
-    yield Lever(
-        ("sso_enforced",), group, "Single sign-on enforced", enforced, options=_YES_OR_NO
-    )
+    yield Lever(("sso_enforced",), group, "Single sign-on enforced", enforced, options=_YES_OR_NO)
     yield _response(parameters.desk.leaver_response_hours)
     yield _missed(scenario)
 
@@ -193,9 +191,7 @@ def _use(parameters: Parameters) -> Iterator[Lever]:
         shapes = {key: level.model_dump(by_alias=True) for key, level in levels.items()}
         label, value = "Metered use: $ a person and month, on average", float(f"{mean:.3g}")
         most = max(3 * value, 10.0)
-        yield Lever(
-            tuple(levels), "Prices", label, value, 0.0, most, 0.5, distributions=shapes
-        )
+        yield Lever(tuple(levels), "Prices", label, value, 0.0, most, 0.5, distributions=shapes)
 
 
 def _risk(parameters: Parameters) -> Iterator[Lever]:

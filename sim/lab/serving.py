@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from tornado.web import ErrorHandler
+from tornado.web import ErrorHandler, authenticated
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -54,6 +54,8 @@ const watch = setInterval(async () => {{
 }}, {1000 * LOOK_SECONDS});
 </script>
 """
+# What Voilà shows while a kernel starts, and takes away when it is ready.
+_WAITING = '<div class="spinner-container">'
 # All that the page asks for; anything else, and control characters anywhere, is not found.
 _ROUTES = r"/(login|api/kernels.*|voila/.*)?"
 _NOWHERE = [(rf"(?!{_ROUTES}$).*", ErrorHandler, {"status_code": 404})]
@@ -66,23 +68,33 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
     # One after the other, or two would both take the last place.
     _turn = asyncio.Lock()
 
+    def initialize(self, first_view: str, **words: Any) -> None:
+        """Take what is shown until the kernel is ready."""
+        super().initialize(**words)
+        self._first_view = first_view
+
+    @authenticated
     async def get(self, path: str | None = None) -> None:
-        """Start a kernel and show what it says."""
+        """Show the first answer at once, start a kernel and show what it says."""
         async with self._turn:
-            if self.current_user and len(self.kernel_manager) >= _MOST_PAGES:
+            if len(self.kernel_manager) >= _MOST_PAGES:
                 self.set_status(503)
                 self.finish(_ENOUGH)
-            else:
-                await super().get(path)
+                return
+            async for html in self.get_generator(path):
+                self.write(html.replace(_WAITING, f"{self._first_view}{_WAITING}"))
+                self.flush()
 
 
 class Server(Voila):  # type: ignore[misc]  # it ships no types
     """A server of one page and of what that page asks for."""
 
+    first_view = ""
+
     def init_handlers(self) -> list[Any]:
         """Return the routes, the refused ones first."""
         *rest, (route, _, words) = super().init_handlers()
-        return [*_NOWHERE, *rest, (route, Page, words)]
+        return [*_NOWHERE, *rest, (route, Page, {**words, "first_view": self.first_view})]
 
 
 class PortError(Failure):
@@ -110,7 +122,10 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
     terminated = signal.getsignal(signal.SIGTERM)
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
-        page = _notebook(Path(folder), _source(scenario, Path(folder)))
+        kept = Path(folder, "first-answer.pickle")
+        first_view = first.keep(scenario, kept)
+        source = f"from sim.lab import first\n\nfirst.opened({str(kept)!r})"
+        page = _notebook(Path(folder), source)
         settings = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
         options = [f"--Voila.{name}={value}" for name, value in settings.items()]
         options += ["--VoilaConfiguration.multi_kernel_manager_class=sim.lab.kernels.Kernels"]
@@ -118,6 +133,7 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
         # Refusals are no errors, and their lines would hold the token.
         logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
         server = Server()
+        server.first_view = first_view
         server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
         server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
         # Voilà would end without a word of why.
@@ -126,13 +142,6 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
         say("Only this machine can reach it. End it with Ctrl-C.")
         server.start()
     raise KeyboardInterrupt
-
-
-def _source(scenario: Scenario, folder: Path) -> str:
-    """Return the Python that shows the lab of a scenario, its first answer computed now."""
-    kept = folder / "first-answer.pickle"
-    first.keep(scenario, kept)
-    return f"from sim.lab import first\n\nfirst.opened({str(kept)!r})"
 
 
 def _notebook(folder: Path, source: str) -> Path:

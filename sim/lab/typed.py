@@ -1,4 +1,4 @@
-"""What somebody typed beside a slider: a number in one of the usual spellings, or why it is none."""
+"""What somebody typed beside a slider: a number as people write them, or why it is none."""
 
 import re
 from typing import Literal

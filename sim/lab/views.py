@@ -73,11 +73,11 @@ def sentence(answer: Comparison, labels: Labels) -> str:
 def how_sure(answer: Comparison, refined: int) -> str:
     """Say how many replications the numbers come from, and what their intervals leave out."""
     said = (
-        f"From {answer.replications} possible futures, with 95 % intervals. They show what is"
-        " chance; that nobody knows the inputs better than the sliders say is not in them."
+        f"From {answer.replications} possible futures. The ranges are 95 % intervals of chance"
+        " alone; what nobody knows about the inputs comes on top: move the sliders to see it."
     )
     if answer.replications < refined:
-        said += f" Few are run while you move things: refine to {refined} before you decide."
+        said += f" Few futures are run at each move: refine to {refined} before you decide."
     return said
 
 
@@ -101,6 +101,14 @@ def head(answer: Comparison, labels: Labels, refined: int) -> str:
         + "".join(paragraph(each) for each in rest)
         + _table(answer, labels)
         + paragraph(f"How sure: {how_sure(answer, refined)}")
+    )
+
+
+def waiting(shown: str, question: str) -> str:
+    """Return the first answer as it stands while the sliders are being set out."""
+    return (
+        '<div style="align-self: stretch; padding: 0 16px; font: 14px sans-serif">'
+        f"{title(question)}{shown}{paragraph('The sliders come in a moment.')}</div>"
     )
 
 
@@ -187,7 +195,7 @@ def _gap(second: str, gap: Estimate) -> str:
 def _left_out(answer: Comparison, labels: Labels) -> Iterator[str]:
     for row in answer.eligibility.itertuples():
         if row.reason:
-            yield f"{labels[str(row.strategy)]} cannot be chosen: {row.reason}."
+            yield f"{labels[str(row.strategy)]} cannot be chosen: {row.reason!s}."
 
 
 def _table(answer: Comparison, labels: Labels) -> str:
