@@ -367,7 +367,8 @@ def test_without_a_browser_it_is_words(panel: Lab) -> None:
 def test_the_answer_is_one_sentence(panel: Lab) -> None:
     found = re.fullmatch(
         r"As the sliders stand, the choice is Team, by hand: it costs \$[\d,]+ \(\$.+? to .+?\)"
-        r" a year, takes [\d.]+ \(.+? to .+?\) admin hours and leaves [\d,.]+ \(.+? to .+?\) exposed hours,"
+        r" a year, takes [\d.]+ \(.+? to .+?\) admin hours and leaves [\d,.]+ \(.+? to .+?\)"
+        r" exposed hours,"
         r" by 3 futures with their 95 % intervals\.",
         panel.sentence,
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from sim import cli
 from sim.lab import serving
@@ -151,6 +151,13 @@ def page(address: str) -> tuple[int, str]:
     return 200, found.group(1)
 
 
+async def close(connection: WebSocketClientConnection) -> None:
+    """Close a connection and wait until it is."""
+    connection.close()
+    while await connection.read_message() is not None:
+        pass
+
+
 def test_kernels_are_few_and_end_with_their_pages(repository: Path, tmp_path: Path) -> None:
     shorter = (
         "from sim.lab import kernels\n"
@@ -170,7 +177,7 @@ def test_kernels_are_few_and_end_with_their_pages(repository: Path, tmp_path: Pa
                 await websocket_connect(f"{kernel.replace('http', 'ws')}/channels?{token}")
                 for kernel in (left, closed)
             ]
-            pages[1].close()
+            await close(pages[1])
             gone: list[str] = []
             end = time.monotonic() + PATIENCE_SECONDS
             while len(gone) < 2 and time.monotonic() < end:
@@ -178,6 +185,7 @@ def test_kernels_are_few_and_end_with_their_pages(repository: Path, tmp_path: Pa
                 for kernel in {left, closed} - {*gone}:
                     code = await asyncio.to_thread(status, f"{kernel}?{token}")
                     gone += [kernel] if code == 404 else []
+            await close(pages[0])
             return gone
 
         assert asyncio.run(ended()) == [closed, left]
