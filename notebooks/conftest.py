@@ -2,11 +2,14 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from queue import Empty
 
 import pytest
 
 from sim.maintenance.notebooks import CELL_TIMEOUT_SECONDS, ENVIRONMENT
 
+# A kernel's ports are free when they are chosen; before it binds them, another may be there.
+KERNEL_ATTEMPTS = 3
 # What nbval reads from the command line, where it would have to be loaded for every test.
 NBVAL = {
     "nbval_current_env": True,
@@ -25,8 +28,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     from nbval.plugin import IPyNbFile  # noqa: PLC0415 - only who tests notebooks waits for it
 
+    class Notebook(IPyNbFile):
+        def setup(self) -> None:
+            for attempt in range(1, KERNEL_ATTEMPTS + 1):
+                try:
+                    return super().setup()
+                except (RuntimeError, Empty):
+                    if attempt == KERNEL_ATTEMPTS:
+                        raise
+            return None
+
     vars(parent.config.option).update(NBVAL)
-    return IPyNbFile.from_parent(parent, path=file_path)
+    return Notebook.from_parent(parent, path=file_path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -138,7 +138,6 @@ def private_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 # Their rooms are being converted.
 PRIVATE_YET = {
-    "decisions/test_flips.py",
     "experiment/test_cluster.py",
 }
 

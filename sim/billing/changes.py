@@ -97,7 +97,7 @@ def change_lines(
     rows = {name: daily[name].to_numpy(np.int64) for name in daily}
     account, term, date = rows["account"], rows["term"], rows["date"]
     cells = account, term, rows["interval"]
-    floor = floor_of(plan, own)[account, term]
+    floor = floor_of(own, contract)[account, term]
     bought, premium_bought = rows["standard_bought"], rows["premium_bought"]
     back, premium_back = rows["standard_returned"], rows["premium_returned"]
     before = rows["standard_before"] + rows["premium_before"]

@@ -1,6 +1,7 @@
 """The dates, prices and quantities of a plan's contract, for all periods on the plan at once."""
 
 import datetime as dt
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ class Contract(NamedTuple):
     By period: the ``origin`` from which its anniversaries count, the months ``passed`` since then
     before the terms that are billed here, the first days of their ``months`` and the end of the
     last, and the ``last_day``. ``starts`` and ``ends`` of intervals are by period, term and
-    interval. ``tiers`` begin at so many seats; a price is by term and tier.
+    interval. ``minimum`` seats are billed at least. ``tiers`` begin at so many seats; a price is by
+    period, term and tier.
     """
 
     origin: Whole
@@ -28,6 +30,7 @@ class Contract(NamedTuple):
     starts: Whole
     ends: Whole
     last_day: Whole
+    minimum: Whole
     tiers: Whole
     standard: Whole
     premium: Whole
@@ -50,14 +53,35 @@ class Opening(NamedTuple):
     premium_price: Whole
 
 
-def contract_of(
-    plan: Plan, known: pd.DataFrame, start: dt.date, horizon_months: int, signed_on: dt.date | None
-) -> Contract:
-    """Lay the contracts of some periods on a plan out, by term and by interval.
+def conditions(plan: Plan) -> tuple[object, ...]:
+    """What has to be the same for contracts to be laid out together: all but prices and floor."""
+    return (
+        plan.pricing,
+        plan.term_months,
+        plan.billing_interval_months,
+        plan.proration,
+        plan.counts_day_of_change,
+        plan.added_seats_invoiced,
+        plan.annual_minimum_usd,
+        plan.monthly_minimum_usd,
+        tuple(tier.from_seats for tier in plan.price_tiers),
+    )
 
-    The terms of a contract in force are counted from the day on which it was signed, and the one in
-    which it is at hour 0 has the plan's prices.
+
+def contract_of(
+    plans: Sequence[Plan],
+    known: pd.DataFrame,
+    start: dt.date,
+    horizon_months: int,
+    signed_on: dt.date | None,
+) -> Contract:
+    """Lay the contracts of some periods out, by term and by interval.
+
+    `plans` are those of the rows of `known`, all with the same :func:`conditions`. The terms of a
+    contract in force are counted from the day on which it was signed, and the one in which it is
+    at hour 0 has the plan's prices.
     """
+    plan = plans[0]
     first_term, first_day = (known[name].to_numpy() for name in ("first_term", "first_day"))
     in_force = (first_term > 0) | (first_day < 0)
     terms = -(-horizon_months // plan.term_months) + bool(in_force.any())
@@ -68,11 +92,12 @@ def contract_of(
     months = anniversaries(start, origin, passed[:, None] + number)
     shape = len(known), terms, plan.term_months // plan.billing_interval_months
     bounds = months[:, :: plan.billing_interval_months]
-    standard = [
-        plan.seat_price_usd_per_month,
-        *(tier.seat_price_usd_per_month for tier in plan.price_tiers),
-    ]
-    premium = plan.premium_seat_price_usd_per_month
+    # Many periods are on the same few plans.
+    distinct = {id(each): each for each in plans}
+    prices = {key: _prices(each, terms) for key, each in distinct.items()}
+    standard, premium = (
+        np.stack([prices[id(each)][seat_type] for each in plans]) for seat_type in (0, 1)
+    )
     return Contract(
         origin=origin,
         passed=passed,
@@ -80,12 +105,25 @@ def contract_of(
         starts=bounds[:, :-1].reshape(shape),
         ends=bounds[:, 1:].reshape(shape),
         last_day=known["last_day"].to_numpy(),
-        tiers=np.array([tier.from_seats for tier in plan.price_tiers], dtype=np.int64),
-        standard=_term_prices(standard, plan, terms),
-        premium=_term_prices(
-            standard if premium is None else [premium] * len(standard), plan, terms
+        minimum=np.array(
+            [each.minimum_seats if each.below_minimum == "billed" else 0 for each in plans],
+            dtype=np.int64,
         ),
+        tiers=np.array([tier.from_seats for tier in plan.price_tiers], dtype=np.int64),
+        standard=standard,
+        premium=premium,
     )
+
+
+def _prices(plan: Plan, terms: int) -> tuple[Whole, Whole]:
+    """Cents of Standard and of Premium seats, by term and tier."""
+    standard = [
+        plan.seat_price_usd_per_month,
+        *(tier.seat_price_usd_per_month for tier in plan.price_tiers),
+    ]
+    first_usd = plan.premium_seat_price_usd_per_month
+    premium = standard if first_usd is None else [first_usd] * len(standard)
+    return _term_prices(standard, plan, terms), _term_prices(premium, plan, terms)
 
 
 def _term_prices(first_usd: list[float], plan: Plan, terms: int) -> Whole:
@@ -124,12 +162,13 @@ def own_seats(terms: pd.DataFrame, known: pd.DataFrame, contract: Contract, hori
     )
 
 
-def floor_of(plan: Plan, own: Own) -> Whole:
+def floor_of(own: Own, contract: Contract) -> Whole:
     """Seats billed at least, by period and term."""
-    return own.begun * (plan.minimum_seats if plan.below_minimum == "billed" else 0)
+    floor: Whole = own.begun * contract.minimum[:, None]
+    return floor
 
 
-def opening_of(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) -> Opening:
+def opening_of(own: Own, daily: pd.DataFrame, contract: Contract) -> Opening:
     """Count what is billed at the beginning of each interval: the floor is filled with Standard.
 
     The tier of all these seats is the price of the interval, for what is added in it too.
@@ -142,7 +181,8 @@ def opening_of(own: Own, daily: pd.DataFrame, plan: Plan, contract: Contract) ->
         return at_first[:, :, None] + np.cumsum(grown, axis=2) - grown
 
     standard, premium = held("standard", own.standard), held("premium", own.premium)
-    standard += np.maximum(floor_of(plan, own)[:, :, None] - standard - premium, 0)
+    standard += np.maximum(floor_of(own, contract)[:, :, None] - standard - premium, 0)
     tier = np.searchsorted(contract.tiers, standard + premium, side="right")
-    term = np.arange(tier.shape[1])[:, None]
-    return Opening(standard, premium, contract.standard[term, tier], contract.premium[term, tier])
+    period, term, _ = np.ogrid[tuple(map(slice, tier.shape))]
+    cells = period, term, tier
+    return Opening(standard, premium, contract.standard[cells], contract.premium[cells])

@@ -9,7 +9,15 @@ import pandas as pd
 from sim.billing.arrears import used
 from sim.billing.changes import by_day, change_lines, changes_of
 from sim.billing.commitment import annual_minimum, monthly_minimum
-from sim.billing.contract import Contract, Opening, Own, contract_of, opening_of, own_seats
+from sim.billing.contract import (
+    Contract,
+    Opening,
+    Own,
+    conditions,
+    contract_of,
+    opening_of,
+    own_seats,
+)
 from sim.billing.lines import (
     LARGEST,
     PREMIUM,
@@ -77,22 +85,18 @@ def invoice_lines(
     if use is not None and any(plan.monthly_minimum_usd for plan in plans.values()):
         billed_use = used(records, plans, use, start, horizon_months)
     parts = [nothing]
-    for name in known["plan"].unique():
-        plan = plans[name]
-        rows = np.flatnonzero((known["plan"] == name) & (known["first_day"] < horizon))
-        if plan.pricing == "seats" and len(rows):
-            parts.append(
-                _seat_lines(
-                    plan,
-                    known.iloc[rows],
-                    contract_of(plan, known.iloc[rows], start, horizon_months, signed_on),
-                    terms[terms["plan"] == name],
-                    changes[changes["plan"] == name],
-                    billed_use,
-                    start,
-                    horizon,
-                )
-            )
+    # Plans that differ in prices alone are billed together, as drawn inputs make many of them.
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for row, (name, first_day) in enumerate(zip(known["plan"], known["first_day"], strict=True)):
+        if plans[name].pricing == "seats" and first_day < horizon:
+            alike.setdefault(conditions(plans[name]), []).append(row)
+    for rows in alike.values():
+        here = known.iloc[rows]
+        own = [plans[name] for name in here["plan"]]
+        contract = contract_of(own, here, start, horizon_months, signed_on)
+        parts.append(
+            _seat_lines(own[0], here, contract, terms, changes, billed_use, start, horizon)
+        )
     charges = pd.concat(parts, ignore_index=True)
     is_past = (charges["date"] < 0) & (charges["period_end"] <= 0)
     return named(charges[~is_past], known, start)
@@ -108,7 +112,7 @@ def _seat_lines(
     start: dt.date,
     horizon: int,
 ) -> pd.DataFrame:
-    """Lines of all plan periods on one plan; accounts are numbered by `known`'s index."""
+    """Lines of all plan periods on plans like one; accounts are numbered by `known`'s index."""
     numbers = known.index.to_numpy()
 
     def here(rows: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +122,7 @@ def _seat_lines(
     own = own_seats(here(terms), known, contract, horizon)
     daily = by_day(changes, own, contract, horizon)
     _check_size(plan, contract, own, daily)
-    opening = opening_of(own, daily, plan, contract)
+    opening = opening_of(own, daily, contract)
     changed = change_lines(own, opening, daily, plan, contract, start)
     parts = [_interval_lines(opening, plan, contract), changed.drop(columns="year")]
     if plan.annual_minimum_usd:
@@ -132,7 +136,8 @@ def _seat_lines(
 
 def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -> None:
     """Refuse amounts that 64 bits cannot hold instead of letting them wrap around."""
-    most = int(np.maximum(own.standard + own.premium, plan.minimum_seats).max(initial=0))
+    held = np.maximum(own.standard + own.premium, contract.minimum[:, None])
+    most = int(held.max(initial=0))
     most += int(daily["standard_bought"].sum() + daily["premium_bought"].sum())
     price = int(max(contract.standard.max(), contract.premium.max()))
     months = contract.starts.shape[1] * plan.term_months

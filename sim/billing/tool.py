@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.billing.lines import TOOL, anniversaries, cut, lines, lumps, month_days, named
-from sim.core.arrays import Whole
+from sim.core.arrays import Floats, Whole
+from sim.core.given import Given, each_given
 from sim.core.units import CENTS_PER_USD, MONTHS_PER_YEAR, cents
 from sim.records.columns import APPLICATION, Records
 from sim.records.events import Switched
@@ -46,7 +47,7 @@ def automation_spans(books: pd.DataFrame, records: Records) -> pd.DataFrame:
 def tool_lines(
     spans: pd.DataFrame,
     member_days: pd.DataFrame,
-    tool: Automation,
+    tool: Given[Automation],
     start: dt.date,
     horizon_months: int,
 ) -> pd.DataFrame:
@@ -59,7 +60,7 @@ def tool_lines(
     member_days : DataFrame
         ``strategy``, ``replication``, ``application``, ``month`` (from 1), ``member_days`` under
         automation (24 h of one member are 1); from :func:`sim.metrics.usage.member_days`.
-    tool : Automation
+    tool : Automation, or a mapping of replication to Automation
         The prices.
     start : date
     horizon_months : int
@@ -78,13 +79,18 @@ def tool_lines(
     account, year = np.nonzero(due)
     first, after = days[account, year], days[account, year + 1]
     one = np.ones_like(account)
-    price = one * cents(tool.price_usd_per_year)
+    replications = known["replication"].to_numpy()[account]
+    yearly_cents = each_given(tool, replications, lambda own: cents(own.price_usd_per_year))
+    price = (one * yearly_cents).astype(np.int64)
     yearly = lines(TOOL, account, first, first, after, one, price, price)
     yearly = cut(yearly, known["last_day"].to_numpy(), TOOL)
+    by_member_usd = each_given(
+        tool, member_days["replication"], lambda own: own.price_usd_per_member_month
+    )
     return pd.concat(
         [
             named(yearly, known, start),
-            _by_member(member_days, tool.price_usd_per_member_month, _MODE, bounds, start),
+            _by_member(member_days, by_member_usd, _MODE, bounds, start),
         ],
         ignore_index=True,
     )
@@ -114,7 +120,7 @@ def sso_lines(
 
 def _by_member(
     member_days: pd.DataFrame,
-    price_usd: "pd.Series[float] | float",
+    price_usd: "pd.Series[float] | Floats | float",
     plan: str,
     bounds: Whole,
     start: dt.date,

@@ -5,16 +5,32 @@ Commands import rooms when they run, so that ``--help`` and ``--version`` are in
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.version import VERSION
 
+
+class Listed(TyperGroup):
+    """Commands in two lists, each with its whole sentence: nothing is cut off."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write what users need first, and what only maintainers need apart."""
+        for title, names in (("Commands", COMMANDS), ("For maintainers", MAINTENANCE)):
+            with formatter.section(title):
+                formatter.write_dl([(name, self._help_of(ctx, name)) for name in names])
+
+    def _help_of(self, ctx: Any, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(_WHOLE) if command else ""
+
+
 app = typer.Typer(
-    add_completion=False,
+    cls=Listed,
     rich_markup_mode=None,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": comparing.WIDTH},
@@ -97,6 +113,8 @@ def seatwise(
     """Which SaaS plan to buy, and how to run its seats: cost, work and exposure, simulated."""
 
 
+# No sentence of help is so long.
+_WHOLE = 1_000
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
@@ -104,10 +122,13 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,
+    "scenarios": inspecting.scenarios,
     "facts": inspecting.show_facts,
     "schema": inspecting.schema,
+}
+MAINTENANCE: Mapping[str, Callable[..., None]] = {
     "accept": maintaining.accept,
     "refresh": maintaining.refresh,
 }
-for name, command in COMMANDS.items():
+for name, command in {**COMMANDS, **MAINTENANCE}.items():
     app.command(name)(command)

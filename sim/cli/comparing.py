@@ -1,8 +1,10 @@
 """Commands that set strategies against each other."""
 
 import os
+import shlex
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -35,23 +37,31 @@ def compare(
     precision: options.Precision = None,
     metric: options.Metric = None,
     baseline: options.Baseline = None,
-    workers: options.Workers = 1,
+    draws: options.DrawsBeside = 100,
+    workers: options.Workers = "auto",
     cluster: options.Cluster = None,
     out: options.Out = None,
     yes: options.Yes = False,
+    full: options.Full = False,
     as_json: options.AsJson = False,
+    as_csv: options.AsCsv = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Compare the strategies of a scenario. Also says whether other facts change the choice."""
+    """Say what to take, what it costs, how sure that is, and what would change it.
+
+    Example: seatwise compare scenarios/scaleup.toml
+    """
     from sim import comparison, decisions, experiment, tables
+    from sim.decisions import answer
     from sim.experiment.progress import shown
 
+    screen = not (as_json or as_csv or quiet)
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
     _check_precision(loaded, base, replications, precision, metric)
     check_places(workers, cluster)
     check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
-    with running(out, wanted=not (quiet or as_json)) as progress:
+    with running(out, wanted=screen) as progress:
         result = experiment.run(
             loaded,
             replications=replications,
@@ -66,24 +76,56 @@ def compare(
         )
     if not quiet:
         say_reused(result, out)
-    answer = comparison.compare(result, base)
-    terminal = sys.stdout.isatty()
-    columns = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
-    colour = terminal and "NO_COLOR" not in os.environ
-    if not as_json and not quiet:
-        # The answer is shown before the slower question of what may change it.
-        typer.echo(tables.render(answer, width=columns, colour=colour), color=colour)
-    with shown("Asking whether the choice flips", wanted=not (quiet or as_json)):
+    if result.precision is not None and not (as_json or as_csv):
+        typer.echo(result.precision.sentence, err=True)
+    begun = answer.first(result)
+    if quiet:
+        typer.echo(" ".join(begun.verdict))
+        return
+    if as_csv:
+        typer.echo(tables.answer_csv(begun), nl=False)
+        return
+    width, colour = _page()
+    if screen:
+        # The verdict is shown before the slower questions of how sure it is and what changes it.
+        typer.echo(tables.render_first(begun, width=width, colour=colour), nl=False, color=colour)
+    with shown("Asking what would change it", wanted=screen):
         flips = decisions.challenge(result, workers=workers, cluster=cluster)
+    with shown("Drawing inputs", wanted=screen) as tell:
+        found = answer.completed(
+            begun,
+            result,
+            draws=draws,
+            flips=flips,
+            workers=workers,
+            cluster=cluster,
+            progress=tell,
+        )
     if as_json:
-        print_json({**answer.to_json(), "flips": comparison.as_rows(flips)})
-    elif quiet:
-        typer.echo("\n".join([answer.company, *answer.headline, tables.chosen(answer)]))
-        if answer.precision is not None:
-            typer.echo(answer.precision["sentence"])
-        typer.echo(decisions.in_short(flips))
-    else:
-        typer.echo(tables.render_flips(flips, width=columns, colour=colour), nl=False, color=colour)
+        document = comparison.compare(result, base).to_json()
+        rows = comparison.as_rows(flips)
+        print_json({**document, "flips": rows, "answer": found.to_json()})
+        return
+    steps = () if full else _next_steps(scenario)
+    rest = tables.render_rest(found, steps, width=width, colour=colour)
+    typer.echo(rest, nl=False, color=colour)
+    if full:
+        every = tables.render(comparison.compare(result, base), width=width, colour=colour)
+        typer.echo(f"\n{every}", color=colour)
+        again = tables.render_flips(flips, width=width, colour=colour)
+        typer.echo(again, nl=False, color=colour)
+
+
+def _page() -> tuple[int, bool]:
+    """Return how wide to write, and whether in colour."""
+    terminal = sys.stdout.isatty()
+    width = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
+    return width, terminal and "NO_COLOR" not in os.environ
+
+
+def _next_steps(scenario: Path) -> tuple[str, ...]:
+    name = shlex.quote(str(scenario))
+    return f"seatwise compare {name} --full", f"seatwise report {name} --out report.pdf"
 
 
 def _check_precision(
@@ -119,7 +161,7 @@ def uncertainty(
     settings: options.Settings = None,
     seed: options.Seed = 1,
     baseline: options.Baseline = None,
-    workers: options.Workers = 1,
+    workers: options.Workers = "auto",
     cluster: options.Cluster = None,
     yes: options.Yes = False,
     as_json: options.AsJson = False,

@@ -1,12 +1,16 @@
 """Commands that look at single replications, at the catalogue and at the schema."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import options
 from sim.cli.running import check_places, check_size, load, print_json, running, say_reused
 from sim.core.version import VERSION
+
+if TYPE_CHECKING:
+    from sim.scenarios import Scenario
 
 SHOWN_RECORDS = 50
 
@@ -19,13 +23,16 @@ def run(
     facts: options.Facts = None,
     settings: options.Settings = None,
     seed: options.Seed = 1,
-    workers: options.Workers = 1,
+    workers: options.Workers = "auto",
     cluster: options.Cluster = None,
     out: options.Out = None,
     yes: options.Yes = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """List the events of single replications. With --out they go to a folder."""
+    """Tell what happens in a single replication, event by event. With --out it goes to a folder.
+
+    Example: seatwise run scenarios/scaleup.toml --strategy team
+    """
     from sim import experiment
     from sim.experiment import storage
     from sim.tables import listings
@@ -60,31 +67,71 @@ def run(
 
 def explain(
     scenario: options.ScenarioFile,
-    strategy: options.Strategy,
-    replication: options.Replication,
+    strategy: options.StrategyOrChoice = None,
+    replication: options.ReplicationOrFirst = 1,
     person: options.Person = None,
     facts: options.Facts = None,
     settings: options.Settings = None,
     seed: options.Seed = 1,
 ) -> None:
-    """Tell what happened to one person. Without --person it lists the longest windows."""
+    """Tell how one person left. Without --person it is who could get in for longest.
+
+    Example: seatwise explain scenarios/scaleup.toml
+    """
     from sim import explanation
 
     loaded = load(scenario, facts, settings)
-    typer.echo(explanation.explain(loaded, strategy, replication, person, seed), nl=False)
+    named = strategy or _chosen(loaded, seed)
+    typer.echo(explanation.explain(loaded, named, replication, person, seed), nl=False)
     if person is None:
-        typer.echo("\nAdd --person ID to read what happened to one of them.")
+        typer.echo("\nAdd --person ID to read what happened to another one.")
+
+
+def _chosen(loaded: "Scenario", seed: int) -> str:
+    """Return the strategy that a few replications choose, or the first if there is none."""
+    from sim import experiment
+    from sim.decisions import FEW_FUTURES, answer
+
+    few = experiment.run(loaded, replications=FEW_FUTURES, seed=seed)
+    return answer.first(few).choice or few.strategies[0]
+
+
+def scenarios(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with scenario files.", show_default="scenarios")
+    ] = Path("scenarios"),
+) -> None:
+    """List the scenarios of a folder with their questions.
+
+    Example: seatwise scenarios
+    """
+    from sim.scenarios import load
+    from sim.tables import listings
+
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise typer.BadParameter(
+            f"there is no scenario file in {folder}/; name a folder that has some",
+            param_hint="FOLDER",
+        )
+    asked = {str(path): load(path).parameters.question_asked() for path in paths}
+    typer.echo(listings.render_scenarios(asked), nl=False)
 
 
 def show_facts(
     pattern: Annotated[
         str | None,
-        typer.Argument(help="Text in a key, source or title; all by default.", show_default=False),
+        typer.Argument(
+            help="Text in a key, source or title; without it, an overview.", show_default=False
+        ),
     ] = None,
     snapshot: options.Facts = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """List the catalogue of facts, each with its range, date, confidence and source."""
+    """List the facts of the catalogue, each with its range, date, confidence and source.
+
+    Example: seatwise facts seat_price
+    """
     from sim import catalog
     from sim.tables import listings
 
@@ -103,12 +150,17 @@ def show_facts(
     if as_json:
         rows = listings.facts_document(found)
         print_json({"schema": 1, "version": VERSION, "snapshot": snapshot, "facts": rows})
+    elif pattern is None:
+        typer.echo(listings.render_overview(found, snapshot), nl=False)
     else:
         typer.echo(listings.render_facts(found), nl=False)
 
 
 def schema() -> None:
-    """Print the JSON Schema of scenario files."""
+    """Print the JSON Schema of scenario files.
+
+    Example: seatwise schema > scenario.schema.json
+    """
     from sim.scenarios import json_schema
 
     print_json(json_schema())

@@ -14,7 +14,10 @@ def accept(
         typer.Argument(help="Scenarios in scenarios/, without .toml.", show_default=False),
     ],
 ) -> None:
-    """Accept new golden tables of scenarios. Says what changed."""
+    """Accept new golden tables of scenarios. Says what changed.
+
+    Example: seatwise accept scaleup
+    """
     from sim.maintenance import goldens
 
     for path in _named(names, Path("scenarios"), ".toml"):
@@ -29,7 +32,10 @@ def refresh(
         ),
     ] = None,
 ) -> None:
-    """Run the notebooks and write their outputs, then write the generated pages."""
+    """Run the notebooks and write their outputs, then write the generated pages.
+
+    Example: seatwise refresh 01-which-plan
+    """
     paths = _named(names, Path("notebooks"), ".ipynb")
     with extra("notebooks"):
         from sim.maintenance import notebooks, pages

@@ -1,7 +1,7 @@
 """The options of the commands: each with its name, its bounds and its line of help."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,18 @@ def _share(text: str) -> float:
     if not _SMALLEST_SHARE <= share < 1:
         raise typer.BadParameter(f'"{text}" is not a share; write 5% or 0.05')
     return share
+
+
+def _workers(text: str) -> int | str:
+    if text == "auto":
+        return text
+    try:
+        count = int(text)
+    except ValueError:
+        count = 0
+    if not 1 <= count <= _MOST_WORKERS:
+        raise typer.BadParameter(f'"{text}" is not a number from 1 to {_MOST_WORKERS:,}, or auto')
+    return count
 
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
@@ -66,9 +78,8 @@ Metric = Annotated[
     str | None,
     typer.Option("--metric", metavar="NAME", help="Metric for --precision; total_cost_usd."),
 ]
-Replication = Annotated[
-    int,
-    typer.Option("--replication", min=1, max=_MOST, help="Which replication.", show_default=False),
+ReplicationOrFirst = Annotated[
+    int, typer.Option("--replication", min=1, max=_MOST, help="Which replication.")
 ]
 SomeReplications = Annotated[
     list[int] | None,
@@ -76,8 +87,9 @@ SomeReplications = Annotated[
         "--replication", min=1, max=_MOST, help="Which replication, from 1; repeat it for more."
     ),
 ]
-Strategy = Annotated[
-    str, typer.Option("--strategy", metavar="NAME", help="Strategy.", show_default=False)
+StrategyOrChoice = Annotated[
+    str | None,
+    typer.Option("--strategy", metavar="NAME", help="Strategy; the one to take by default."),
 ]
 SomeStrategies = Annotated[
     list[str] | None,
@@ -89,6 +101,12 @@ Metrics = Annotated[
 ]
 Draws = Annotated[
     int, typer.Option("--draws", min=2, max=_MOST, help="How many times the inputs are drawn.")
+]
+DrawsBeside = Annotated[
+    int,
+    typer.Option(
+        "--draws", min=2, max=_MOST, help="How many times the inputs are drawn for How sure."
+    ),
 ]
 ReplicationsEach = Annotated[
     int, typer.Option("--replications", min=2, max=_MOST, help="Replications for each draw.")
@@ -102,9 +120,12 @@ Person = Annotated[
     typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),
 ]
 Workers = Annotated[
-    int,
+    Any,
     typer.Option(
-        "--workers", min=1, max=_MOST_WORKERS, help="Processes; they do not change the result."
+        "--workers",
+        metavar="N|auto",
+        parser=_workers,
+        help="Processes; they do not change the result.",
     ),
 ]
 Cluster = Annotated[
@@ -130,4 +151,8 @@ Export = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print only the answer in sentences.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print the answer's table as CSV.")]
+Full = Annotated[
+    bool, typer.Option("--full", help="Add all strategies, metrics, differences and assumptions.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print one line: what to take.")]

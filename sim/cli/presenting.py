@@ -14,11 +14,14 @@ def write_report(
     seed: options.Seed = 1,
     replications: options.Replications = None,
     baseline: options.Baseline = None,
-    workers: options.Workers = 1,
+    workers: options.Workers = "auto",
     yes: options.Yes = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write one page for the person who signs. It has the answer, why, and what it rests on."""
+    """Write one page for the person who signs. It has the answer, why, and what it rests on.
+
+    Example: seatwise report scenarios/scaleup.toml --out report.pdf
+    """
     from sim import experiment
     from sim.experiment.progress import shown
 
@@ -51,7 +54,10 @@ def lab(
     settings: options.Settings = None,
     port: options.Port = 8866,
 ) -> None:
-    """Serve a scenario with sliders in the browser. Only this machine can reach it."""
+    """Serve a scenario with sliders in the browser. Only this machine can reach it.
+
+    Example: seatwise lab scenarios/scaleup.toml
+    """
     loaded = load(scenario, facts, settings)
     with extra("app"):
         from sim.lab import serving

@@ -54,9 +54,9 @@ def baseline_of(scenario: "Scenario", name: str | None) -> str:
         return comparison.baseline_of(tuple(scenario.parameters.strategies), name)
 
 
-def check_places(workers: int, cluster: str | None) -> None:
+def check_places(workers: int | str, cluster: str | None) -> None:
     """Refuse to run replications in two places at once."""
-    if cluster is not None and workers > 1:
+    if cluster is not None and workers not in ("auto", 1):
         raise typer.BadParameter(
             "are on this machine, --cluster has its own; leave one of the two out",
             param_hint="--workers",

@@ -143,7 +143,7 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
     choice = choice_of(cells, parameters, standing)
     return Comparison(
         scenario=scenario.name,
-        question=parameters.question,
+        question=parameters.question_asked(),
         company=company_in_a_line(parameters),
         manifest=result.manifest,
         replications=cells.replications,

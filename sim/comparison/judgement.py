@@ -66,11 +66,16 @@ def company_in_a_line(parameters: Parameters) -> str:
         for name, segment in parameters.workforce.items()
     ]
     months = parameters.horizon_months
-    start, prices = parameters.start, dt.date.fromisoformat(f"{parameters.facts}-01")
+    start = parameters.start
     return (
         f"{', '.join(people)} · {months} {'month' if months == 1 else 'months'} from"
-        f" {start.day} {start:%B %Y} · prices of {prices:%B %Y}"
+        f" {start.day} {start:%B %Y} · prices of {month_of(parameters.facts)}"
     )
+
+
+def month_of(snapshot: str) -> str:
+    """Write the month of a snapshot of the facts in words."""
+    return f"{dt.date.fromisoformat(f'{snapshot}-01'):%B %Y}"
 
 
 def against(cells: Cells, name: str, base: str, years: float) -> Against:
@@ -157,17 +162,17 @@ def _trigger(switch: Switch) -> str:
 
 
 def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
-    months = cells.ratios[strategy, _SEAT_WAIT].each()
-    if not months.size:
+    found = seats_run_out(cells, strategy)
+    if found is None:
         return ""
+    month, share = found
     limits = [
         f"{plan.title} sells no more than {plan.maximum_seats} seats"
         for plan, _ in _plans(parameters, strategy)
         if plan.maximum_seats is not None
     ]
     return (
-        f"it is infeasible from month {months.min():g} in"
-        f" {number(months.size / cells.replications, None, None, 'share')} of futures:"
+        f"it is infeasible from month {month:g} in {number(share, None, None, 'share')} of futures:"
         f" somebody waits, because {' and '.join(dict.fromkeys(limits))}"
     )
 
@@ -204,6 +209,22 @@ def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) 
         for name, standing in of.items()
     ]
     return choose(candidates, gap, _priced(parameters))
+
+
+def ranked(cells: Cells, of: Mapping[str, Standing]) -> list[str]:
+    """Return the strategies that can be chosen, the best first: by cost, then by exposure."""
+
+    def total(name: str, metric: str) -> float:
+        return float(cells.ratios[name, metric].numerator.sum())
+
+    able = [name for name, standing in of.items() if not standing.objection]
+    return sorted(able, key=lambda name: (total(name, _DECISION), total(name, _EXPOSURE)))
+
+
+def seats_run_out(cells: Cells, strategy: str) -> tuple[float, float] | None:
+    """Return the first month in which somebody waits for the cap, and the share of futures."""
+    months = cells.ratios[strategy, _SEAT_WAIT].each()
+    return (float(months.min()), months.size / cells.replications) if months.size else None
 
 
 def dearer(cells: Cells, parameters: Parameters, name: str, other: str) -> Estimate:

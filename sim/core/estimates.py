@@ -26,9 +26,11 @@ class Estimate(NamedTuple):
 
     def within(self, least: float, most: float) -> "Estimate":
         """Return it without the part of the interval that is impossible, whatever the luck."""
-        if self.low is None or self.high is None:
+        if self.mean is None or self.low is None or self.high is None:
             return self
-        return Estimate(self.mean, max(self.low, least), min(self.high, most))
+        low, high = max(self.low, least), min(self.high, most)
+        # The mean of controlled values may itself lie a little beyond.
+        return Estimate(self.mean, min(low, self.mean), max(high, self.mean))
 
     def text(self, unit: str) -> str:
         """Write the value with the digits that its interval supports, and a unit's sign."""

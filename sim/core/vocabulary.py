@@ -20,6 +20,19 @@ class Term(NamedTuple):
     colour: str = ""
 
 
+class Provisioning(NamedTuple):
+    """The words for a mode, and what leaves a leaver's seat to an access review.
+
+    `short` is for names that are made up of several things. A forgotten account does so under every mode. `overlooked` says what else: a "ticket" that
+    nobody opens, a "sync" that fails silently, or nothing.
+    """
+
+    label: str
+    sentence: str
+    short: str
+    overlooked: Literal["ticket", "sync", ""]
+
+
 class Work(NamedTuple):
     """A kind of desk work: what a ticket is called, what its minutes are spent on.
 
@@ -39,17 +52,30 @@ class Interruption(NamedTuple):
 
 
 # How seats are run. The label follows "run"; the sentence says how people get in and out.
-MODES: Mapping[Mode, Term] = {
-    "invite": Term("by hand", "by hand: an admin invites and removes people"),
-    "jit": Term(
+MODES: Mapping[Mode, Provisioning] = {
+    "invite": Provisioning(
+        "by hand",
+        "by hand: an admin invites and removes people",
+        short="by hand",
+        overlooked="ticket",
+    ),
+    "jit": Provisioning(
         "with members made at their first login",
         "whoever logs in through the directory for the first time becomes a member",
+        short="by JIT",
+        overlooked="ticket",
     ),
-    "scim": Term(
-        "by the directory", "by the company's directory, which adds and removes people itself"
+    "scim": Provisioning(
+        "by the directory",
+        "by the company's directory, which adds and removes people itself",
+        short="by SCIM",
+        overlooked="sync",
     ),
-    "automation": Term(
-        "by the automation", "by a third party's automation that works in the admin console"
+    "automation": Provisioning(
+        "by the automation",
+        "by a third party's automation that works in the admin console",
+        short="by automation",
+        overlooked="",
     ),
 }
 
@@ -181,12 +207,13 @@ USES: Mapping[str, Term] = {
     ),
 }
 
-# What a strategy's total cost is made of; the metric is the key with "_cost_usd" behind it.
+# What a strategy's total cost is made of; the metric is the key with "_cost_usd" behind it. The
+# sentence follows "pays for".
 COSTS: Mapping[str, Term] = {
-    "licence": Term("licences", colour="navy"),
-    "usage": Term("metered use", colour="dotted"),
-    "tool": Term("automation tool", colour="violet"),
-    "labour": Term("admins' work", colour="amber"),
+    "licence": Term("licences", "licences", "navy"),
+    "usage": Term("metered use", "metered use", "dotted"),
+    "tool": Term("automation tool", "the automation tool", "violet"),
+    "labour": Term("admins' work", "admins' work", "amber"),
 }
 
 # Kinds of invoice lines, in the order in which an invoice shows them.

@@ -9,6 +9,7 @@ from sim import experiment
 from sim.comparison import capitalised
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.rows import cells_of, read, tidy
+from sim.experiment import Workers
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
@@ -23,7 +24,7 @@ def cases(
     metrics: Sequence[str],
     replications: int = 50,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
 ) -> pd.DataFrame:
     """Run a scenario in several cases and compare each with the first, replication by replication.
 
@@ -35,7 +36,7 @@ def cases(
         compared with, and may override nothing.
     metrics : sequence of str
         Names of the catalogue of metrics.
-    replications, seed, workers : int
+    replications, seed, workers
         As :func:`sim.run` takes them; the same replications in each case.
 
     Returns

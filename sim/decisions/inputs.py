@@ -22,7 +22,7 @@ from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import Triangular, median_of
 from sim.core.numerals import number
-from sim.experiment import Task, finished
+from sim.experiment import Workers, drawn
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
@@ -68,7 +68,7 @@ def uncertainty(
     replications: int = 5,
     baseline: str | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
 ) -> Uncertainty:
     """Keep apart what the future brings and what the inputs really are.
@@ -86,7 +86,7 @@ def uncertainty(
         Strategy that the others are compared with; the first by default.
     seed : int
         Seed of the experiment.
-    workers : int
+    workers : int or "auto"
         Processes; the result does not depend on it.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.
@@ -109,12 +109,10 @@ def uncertainty(
     ranges = scenario.ranges()
     if not ranges:
         raise ValueError(f"{scenario.name} has no value with a low and a high end to draw")
-    chunks = []
-    for draw, there in enumerate(drawn_inputs(scenario, ranges, draws, seed)):
-        first = 1 + draw * replications
-        numbers = tuple(range(first, first + replications))
-        chunks.append((Task(there.parameters, names, seed, records=False), numbers))
-    rows = pd.concat(part.observations for part in finished(chunks, workers, cluster))
+    there = drawn_inputs(scenario, ranges, draws, seed)
+    starts = range(1, 1 + draws * replications, replications)
+    numbers = [range(first, first + replications) for first in starts]
+    rows = drawn(there, names, numbers, seed, workers, cluster)
     inputs = pd.DataFrame(
         [
             (key, each.fact.low, median_of(each.fact.value), each.fact.high)
@@ -222,7 +220,8 @@ def _distribution(fact: Fact) -> Triangular:
 def _values(rows: pd.DataFrame, draws: int) -> dict[tuple[str, str], Floats]:
     """Lay values out as (draws, replications), by strategy and metric."""
     below = rows["denominator"].where(rows["denominator"] != 0)
-    ordered = rows.assign(value=rows["numerator"] / below).sort_values("replication")
+    happened = rows["numerator"] - rows["control"]
+    ordered = rows.assign(value=happened / below).sort_values("replication")
     return {
         (str(strategy), str(metric)): of["value"].to_numpy(float).reshape(draws, -1)
         for (strategy, metric), of in ordered.groupby(["strategy", "metric"])

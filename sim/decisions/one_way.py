@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from sim import experiment
 from sim.comparison import baseline_of
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.judgement import horizon_years
-from sim.comparison.rows import cells_of, read, tidy
+from sim.comparison.rows import read, tidy
 from sim.core.numerals import number
-from sim.metrics.estimates import Cells, Ratio
+from sim.experiment import Workers, drawn
+from sim.metrics.estimates import Ratio
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
 
@@ -53,7 +54,7 @@ def swings(
     facts: Sequence[str] | None = None,
     replications: int = 10,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
 ) -> Swings:
     """Move each fact alone to both ends of its range and see what a strategy costs more.
 
@@ -65,7 +66,7 @@ def swings(
         Strategy that it is compared with; by default the first of the scenario.
     facts : sequence of str, optional
         Which facts, as ``scenario.ranges()`` names them; by default all on which the answer rests.
-    replications, seed, workers : int
+    replications, seed, workers
         As :func:`sim.run` takes them; the same replications for each value.
 
     Returns
@@ -84,22 +85,25 @@ def swings(
             f"{unknown[0]}: the answer rests on no range of this name; those it rests on are"
             f" {', '.join(ranges)}"
         )
-
-    def gap(there: Scenario) -> dict[str, Ratio]:
-        result = experiment.run(there, (base, strategy), replications, seed, workers)
-        return _gap(cells_of(result), base, strategy, horizon_years(there.parameters))
-
-    now = gap(scenario)
+    scenarios: list[Scenario] = [scenario]
     rows: list[dict[str, object]] = []
+    able: list[dict[str, object]] = []
     for name in ranges if facts is None else facts:
         for end, values in _ends(name, ranges[name]):
-            row = end | {"replications": replications}
+            row = end | {"replications": replications, "problem": ""}
+            rows.append(row)
             try:
-                there = gap(scenario.override(values))
+                scenarios.append(scenario.override(values))
             except ScenarioError as error:
-                rows.append(row | {"problem": "; ".join(error.problems)})
+                row["problem"] = "; ".join(error.problems)
             else:
-                rows.append(row | {"problem": ""} | _extra(there) | _shift(there, now))
+                able.append(row)
+    numbers = [range(1, replications + 1)] * len(scenarios)
+    seen = drawn(scenarios, (base, strategy), numbers, seed, workers)
+    years = horizon_years(scenario.parameters)
+    now, *moved = (_gap(own, base, strategy, years) for _, own in seen.groupby("draw"))
+    for row, there in zip(able, moved, strict=True):
+        row.update(_extra(there) | _shift(there, now))
     about = {"strategy": strategy, "baseline": base, "replications": replications}
     as_is = tidy([about | _extra(now)])
     ends = _widest_first(tidy(rows))
@@ -115,12 +119,13 @@ def _ends(name: str, moved: Range) -> Iterator[tuple[dict[str, object], dict[str
         yield row, moved.at(value)
 
 
-def _gap(cells: Cells, base: str, strategy: str, years: float) -> dict[str, Ratio]:
+def _gap(seen: pd.DataFrame, base: str, strategy: str, years: float) -> dict[str, Ratio]:
     """A strategy minus the baseline in each replication, by measure, a year."""
+    totals = seen.set_index(["strategy", "metric"])["numerator"]
     gap: dict[str, Ratio] = {}
     for name, metric in _MEASURES.items():
-        own, other = cells.ratios[strategy, metric], cells.ratios[base, metric]
-        gap[name] = Ratio((own.numerator - other.numerator) / years, own.denominator)
+        own, other = (totals.loc[[(each, metric)]].to_numpy(float) for each in (strategy, base))
+        gap[name] = Ratio((own - other) / years, np.ones_like(own))
     return gap
 
 

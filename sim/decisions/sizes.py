@@ -13,6 +13,7 @@ from sim.comparison.headline import sign
 from sim.comparison.judgement import against, break_even, horizon_years, standings
 from sim.comparison.rows import cells_of, tidy
 from sim.core.units import MONTHS_PER_YEAR
+from sim.experiment import Workers
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 from sim.scenarios.schema import Parameters, Plan, Segment
@@ -48,7 +49,7 @@ def by_size(
     headcounts: Sequence[int] = HEADCOUNTS,
     replications: int = 20,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
 ) -> BySize:
     """Run a scenario at many sizes of company.
 
@@ -57,7 +58,7 @@ def by_size(
     scenario : Scenario
     headcounts : sequence of int
         People at hour 0, over all segments.
-    replications, seed, workers : int
+    replications, seed, workers
         As :func:`sim.run` takes them, at each size.
 
     Returns

@@ -35,7 +35,12 @@ def _rows(result: Result) -> Iterator[dict[str, object]]:
     parameters, replications = result.scenario.parameters, replications_of(result)
     years = horizon_years(parameters)
     keys = ["strategy", "application", "replication"]
-    frames = {"accrued_usd": _accrued(result), "exposure_hours": result.windows}
+    windows = result.windows
+    exposed = windows["exposure_hours"] + windows["exposure_control_hours"]
+    frames = {
+        "accrued_usd": _accrued(result),
+        "exposure_hours": windows.assign(exposure_hours=exposed),
+    }
     sums = {
         name: rows.groupby(keys, observed=True)[name].sum().to_dict()
         for name, rows in frames.items()

@@ -11,6 +11,7 @@ from sim.comparison.findings import Finding, Row, records, with_word
 from sim.comparison.headline import sign
 from sim.comparison.judgement import dearer, horizon_years, standings
 from sim.comparison.rows import cells_of, read, tidy
+from sim.experiment import Workers
 from sim.scenarios import Scenario
 
 _COST = "total_cost_usd"
@@ -46,7 +47,7 @@ def by_switch_month(
     months: Sequence[int] | None = None,
     replications: int = 20,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
 ) -> Switching:
     """Let a strategy change its plan at each of many months, in the same replications.
 
@@ -57,7 +58,7 @@ def by_switch_month(
         One of its strategies, with one change in ``then``.
     months : sequence of int, optional
         Months of the change; by default every third one. From the start and never are added.
-    replications, seed, workers : int
+    replications, seed, workers
         As :func:`sim.run` takes them; the same replications for every month.
 
     Returns

@@ -12,7 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from sim.experiment import storage
+from sim.experiment.baseline import strategies_of
 from sim.experiment.chunks import Task, cut
+from sim.experiment.draws import drawn
 from sim.experiment.frames import Frames, join, only, replications_of
 from sim.experiment.precision import (
     CEILING,
@@ -26,10 +28,10 @@ from sim.experiment.precision import (
 )
 from sim.experiment.progress import Tell, shown
 from sim.experiment.result import IdenticalFuturesError, Result, manifest, refuse_identical
-from sim.experiment.size import MOST_EVENTS, estimated_events
-from sim.experiment.workers import WorkersError, finished
+from sim.experiment.size import MOST_EVENTS, estimated_events, size_of
+from sim.experiment.workers import Workers, WorkersError, finished
 from sim.metrics.estimates import measured
-from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios import Scenario
 
 __all__ = [
     "CEILING",
@@ -41,7 +43,9 @@ __all__ = [
     "Precision",
     "Result",
     "Task",
+    "Workers",
     "WorkersError",
+    "drawn",
     "estimated_events",
     "finished",
     "goal",
@@ -60,7 +64,7 @@ def run(
     strategies: Sequence[str] | None = None,
     replications: int | Sequence[int] | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = "auto",
     records: bool = False,
     *,
     precision: float | None = None,
@@ -82,8 +86,9 @@ def run(
         How many (1 to this number), or which; 100 by default.
     seed : int
         Seed of the experiment, 0 or more.
-    workers : int
-        Processes; the frames do not depend on it.
+    workers : int or "auto"
+        Processes; the frames do not depend on it. By default one for a short run, and all cores
+        where they save more time than it takes to start them.
     records : bool
         Whether to keep everything that happened.
     precision : float, optional
@@ -121,8 +126,8 @@ def run(
     IdenticalFuturesError
         If two replications drew the same random numbers.
     """
-    names = _known(scenario, strategies)
-    if not 0 <= seed < _MOST_SEEDS or workers < 1:
+    names = strategies_of(scenario, strategies)
+    if not 0 <= seed < _MOST_SEEDS or (workers != "auto" and workers < 1):
         raise ValueError(f"seed = {seed} must be 0 to 2**63 - 1, workers = {workers} 1 or more")
     wanted = None if precision is None else goal(scenario, names, precision, metric, baseline)
     numbers = _numbers(replications, wanted)
@@ -135,7 +140,11 @@ def run(
 
     def fresh() -> Generator[Frames]:
         task = Task(scenario.parameters, names, seed, records)
-        for part in finished([(task, each) for each in missing if each], workers, cluster):
+        chunks = [(task, each) for each in missing if each]
+        # How many a precision needs nobody knows yet.
+        count = REPLICATIONS if wanted else sum(map(len, missing))
+        size = size_of(scenario.parameters, names, count)
+        for part in finished(chunks, workers, cluster, size):
             if folder is not None:
                 storage.keep(folder, identity, part._asdict())
             yield part
@@ -218,21 +227,6 @@ def _gathered(
 def _up_to(number: int, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows = pd.concat(frames, ignore_index=True)
     return rows[rows["replication"] <= number]
-
-
-def _known(scenario: Scenario, strategies: Sequence[str] | None) -> tuple[str, ...]:
-    known = tuple(scenario.parameters.strategies)
-    names = known if strategies is None else tuple(dict.fromkeys(strategies))
-    if not names:
-        raise ScenarioError([f"name a strategy; {scenario.name} has {', '.join(known)}"])
-    problems = [
-        f'there is no strategy "{name}" in {scenario.name}; it has {", ".join(known)}'
-        for name in names
-        if name not in known
-    ]
-    if problems:
-        raise ScenarioError(problems)
-    return names
 
 
 def _numbers(replications: int | Sequence[int] | None, wanted: Goal | None) -> tuple[int, ...]:

@@ -1,8 +1,31 @@
-"""Which strategy the others are compared with."""
+"""Which strategies are run, and which of them the others are compared with."""
 
 from collections.abc import Sequence
 
 from sim.core.suggestions import did_you_mean
+from sim.scenarios import Scenario, ScenarioError
+
+
+def strategies_of(scenario: Scenario, strategies: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the strategies that are asked for, each once; by default all of a scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If one is unknown, or none is asked for.
+    """
+    known = tuple(scenario.parameters.strategies)
+    names = known if strategies is None else tuple(dict.fromkeys(strategies))
+    if not names:
+        raise ScenarioError([f"name a strategy; {scenario.name} has {', '.join(known)}"])
+    problems = [
+        f'there is no strategy "{name}" in {scenario.name}; it has {", ".join(known)}'
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return names
 
 
 def baseline_of(strategies: Sequence[str], name: str | None) -> str:

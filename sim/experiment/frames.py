@@ -1,20 +1,22 @@
 """From the books of many worlds to tidy frames: exposure, seat-days, use, money, metrics."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim import billing
-from sim.metrics import Evidence, by_month, observe, samples, usage
+from sim.core.given import Given, given_for
+from sim.experiment.inputs import joint, own_names
+from sim.experiment.pricing import Counted, counted, packed, priced
+from sim.metrics import Evidence, by_month, observe, samples
 from sim.metrics.common_exposure import with_common
+from sim.metrics.control import with_control
 from sim.metrics.exposure import windows
-from sim.metrics.seat_days import seat_days
-from sim.records.columns import APPLICATION, Records, chronicle, frame
+from sim.records.columns import chronicle, frame
 from sim.records.events import KINDS, Record
-from sim.records.memberships import spells
-from sim.records.plan_periods import plan_periods
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Also, Parameters, Strategy
 from sim.workforce import People
@@ -27,7 +29,8 @@ class Frames(NamedTuple):
     Attributes
     ----------
     observations : DataFrame
-        ``strategy, replication, metric, numerator, denominator``.
+        ``strategy, replication, metric, numerator, denominator, control``; see
+        :func:`sim.metrics.observe`.
     samples : DataFrame
         ``strategy, replication, sample, value``: one row a person and application.
     windows : DataFrame
@@ -39,6 +42,9 @@ class Frames(NamedTuple):
         Invoice lines; see :func:`sim.billing.invoice_lines`.
     people : DataFrame
         One row a replication and person entitled to a seat.
+    seat_records, metered_use, seat_months : DataFrame
+        What seats and use are billed by, so that they can be billed again at other prices; see
+        :class:`sim.experiment.pricing.Counted`.
     records : DataFrame
         Everything that happened, if it was asked for; else no rows.
     """
@@ -49,6 +55,9 @@ class Frames(NamedTuple):
     months: pd.DataFrame
     invoices: pd.DataFrame
     people: pd.DataFrame
+    seat_records: pd.DataFrame
+    metered_use: pd.DataFrame
+    seat_months: pd.DataFrame
     records: pd.DataFrame
 
 
@@ -66,6 +75,7 @@ class _Page(NamedTuple):
     strategy: str
     replication: int
     application: str
+    plan: str
     mode: str
     sso_enforced: bool
     end_hours: float
@@ -93,13 +103,44 @@ def lay_out(
     keep_records : bool
         Whether to keep everything that happened.
     """
-    # Hundreds of small frames name their columns: in Arrow's strings that is a fifth of the time.
-    with pd.option_context("mode.string_storage", "python"):
+    with _plain_strings():
         frames = _lay_out(parameters, calendar, people, books, keep_records)
-    return Frames(*map(_in_usual_strings, frames))
+    return Frames(*map(in_usual_strings, frames))
 
 
-def _in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
+def observe_each(
+    parameters: Mapping[int, Parameters],
+    calendar: Calendar,
+    people: Sequence[People],
+    books: Sequence[Book],
+) -> pd.DataFrame:
+    """Observe replications that have inputs of their own.
+
+    Parameters
+    ----------
+    parameters : mapping of replication to Parameters
+        With the same calendar.
+    calendar, people, books
+        As in :func:`lay_out`.
+
+    Returns
+    -------
+    DataFrame
+        ``strategy, replication, metric, numerator, denominator``.
+    """
+    with _plain_strings():
+        evidence, *_ = _evidence(parameters, calendar, people, books)
+        observations = observe(evidence, parameters, calendar)
+    return in_usual_strings(observations)
+
+
+def _plain_strings() -> AbstractContextManager[None]:
+    # Hundreds of small frames name their columns: in Arrow's strings that is a fifth of the time.
+    return pd.option_context("mode.string_storage", "python")
+
+
+def in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give words and names of columns the type that pandas gives them by default."""
     if rows.columns.empty:
         return rows
     words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
@@ -113,41 +154,65 @@ def _lay_out(
     books: Sequence[Book],
     keep_records: bool,
 ) -> Frames:
-    pages = _pages(parameters, books)
-    fates = pd.concat([each.frame() for each in people], ignore_index=True)
-    idle = pd.concat([each.idle.frame(each.replication) for each in people], ignore_index=True)
-    owners = pd.DataFrame([page[:-1] for page in pages], columns=_Page._fields[:-1])
-    owners = owners.astype({"strategy": object, "application": object})
-    records = {
-        kind: frame(kind, [(*page[:3], page.records.get(kind, ())) for page in pages])
-        for kind in KINDS
-    }
-    lines, run_outs, blocked = _money(
-        parameters, calendar, fates, idle, records, owners, people[0].seed
-    )
-    span = parameters.start, parameters.horizon_months
-    left = windows(fates, records, owners, parameters.plans, calendar)
-    evidence = Evidence(
-        people=fates,
-        records=records,
-        books=owners,
-        windows=with_common(left, fates, parameters.policies, calendar, people[0].seed),
-        seat_days=seat_days(fates, idle, records, owners, parameters.plans, calendar),
-        accrued=billing.accrued_by_month(lines, *span),
-        cash=billing.cash_by_month(lines, *span),
-        run_outs=run_outs,
-        blocked=blocked,
-        committed=billing.committed(lines, *span),
-    )
+    evidence, counts, lines = _evidence(parameters, calendar, people, books)
     return Frames(
         observations=observe(evidence, parameters, calendar),
         samples=samples(evidence),
         windows=evidence.windows,
         months=by_month(evidence, calendar),
-        invoices=billing.invoiced(lines, *span),
-        people=fates,
-        records=chronicle(records, fates, owners) if keep_records else pd.DataFrame(),
+        invoices=billing.invoiced(lines, parameters.start, parameters.horizon_months),
+        people=evidence.people,
+        seat_records=packed(evidence.records),
+        metered_use=counts.use,
+        seat_months=counts.months,
+        records=(
+            chronicle(evidence.records, evidence.people, evidence.books)
+            if keep_records
+            else pd.DataFrame()
+        ),
     )
+
+
+def _evidence(
+    parameters: Given[Parameters],
+    calendar: Calendar,
+    people: Sequence[People],
+    books: Sequence[Book],
+) -> tuple[Evidence, Counted, pd.DataFrame]:
+    """Lay out what the books hold, what is billed, and the lines with what is only promised."""
+    pages, whole, seed = _pages(parameters, books), joint(parameters), people[0].seed
+    fates = pd.concat([each.frame() for each in people], ignore_index=True)
+    fates = own_names(fates, "profile", parameters)
+    idle = pd.concat([each.idle.frame(each.replication) for each in people], ignore_index=True)
+    owners = pd.DataFrame([page[:-1] for page in pages], columns=_Page._fields[:-1])
+    owners = owners.astype({"strategy": object, "application": object})
+    owners = own_names(owners, "plan", parameters)
+    records = {
+        kind: own_names(
+            frame(kind, [(*page[:3], page.records.get(kind, ())) for page in pages]),
+            "plan",
+            parameters,
+        )
+        for kind in KINDS
+    }
+    counts = counted(parameters, calendar, fates, idle, records, owners, seed)
+    lines, money = priced(counts, owners, parameters)
+    found_hours = {
+        name: np.concatenate([each.found_hours(name) for each in people])
+        for name in dict.fromkeys(owners["application"])
+    }
+    left = windows(fates, records, owners, whole.plans, calendar)
+    left = with_common(left, fates, found_hours, calendar)
+    left = with_control(
+        left, fates, found_hours, records, owners, parameters, whole.plans, calendar, seed
+    )
+    evidence = Evidence(
+        **vars(money),
+        people=fates,
+        records=records,
+        windows=left,
+    )
+    return evidence, counts, lines
 
 
 def replications_of(frames: Frames) -> tuple[int, ...]:
@@ -197,84 +262,27 @@ def join(parts: list[Frames], strategies: Sequence[str]) -> Frames:
     return Frames(*(whole(columns.pop(name)) for name in Frames._fields))
 
 
-def _pages(parameters: Parameters, books: Sequence[Book]) -> list[_Page]:
+def _pages(given: Given[Parameters], books: Sequence[Book]) -> list[_Page]:
     """Cut books into their applications: strategy by strategy, application by application."""
     pages = []
     for name in dict.fromkeys(book.strategy for book in books):
-        strategy = parameters.strategies[name]
         own = [book for book in books if book.strategy == name]
-        units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)
-        for number, unit in enumerate(units):
-            plan = parameters.plans[unit.plan]
-            sso_enforced = parameters.sso_enforced_of(name) and "sso" in plan.capabilities
-            pages += [
-                _Page(
-                    name,
-                    book.replication,
-                    plan.application,
-                    unit.mode,
-                    sso_enforced,
-                    book.books.end_hours,
-                    book.books.records[number],
-                )
-                for book in own
-            ]
+        for number in range(max(len(book.books.records) for book in own)):
+            pages += [_page(given_for(given, book.replication), book, number) for book in own]
     return pages
 
 
-def _money(
-    parameters: Parameters,
-    calendar: Calendar,
-    people: pd.DataFrame,
-    idle: pd.DataFrame,
-    records: Records,
-    books: pd.DataFrame,
-    seed: int,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """All invoice lines, the days on which prepaid credit had run out, and use that was stopped."""
-    plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
-    nobody = books[APPLICATION].iloc[:0]
-    metered, run_outs = None, nobody.assign(run_out_days=0.0)
-    blocked = [nobody.assign(blocked_cents=0)]
-    parts = []
-    # Looking for what nobody is billed for would take longer than the bill.
-    if any(plan.limits_use or plan.pricing == "active_users" for plan in plans.values()):
-        use = usage.person_months(
-            people, idle, spells(people, records), records, parameters, calendar, seed
-        )
-        metered = usage.metered_use(use)
-        users = usage.active_users(use, plans)
-        parts.append(billing.active_user_lines(records, plans, users, *span))
-        parts.append(billing.usage_lines(records, plans, metered, *span))
-        run_outs = billing.run_out_days(records, plans, metered, *span)
-        blocked += [each[[*APPLICATION, "blocked_cents"]] for each in (metered, run_outs)]
-    signed_on = None if parameters.contract is None else parameters.contract.started_on
-    seats = billing.invoice_lines(records, plans, *span, use=metered, signed_on=signed_on)
-    own = billing.ledger(seats, *parts)
-    parts = [own, billing.upgrade_credit_lines(own, records, plans, *span)]
-    automated = billing.automation_spans(books, records)
-    if len(automated):
-        days = usage.member_days(records, automated, calendar)
-        parts.append(billing.tool_lines(automated, days, parameters.automation, *span))
-    signed_in = _sso_spans(parameters, records)
-    if len(signed_in):
-        days = usage.member_days(records, signed_in, calendar)
-        parts.append(billing.sso_lines(days, days["strategy"].map(_sso_prices(parameters)), *span))
-    return billing.ledger(*parts), run_outs, pd.concat(blocked, ignore_index=True)
-
-
-def _sso_prices(parameters: Parameters) -> dict[str, float]:
-    """Price of single sign-on by strategy, where it costs something and the company has none."""
-    return {
-        name: parameters.idps[parameters.idp_of(name)].sso_price_usd_per_member_month
-        for name in parameters.strategies
-        if parameters.sso_enforced_of(name) and not parameters.sso_enforced
-    }
-
-
-def _sso_spans(parameters: Parameters, records: Records) -> pd.DataFrame:
-    """When single sign-on was enforced that has a price."""
-    able = [name for name, plan in parameters.plans.items() if "sso" in plan.capabilities]
-    paid = [name for name, price_usd in _sso_prices(parameters).items() if price_usd]
-    spans = plan_periods(records)
-    return spans[spans["strategy"].isin(paid) & spans["plan"].isin(able)]
+def _page(parameters: Parameters, book: Book, number: int) -> _Page:
+    strategy = parameters.strategies[book.strategy]
+    units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)
+    plan = parameters.plans[units[number].plan]
+    return _Page(
+        strategy=book.strategy,
+        replication=book.replication,
+        application=plan.application,
+        plan=units[number].plan,
+        mode=units[number].mode,
+        sso_enforced=parameters.sso_enforced_of(book.strategy) and "sso" in plan.capabilities,
+        end_hours=book.books.end_hours,
+        records=book.books.records[number],
+    )

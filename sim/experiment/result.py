@@ -39,7 +39,7 @@ class Result:
 
     @property
     def observations(self) -> pd.DataFrame:
-        """``strategy, replication, metric, numerator, denominator``."""
+        """``strategy, replication, metric, numerator, denominator, control``."""
         return self.frames.observations
 
     @property
@@ -69,12 +69,12 @@ class Result:
 
     @cached_property
     def metrics(self) -> pd.DataFrame:
-        """``strategy, replication, metric, unit, value``: a number each; NaN if undefined."""
+        """``strategy, replication, metric, unit, value`` as it happened; NaN if undefined."""
         rows = self.observations
         below = rows["denominator"].where(rows["denominator"] != 0)
         return rows[["strategy", "replication", "metric"]].assign(
             unit=rows["metric"].map({name: metric.unit for name, metric in CATALOGUE.items()}),
-            value=rows["numerator"] / below,
+            value=(rows["numerator"] - rows["control"]) / below,
         )
 
 

@@ -2,17 +2,42 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.core.units import DAYS_PER_YEAR, HOURS_PER_DAY, HOURS_PER_YEAR, MONTHS_PER_YEAR
 from sim.scenarios.schema import Also, Parameters, Segment, Strategy, Switch
 
+_EVENTS_PER_SECOND = 2.5e5
 # A core takes about 20 minutes for so many.
-MOST_EVENTS = 3e8
+MOST_EVENTS = 20 * 60 * _EVENTS_PER_SECOND
+# Each process holds a chunk: so many people at once need about 3 GiB.
+_MOST_PEOPLE = 200_000
 # Coming, getting in, being reviewed, leaving, getting out; measured on the shipped scenarios.
 _EVENTS_PER_PERSON = 12
 _BYTES_PER_ROW = 24
 # Looking at somebody is less work than an event.
 _LOOK = 0.02
+
+
+class Size(NamedTuple):
+    """About how long an experiment takes on one core, and how many processes memory allows."""
+
+    seconds: float
+    most_processes: int
+
+
+def size_of(parameters: Parameters, strategies: Sequence[str], replications: int) -> Size:
+    """Return the size of an experiment, from which it follows whether more cores pay.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    strategies : sequence of str
+    replications : int
+    """
+    events = estimated_events(parameters, strategies, replications)
+    people = sum(segment.headcount for segment in parameters.workforce.values())
+    return Size(events / _EVENTS_PER_SECOND, max(_MOST_PEOPLE // max(people, 1), 1))
 
 
 def estimated_events(parameters: Parameters, strategies: Sequence[str], replications: int) -> float:

@@ -6,44 +6,56 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from sim.core.version import VERSION
-from sim.experiment.chunks import Task
-from sim.experiment.frames import Frames
+from sim.experiment.size import Size
 
 _ANSWER_SECONDS = 15
 _LOOK_SECONDS = 1.0
+# What a pool of workers needs until each has imported its libraries.
+_START_SECONDS = 2.0
+# How many workers the pool of this process has, once there is one; joblib keeps it.
+_started: set[int] = set()
 
 
 class WorkersError(RuntimeError):
     """Workers that cannot be had or were lost, said in a sentence."""
 
 
-Chunk = tuple[Task, tuple[int, ...]]
+Workers = int | Literal["auto"]
+"""Processes of this machine; "auto" takes all cores where that pays, else this process alone."""
+
+T = TypeVar("T")
+Chunk: TypeAlias = tuple[Callable[[tuple[int, ...]], T], tuple[int, ...]]
 """What to run, and which replications of it."""
 
 
 def finished(
-    chunks: Sequence[Chunk], workers: int = 1, cluster: str | None = None
-) -> Iterator[Frames]:
-    """Run chunks of replications and yield the frames of each as soon as it is finished.
+    chunks: Sequence[Chunk[T]],
+    workers: Workers = 1,
+    cluster: str | None = None,
+    size: Size | None = None,
+) -> Iterator[T]:
+    """Run chunks of replications and yield what each leaves as soon as it is finished.
 
     Parameters
     ----------
     chunks : sequence of Chunk
-    workers : int
-        Processes of this machine.
+    workers : int or "auto"
+        Processes of this machine. They are kept for later calls.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used instead.
+    size : Size, optional
+        About how much it is; without it "auto" is one process.
 
     Yields
     ------
-    Frames
+    frames
         In the order in which they are finished.
 
     Raises
@@ -53,20 +65,42 @@ def finished(
     """
     if cluster is not None:
         yield from _clustered(chunks, cluster)
-    elif workers == 1 or len(chunks) == 1:
+        return
+    if workers == "auto":
+        workers = _worthwhile(len(chunks), size)
+    if workers == 1 or len(chunks) == 1:
         yield from (task(numbers) for task, numbers in chunks)
     else:
         yield from _parallel(chunks, workers)
 
 
-def _run(task: Task, numbers: tuple[int, ...]) -> Frames:
+def _worthwhile(chunks: int, size: Size | None) -> int:
+    """All cores if they save more time than it takes to start them, else 1."""
+    cores = _cores()
+    busy = min(cores, chunks)
+    if size is None or min(busy, size.most_processes) < 2:
+        return 1
+    # Always as many, so that one pool serves all calls.
+    count = min(cores, size.most_processes)
+    start_seconds = 0.0 if count in _started else _START_SECONDS
+    return count if size.seconds * (1 - 1 / busy) > start_seconds else 1
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _run(task: Callable[[tuple[int, ...]], T], numbers: tuple[int, ...]) -> T:
     return task(numbers)
 
 
 # On this machine
 
 
-def _parallel(chunks: Sequence[Chunk], workers: int) -> Iterator[Frames]:
+def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
@@ -79,6 +113,8 @@ def _parallel(chunks: Sequence[Chunk], workers: int) -> Iterator[Frames]:
         initializer=_end_with,
         initargs=(os.getpid(),),
     )
+    _started.clear()
+    _started.add(workers)
     with _signals_held_back():
         found = parallel(delayed(_run)(task, numbers) for task, numbers in chunks)
     try:
@@ -132,7 +168,7 @@ def _signals_held_back() -> Iterator[None]:
 # On a Dask cluster
 
 
-def _clustered(chunks: Sequence[Chunk], address: str) -> Iterator[Frames]:
+def _clustered(chunks: Sequence[Chunk[T]], address: str) -> Iterator[T]:
     waiting = iter(chunks)
     with _dask(address) as client:
         most = 2 * sum(client.nthreads().values())

@@ -2,8 +2,8 @@
 
 import math
 import textwrap
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import pandas as pd
@@ -65,7 +65,8 @@ def explain(
     replication : int
         Which replication, from 1.
     person : str, optional
-        Id such as ``employees/initial/3/backfill/1``; without one, the longest windows are listed.
+        Id such as ``employees/initial/3/backfill/1``; without one, the longest windows are listed,
+        and the story of the longest is told.
     seed : int
         Seed of the experiment.
 
@@ -83,9 +84,19 @@ def explain(
     result, where = single(scenario, strategy, replication, seed)
     if person is None:
         lines = _worst(result, where)
+        longest = _longest(result.windows)
+        if not longest.empty:
+            story = _stories(result, where, fates_of(result, str(longest["id"].iloc[0]), where))
+            lines = chain(lines, ["", "The longest of them:", ""], story)
     else:
-        lines = _story(result, where, fate_of(result, person, where))
+        lines = _stories(result, where, fates_of(result, person, where))
     return "".join(f"{line}\n" for line in lines).replace(NO_BREAK, " ")
+
+
+def _longest(windows: pd.DataFrame) -> pd.DataFrame:
+    """Return the windows in which somebody could get in, the longest first."""
+    exposed = windows[windows["exposure_hours"] > 0]
+    return exposed.sort_values("exposure_hours", ascending=False, kind="stable")
 
 
 def single(scenario: Scenario, strategy: str, replication: int, seed: int) -> tuple[Result, str]:
@@ -94,11 +105,11 @@ def single(scenario: Scenario, strategy: str, replication: int, seed: int) -> tu
     return result, f"{strategy}, replication {replication} of {scenario.name}, seed {seed}"
 
 
-def fate_of(result: Result, person: str, where: str) -> Row:
-    """Return the row of a person of a replication; a :class:`ScenarioError` if there is none."""
+def fates_of(result: Result, person: str, where: str) -> list[Row]:
+    """Return a row for each employment of a person; a :class:`ScenarioError` if there is none."""
     people = result.frames.people
-    fate = people[people["id"] == person]
-    if fate.empty:
+    fates = people[people["id"] == person]
+    if fates.empty:
         near = nearest(person, people["id"], most=3) or people["id"].head(3).tolist()
         raise ScenarioError(
             [
@@ -106,15 +117,14 @@ def fate_of(result: Result, person: str, where: str) -> Row:
                 f" {where}; there is {', '.join(near)}"
             ]
         )
-    row: Row = fate.to_dict("records")[0]
-    return row
+    return list(fates.sort_values("start_hours", kind="stable").to_dict("records"))
 
 
 def _worst(result: Result, where: str) -> Iterator[str]:
     calendar = Calendar.of(result.scenario.parameters)
     windows = result.windows
-    exposed = windows[windows["exposure_hours"] > 0]
-    longest = exposed.sort_values("exposure_hours", ascending=False, kind="stable").head(WORST)
+    exposed = _longest(windows)
+    longest = exposed.head(WORST)
     yield where[:1].upper() + where[1:]
     yield ""
     if longest.empty:
@@ -122,7 +132,12 @@ def _worst(result: Result, where: str) -> Iterator[str]:
         return
     several = bool(result.scenario.parameters.strategies[result.strategies[0]].also)
     what = "windows of leavers were open" if several else "leavers could still get in"
-    yield f"{len(exposed)} of {len(windows)} {what}; the longest windows:"
+    allowed = result.scenario.parameters.policies.exposure_hours
+    over = int((exposed["exposure_hours"] > allowed).sum())
+    yield from _wrapped(
+        f"{len(exposed)} of {len(windows)} {what}, be it for a minute, and {over} for longer than"
+        f" the {allowed:g} h that the policy allows; the longest windows:"
+    )
     for number, window in enumerate(longest.to_dict("records"), start=1):
         within = f" in {window['application']}" if several else ""
         yield from _wrapped(
@@ -142,11 +157,20 @@ def _wrapped(text: str, indent: int = 0) -> list[str]:
     )
 
 
-def _story(result: Result, where: str, fate: Row) -> Iterator[str]:
+def _stories(result: Result, where: str, fates: Sequence[Row]) -> Iterator[str]:
+    """Tell one employment after another of somebody who came back."""
+    for number, fate in enumerate(fates):
+        if number:
+            yield ""
+        which = f", employment {fate['employment']}," if len(fates) > 1 else ""
+        role = "" if fate["role"] == "member" else f" ({fate['role']})"
+        yield from _wrapped(f"{fate['id']}{role}{which} under {where}", indent=2)
+        yield from _story(result, fate)
+
+
+def _story(result: Result, fate: Row) -> Iterator[str]:
     calendar = Calendar.of(result.scenario.parameters)
-    role = "" if fate["role"] == "member" else f" ({fate['role']})"
     parts = list(chapters(result, fate))
-    yield from _wrapped(f"{fate['id']}{role} under {where}", indent=2)
     for chapter in parts:
         yield ""
         if len(parts) > 1:

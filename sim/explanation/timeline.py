@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.core.vocabulary import STAGES
-from sim.explanation import Moment, chapters, fate_of, in_order, moments, single
+from sim.explanation import Moment, chapters, fates_of, in_order, moments, single
 from sim.explanation.words import NO_BREAK, Row, exposure, seat_afterwards, stamp
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.calendar import Calendar
@@ -63,13 +63,16 @@ def timeline(
     """
     result, where = single(scenario, strategy, replication, seed)
     calendar = Calendar.of(scenario.parameters)
-    fate = fate_of(result, person, where)
-    chapter = next(iter(chapters(result, fate)), None)
-    if chapter is None or chapter.window is None:
+    stories = (
+        (fate, next(chapters(result, fate), None)) for fate in fates_of(result, person, where)
+    )
+    # Of somebody who came back it is the first departure.
+    left = ((fate, told, told.window) for fate, told in stories if told and told.window)
+    fate, chapter, window = next(left, (None, None, None))
+    if fate is None or chapter is None or window is None:
         raise ScenarioError(
             [f"{person} did not leave inside the horizon under {where}: name somebody who did"]
         )
-    window = chapter.window
     end = max(window["closed_hours"], window["left_hours"] + window["orphaned_hours"])
     first = min(window["left_hours"], fate["told_left_hours"])
     rows = [

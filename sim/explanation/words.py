@@ -71,6 +71,30 @@ def seat_afterwards(window: Row) -> str:
     return f"Held a seat for {length(held)} after leaving." if held else "Left no seat behind."
 
 
+def person_words(key: str) -> str:
+    """Say in words where a person comes from; an id that no stream made is said as it is.
+
+    Parameters
+    ----------
+    key : str
+        Id such as ``employees/growth/3.2/backfill/1``.
+    """
+    first, _, generation = key.partition("/backfill/")
+    segment, *rest = first.split("/")
+    if len(rest) != 2 or rest[0] not in _ORIGINS:
+        return key
+    who = f"{_ORIGINS[rest[0]]} {rest[1].replace('.', '-')} ({segment})"
+    return f"replacement {generation} of {who}" if generation else who
+
+
+_ORIGINS = {
+    "initial": "person",
+    "pipe": "hire already found",
+    "growth": "growth hire",
+    "hire": "hire",
+}
+
+
 def told(row: Row, calendar: Calendar) -> str:
     """Say what happened in an event, without a subject.
 

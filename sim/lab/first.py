@@ -24,7 +24,7 @@ def keep(scenario: Scenario, path: Path) -> str:
     """
     answer = lab.first_answer(scenario)
     path.write_bytes(pickle.dumps((scenario, answer)))
-    head = views.head(answer, lab.labels_of(scenario), lab.REFINED)
+    head = views.head(answer, lab.AT_ONCE, lab.REFINED)
     return views.waiting(head, answer.question)
 
 

@@ -1,4 +1,4 @@
-"""Sliders for a scenario, and how cost, work and exposure of each strategy respond."""
+"""Sliders for a scenario, and how the answer to it responds."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,9 @@ from typing import Any
 
 import ipywidgets
 
-from sim.comparison import Comparison, compare
-from sim.experiment import estimated_events, run
-from sim.experiment.progress import Tell
+from sim.decisions import answer as answers
+from sim.decisions.answer import Answer
+from sim.experiment import Result, estimated_events, run
 from sim.lab import views
 from sim.lab.controls import control, move
 from sim.lab.levers import FACTS, Lever, levers
@@ -28,7 +28,7 @@ _MOST_EVENTS = 1.5e7
 _WHERE = re.compile(r"^[^:]+: [\w.-]+: ")
 
 
-def first_answer(scenario: Scenario, seed: int = 1) -> Comparison:
+def first_answer(scenario: Scenario, seed: int = 1) -> Answer:
     """Return what the lab of a scenario shows before anything is moved.
 
     Parameters
@@ -36,13 +36,7 @@ def first_answer(scenario: Scenario, seed: int = 1) -> Comparison:
     scenario : Scenario
     seed : int
     """
-    return _answer(scenario, AT_ONCE, seed, tell=False)
-
-
-def labels_of(scenario: Scenario) -> dict[str, str]:
-    """Return the names of a scenario's strategies for people, by their key."""
-    parameters = scenario.parameters
-    return {name: parameters.label_of(name) for name in parameters.strategies}
+    return answers.first(run(scenario, replications=AT_ONCE, seed=seed))
 
 
 class Lab:
@@ -54,26 +48,26 @@ class Lab:
         From :func:`sim.load`.
     seed : int
         Seed of the experiment; sliders do not change it.
-    answer : Comparison, optional
+    answer : Answer, optional
         What :func:`first_answer` returned, if it was computed before.
 
     Attributes
     ----------
     scenario : Scenario
         With the values of the sliders.
-    answer : Comparison
+    answer : Answer
         What the panel shows.
     sliders : dict of str to widget
         By the dotted key that each one sets; assign to ``.value`` to move one.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 1, answer: Comparison | None = None) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 1, answer: Answer | None = None) -> None:
         self.scenario = scenario
         self.answer = first_answer(scenario, seed) if answer is None else answer
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario
-        self._seed, self._labels = seed, labels_of(scenario)
+        self._seed, self._replications = seed, AT_ONCE
         self._levers: dict[str, Lever] = {}
         self._status, self._shown, self._changes, self._saved = (
             ipywidgets.HTML() for _ in range(4)
@@ -96,12 +90,16 @@ class Lab:
 
     @property
     def sentence(self) -> str:
-        """The choice, and its cost, work and exposure, in a sentence."""
-        return views.sentence(self.answer, self._labels)
+        """What to take, and what that means, as the sliders stand."""
+        return " ".join(self.answer.verdict)
 
     def refine(self) -> None:
-        """Run more replications with the values of the sliders."""
-        self._run(REFINED)
+        """Run more replications as the sliders stand; say how sure the answer is, what flips it."""
+        result = self._run(REFINED)
+        self._status.value = views.progress("Looking for what would change the answer", 0, 1)
+        tell = partial(self._tell, "Drawing the inputs")
+        self.answer = answers.completed(self.answer, result, draws=REFINED, progress=tell)
+        self._show()
 
     def reset(self) -> None:
         """Move every slider back to the value of the scenario."""
@@ -116,7 +114,7 @@ class Lab:
     # IPython calls this method to show an object; ipywidgets has no public name for it.
     def _repr_mimebundle_(self, **wanted: object) -> Mapping[str, object]:
         bundle: Mapping[str, object] = self.panel._repr_mimebundle_(**wanted) or {}
-        words = views.text(self.answer, self._labels, self.changes, REFINED)
+        words = views.text(self.answer, self._replications, REFINED, self.changes)
         return {**bundle, "text/plain": words}
 
     def _laid_out(self) -> ipywidgets.VBox:
@@ -131,7 +129,7 @@ class Lab:
             button = ipywidgets.Button(description=words, layout=layout)
             button.on_click(lambda _, act=act: act())
             row.append(button)
-        question = ipywidgets.HTML(views.title(self._own.parameters.question))
+        question = ipywidgets.HTML(views.title(self._own.parameters.question_asked()))
         wrapped = ipywidgets.Layout(flex_flow="row wrap")
         below = [self._changes, ipywidgets.HBox([*row, self._name], layout=wrapped), self._saved]
         return ipywidgets.VBox([question, self._status, self._shown, self._controls, *below])
@@ -209,17 +207,20 @@ class Lab:
             return
         self._run(AT_ONCE)
 
-    def _run(self, replications: int) -> None:
-        def tell(done: int, total: int) -> None:
-            self._status.value = views.progress(done, total)
-
+    def _run(self, replications: int) -> Result:
+        tell = partial(self._tell, "Running possible futures")
         tell(0, replications)
         self._shown.value = views.greyed(self._shown.value)
-        self.answer = _answer(self.scenario, replications, self._seed, tell)
+        result = run(self.scenario, replications=replications, seed=self._seed, progress=tell)
+        self.answer, self._replications = answers.first(result), replications
         self._show()
+        return result
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        self._status.value = views.progress(what, done, total)
 
     def _show(self) -> None:
-        self._shown.value = views.head(self.answer, self._labels, REFINED)
+        self._shown.value = views.head(self.answer, self._replications, REFINED)
         self._changes.value = views.sentences("Changed:", self.changes)
         self._status.value = ""
 
@@ -229,14 +230,6 @@ class Lab:
         except SaveError as error:
             words = f"Not saved: {error}."
         self._saved.value = views.paragraph(words)
-
-
-def _answer(scenario: Scenario, replications: int, seed: int, tell: Tell | bool) -> Comparison:
-    """Run a scenario and compare its strategies with the choice, if there is one."""
-    result = run(scenario, replications=replications, seed=seed, progress=tell)
-    answer = compare(result)
-    taken = answer.choice.strategy
-    return answer if taken in (None, answer.baseline) else compare(result, taken)
 
 
 def _events(scenario: Scenario) -> float:

@@ -1,107 +1,40 @@
 """What the lab shows, as plain HTML: no picture has to be drawn, so it appears at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from sim.comparison import Comparison, yearly
-from sim.comparison.headline import sign
-from sim.core.estimates import UNDEFINED, Estimate
-from sim.core.numerals import spread
-from sim.tables.cells import Line, interval, lines_of
+from sim.decisions.answer import Answer, Row
+from sim.tables import render_first, render_rest
 
-SHOWN: Mapping[str, tuple[str, str]] = {
-    "total_cost_usd": ("Cost", "a year"),
-    "decision_cost_usd": ("Cost and priced risk", "a year"),
-    "manual_hours": ("Admin work", "hours a year"),
-    "exposure_hours_total": ("Open to leavers", "hours a year"),
-    "share_over_policy": ("Over the policy", "share of leavers"),
-}
-_PRICED = ("exposure_cost_usd", "waiting_cost_usd")
-_RULE = "border-bottom: 1px solid #ddd; padding: 6px 12px; vertical-align: top;"
+_RULE = "border-bottom: 1px solid #ddd; padding: 4px 12px 4px 0;"
 _FAINT = "color: #555; font-size: 12px;"
-_BAR = "#8fa3b8"
-
-Labels = Mapping[str, str]
-"""Names of strategies for people, by their key."""
 
 
-def amounts(answer: Comparison) -> dict[str, dict[str, Line]]:
-    """Return cost, work and exposure a year and the share over policy, by metric and strategy.
+def head(answer: Answer, replications: int, refined: int) -> str:
+    """Return the answer: the company, the verdict in large type, the table, the reasons.
 
     Parameters
     ----------
-    answer : Comparison
+    answer : Answer
+    replications : int
+        How many the answer rests on.
+    refined : int
+        How many it rests on once it is refined.
     """
-    found = lines_of(yearly(answer))
-    priced = any(
-        line.estimate.mean for metric in _PRICED for line in found.get(metric, {}).values()
-    )
-    return {
-        metric: found.get(metric, {}) for metric in SHOWN if priced or metric != "decision_cost_usd"
-    }
-
-
-def verdict(answer: Comparison, labels: Labels) -> list[str]:
-    """Say what to take and what it costs a year, how far the next one is, and who is left out.
-
-    Parameters
-    ----------
-    answer : Comparison
-        Against the choice, if there is one.
-    labels : mapping of str to str
-    """
-    return [*_taken(answer, labels), *_left_out(answer, labels)]
-
-
-def sentence(answer: Comparison, labels: Labels) -> str:
-    """Say in one sentence what is chosen, and its cost, work and exposure."""
-    name = answer.choice.strategy
-    if name is None:
-        return "As the sliders stand, no strategy can be chosen."
-    found = amounts(answer)
-    cost, work, exposure = (
-        found[metric][name].estimate.with_interval(found[metric][name].unit)
-        for metric in ("total_cost_usd", "manual_hours", "exposure_hours_total")
-    )
-    return (
-        f"As the sliders stand, the choice is {labels[name]}: it costs {cost} a year, takes {work}"
-        f" admin hours and leaves {exposure} exposed hours, by {answer.replications} futures with"
-        " their 95 % intervals."
-    )
-
-
-def how_sure(answer: Comparison, refined: int) -> str:
-    """Say how many replications the numbers come from, and what their intervals leave out."""
-    said = (
-        f"From {answer.replications} possible futures. The ranges are 95 % intervals of chance"
-        " alone; what nobody knows about the inputs comes on top: move the sliders to see it."
-    )
-    if answer.replications < refined:
-        said += f" Few futures are run at each move: refine to {refined} before you decide."
-    return said
-
-
-def text(answer: Comparison, labels: Labels, changes: Sequence[str], refined: int) -> str:
-    """Write what the lab shows without a browser."""
-    lines = [answer.question, answer.company, *verdict(answer, labels), how_sure(answer, refined)]
-    for metric, by_strategy in amounts(answer).items():
-        lines.append(f"{SHOWN[metric][0]}, {SHOWN[metric][1]}:")
-        for name, line in by_strategy.items():
-            between = f" [{interval(line)}]" if interval(line) else ""
-            lines.append(f"  {labels[name]}: {line.estimate.text(line.unit)}{between}")
-    return "\n".join([*lines, *(changes or ["Nothing is changed."])])
-
-
-def head(answer: Comparison, labels: Labels, refined: int) -> str:
-    """Return the answer: the company, the verdict in large type, the table, how sure it is."""
-    first, *rest = verdict(answer, labels)
+    said = "".join(paragraph(words, label) for label, words in _labelled(answer))
     return (
         f'<div style="{_FAINT}">{escape(answer.company)}</div>'
-        f'<div style="font-size: 22px; line-height: 1.3; margin: 8px 0">{escape(first)}</div>'
-        + "".join(paragraph(each) for each in rest)
-        + _table(answer, labels)
-        + paragraph(f"How sure: {how_sure(answer, refined)}")
+        '<div style="font-size: 22px; line-height: 1.3; margin: 8px 0">'
+        f"{escape(' '.join(answer.verdict))}</div>"
+        f"{_table(answer) if answer.rows else ''}{said}"
+        f"{paragraph(_rests_on(answer, replications, refined))}"
     )
+
+
+def text(answer: Answer, replications: int, refined: int, changes: Sequence[str]) -> str:
+    """Write what the lab shows without a browser."""
+    lines = [_rests_on(answer, replications, refined), *(changes or ["Nothing is changed."])]
+    return render_first(answer) + render_rest(answer) + "\n".join(lines)
 
 
 def waiting(shown: str, question: str) -> str:
@@ -117,11 +50,11 @@ def greyed(shown: str) -> str:
     return f'<div style="opacity: 0.4" aria-busy="true">{shown}</div>' if shown else ""
 
 
-def progress(done: int, total: int) -> str:
-    """Return a bar: moving to and fro until the first replications are finished."""
+def progress(what: str, done: int, total: int) -> str:
+    """Return a bar: moving to and fro until something is finished."""
     value = f' value="{done}"' if done else ""
     return (
-        f'<label style="line-height: 1.6">Running {total} possible futures …'
+        f'<label style="line-height: 1.6">{escape(what)} …'
         f' <progress max="{total}"{value} style="width: 100%"></progress></label>'
     )
 
@@ -154,100 +87,58 @@ def sentences(heading: str, texts: Iterable[str]) -> str:
     return f"<b>{escape(heading)}</b><ul style='margin: 4px 0'>{items}</ul>" if items else ""
 
 
-def paragraph(words: str) -> str:
-    """Return a text as a paragraph."""
-    return f'<p style="margin: 4px 0; line-height: 1.4">{escape(words)}</p>'
-
-
-def _taken(answer: Comparison, labels: Labels) -> Iterator[str]:
-    name = answer.choice.strategy
-    if name is None:
-        yield "No strategy can be chosen."
-        return
-    costs = lines_of(yearly(answer))["decision_cost_usd"]
-    yield f"Take {labels[name]}: {costs[name].estimate.text('usd')} a year."
-    standing = answer.eligibility.set_index("strategy")
-    others = [
-        other
-        for other in answer.strategies
-        if other != name and not standing.at[other, "reason"] and costs[other].estimate.mean
-    ]
-    if others:
-        second = min(others, key=lambda other: costs[other].estimate.mean or 0.0)
-        gap = lines_of(answer.differences)["decision_cost_usd"][second].estimate / answer.years
-        yield _gap(labels[second], gap)
-
-
-def _gap(second: str, gap: Estimate) -> str:
-    match sign(gap):
-        case "same":
-            return f"{second} costs exactly the same."
-        case "unclear":
-            between = spread(gap.low, gap.high, "usd")
-            return (
-                f"It is too close to call: {second}, the next one, costs {between} more a year"
-                " (95 % interval; below 0 is less)."
-            )
-    between = gap.with_interval("usd")
-    return f"{second}, the next one, costs {between} more a year (95 % interval)."
-
-
-def _left_out(answer: Comparison, labels: Labels) -> Iterator[str]:
-    for row in answer.eligibility.itertuples():
-        if row.reason:
-            yield f"{labels[str(row.strategy)]} cannot be chosen: {row.reason!s}."
-
-
-def _table(answer: Comparison, labels: Labels) -> str:
-    """Return cost, work and exposure as bars with their intervals, a row a strategy."""
-    found = amounts(answer)
-    heads = "".join(
-        f'<th scope="col" style="{_RULE} text-align: left">{escape(SHOWN[metric][0])}'
-        f'<div style="{_FAINT} font-weight: normal">{escape(SHOWN[metric][1])}</div></th>'
-        for metric in found
+def paragraph(words: str, label: str = "") -> str:
+    """Return a text as a paragraph, with a label in front of it if there is one."""
+    before = f"<b>{escape(label)}.</b> " if label else ""
+    return (
+        f'<p style="margin: 4px 0; line-height: 1.4; max-width: 900px">{before}{escape(words)}</p>'
     )
-    body = "".join(
-        f'<tr><th scope="row" style="{_RULE} text-align: left">{escape(labels[name])}'
-        f"{_mark(name, answer)}</th>"
-        + "".join(_cell(lines, name) for lines in found.values())
-        + "</tr>"
-        for name in answer.strategies
+
+
+def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
+    flips = "; ".join(answer.flips_if)
+    pairs = {
+        "How sure": " ".join(answer.how_sure),
+        "Flips if": f"{flips}." if flips else "",
+        "Why": " ".join(answer.why),
+        "Also": " · ".join(answer.also),
+        "Careful": " ".join(answer.careful),
+    }
+    return ((label, words) for label, words in pairs.items() if words)
+
+
+def _rests_on(answer: Answer, replications: int, refined: int) -> str:
+    """Say how many replications the answer rests on, and what it does not tell yet."""
+    said = f"From {replications} possible futures."
+    if answer.how_sure:
+        return said
+    return (
+        f"{said} So few are run at each move: refine to {refined} before you decide. That also"
+        " says how sure the answer is where nobody knows the inputs, and what would flip it."
     )
+
+
+def _table(answer: Answer) -> str:
+    used = [place for place in range(3) if answer.heads[1 + place]]
+    first, *heads = [escape(answer.heads[0]), *(escape(answer.heads[1 + at]) for at in used)]
+    top = "".join(
+        f'<th scope="col" style="{_RULE} text-align: right">{each}</th>' for each in heads
+    )
+    body = "".join(_row(row, used, deciding=row is answer.deciding) for row in answer.rows)
     return (
         '<div style="overflow-x: auto; margin: 8px 0"><table style="border-collapse: collapse;'
-        ' width: 100%; background: white; color: #222; font: 14px sans-serif"><thead><tr>'
-        f'<th scope="col" style="{_RULE} text-align: left">Strategy</th>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        ' max-width: 900px; width: 100%; background: white; color: #222; font: 14px sans-serif">'
+        f'<thead><tr><th scope="col" style="{_RULE} text-align: left">{first}</th>{top}</tr>'
+        f"</thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _mark(name: str, answer: Comparison) -> str:
-    standing = answer.eligibility.set_index("strategy")
-    word = "cannot be chosen" if standing.at[name, "reason"] else ""
-    word = "the choice" if name == answer.choice.strategy else word
-    return f'<div style="{_FAINT} font-weight: normal">{word}</div>' if word else ""
-
-
-def _cell(lines: Mapping[str, Line], name: str) -> str:
-    line = lines.get(name, Line(UNDEFINED, "", "none"))
-    most = max([_ends(each)[1] for each in lines.values()] + [1e-9])
-    low, high = _ends(line)
-    reach = f"{100 * max(line.estimate.mean or 0.0, 0) / most:.2f}%"
-    begin, width = 100 * max(low, 0) / most, 100 * (high - max(low, 0)) / most
-    bar = (
-        '<div style="position: relative; height: 14px; margin: 4px 0" aria-hidden="true">'
-        f'<div style="width: {reach}; height: 14px; background: {_BAR}"></div>'
-        f'<div style="position: absolute; left: {begin:.2f}%; width: {width:.2f}%; top: 6px;'
-        ' height: 2px; background: #222"></div></div>'
+def _row(row: Row, used: Sequence[int], *, deciding: bool) -> str:
+    weight = "bold" if deciding else "normal"
+    indent = " padding-left: 16px;" if row.kind == "part" else ""
+    cells = "".join(
+        f'<td style="{_RULE} text-align: right; font-weight: {weight}">{escape(row.cells[at])}</td>'
+        for at in used
     )
-    between = interval(line)
-    below = f'<div style="{_FAINT}">{escape(between)}</div>' if between else ""
-    value = f"<strong>{escape(line.estimate.text(line.unit))}</strong>"
-    return f'<td style="{_RULE} min-width: 110px">{value}{bar}{below}</td>'
-
-
-def _ends(line: Line) -> tuple[float, float]:
-    """Return the ends of an interval; both are the value if there is none."""
-    mean, low, high = line.estimate
-    middle = mean or 0.0
-    return middle if low is None else low, middle if high is None else high
+    style = f"{_RULE}{indent} text-align: left; font-weight: {weight}"
+    return f'<tr><th scope="row" style="{style}">{escape(row.label)}</th>{cells}</tr>'

@@ -1,16 +1,18 @@
 """Metrics: a catalogue of what they mean, and how they are observed in frames."""
 
 from sim.metrics.catalogue import CATALOGUE, HEADLINE, Metric, definitions
-from sim.metrics.evidence import Evidence
-from sim.metrics.observation import by_month, observe, samples
+from sim.metrics.evidence import Evidence, Priced
+from sim.metrics.observation import by_month, observe, samples, with_money
 
 __all__ = [
     "CATALOGUE",
     "HEADLINE",
     "Evidence",
     "Metric",
+    "Priced",
     "by_month",
     "definitions",
     "observe",
     "samples",
+    "with_money",
 ]

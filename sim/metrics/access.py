@@ -2,13 +2,15 @@
 
 import pandas as pd
 
+from sim.core.given import Given, each_given
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import CAUSES, STAGES
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
-from sim.records.columns import PERSON
+from sim.records.columns import APPLICATION, PERSON
 from sim.records.events import (
     AccessCutEarly,
     AccessGiven,
+    Activated,
     ConsoleRefused,
     InvitationExpired,
     InvitationSent,
@@ -18,8 +20,9 @@ from sim.records.events import (
     SeatReclaimed,
     SeatShort,
     Switched,
+    UnknownToDirectory,
 )
-from sim.records.memberships import entitled
+from sim.records.memberships import entitled, first
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
@@ -40,11 +43,16 @@ _COUNTED: dict[str, type[Record]] = {
 }
 
 
-def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> dict[str, Ratio]:
+def exposure(
+    evidence: Evidence, parameters: Given[Parameters], calendar: Calendar
+) -> dict[str, Ratio]:
     """Observe the windows of the leavers; means and shares are over those who ever had access."""
     windows = evidence.windows
     exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.books)
     had_access = windows["had_access"]
+    allowed = each_given(
+        parameters, windows["replication"], lambda own: own.policies.exposure_hours
+    )
     early = evidence.records[AccessCutEarly]
     early = early[early["hours"] + early["early_hours"] < calendar.horizon_hours]
     leavers, hours, common = add(had_access), add(exposed), add(windows["common_hours"])
@@ -55,7 +63,7 @@ def exposure(evidence: Evidence, parameters: Parameters, calendar: Calendar) -> 
         "exposure_added_hours_total": (hours - common, 1.0),
         "exposure_hours_mean": (hours, leavers),
         "leavers_without_access": (add(~had_access), 1.0),
-        "share_over_policy": (add(exposed > parameters.policies.exposure_hours), leavers),
+        "share_over_policy": (add(exposed > allowed), leavers),
         **{
             name: (add(had_access & (exposed <= most)), leavers)
             for name, most in _OUT_WITHIN_HOURS.items()
@@ -111,7 +119,8 @@ def waits(evidence: Evidence) -> pd.DataFrame:
 
     Who had no access when the books were closed waited until then and is ``cut_off``: the wait is
     longer than it says. Who left before access waited until leaving and does not count in the time
-    to access.
+    to access. Nor does a member whom the first sync cut off because the directory does not know the
+    person: this is a wait from then until access returns, in a row of its own.
     """
     people = evidence.people
     joiners = people.loc[~people["initial"], ["replication", "person", "start_hours", "left_hours"]]
@@ -120,6 +129,23 @@ def waits(evidence: Evidence) -> pd.DataFrame:
     could = rows["hours"].fillna(rows["end_hours"])
     wait = (rows["left_hours"].clip(upper=could) - rows["start_hours"]).clip(lower=0)
     stayed = could <= rows["left_hours"]
-    return rows[PERSON].assign(
+    joined = rows[PERSON].assign(
         wait_hours=wait, counted=stayed, cut_off=stayed & rows["hours"].isna()
     )
+    lost = evidence.records[UnknownToDirectory]
+    return joined if lost.empty else pd.concat([joined, _waits_again(lost, evidence)])
+
+
+def _waits_again(lost: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """Hours for which members were cut off whom the directory does not know."""
+    rows = lost.merge(evidence.books[[*APPLICATION, "end_hours"]], on=APPLICATION)
+    rows = rows.merge(evidence.people[["replication", "person", "left_hours"]])
+    back = rows[[*PERSON, "hours"]].merge(
+        evidence.records[Activated][[*PERSON, "hours"]], on=PERSON
+    )
+    back = back[back["hours_y"] > back["hours_x"]]
+    rows = rows.merge(first(back, "hours_y", "back_hours"), "left", on=PERSON)
+    could = rows["back_hours"].fillna(rows["end_hours"])
+    wait = rows["left_hours"].clip(upper=could) - rows["hours"]
+    is_out = rows["back_hours"].isna() & (rows["left_hours"] >= could)
+    return rows[PERSON].assign(wait_hours=wait.clip(lower=0), counted=False, cut_off=is_out)

@@ -34,8 +34,8 @@ class Metric(NamedTuple):
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """What its value cannot pass, whatever the luck; credit may turn the sign of an amount."""
-        return -math.inf if self.signed or self.unit == "USD" else 0.0, self.most
+        """What its value cannot pass, whatever the luck."""
+        return -math.inf if self.signed else 0.0, self.most
 
 
 _METRICS = (
@@ -289,7 +289,7 @@ _METRICS = (
         "waiting_days_total",
         "days",
         "lower",
-        "Days for which joiners who had started could not get in.",
+        "Days for which joiners who had started, and members whom a first sync cut off, were out.",
     ),
     Metric("invitations_sent", "invitations", "none", "Invitations sent inside the horizon."),
     Metric("invitations_expired", "invitations", "lower", "Invitations expired unanswered."),

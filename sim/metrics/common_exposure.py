@@ -1,16 +1,23 @@
 """Which part of the exposure is there under every plan, because nobody has told the directory."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from sim.records.columns import PERSON
+from sim.core.arrays import Floats, Whole
+from sim.metrics.seat_days import positions
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Policies
-from sim.workforce.reviews import found_hours
+
+# What tells people apart before any strategy.
+FATE = ("replication", "person")
 
 
 def with_common(
-    windows: pd.DataFrame, people: pd.DataFrame, policies: Policies, calendar: Calendar, seed: int
+    windows: pd.DataFrame,
+    people: pd.DataFrame,
+    found_hours: Mapping[str, Floats],
+    calendar: Calendar,
 ) -> pd.DataFrame:
     """Add to each window how much time passes before any strategy could act on the account.
 
@@ -26,10 +33,9 @@ def with_common(
         From :func:`sim.metrics.exposure.windows`.
     people : DataFrame
         Fates, one row per replication and person.
-    policies : Policies
+    found_hours : mapping of application to array of float, shape (people,)
+        When the first review after leaving would find each of them.
     calendar : Calendar
-    seed : int
-        Seed of the experiment, with which reviews are looked up.
 
     Returns
     -------
@@ -38,18 +44,53 @@ def with_common(
         time that nothing ends enters with its length until the person comes back, or the end of
         the cool-down; both are 0 for who never had access.
     """
-    fates = people.set_index(["replication", "person"])
-    looked_up = fates[["key", "idp_disabled_hours", "returns_hours"]]
-    rows = windows.join(looked_up, on=["replication", "person"])
-    until = rows["idp_disabled_hours"].to_numpy(float, copy=True)
-    forgotten = np.isinf(until)
-    reviewed = rows[forgotten].assign(
-        found_hours=found_hours(rows[forgotten], policies, calendar, seed)
+    fate = positions(windows, people, FATE)
+    disabled, returns = (
+        people[name].to_numpy(float)[fate] for name in ("idp_disabled_hours", "returns_hours")
     )
-    # Whoever finds a forgotten account in one application switches it off for all.
-    person = [name for name in PERSON if name != "application"]
-    until[forgotten] = reviewed.groupby(person)["found_hours"].transform("min")
-    latest = rows["returns_hours"].clip(upper=calendar.close_hours).to_numpy(float)
-    lasts = np.minimum(until, latest) - rows["left_hours"].to_numpy(float)
-    hours = np.where(rows["had_access"], np.maximum(lasts, 0.0), 0.0)
+    forgotten = np.isinf(disabled)
+    found = earliest(windows, fate, found_by_review(windows, fate, found_hours))
+    until = np.where(forgotten, found, disabled)
+    latest = np.minimum(returns, calendar.close_hours)
+    lasts = np.minimum(until, latest) - windows["left_hours"].to_numpy(float)
+    hours = np.where(windows["had_access"], np.maximum(lasts, 0.0), 0.0)
     return windows.assign(common_hours=hours, common_review_hours=np.where(forgotten, hours, 0.0))
+
+
+def found_by_review(
+    windows: pd.DataFrame, fate: Whole, found_hours: Mapping[str, Floats]
+) -> Floats:
+    """When a review of the window's own application would find the leaver.
+
+    Parameters
+    ----------
+    windows : DataFrame
+    fate : array of int, shape (windows,)
+        Row of each leaver among all people.
+    found_hours : mapping of application to array of float, shape (people,)
+    """
+    found = np.full(len(windows), np.inf)
+    applications = windows["application"].to_numpy()
+    for application, hours in found_hours.items():
+        own = applications == application
+        found[own] = hours[fate[own]]
+    return found
+
+
+def earliest(windows: pd.DataFrame, fate: Whole, hours: Floats) -> Floats:
+    """Return the least of some hours over the applications in which a strategy has the leaver.
+
+    Whoever finds a forgotten account in one application switches it off for all.
+
+    Parameters
+    ----------
+    windows : DataFrame
+    fate : array of int, shape (windows,)
+        Row of each leaver among all people.
+    hours : array of float, shape (windows,)
+    """
+    strategy = pd.factorize(windows["strategy"])[0]
+    _, group = np.unique(np.stack([strategy, fate]), axis=1, return_inverse=True)
+    least = np.full(len(windows), np.inf)
+    np.minimum.at(least, group, hours)
+    return least[group]

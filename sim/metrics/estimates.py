@@ -17,11 +17,13 @@ from sim.metrics.intervals import Difference
 class Ratio:
     """A total, a mean or a ratio: what each replication adds to its two sums.
 
-    `least` and `most` are what its value cannot pass.
+    `control` is the part of the numerator that did not happen but makes the mean more certain;
+    `least` and `most` are what the value cannot pass.
     """
 
     numerator: Floats
     denominator: Floats
+    control: Floats | float = 0.0
     least: float = -math.inf
     most: float = math.inf
 
@@ -38,9 +40,10 @@ class Ratio:
         return Difference(estimate.within(self.least - base.most, self.most - base.least), gain)
 
     def each(self) -> Floats:
-        """Value of each replication in which it is defined."""
+        """Value of each replication in which it is defined, as it happened."""
         defined = self.denominator != 0
-        values: Floats = self.numerator[defined] / self.denominator[defined]
+        happened = self.numerator - self.control
+        values: Floats = happened[defined] / self.denominator[defined]
         return values
 
 
@@ -103,7 +106,8 @@ def measured(
     Parameters
     ----------
     observations : DataFrame
-        ``strategy, replication, metric, numerator, denominator`` of at least one replication.
+        ``strategy, replication, metric, numerator, denominator, control`` of at least one
+        replication.
     samples : DataFrame
         ``strategy, replication, sample, value``: what quantiles are taken of.
     strategies : sequence of str
@@ -135,11 +139,13 @@ def _ratios(
         pd.Index(names).get_indexer(pd.Index(rows["metric"])),
         np.searchsorted(replications, rows["replication"].to_numpy(np.int64)),
     )
-    numerator, denominator = np.zeros((2, len(strategies), len(names), len(replications)))
-    numerator[at] = rows["numerator"].to_numpy(float)
-    denominator[at] = rows["denominator"].to_numpy(float)
+    sums = np.zeros((3, len(strategies), len(names), len(replications)))
+    for each, name in zip(sums, ("numerator", "denominator", "control"), strict=True):
+        each[at] = rows[name].to_numpy(float)
     return {
-        (strategy, metric): Ratio(numerator[s, m], denominator[s, m], *CATALOGUE[metric].bounds)
+        (strategy, metric): Ratio(
+            sums[0, s, m], sums[1, s, m], sums[2, s, m], *CATALOGUE[metric].bounds
+        )
         for s, strategy in enumerate(strategies)
         for m, metric in enumerate(names)
     }

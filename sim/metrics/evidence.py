@@ -15,29 +15,38 @@ Ratio = tuple[Floats, Floats | float]
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What the replications of a chunk left behind, one frame per kind of thing.
+class Priced:
+    """What the seats of some replications were used for, and what they and their use cost.
 
-    ``people`` are fates by replication; ``records`` by type; ``books`` has one row per strategy,
-    replication and application: its ``mode`` at hour 0, whether SSO is enforced for it
-    (``sso_enforced``), and the ``end_hours`` at which its books were closed; ``windows``,
-    ``seat_days`` and ``run_outs`` come from :func:`sim.metrics.common_exposure.with_common`,
-    :mod:`sim.metrics.seat_days` and :func:`sim.billing.run_out_days`; ``accrued`` and ``cash`` have
-    ``strategy``, ``replication``, ``application``, ``month`` (from 1), ``kind`` and
+    ``books`` has one row per strategy, replication and application; ``seat_days`` and ``run_outs``
+    come from :mod:`sim.metrics.seat_days` and :func:`sim.billing.run_out_days`; ``accrued`` and
+    ``cash`` have ``strategy``, ``replication``, ``application``, ``month`` (from 1), ``kind`` and
     ``amount_cents``; ``blocked`` (``blocked_cents`` of use that was stopped) and ``committed``
     (``amount_cents``, from :func:`sim.billing.committed`) have rows of applications.
     """
 
-    people: pd.DataFrame
-    records: Records
     books: pd.DataFrame
-    windows: pd.DataFrame
     seat_days: pd.DataFrame
     accrued: pd.DataFrame
     cash: pd.DataFrame
     run_outs: pd.DataFrame
     blocked: pd.DataFrame
     committed: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Evidence(Priced):
+    """What the replications of a chunk left behind, one frame per kind of thing.
+
+    ``people`` are fates by replication; ``records`` by type; of each of the ``books`` there is also
+    the ``mode`` at hour 0, whether SSO is enforced for it (``sso_enforced``), and the ``end_hours``
+    at which it was closed; ``windows`` come from
+    :func:`sim.metrics.common_exposure.with_common`.
+    """
+
+    people: pd.DataFrame
+    records: Records
+    windows: pd.DataFrame
 
 
 def adder(frame: pd.DataFrame, books: pd.DataFrame) -> Callable[..., Floats]:

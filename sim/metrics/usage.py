@@ -204,9 +204,10 @@ def _month_factors(use: pd.DataFrame, profiles: Mapping[str, UsageProfile], seed
     """Look up the factor of each person and month: lognormal with mean 1."""
     key, month = use["key"].to_numpy(np.uint64), use["month"].to_numpy()
     u = streams.uniform(seed, use["replication"].to_numpy(), "usage month", key, month)
-    factors, names = np.ones(len(u)), use["profile"].to_numpy()
-    for name, profile in profiles.items():
-        sigma = profile.month_sigma
-        mine = names == name
+    factors = np.ones(len(u))
+    codes, names = pd.factorize(use["profile"].to_numpy())
+    for code, name in enumerate(names):
+        sigma = profiles[name].month_sigma
+        mine = codes == code
         factors[mine] = Lognormal(median=math.exp(-(sigma**2) / 2), sigma=sigma).ppf(u[mine])
     return factors

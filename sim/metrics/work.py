@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from sim.core.given import Given, each_given
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.core.vocabulary import WORK
 from sim.metrics.evidence import Evidence, Ratio, adder
@@ -30,7 +31,7 @@ def effort(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
 
 
 def desks(
-    evidence: Evidence, parameters: Parameters, calendar: Calendar
+    evidence: Evidence, parameters: Given[Parameters], calendar: Calendar
 ) -> tuple[pd.DataFrame, dict[str, Ratio]]:
     """Observe each strategy's desk, which serves all its applications.
 
@@ -47,7 +48,8 @@ def desks(
     full = week < weeks
     desk, count = positions(work, replications, REPLICATION), len(replications)
     by_week = np.bincount(desk[full] * weeks + week[full], hours[full], count * weeks)
-    open_hours = parameters.desk.admins * calendar.desk.elapsed(calendar.horizon_hours)
+    admins = each_given(parameters, replications["replication"], lambda own: own.desk.admins)
+    open_hours = admins * calendar.desk.elapsed(calendar.horizon_hours)
     return replications, {
         "busiest_week_hours": (by_week.reshape(count, weeks).max(axis=1), 1.0),
         "desk_utilisation": (np.bincount(desk, hours, count).astype(float), open_hours),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sim.core import files
-from sim.experiment import Result
+from sim.experiment import Result, Workers
 from sim.report.content import Content, gather
 from sim.report.pages import html, markdown
 from sim.report.printing import PrinterError, browser, pdf
@@ -51,7 +51,9 @@ def check(path: Path) -> None:
         browser()
 
 
-def write(result: Result, path: str | Path, baseline: str | None = None, workers: int = 1) -> None:
+def write(
+    result: Result, path: str | Path, baseline: str | None = None, workers: Workers = "auto"
+) -> None:
     """Write the report of a result, as a whole or not at all.
 
     Parameters
@@ -62,7 +64,7 @@ def write(result: Result, path: str | Path, baseline: str | None = None, workers
         Ends in ``.html``, ``.md`` or ``.pdf``; an earlier report is replaced.
     baseline : str, optional
         Strategy that the others are compared with; by default the first.
-    workers : int
+    workers : int or "auto"
         Processes; the report does not depend on it.
 
     Raises

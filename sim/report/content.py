@@ -8,7 +8,7 @@ from sim import decisions
 from sim.comparison import CAPABILITIES, Comparison, capitalised, compare, yearly
 from sim.core.numerals import number
 from sim.core.vocabulary import MODES
-from sim.experiment import Result
+from sim.experiment import Result, Workers
 from sim.report.meanings import changed, relied_on
 from sim.report.pictures import Picture, pictures
 from sim.scenarios.reliance import stages
@@ -47,7 +47,7 @@ class Content(NamedTuple):
     provenance: str
 
 
-def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Content:
+def gather(result: Result, baseline: str | None = None, workers: Workers = "auto") -> Content:
     """Collect all that a report of a result says.
 
     Parameters
@@ -56,7 +56,7 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
         From :func:`sim.run`.
     baseline : str, optional
         Strategy that the others are compared with; by default the first.
-    workers : int
+    workers : int or "auto"
         Processes; what it says does not depend on it.
 
     Returns
@@ -78,7 +78,7 @@ def gather(result: Result, baseline: str | None = None, workers: int = 1) -> Con
 
 
 def _sections(
-    result: Result, answer: Comparison, workers: int
+    result: Result, answer: Comparison, workers: Workers
 ) -> Iterator[tuple[str, *tuple[Part | None, ...]]]:
     """Yield titles, each with its parts; an empty part is left out, and a title without parts."""
     parameters, chosen = result.scenario.parameters, answer.choice.strategy

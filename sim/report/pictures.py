@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sim import decisions, plots
 from sim.comparison import Comparison
-from sim.experiment import Result
+from sim.experiment import Result, Workers
 from sim.scenarios import Scenario, ScenarioError
 
 # The smallest company drawn has a tenth of the people, the largest twice as many.
@@ -23,7 +23,7 @@ class Picture(NamedTuple):
     text: str
 
 
-def pictures(result: Result, answer: Comparison, workers: int = 1) -> tuple[Picture, ...]:
+def pictures(result: Result, answer: Comparison, workers: Workers = "auto") -> tuple[Picture, ...]:
     """Draw the pictures of a report.
 
     Parameters
@@ -31,7 +31,7 @@ def pictures(result: Result, answer: Comparison, workers: int = 1) -> tuple[Pict
     result : Result
     answer : Comparison
         Of the same result.
-    workers : int
+    workers : int or "auto"
         Processes.
     """
     figures = [

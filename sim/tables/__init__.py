@@ -1,5 +1,6 @@
 """Tables for people: as text for the terminal, as HTML for notebooks and pages."""
 
+from sim.tables.answer import answer_csv, render_first, render_rest
 from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
@@ -10,13 +11,16 @@ __all__ = [
     "Cell",
     "Table",
     "aligned",
+    "answer_csv",
     "assumed",
     "caveats",
     "chosen",
     "differences",
     "provenance",
     "render",
+    "render_first",
     "render_flips",
+    "render_rest",
     "shown",
     "totals",
 ]

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from pydantic_core import to_jsonable_python
 
+from sim.comparison import capitalised
+from sim.explanation.words import person_words, stamp, told
 from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
 from sim.tables.layout import aligned
 
 if TYPE_CHECKING:
     from sim.experiment import Result
 
 WIDTH = 100
-_COMMON = ("strategy", "replication", "hours", "record", "person", "id")
 _WHOLE = (
     "person",
     "spell",
@@ -26,11 +28,11 @@ _WHOLE = (
     "successor",
 )
 _RUNBOOK = "runbook."
-_HEADS = ("when", "strategy", "replication", "who", "record", "what")
+_SEVERAL = ("strategy", "replication", "application")
 
 
 def render_records(result: "Result", most: int) -> str:
-    """Write the first events after the start as a table, a line each.
+    """Write the first events after the start in words, a line each.
 
     Parameters
     ----------
@@ -43,12 +45,23 @@ def render_records(result: "Result", most: int) -> str:
     -------
     str
     """
-    calendar = Calendar.of(result.scenario.parameters)
+    calendar, parameters = Calendar.of(result.scenario.parameters), result.scenario.parameters
     later = result.records[result.records["hours"] > 0]
     shown = later.head(most)
-    if shown["application"].nunique() == 1:  # noqa: PD101
-        shown = shown.drop(columns="application")
-    rows = [_HEADS, *(_cells(_present(row), calendar) for row in shown.to_dict("records"))]
+    ids = dict(zip(result.frames.people["person"], result.frames.people["id"], strict=True))
+    labels = {name: parameters.label_of(name) for name in result.strategies}
+    # What is the same on every line is no column.
+    several = [name for name in _SEVERAL if len(result.records[name].unique()) > 1]
+    rows = [("when", *several, "what happened")]
+    for row in shown.to_dict("records"):
+        about = {**row, "strategy": labels[row["strategy"]]}
+        rows.append(
+            (
+                stamp(calendar, row["hours"]),
+                *(str(about[name]) for name in several),
+                _sentence(row, ids, parameters, calendar),
+            )
+        )
     text = aligned(rows)
     if left_out := len(result.records) - len(shown):
         text += (
@@ -58,6 +71,22 @@ def render_records(result: "Result", most: int) -> str:
     return text
 
 
+def _sentence(
+    row: Mapping[Any, Any], ids: Mapping[int, str], parameters: Parameters, calendar: Calendar
+) -> str:
+    """Say who, and what happened."""
+    plan, person = row.get("plan"), row.get("person")
+    more = {
+        "initial": False,
+        "own": True,
+        "plan_title": parameters.plans[plan].title if isinstance(plan, str) else "",
+        "heir": person_words(ids.get(row.get("successor", -1), "")),
+    }
+    text = told({**row, **more}, calendar)
+    who = person_words(ids.get(person, "")) if pd.notna(person) else ""
+    return capitalised(f"{who}: {text}" if who else text)
+
+
 def records_document(result: "Result") -> list[dict[str, Any]]:
     """Return the events of a result as plain dictionaries, with dates; undefined is left out."""
     calendar = Calendar.of(result.scenario.parameters)
@@ -65,6 +94,55 @@ def records_document(result: "Result") -> list[dict[str, Any]]:
         {"at": calendar.datetime_at(row["hours"]).isoformat(), **row}
         for row in map(_present, result.records.to_dict("records"))
     ]
+
+
+def render_scenarios(asked: Mapping[str, str]) -> str:
+    """Write scenario files with their questions, a line each.
+
+    Parameters
+    ----------
+    asked : mapping of str to str
+        Question by file.
+    """
+    return aligned(list(asked.items()))
+
+
+def render_overview(facts: pd.DataFrame, snapshot: str) -> str:
+    """Write what plans cost and how much is known of each: a line a plan.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        All facts of a snapshot, from :func:`sim.facts`.
+    snapshot : str
+    """
+    parts = facts["key"].str.split(".", n=2, expand=True)
+    plans = facts.assign(plan=parts[1], name=parts[2])[parts[0] == "plans"]
+    heads = ("plan", "seat a month", "seats at least", "at most", "facts")
+    rows = [heads]
+    for plan, own in plans.groupby("plan", sort=False):
+        values = dict(zip(own["name"], own["value"], strict=True))
+        rows.append(
+            (
+                f"{own['title'].iloc[0]} ({plan})",
+                _dollars(values.get("seat_price_usd_per_month")),
+                str(values.get("minimum_seats", "")),
+                str(values.get("maximum_seats", "")),
+                str(len(own)),
+            )
+        )
+    others = facts[parts[0] != "plans"].groupby(parts[0], sort=False).size()
+    rest = ", ".join(f"{name} {count}" for name, count in others.items())
+    return (
+        f"{len(facts):,} facts of {snapshot}. Plans and their list prices:\n\n"
+        f"{aligned(rows, right=(1, 2, 3, 4))}\n"
+        + "\n".join(_wrapped(f"Other facts, by the first word of their key: {rest}.", "", ""))
+        + "\n\nseatwise facts PATTERN shows some with range, date and source; --json prints all.\n"
+    )
+
+
+def _dollars(value: Any) -> str:
+    return f"${float(value):,.2f}".removesuffix(".00") if value not in (None, "none") else "none"
 
 
 def render_facts(facts: pd.DataFrame) -> str:
@@ -137,12 +215,6 @@ def _wrapped(text: str, first: str, later: str) -> list[str]:
     )
 
 
-def _cells(row: Mapping[str, Any], calendar: Calendar) -> tuple[str, ...]:
-    when, who = _stamp(calendar, row["hours"]), row.get("id", "")
-    what = ", ".join(_details(row, calendar))
-    return when, row["strategy"], str(row["replication"]), who, row["record"], what
-
-
 def _present(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Keep the fields that an event has; whole numbers become integers, person -1 is left out."""
     kept = {str(name): value for name, value in row.items() if not pd.isna(value)}
@@ -150,21 +222,3 @@ def _present(row: Mapping[Any, Any]) -> dict[str, Any]:
     if whole.get("person") == -1:
         del kept["person"], whole["person"]
     return {**kept, **whole}
-
-
-def _details(row: Mapping[str, Any], calendar: Calendar) -> Iterator[str]:
-    for name, value in row.items():
-        if name in _COMMON:
-            continue
-        if name == "early_hours":
-            yield f"{value:.3g} hours early"
-        elif name.endswith("_hours"):
-            yield f"{name.removesuffix('_hours')} {_stamp(calendar, value)}"
-        elif isinstance(value, float):
-            yield f"{name} {value:.3g}"
-        else:
-            yield f"{name} {value}"
-
-
-def _stamp(calendar: Calendar, hours: float) -> str:
-    return f"{calendar.datetime_at(hours):%Y-%m-%d %H:%M}"

@@ -87,8 +87,7 @@ def provenance(comparison: Comparison) -> str:
 
 def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterator[RenderableType]:
     years, base = in_years(comparison), comparison.baseline
-    yield _heading(comparison.question)
-    yield Text(f"{comparison.company}\n")
+    yield _heading("Every strategy against the baseline")
     yield from _items([*comparison.headline, chosen(comparison)])
     if doubts := list(caveats(comparison)):
         yield _heading("Caveats")

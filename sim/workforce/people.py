@@ -4,7 +4,7 @@ Everything here is decided before and without any strategy. Arrays have one entr
 order of starting; this order is what records and frames call ``person``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +16,8 @@ from sim.core import streams
 from sim.core.arrays import Flags, Floats, Whole, Words
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Parameters
-from sim.workforce import replay, staffing
+from sim.scenarios.schema import Parameters, Policies
+from sim.workforce import replay, reviews, staffing
 from sim.workforce import signals as signalling
 from sim.workforce.use import IdleSpells, Rhythm, idle_spells, rhythm, tastes
 
@@ -50,8 +50,8 @@ class People:
         The hour of that layoff; infinity for who is on no list.
     told_start_hours, told_left_hours : array of float
         When HR tells IT.
-    idp_disabled_hours : array of float
-        When the IdP account is switched off; infinity where nobody does it.
+    idp_due_hours : array of float
+        When the IdP account is to be switched off, whether or not somebody thinks of it.
     missed : array of bool
         Nobody thinks of the seat when the person leaves.
     idp_missed : array of bool
@@ -64,6 +64,8 @@ class People:
         Cost of metered use in a month without idle days, before the monthly factor.
     idle : IdleSpells
         When they do not use the product.
+    review_hours : array of float, shape (reviews,)
+        When access reviews begin.
     """
 
     seed: int
@@ -83,7 +85,7 @@ class People:
     layoff_hours: Floats
     told_start_hours: Floats
     told_left_hours: Floats
-    idp_disabled_hours: Floats
+    idp_due_hours: Floats
     missed: Flags
     idp_missed: Flags
     session_kept: Flags
@@ -93,6 +95,9 @@ class People:
     profile: Words
     usage_level_usd: Floats
     idle: IdleSpells
+    review_hours: Floats
+    policies: Policies
+    _finds: dict[str, Flags] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def uniform(self, stream: str, attempt: int = 0) -> Floats:
         """Look up one uniform number for each person."""
@@ -104,9 +109,38 @@ class People:
         return self.uniform("session age")
 
     @cached_property
+    def idp_disabled_hours(self) -> Floats:
+        """When each IdP account is switched off; infinity where nobody does it."""
+        return np.where(self.idp_missed, np.inf, self.idp_due_hours)
+
+    @cached_property
     def leavers(self) -> Whole:
         """Persons who leave inside the horizon."""
         return np.flatnonzero(np.isfinite(self.left_hours))
+
+    def would_find(self, application: str) -> Flags:
+        """Whether each review would find each leaver still a member; shape (leavers, reviews)."""
+        if application not in self._finds:
+            self._finds[application] = reviews.would_find(
+                application,
+                self.key[self.leavers],
+                len(self.review_hours),
+                self.policies,
+                self.seed,
+                self.replication,
+            )
+        return self._finds[application]
+
+    def found_hours(self, application: str) -> Floats:
+        """When the first review after leaving begins that would find each person still a member.
+
+        Infinity where no review does before the end of the cool-down, and for who does not leave.
+        """
+        after = self.review_hours >= self.left_hours[self.leavers][:, None]
+        moments = np.where(self.would_find(application) & after, self.review_hours, np.inf)
+        hours = np.full(len(self), np.inf)
+        hours[self.leavers] = moments.min(axis=1, initial=np.inf)
+        return hours
 
     def __len__(self) -> int:
         return len(self.id)
@@ -129,6 +163,7 @@ class People:
             "layoff_hours",
             "told_start_hours",
             "told_left_hours",
+            "idp_due_hours",
             "idp_disabled_hours",
             "missed",
             "idp_missed",
@@ -178,7 +213,15 @@ def people(parameters: Parameters, calendar: Calendar, seed: int, replication: i
     idle = idle_spells(
         alternating, columns["start_hours"], end_hours, columns["key"], seed, replication
     )
-    return People(seed=seed, replication=replication, idle=idle, **columns)
+    policies = parameters.policies
+    return People(
+        seed=seed,
+        replication=replication,
+        idle=idle,
+        review_hours=reviews.review_hours(policies, calendar, seed, replication),
+        policies=policies,
+        **columns,
+    )
 
 
 def _signalled(
@@ -230,7 +273,7 @@ def _signalled(
         "layoff_hours": layoff,
         "told_start_hours": np.where(initial, 0.0, told_start),
         "told_left_hours": told_left,
-        "idp_disabled_hours": np.where(idp_missed, np.inf, disabled),
+        "idp_due_hours": disabled,
         "missed": forgotten < signals.idp_missed_share + signals.missed_share,
         "idp_missed": idp_missed,
         "session_kept": uniform("session kept") < signals.session_kept_share,

@@ -1,52 +1,59 @@
-"""Which access review would find whom: looked up for everybody, whatever a strategy does."""
+"""When access reviews come, and whom each of them would find: fate, whatever a strategy does."""
 
 import numpy as np
-import pandas as pd
 
 from sim.core import streams
-from sim.core.arrays import Floats
+from sim.core.arrays import Flags, Floats
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Policies
 
 
-def found_hours(leavers: pd.DataFrame, policies: Policies, calendar: Calendar, seed: int) -> Floats:
-    """Look up the first review after leaving that would find each leaver still a member.
+def review_hours(policies: Policies, calendar: Calendar, seed: int, replication: int) -> Floats:
+    """When reviews begin: at a random phase, moved into opening hours, until the last cool-down.
 
     Parameters
     ----------
-    leavers : DataFrame
-        ``replication``, ``application``, ``key`` of the person and ``left_hours``.
     policies : Policies
-        How often a review comes, and the probability that it finds a leaver.
+        How often a review comes.
     calendar : Calendar
-    seed : int
-        Seed of the experiment.
+    seed, replication : int
+    """
+    interval = policies.review_interval_days * HOURS_PER_DAY
+    phase = streams.uniform_number(seed, replication, "review phase", 0)
+    steps = np.full(int(calendar.close_hours / interval) + 1, interval)
+    steps[0] = phase * interval
+    moments = [calendar.office.next_open(moment) for moment in np.cumsum(steps).tolist()]
+    return np.array([moment for moment in moments if moment <= calendar.close_hours])
+
+
+def would_find(
+    application: str,
+    keys: streams.Keys,
+    reviews: int,
+    policies: Policies,
+    seed: int,
+    replication: int,
+) -> Flags:
+    """Whether each review of an application would find somebody who is still a member.
+
+    Parameters
+    ----------
+    application : str
+        Each has reviews of its own, all on the same days.
+    keys : array of uint64, shape (people,)
+        Keys of the people's random numbers.
+    reviews : int
+        How many there are.
+    policies : Policies
+        The probability that a review finds a leaver.
+    seed, replication : int
 
     Returns
     -------
-    array of float, shape (leavers,)
-        Infinity where no review finds the person before the end of the cool-down.
+    array of bool, shape (people, reviews)
     """
-    found = np.full(len(leavers), np.inf)
-    replications = leavers["replication"].to_numpy(int)
-    applications = leavers["application"].to_numpy()
-    keys, left = leavers["key"].to_numpy(), leavers["left_hours"].to_numpy(float)
-    for replication, application in dict.fromkeys(zip(replications, applications, strict=True)):
-        rows = (replications == replication) & (applications == application)
-        moments = _review_hours(policies, calendar, seed, int(replication))
-        number = np.arange(1, len(moments) + 1)
-        stream = f"{application} review finds"
-        u = streams.uniform(seed, int(replication), stream, keys[rows][:, None], number)
-        finds = (u < policies.review_detection_share) & (moments >= left[rows][:, None])
-        found[rows] = np.where(finds, moments, np.inf).min(axis=1, initial=np.inf)
+    number = np.arange(1, reviews + 1)
+    u = streams.uniform(seed, replication, f"{application} review finds", keys[:, None], number)
+    found: Flags = u < policies.review_detection_share
     return found
-
-
-def _review_hours(policies: Policies, calendar: Calendar, seed: int, replication: int) -> Floats:
-    """All reviews until the end of the cool-down: at a random phase, moved into opening hours."""
-    interval = policies.review_interval_days * HOURS_PER_DAY
-    phase = streams.uniform_number(seed, replication, "review phase", 0)
-    planned = (phase + np.arange(int(calendar.close_hours / interval) + 1)) * interval
-    moments = np.array([calendar.office.next_open(moment) for moment in planned.tolist()])
-    return moments[moments <= calendar.close_hours]

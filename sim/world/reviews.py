@@ -10,16 +10,11 @@ from sim.world.workspace import Workspace
 
 
 def reviews(space: Workspace) -> Process:
-    """Compare the members with who is still here, every review interval, at a random phase."""
+    """Compare the members with who is still here, whenever the people's fate says so."""
     policies, company = space.parameters.policies, space.company
-    interval = policies.review_interval_days * HOURS_PER_DAY
-    moment = company.draws.number("review phase", 0) * interval
-    number = 0
     asked: set[int] = set()
-    while True:
-        number += 1
-        yield space.clock.at(space.calendar.office.next_open(moment), Rank.ACTION)
-        moment += interval
+    for number, moment in enumerate(company.people.review_hours.tolist(), 1):
+        yield space.clock.at(moment, Rank.ACTION)
         if not company.is_after_horizon:
             space.clock.start(_review_work(space))
         for person in _orphans_found(space, number):
@@ -52,14 +47,15 @@ def _use_minutes(space: Workspace) -> float:
 
 def _orphans_found(space: Workspace, number: int) -> list[int]:
     """Orphans that a review finds and nobody is already removing."""
-    detection = space.parameters.policies.review_detection_share
+    company = space.company
+    finds = company.people.would_find(space.plan.application)[:, number - 1].tolist()
     return [
         person
-        for person in space.company.leavers
-        if space.is_member[person]
-        and space.company.has_left(person)
+        for person, is_found in zip(company.leavers, finds, strict=True)
+        if is_found
+        and space.is_member[person]
+        and company.has_left(person)
         and person not in space.in_hand
-        and space.uniform("review finds", person, number) < detection
     ]
 
 

@@ -15,7 +15,7 @@ def measure(quick: bool = False) -> list[Row]:
     run = functools.partial(experiment.run, scenario, replications=50 if quick else 200)
     rounds = 1 if quick else 3
     # The workers of a run stay for the next one: they start before the first round.
-    things = {"one": run, "two": functools.partial(run, workers=2)}
+    things = {"one": functools.partial(run, workers=1), "two": functools.partial(run, workers=2)}
     things["two"]()
     taken = in_turn(rounds, things, time.perf_counter)
     rows = [Row("one worker ÷ two", ratio(taken["one"], taken["two"]), at_least(1.7))]

@@ -43,7 +43,7 @@ def measure(quick: bool = False) -> list[Row]:
 def _totals(
     scenario: Scenario, strategies: Sequence[str], futures: int, seed: int
 ) -> dict[str, dict[str, Floats]]:
-    seen = experiment.run(scenario, strategies, futures, seed).observations
+    seen = experiment.run(scenario, strategies, futures, seed, workers=1).observations
     wide = seen.pivot(index="replication", columns=["strategy", "metric"], values="numerator")
     return {
         strategy: {metric: wide[strategy, metric].to_numpy() for metric in _METRICS}

@@ -79,7 +79,7 @@ def _shares(name: str, futures: int, rounds: int) -> list[Row]:
     """Frames, metrics and comparison as shares of a whole run."""
     scenario = scenarios.load(REPOSITORY / "scenarios" / f"{name}.toml")
     parameters, calendar = scenario.parameters, Calendar.of(scenario.parameters)
-    result = experiment.run(scenario, replications=futures)
+    result = experiment.run(scenario, replications=futures, workers=1)
     numbers = range(1, futures + 1)
     people, books = live(parameters, numbers)
     metrics = 0.0

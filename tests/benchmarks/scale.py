@@ -55,9 +55,11 @@ def main(headcount: int, months: int, futures: int) -> None:
         },
     )
     # What is imported at the first use is no part of a person.
-    experiment.run(scenario.override({"workforce.employees.headcount": 10}), replications=1)
+    experiment.run(
+        scenario.override({"workforce.employees.headcount": 10}), replications=1, workers=1
+    )
     begin = time.process_time()
-    people = len(experiment.run(scenario, replications=futures).frames.people)
+    people = len(experiment.run(scenario, replications=futures, workers=1).frames.people)
     seconds = time.process_time() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_PER_GIB
     print(

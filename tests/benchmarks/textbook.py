@@ -69,7 +69,7 @@ def textbook_sums(library: str, scenario: Scenario, seeds: Sequence[int]) -> Sum
 
 def package_sums(scenario: Scenario, replications: Sequence[int]) -> Sums:
     """Run the package, and read the same sums from its frames."""
-    result = experiment.run(scenario, replications=replications)
+    result = experiment.run(scenario, replications=replications, workers=1)
     people, seen = result.frames.people, result.observations
     stays = people["left_hours"] >= Calendar.of(scenario.parameters).horizon_hours
 
@@ -156,7 +156,7 @@ def _timed(library: str, scenario: Scenario, futures: int, rounds: int) -> dict[
     numbers = range(1, futures + 1)
     things: dict[str, Callable[[], object]] = {
         "textbook": functools.partial(textbook_sums, library, scenario, numbers),
-        "package": functools.partial(experiment.run, scenario, replications=numbers),
+        "package": functools.partial(experiment.run, scenario, replications=numbers, workers=1),
         "worlds": functools.partial(live, scenario.parameters, numbers),
     }
     return in_turn(rounds, things)

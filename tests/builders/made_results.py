@@ -112,6 +112,7 @@ def observations(totals: dict[str, dict[str, Any]], replications: int) -> pd.Dat
                         "metric": metric,
                         "numerator": above,
                         "denominator": below,
+                        "control": 0.0,
                     }
                 )
             )

@@ -1,7 +1,9 @@
 """The command line: what it prints, to whom, and what a mistake sounds like."""
 
+import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,36 +74,76 @@ def fresh(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_compare_for_a_person(seatwise, scenario):
-    code, out, err = seatwise("compare", scenario, "--replications", 4)
+    code, out, err = seatwise("compare", scenario, "--replications", 4, "--draws", 2)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "Is Enterprise worth it for thirty people?"
+    assert len(lines) <= 40 and max(map(len, lines)) <= 100
+    assert lines[3].startswith("  Take Claude Team, billed annually, by hand: about $")
+    for part in (
+        "\n  a year ",
+        "\n  COST ",
+        "  Why  ",
+        "  How sure  ",
+        "  Flips if  ",
+        "  Careful ",
+    ):
+        assert part in out
+    assert lines[-1].endswith(f"seatwise report {scenario} --out report.pdf")
+
+
+def test_full_adds_all_columns_and_what_it_rests_on(seatwise, scenario):
+    words = ("compare", scenario, "--replications", 4, "--draws", 2, "--full")
+    code, out, err = seatwise(*words)
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 100
     for part in (
-        "Is Enterprise worth it for thirty people?",
-        "- Enterprise costs",
-        "- The choice: team.",
-        "\nDoes the choice flip?\n\n- As things are the choice is team, ",
-        "\n- On the facts of 2026-10 the choice stays team, ",
+        "\n  COST ",
         "Totals over",
-        "Difference to team in the same futures",
+        "Difference to ",
+        "in the same futures",
         "- Facts of 2026-03, 4 replications from seed 1",
         "numbers are assumptions without a source",
         "`seatwise facts`",
+        "\nDoes the choice flip?\n",
     ):
         assert part in out
+    assert out.count("Is Enterprise worth it for thirty people?") == 1
 
 
-def test_quiet_says_only_headline_and_choice(seatwise, scenario):
+def test_quiet_is_one_line_without_internal_keys(seatwise, scenario):
     code, out, err = seatwise("compare", scenario, "--replications", 3, "--quiet")
     assert (code, err) == (0, "")
-    company, *answer = out.splitlines()
-    assert company == "30 employees · 12 months from 1 April 2026 · prices of March 2026"
-    assert [line.split(" ")[0] for line in answer] == ["Enterprise", "The", "Does"]
-    assert out.splitlines()[-1].startswith("Does the choice flip? ")
+    (line,) = out.splitlines()
+    assert line.startswith("Take Claude Team, billed annually, by hand: ")
+    assert not re.search(r"\b(team|enterprise|[a-z]+_[a-z_]+)\b", line)
+
+
+def test_csv_has_a_line_a_row_with_the_numbers_of_the_table(seatwise, scenario):
+    code, out, err = seatwise("compare", scenario, "--replications", 3, "--csv")
+    assert (code, err) == (0, "")
+    head, *rows = csv.reader(out.splitlines())
+    assert head[:3] == ["row", "unit", "Claude Team, billed annually, by hand"]
+    by_label = {row[0]: row for row in rows}
+    parts = [float(by_label[name][2]) for name in ("Licences", "Admins' work")]
+    assert sum(parts) == pytest.approx(float(by_label["Cost"][2]))
+    assert all(len(row) == len(head) for row in rows)
+
+
+def test_the_verdict_comes_before_what_takes_longer(seatwise, scenario, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.decisions.challenge", interrupted)
+    code, out, _ = seatwise("compare", scenario, "--replications", 2)
+    assert code == 130
+    assert "  Take Claude Team, billed annually, by hand: " in out
 
 
 def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
     code, out, err = seatwise(
-        "compare", scenario, "--replications", 3, "--json", "--seed", 5, "--baseline", "enterprise"
+        *("compare", scenario, "--replications", 3, "--json", "--seed", 5),
+        *("--baseline", "enterprise", "--draws", 2),
     )
     assert (code, err) == (0, "")
     answer = json.loads(out, parse_constant=pytest.fail)
@@ -130,10 +172,12 @@ def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
         *((claim, "2026-03") for claim in claims),
     ]
     assert all(list(row) == FLIP_KEYS for row in answer["flips"])
+    assert answer["answer"]["choice"] == answer["choice"]["strategy"]
+    assert answer["answer"]["rows"][0]["choice"].keys() == {"mean", "low", "high"}
 
 
 def test_the_command_says_how_many_futures_were_needed(seatwise, scenario):
-    code, out, err = seatwise("compare", scenario, "--precision", "5%", "--json")
+    code, out, err = seatwise("compare", scenario, "--precision", "5%", "--json", "--draws", 2)
     assert (code, err) == (0, "")
     precision = json.loads(out, parse_constant=pytest.fail)["precision"]
     assert list(precision) == [
@@ -142,15 +186,15 @@ def test_the_command_says_how_many_futures_were_needed(seatwise, scenario):
     ]
     assert (precision["metric"], precision["share"]) == ("total_cost_usd", 0.05)
     assert json.loads(out)["replications"] == precision["replications"] == 20
-    for more in ([], ["--quiet"]):
-        _, out, _ = seatwise("compare", scenario, "--precision", "0.05", *more)
-        assert precision["sentence"] in " ".join(out.split())
-    _, out, _ = seatwise("compare", scenario, "--replications", 2, "--json")
+    for more in (["--draws", 2], ["--quiet"]):
+        _, _, err = seatwise("compare", scenario, "--precision", "0.05", *more)
+        assert precision["sentence"] in err
+    _, out, _ = seatwise("compare", scenario, "--replications", 2, "--json", "--draws", 2)
     assert json.loads(out)["precision"] is None
 
 
 def test_what_is_there_is_said_and_not_run_again(seatwise, scenario, tmp_path):
-    words = ("compare", scenario, "--out", tmp_path / "out", "--replications")
+    words = ("compare", scenario, "--draws", 2, "--out", tmp_path / "out", "--replications")
     assert seatwise(*words, 2)[2] == ""
     code, _, err = seatwise(*words, 3)
     assert (code, err) == (0, f"2 of 3 replications were already in {tmp_path / 'out'}.\n")
@@ -159,7 +203,7 @@ def test_what_is_there_is_said_and_not_run_again(seatwise, scenario, tmp_path):
 
 
 def test_same_json_from_any_process_and_any_number_of_workers(scenario):
-    words = ("compare", scenario, "--replications", "12", "--json")
+    words = ("compare", scenario, "--replications", "12", "--draws", "4", "--json")
     one = fresh(*words, PYTHONHASHSEED="1")
     two = fresh(*words, "--workers", "2", PYTHONHASHSEED="2")
     assert (one.returncode, one.stderr) == (0, "")
@@ -303,6 +347,7 @@ WORDS = {
         "leave one of the two out",
     ),
     "no workers": (["compare", "{file}", "--workers", "0"], "--workers"),
+    "words for workers": (["compare", "{file}", "--workers", "many"], "or auto"),
     "no scenario": (["compare"], "Missing argument"),
     "unknown option": (["compare", "{file}", "--replicatoins", "3"], "--replicatoins"),
     "unknown command": (["comapre", "{file}"], "comapre"),
@@ -406,7 +451,11 @@ def test_run_as_json_has_dates_and_leaves_out_what_is_not_there(seatwise, scenar
 def test_a_company_of_nobody(seatwise, scenario):
     nobody = ("--set", "workforce.employees.headcount=0", "--set", "horizon_months=1")
     futures = [word for n in range(1, 11) for word in ("--replication", n)]
-    for words in (["run", *futures], ["compare", "--replications", 2], ["run", "--json"]):
+    for words in (
+        ["run", *futures],
+        ["compare", "--replications", 2, "--draws", 2],
+        ["run", "--json"],
+    ):
         code, _, err = seatwise(words[0], scenario, *words[1:], *nobody)
         assert (code, err) == (0, "")
 
@@ -488,7 +537,8 @@ def test_yes_and_no_are_words(seatwise):
 
 def test_other_facts_for_every_command(seatwise, scenario):
     later = ("--facts", "2026-10")
-    code, out, err = seatwise("compare", scenario, "--replications", 2, *later)
+    few = ("--replications", 2, "--draws", 2, "--full")
+    code, out, err = seatwise("compare", scenario, *few, *later)
     assert (code, err) == (0, "")
     assert "- Facts of 2026-10, 2 replications" in out
     assert "- On the facts of 2026-03 the choice " in out

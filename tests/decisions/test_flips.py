@@ -10,11 +10,14 @@ from builders.made_results import made
 import sim
 from sim import catalog, decisions
 from sim.comparison import as_rows
-from sim.decisions import flips
+from sim.decisions.views import Claim, as_it_is, at_a_price, moved, told, view_of
 
 COLUMNS = [
-    *("claim", "facts", "replications", "choice", "other"),
-    *("break_even_usd", "break_even_usd_low", "break_even_usd_high", "flips", "sentence"),
+    *("claim", "facts", "replications", "choice", "runner_up", "other"),
+    *("break_even_usd", "break_even_usd_low", "break_even_usd_high"),
+    *("choice_moved_usd", "choice_moved_usd_low", "choice_moved_usd_high"),
+    *("runner_up_moved_usd", "runner_up_moved_usd_low", "runner_up_moved_usd_high"),
+    *("flips", "sentence"),
 ]
 COMPANY = """\
 question = "Which plan?"
@@ -160,6 +163,20 @@ def test_the_futures_are_the_first_ones_of_the_result(ask):
     assert decisions.challenge(result).equals(lines)
 
 
+def test_a_claim_about_money_says_what_it_moves(ask):
+    result, lines = ask(TEAM + ENTERPRISE, headcount=149, replications=3)
+    row = lines.set_index("claim").loc["proration-by-month"]
+    assert (row["choice"], row["choice_moved_usd"] > 0) == ("enterprise", True)
+    there = sim.run(
+        result.scenario.override({"plans.claude-enterprise.proration": "month"}), replications=3
+    )
+    moved_usd = [
+        each.metrics.query("strategy == 'enterprise' and metric == 'decision_cost_usd'")["value"]
+        for each in (there, result)
+    ]
+    assert row["choice_moved_usd"] == pytest.approx((moved_usd[0] - moved_usd[1]).mean())
+
+
 # By hand: views of results that no world has run
 
 N = 40
@@ -177,7 +194,7 @@ def view(cost, exposure, hidden=0.0, **about):
         }
         for name in cost
     }
-    return flips._view(made(totals, N, **about))
+    return view_of(made(totals, N, **about))
 
 
 COST = {"hand": 1000, "robot": 3000, "directory": 9000}
@@ -189,16 +206,16 @@ def test_the_price_is_that_of_the_first_to_catch_up():
     assert (seen.choice, seen.other) == ("hand", "robot")
     # 2,000 dollars more a year for 400 hours less.
     assert seen.price.mean == pytest.approx(5.0)
-    assert flips._at_a_price(seen) == ", up to $5 for an exposed hour; above that it is robot"
+    assert at_a_price(seen) == ", up to $5 for an exposed hour; above that it is robot"
 
 
 def test_with_a_price_in_the_scenario_the_nearest_one_counts():
     seen = view(COST, EXPOSURE, exposed_hour_usd=6.0)
     assert (seen.choice, seen.other) == ("robot", "hand")
-    assert flips._at_a_price(seen) == ", down to $5 for an exposed hour; below that it is hand"
+    assert at_a_price(seen) == ", down to $5 for an exposed hour; below that it is hand"
     seen = view(COST, EXPOSURE, exposed_hour_usd=110.0)
     assert (seen.choice, seen.other) == ("robot", "directory")
-    assert "up to $120" in flips._at_a_price(seen)
+    assert "up to $120" in at_a_price(seen)
 
 
 def test_who_cannot_be_chosen_does_not_catch_up():
@@ -210,21 +227,21 @@ def test_who_cannot_be_chosen_does_not_catch_up():
         COST, EXPOSURE, requires=("sso",), plans={**dict.fromkeys(COST, ()), "robot": ("sso",)}
     )
     assert alone.choice == "robot"
-    assert flips._at_a_price(alone) == ", as no other can be chosen"
+    assert at_a_price(alone) == ", as no other can be chosen"
     nobody = view(COST, EXPOSURE, requires=("sso",), plans=dict.fromkeys(COST, ()))
     assert nobody.choice is None
-    assert flips._at_a_price(nobody) == ""
+    assert at_a_price(nobody) == ""
 
 
 def test_no_price_where_the_others_are_not_safer():
     seen = view(COST, dict.fromkeys(COST, 500))
     assert (seen.choice, seen.other) == ("hand", "")
-    assert flips._at_a_price(seen) == (
+    assert at_a_price(seen) == (
         ", and 40 futures show no clear price of an exposed hour that changes it"
     )
 
 
-CLAIM = flips._Claim("made", "2026-03", "If pigs fly,")
+CLAIM = Claim("made", "2026-03", "If pigs fly,")
 
 
 @pytest.mark.parametrize(
@@ -252,10 +269,10 @@ CLAIM = flips._Claim("made", "2026-03", "If pigs fly,")
     ],
 )
 def test_the_sentence_says_both_choices_and_why(cost, about, sentence):
-    assert sentence in flips._told(CLAIM, view(COST, EXPOSURE), view(cost, EXPOSURE, **about))
+    assert sentence in told(CLAIM, view(COST, EXPOSURE), view(cost, EXPOSURE, **about))
 
 
-SNAPSHOT = flips._Claim("", "2026-10", "On the facts of 2026-10")
+SNAPSHOT = Claim("", "2026-10", "On the facts of 2026-10")
 
 
 @pytest.mark.parametrize(
@@ -272,34 +289,53 @@ SNAPSHOT = flips._Claim("", "2026-10", "On the facts of 2026-10")
 )
 def test_other_prices_are_said_where_they_move_a_cost_by_a_tenth(cost, sentence):
     now, there = view(COST, EXPOSURE), view({**COST, **cost}, EXPOSURE)
-    told = flips._told(SNAPSHOT, now, there)
-    assert told.startswith("On the facts of 2026-10 the choice stays hand, ")
-    assert told.endswith(f"above that it is robot.{sentence}")
-    # A rival claim says whether the choice flips, and no more.
-    assert "With these prices" not in flips._told(CLAIM, now, there)
+    said = told(SNAPSHOT, now, there)
+    assert said.startswith("On the facts of 2026-10 the choice stays hand, ")
+    assert said.endswith(f"above that it is robot.{sentence}")
+    # A rival claim says whether the choice flips, and what it moves.
+    assert "With these prices" not in told(CLAIM, now, there)
+
+
+@pytest.mark.parametrize(
+    ("cost", "sentence"),
+    [
+        ({}, ""),
+        ({"hand": 1005, "directory": 5000}, ""),
+        ({"hand": 1040}, " It adds $40 a year to hand."),
+        (
+            {"hand": 1040, "robot": 2900},
+            " It adds $40 a year to hand and takes $100 a year from robot.",
+        ),
+    ],
+)
+def test_a_claim_says_what_it_adds_to_the_choice_and_to_the_runner_up(cost, sentence):
+    now, there = view(COST, EXPOSURE), view({**COST, **cost}, EXPOSURE)
+    assert now.runner_up == "robot"
+    assert moved("hand", now, there).mean == cost.get("hand", 1000) - 1000
+    assert told(CLAIM, now, there).endswith(f"above that it is robot.{sentence}")
 
 
 def test_other_prices_are_said_behind_a_flip_too():
     there = view({**COST, "hand": 4000}, EXPOSURE)
-    told = flips._told(SNAPSHOT, view(COST, EXPOSURE), there)
-    assert " flips from hand to robot, " in told
-    assert told.endswith(" With these prices hand costs 300 % more.")
+    said = told(SNAPSHOT, view(COST, EXPOSURE), there)
+    assert " flips from hand to robot, " in said
+    assert said.endswith(" With these prices hand costs 300 % more.")
 
 
 def test_from_nobody_to_somebody():
     nobody = view(COST, EXPOSURE, requires=("sso",), plans=dict.fromkeys(COST, ()))
-    told = flips._told(CLAIM, nobody, view(COST, EXPOSURE))
-    assert told.startswith("If pigs fly, the choice flips from none to hand, up to $5")
-    assert flips._told(CLAIM, nobody, nobody) == "If pigs fly, the choice stays none."
+    said = told(CLAIM, nobody, view(COST, EXPOSURE))
+    assert said.startswith("If pigs fly, the choice flips from none to hand, up to $5")
+    assert told(CLAIM, nobody, nobody) == "If pigs fly, the choice stays none."
 
 
 def test_too_close_to_call_is_said():
     close = view({**COST, "hand": 3004}, EXPOSURE, hidden=500)
     assert close.choice == "robot"
-    assert flips._reason(close, "hand", "robot").startswith(
-        " It is too close to call: hand costs $4 a year more there (95 % interval -$"
+    assert (" It is too close to call: hand costs $4 a year more there (95 % interval -$") in told(
+        CLAIM, view(COST, EXPOSURE), close
     )
     few = view({**COST, "hand": 4000}, EXPOSURE)
-    assert flips._as_it_is(view(COST, EXPOSURE), few).endswith(
+    assert as_it_is(view(COST, EXPOSURE), few).endswith(
         " In the first 40 of these 40 futures it is robot: it is too close to call."
     )

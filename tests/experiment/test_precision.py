@@ -29,6 +29,7 @@ def cells(metric, **values):
                     "metric": metric,
                     "numerator": np.asarray(each, float),
                     "denominator": 1.0,
+                    "control": 0.0,
                 }
             )
             for name, each in values.items()

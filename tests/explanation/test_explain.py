@@ -563,7 +563,7 @@ def stack(tmp_path_factory):
 
 def test_each_application_has_its_chapter(stack):
     worst = sim.explain(stack, "team", 1)
-    assert re.search(r"\d+ of \d+ windows of leavers were open; the longest windows:", worst)
+    assert re.search(r"\d+ of \d+ windows of leavers were open, be it for a minute", worst)
     person = re.search(r"1\. (\S+) in (\w+): left", worst)
     text = sim.explain(stack, "team", 1, person[1])
     chapters = re.findall(r"^In (\w+):$", text, re.MULTILINE)
@@ -620,7 +620,8 @@ def test_the_worst_windows_of_a_real_future_and_the_story_of_each(scenario, stra
     lines = text.splitlines()
     assert lines[0] == f"{strategy.title()}, replication 3 of sixty, seed 1"
     assert max(map(len, lines)) <= 100
-    worst = re.split(r"\n(?=\d\. )", text)[1:]
+    listed, story = text.split("\n\nThe longest of them:\n\n")
+    worst = re.split(r"\n(?=\d\. )", listed)[1:]
     assert 1 <= len(worst) <= explanation.WORST
     lengths = []
     for window in worst:
@@ -632,6 +633,20 @@ def test_the_worst_windows_of_a_real_future_and_the_story_of_each(scenario, stra
         assert said in re.sub(r"\s+", " ", told)
         assert max(map(len, told.splitlines())) <= 100
     assert lengths == sorted(lengths, reverse=True)
+    longest = re.match(r"\d\. (\S+):", worst[0])[1]
+    assert story == sim.explain(scenario, strategy, 3, longest)
+
+
+def test_still_in_and_longer_than_allowed_are_told_apart(scenario):
+    result = sim.run(scenario, ["team"], [3])
+    lengths = result.windows["exposure_hours"]
+    allowed = scenario.parameters.policies.exposure_hours
+    open_at_all, too_long = int((lengths > 0).sum()), int((lengths > allowed).sum())
+    assert open_at_all > too_long
+    assert (
+        f"{open_at_all} of {len(lengths)} leavers could still get in, be it for a minute, and"
+        f" {too_long} for longer than the {allowed:g} h"
+    ) in " ".join(sim.explain(scenario, "team", 3).split())
 
 
 def test_nobody_left(tell):

@@ -135,6 +135,26 @@ def test_cells_keep_their_order_when_tests_are_shuffled(tmp_path: Path) -> None:
     assert by_name == {name: list(range(12)) for name in "ab"}
 
 
+def test_a_kernel_whose_port_is_taken_is_started_again(tmp_path: Path) -> None:
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    shutil.copy(REPOSITORY / "notebooks" / "conftest.py", folder)
+    write(folder / "a.ipynb", "value = 1")
+    refresh([folder / "a.ipynb"])
+    (tmp_path / "taken.py").write_text(
+        "from nbval import plugin\n"
+        "start, died = plugin.RunningKernel, [RuntimeError('Kernel died before replying')]\n"
+        "def started(*names, **options):\n"
+        "    if died:\n"
+        "        raise died.pop()\n"
+        "    return start(*names, **options)\n"
+        "plugin.RunningKernel = started\n",
+        encoding="utf-8",
+    )
+    run = validate(tmp_path, "-q", "-p", "taken")
+    assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr
+
+
 def test_a_refresh_is_repeatable_and_canonical(tmp_path: Path) -> None:
     path = write(
         tmp_path / "small.ipynb",

@@ -6,15 +6,12 @@ import pytest
 from builders.made_frames import NEVER, calendar, people
 
 import sim
-from sim import experiment
+from sim import experiment, workforce
 from sim.metrics.common_exposure import with_common
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.schema import Policies
-from sim.workforce.reviews import found_hours
 
 DAY = 24.0
 QUARTER = calendar()
-REVIEWS = Policies.model_construct(review_interval_days=90.0, review_detection_share=1.0)
 COMPANY = """\
 question = "Who is forgotten?"
 facts = "2026-10"
@@ -53,7 +50,7 @@ def windows(*rows):
 
 def common(fate, *rows):
     fates = people({"left_hours": 100.0, **fate})
-    found = with_common(windows(*rows), fates, REVIEWS, QUARTER, seed=1)
+    found = with_common(windows(*rows), fates, {"app": np.array([NEVER])}, QUARTER)
     return found[["common_hours", "common_review_hours"]].to_numpy().tolist()
 
 
@@ -81,28 +78,12 @@ def test_who_never_had_access_has_none():
 
 
 def test_a_forgotten_account_lasts_until_the_review_of_the_first_application():
-    leavers = windows(("s", "a", True), ("s", "b", True)).assign(key=np.uint64(0))
-    seldom = Policies.model_construct(review_interval_days=30.0, review_detection_share=0.3)
-    found = found_hours(leavers, seldom, QUARTER, seed=1)
-    assert found[0] != found[1]
     fates = people({"left_hours": 100.0, "idp_disabled_hours": NEVER})
-    both = with_common(windows(("s", "a", True), ("s", "b", True)), fates, seldom, QUARTER, seed=1)
-    assert both["common_hours"].tolist() == [found.min() - 100.0] * 2
+    found = {"a": np.array([700.0]), "b": np.array([400.0]), "c": np.array([NEVER])}
+    here = windows(("s", "a", True), ("s", "b", True), ("t", "a", True), ("t", "c", True))
+    both = with_common(here, fates, found, QUARTER)
+    assert both["common_hours"].tolist() == [300.0, 300.0, 600.0, 600.0]
     assert both["common_review_hours"].equals(both["common_hours"])
-    alone = with_common(windows(("s", "b", True)), fates, seldom, QUARTER, seed=1)
-    assert alone["common_hours"].tolist() == [found[1] - 100.0]
-
-
-def test_the_first_review_after_leaving_finds_everybody_if_none_is_overlooked():
-    leavers = windows(ACCESS).assign(key=np.uint64(0)).loc[[0] * 50]
-    leavers["left_hours"] = np.linspace(0.0, 5000.0, 50)
-    found = found_hours(leavers, REVIEWS, QUARTER, seed=3)
-    wait = found - leavers["left_hours"].to_numpy()
-    # Next to the interval a review may wait for a weekend and a holiday.
-    assert ((wait >= 0) & (wait <= 90 * DAY + 4 * DAY)).all()
-    assert (np.diff(found) >= 0).all()
-    never = REVIEWS.model_copy(update={"review_detection_share": 0.0})
-    assert np.isinf(found_hours(leavers, never, QUARTER, seed=3)).all()
 
 
 @pytest.fixture(scope="module")
@@ -131,13 +112,15 @@ def test_the_review_that_is_looked_up_is_the_one_that_finds_them(result):
     people_of, parameters = result.frames.people, result.scenario.parameters
     records = result.records[result.records["record"] == "OrphanFound"]
     found = records.groupby(["strategy", "replication", "person"], as_index=False)["hours"].min()
-    forgotten = people_of[people_of["idp_missed"]]
-    found = found.merge(forgotten[["replication", "person", "key", "left_hours"]])
+    found = found.merge(people_of.loc[people_of["idp_missed"], ["replication", "person"]])
     assert len(found) > 20
-    looked_up = found_hours(
-        found.assign(application="claude"), parameters.policies, Calendar.of(parameters), seed=1
-    )
-    assert looked_up == pytest.approx(found["hours"].to_numpy())
+    days = Calendar.of(parameters)
+    fates = {
+        number: workforce.people(parameters, days, 1, number).found_hours("claude")
+        for number in set(found["replication"])
+    }
+    known = [fates[row.replication][int(row.person)] for row in found.itertuples()]
+    assert found["hours"].tolist() == known
 
 
 def test_common_and_added_exposure_add_up(result):
@@ -148,6 +131,7 @@ def test_common_and_added_exposure_add_up(result):
     assert whole.to_numpy() == pytest.approx(totals["exposure_hours_total"].to_numpy())
     review = totals["exposure_common_review_hours_total"]
     assert (review <= totals["exposure_common_hours_total"]).all()
-    by_person = result.windows.groupby(["strategy", "replication"], sort=False)["common_hours"]
+    parts = result.windows.groupby(["strategy", "replication"], sort=False)
+    expected = parts["common_hours"].sum() + parts["common_control_hours"].sum()
     common_hours = totals["exposure_common_hours_total"]
-    assert common_hours.to_dict() == pytest.approx(by_person.sum().to_dict())
+    assert common_hours.to_dict() == pytest.approx(expected.to_dict())

@@ -59,6 +59,10 @@ FEBRUARY = calendar(dt.date(2027, 2, 1), 1)
 
 
 REVIEWS = Policies.model_construct(review_interval_days=90.0, review_detection_share=1.0)
+# What luck did to leavers; see test_control.
+NO_LUCK = dict.fromkeys(
+    ("exposure_control_hours", "orphaned_control_hours", "common_control_hours"), 0.0
+)
 
 
 def company(price=None, admins=2, waiting_day_usd=None):
@@ -87,17 +91,18 @@ def evidence(
     records = happened(*begun, *here, *rows)
     plans = {"p": plan()}
     left = windows(fates, records, books, plans, days)
+    left = with_common(left, fates, {"app": np.full(len(fates), NEVER)}, days).assign(**NO_LUCK)
     return Evidence(
-        fates,
-        records,
-        books,
-        with_common(left, fates, REVIEWS, days, seed=1),
-        seat_days(fates, idle(*without), records, books, plans, days),
-        money(*accrued),
-        money(*cash),
-        owned(run_outs, month="int64", run_out_days="float64"),
-        owned(blocked, blocked_cents="int64"),
-        owned(committed, amount_cents="int64"),
+        people=fates,
+        records=records,
+        books=books,
+        windows=left,
+        seat_days=seat_days(fates, idle(*without), records, books, plans, days),
+        accrued=money(*accrued),
+        cash=money(*cash),
+        run_outs=owned(run_outs, month="int64", run_out_days="float64"),
+        blocked=owned(blocked, blocked_cents="int64"),
+        committed=owned(committed, amount_cents="int64"),
     )
 
 
@@ -119,7 +124,8 @@ def test_every_metric_but_quantiles_is_observed_in_the_order_of_the_catalogue():
     assert frame["metric"].tolist() == expected
     totals = frame[[CATALOGUE[name].kind == "total" for name in frame["metric"]]]
     assert (totals["denominator"] == 1.0).all()
-    assert list(frame) == ["strategy", "replication", "metric", "numerator", "denominator"]
+    keys = ["strategy", "replication", "metric"]
+    assert list(frame) == [*keys, "numerator", "denominator", "control"]
 
 
 def test_the_catalogue_says_what_a_metric_means():

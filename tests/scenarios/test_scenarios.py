@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import pickle
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -406,10 +407,23 @@ def test_order_spelling_and_sources_do_not_enter_the_digest(beside: Path) -> Non
 def test_a_label_is_for_people_and_does_not_enter_the_digest(scaleup: Scenario) -> None:
     labelled = scaleup.override({"strategies.team.label": "Team, by hand"})
     assert labelled.parameters.label_of("team") == "Team, by hand"
-    assert labelled.parameters.label_of("enterprise") == "enterprise"
+    assert labelled.parameters.label_of("enterprise") == "Claude Enterprise, by SCIM"
     assert labelled.digest == scaleup.digest
     assert labelled.changes().equals(scaleup.changes())
     assert labelled.override({"strategies.team.mode": "automation"}).digest != scaleup.digest
+
+
+def test_a_question_and_labels_are_made_where_the_scenario_has_none(tmp_path: Path) -> None:
+    text = (MUSEUM / "good.toml").read_text()
+    (tmp_path / "mute.toml").write_text(re.sub("^question = .*\n", "", text, flags=re.MULTILINE))
+    mute = load(tmp_path / "mute.toml")
+    assert mute.parameters.question is None
+    assert mute.parameters.question_asked() == "What of Claude Team, billed annually, by hand?"
+    twin = {"strategies.twin": {"plan": "claude-team-annual", "mode": "invite"}}
+    assert mute.override(twin).parameters.question_asked() == (
+        "Which one: Claude Team, billed annually, by hand (team);"
+        " Claude Team, billed annually, by hand (twin)?"
+    )
 
 
 @pytest.mark.parametrize("label", ["", " ", " Team", "two\nlines", "\x1b[31mred", "x" * 41, 3])

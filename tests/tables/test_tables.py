@@ -100,9 +100,7 @@ def answer(**about):
 
 
 TERMINAL = """\
-Is Enterprise worth it for a 150-person scale-up on Okta?
-
-1,150 employees, 10 contractors · 48 months from 1 April 2026 · prices of March 2026
+Every strategy against the baseline
 
 - Enterprise costs $20,000 more a year than team, saves 90 admin hours and 495 exposure hours a
   year: $40.40 per exposure hour avoided.

@@ -89,6 +89,7 @@ def test_an_interval_that_ended_a_run_holds_the_truth_almost_as_often_as_it_says
                 "metric": "total_cost_usd",
                 "numerator": values,
                 "denominator": 1.0,
+                "control": 0.0,
             }
         )
         for end in range(FLOOR, most, 25):

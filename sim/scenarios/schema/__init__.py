@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.core.vocabulary import Mode
+from sim.core.vocabulary import MODES, Mode
 from sim.scenarios.schema.base import Capability, Label, Model, Name, Share, Snapshot
 from sim.scenarios.schema.company import CompanyHours, Desk, Policies
 from sim.scenarios.schema.offers import (
@@ -22,7 +22,7 @@ from sim.scenarios.schema.offers import (
     UsageProfile,
 )
 from sim.scenarios.schema.people import Hires, Layoff, Segment, Signals, Use
-from sim.scenarios.schema.relevance import Decided, UsedIf, used_by
+from sim.scenarios.schema.relevance import Afterwards, Decided, UsedIf, used_by
 
 __all__ = [
     "SHARED",
@@ -95,8 +95,9 @@ class Also(Model):
 class Strategy(Model):
     """A plan, a way to run its seats, and overrides of the company's IdP settings."""
 
-    label: Decided[Label | None] = Field(
-        default=None, description="name for people, up to 40 characters; by default the key"
+    label: Afterwards[Decided[Label | None]] = Field(
+        default=None,
+        description="name for people, up to 40 characters; by default its plan and mode in words",
     )
     plan: Name = Field(description="a plan of the catalogue")
     mode: Mode = Field(description="how people get in and out")
@@ -123,8 +124,12 @@ class Contract(Model):
 class Parameters(Model):
     """A company, a question and the strategies to compare: every value resolved."""
 
-    question: str = Field(min_length=1, description="the question this scenario asks")
-    facts: Snapshot = Field(description="dated state of the catalogue")
+    question: Afterwards[str | None] = Field(
+        default=None,
+        min_length=1,
+        description="the question this scenario asks; by default made from its strategies",
+    )
+    facts: Afterwards[Snapshot] = Field(description="dated state of the catalogue")
     start: Decided[dt.date] = Field(
         ge=dt.date(2000, 1, 1),
         le=dt.date(2100, 1, 1),
@@ -169,8 +174,22 @@ class Parameters(Model):
         return self.strategies[strategy].idp or self.idp
 
     def label_of(self, strategy: str) -> str:
-        """Name of a strategy for people: its label, or its key."""
-        return self.strategies[strategy].label or strategy
+        """Name of a strategy for people: its label, or its plan and mode in words."""
+        own = self.strategies[strategy]
+        alike = [
+            name
+            for name, other in self.strategies.items()
+            if other.label is None and (other.plan, other.mode) == (own.plan, own.mode)
+        ]
+        made = f"{self.plans[own.plan].title}, {MODES[own.mode].short}"
+        # What the two words leave open, the key tells apart.
+        return own.label or (made if len(alike) == 1 else f"{made} ({strategy})")
+
+    def question_asked(self) -> str:
+        """Return the question of the scenario, or one made from its strategies."""
+        labels = [self.label_of(name) for name in self.strategies]
+        made = f"Which one: {'; '.join(labels)}?" if len(labels) > 1 else f"What of {labels[0]}?"
+        return self.question or made
 
     def sso_enforced_of(self, strategy: str) -> bool:
         """Whether SSO is enforced under a strategy."""

@@ -8,6 +8,7 @@ from sim.core.distributions import Distribution
 from sim.core.vocabulary import Weekday
 from sim.scenarios.schema.base import Model, Share, Usd
 from sim.scenarios.schema.relevance import (
+    Afterwards,
     Decided,
     Invited,
     T,
@@ -104,7 +105,7 @@ class Desk(Model):
     hand_over_minutes: Annotated[float, used_with("hand_over_minutes")] = Field(
         ge=0, le=10_000, description="minutes to hand a leaver's shared content over"
     )
-    loaded_rate_usd_per_hour: Usd = Field(description="loaded cost of an admin's hour")
+    loaded_rate_usd_per_hour: Afterwards[Usd] = Field(description="loaded cost of an admin's hour")
 
 
 class Policies(Model):
@@ -117,10 +118,10 @@ class Policies(Model):
         default=None,
         description="share of leavers over exposure_hours above which a strategy is not chosen",
     )
-    exposed_hour_usd: Decided[Usd | None] = Field(
+    exposed_hour_usd: Afterwards[Decided[Usd | None]] = Field(
         default=None, description="price of an exposed hour; without it exposure is not priced"
     )
-    waiting_day_usd: Decided[Usd | None] = Field(
+    waiting_day_usd: Afterwards[Decided[Usd | None]] = Field(
         default=None,
         description="price of a day on which a joiner waits; without it waiting is not priced",
     )

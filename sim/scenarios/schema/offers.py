@@ -9,7 +9,16 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.core.distributions import Distribution
 from sim.core.vocabulary import Mode
 from sim.scenarios.schema.base import Capability, Model, Name, PriceEach, Share, Usd
-from sim.scenarios.schema.relevance import Decided, Invited, T, UsedIf, used_by, used_with
+from sim.scenarios.schema.relevance import (
+    Afterwards,
+    AfterwardsIfGiven,
+    Decided,
+    Invited,
+    T,
+    UsedIf,
+    used_by,
+    used_with,
+)
 
 Purchased = Annotated[T, used_with(pricing={"seats"})]
 Sold = Annotated[T, used_with(pricing={"seats", "active_users"})]
@@ -90,7 +99,7 @@ class IdentityProvider(Model):
         description="so many removals in one cycle (an hour of pushes) wait for an admin; none: no"
         " limit",
     )
-    sso_price_usd_per_member_month: SsoIntroduced[Usd] = Field(
+    sso_price_usd_per_member_month: Afterwards[SsoIntroduced[Usd]] = Field(
         description="price of single sign-on for each member, where it is enforced anew"
     )
     sso_setup_hours: SsoIntroduced[float] = Field(
@@ -124,11 +133,13 @@ class Plan(Model):
     pricing: Literal["seats", "active_users", "free"] = Field(
         description="what is billed: purchased seats, users active in a month, or nobody"
     )
-    seat_price_usd_per_month: Sold[PriceEach] = Field(description="list price of a (Standard) seat")
-    premium_seat_price_usd_per_month: PriceEach | None = Field(
+    seat_price_usd_per_month: Afterwards[Sold[PriceEach]] = Field(
+        description="list price of a (Standard) seat"
+    )
+    premium_seat_price_usd_per_month: AfterwardsIfGiven[PriceEach | None] = Field(
         default=None, description="list price of a Premium seat, where there is one"
     )
-    included_users: Annotated[int, used_with(pricing={"active_users"})] = Field(
+    included_users: Afterwards[Annotated[int, used_with(pricing={"active_users"})]] = Field(
         ge=0, le=100_000, description="active users that are not billed"
     )
     metered: bool = Field(description="whether use is billed on top of the seat")
@@ -145,7 +156,7 @@ class Plan(Model):
     spend_cap_usd_per_member_month: PriceEach | None = Field(
         default=None, description="most that one member's use is billed a month; none: no cap"
     )
-    prepaid_credit_usd: Metered[Usd | None] = Field(
+    prepaid_credit_usd: Afterwards[Metered[Usd | None]] = Field(
         default=None, description="credit bought at a time for metered use; none: in arrears"
     )
     minimum_seats: Purchased[int] = Field(ge=0, le=100_000, description="seats billed at least")
@@ -155,11 +166,13 @@ class Plan(Model):
     below_minimum: Literal["billed", "refused"] = Field(
         description="a smaller company pays the floor, or is not sold the plan"
     )
-    annual_minimum_usd: Purchased[Usd] = Field(description="least that one contract year is billed")
-    monthly_minimum_usd: Purchased[Usd] = Field(
+    annual_minimum_usd: Afterwards[Purchased[Usd]] = Field(
+        description="least that one contract year is billed"
+    )
+    monthly_minimum_usd: Afterwards[Purchased[Usd]] = Field(
         description="least that one month is billed; what is missing is billed on its last day"
     )
-    price_tiers: Purchased[tuple[PriceTier, ...]] = Field(
+    price_tiers: Afterwards[Purchased[tuple[PriceTier, ...]]] = Field(
         description="seat prices by number of seats, each for all seats; below the first of them"
         " the list price holds"
     )
@@ -169,14 +182,16 @@ class Plan(Model):
     term_months: Purchased[int] = Field(
         ge=1, le=120, description="months for which the number of seats cannot fall"
     )
-    proration: Purchased[Literal["day", "month", "none"]] = Field(
+    proration: Afterwards[Purchased[Literal["day", "month", "none"]]] = Field(
         description="a seat added inside a period is billed by days, by months begun, or in full"
     )
-    added_seats_invoiced: Purchased[
-        Literal["at_once", "next_invoice", "quarterly", "at_renewal"]
+    added_seats_invoiced: Afterwards[
+        Purchased[Literal["at_once", "next_invoice", "quarterly", "at_renewal"]]
     ] = Field(description="when seats added inside a period are invoiced")
-    renewal_uplift_share: Sold[Share] = Field(description="price rise at each renewal of the term")
-    counts_day_of_change: Purchased[bool] = Field(
+    renewal_uplift_share: Afterwards[Sold[Share]] = Field(
+        description="price rise at each renewal of the term"
+    )
+    counts_day_of_change: Afterwards[Purchased[bool]] = Field(
         description="whether the day on which a seat is added is billed"
     )
     reduction: Purchased[Literal["automatic", "owner"]] = Field(
@@ -206,7 +221,7 @@ class Plan(Model):
     jit_seat_type: HasTypes[Literal["highest", "lowest"]] = Field(
         description="type of a free seat that a first login or the directory takes"
     )
-    upgrade_credit_share: ChangedTo[Share] = Field(
+    upgrade_credit_share: Afterwards[ChangedTo[Share]] = Field(
         description="share of an old term's unused rest that the vendor credits to who moves here"
         " from another of its plans"
     )
@@ -273,7 +288,9 @@ class UsageProfile(Model):
     """What one person's metered use costs a month: a level for life, times a monthly factor."""
 
     title: str = Field(description="name for people")
-    level_usd_per_month: Distribution = Field(description="a person's own level, between people")
+    level_usd_per_month: Distribution = Field(
+        description="metered use of a person a month; people differ, months vary around it"
+    )
     month_sigma: float = Field(
         ge=0, le=3, description="standard deviation of the logarithm of the monthly factor"
     )
@@ -282,8 +299,10 @@ class UsageProfile(Model):
 class Automation(Model):
     """A third party that drives the console: what it costs, how quick it is, how it fails."""
 
-    price_usd_per_year: Usd = Field(description="price of one application a year")
-    price_usd_per_member_month: PriceEach = Field(description="price on top for each member")
+    price_usd_per_year: Afterwards[Usd] = Field(description="price of one application a year")
+    price_usd_per_member_month: Afterwards[PriceEach] = Field(
+        description="price on top for each member"
+    )
     setup_hours: Launched[float] = Field(
         ge=0, le=1000, description="the company's own hours to launch it"
     )

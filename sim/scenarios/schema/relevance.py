@@ -2,6 +2,8 @@
 
 A field may have several, and so may the tables above it: all of them must hold. What has none is
 always relied on. :func:`sim.scenarios.reliance.rests_on` evaluates them.
+
+One more marker says that a field is not needed to run a world: see :mod:`sim.scenarios.afterwards`.
 """
 
 from collections.abc import Mapping, Set
@@ -33,6 +35,15 @@ class UsedIf(NamedTuple):
 Marker = UsedBy | UsedWith | UsedIf
 
 
+class AfterTheWorld(NamedTuple):
+    """No world sees it: a word, or a price that is put on what the worlds wrote down.
+
+    With `if_given` that holds while there is a value: none means that there is no such thing.
+    """
+
+    if_given: bool = False
+
+
 def used_by(*modes: Mode) -> UsedBy:
     """Mark what matters only to some modes."""
     return UsedBy(frozenset(modes))
@@ -52,3 +63,6 @@ T = TypeVar("T")
 # What a company decides, and what is words: no estimate.
 Decided = Annotated[T, UsedIf("never")]
 Invited = Annotated[T, used_by("invite", "automation")]
+# What can be changed without running a world again.
+Afterwards = Annotated[T, AfterTheWorld()]
+AfterwardsIfGiven = Annotated[T, AfterTheWorld(if_given=True)]

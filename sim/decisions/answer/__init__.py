@@ -1,0 +1,176 @@
+"""The answer: one object that the terminal, the report, the lab and every notebook show."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from sim.comparison.judgement import company_in_a_line, ranked, standings
+from sim.comparison.rows import cells_of
+from sim.decisions.answer import sentences
+from sim.decisions.answer.careful import MOST, careful
+from sim.decisions.answer.changes import flips_if, other_facts
+from sim.decisions.answer.drawn import drawn
+from sim.decisions.answer.model import Answer, Row
+from sim.decisions.answer.sure import how_sure
+from sim.decisions.answer.table import table
+from sim.decisions.flips import challenge
+from sim.experiment import Result
+from sim.experiment.progress import Tell
+from sim.metrics.estimates import Cells
+from sim.scenarios import ScenarioError
+
+__all__ = ["DRAWS", "Answer", "Row", "answer", "completed", "first"]
+
+DRAWS = 100
+
+
+def answer(
+    result: Result,
+    *,
+    draws: int = DRAWS,
+    workers: int = 1,
+    cluster: str | None = None,
+    progress: Tell | None = None,
+) -> Answer:
+    """Answer the question of a scenario.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+    draws : int
+        How many times the inputs are drawn from their ranges.
+    workers : int
+        Processes; the answer does not depend on it.
+    cluster : str, optional
+        Address of a Dask scheduler, whose workers are used.
+    progress : callable, optional
+        Told how many draws are finished, and of how many.
+
+    Returns
+    -------
+    Answer
+    """
+    begun = first(result)
+    return completed(
+        begun, result, draws=draws, workers=workers, cluster=cluster, progress=progress
+    )
+
+
+def first(result: Result) -> Answer:
+    """Answer what one run answers: all but how sure it is and what would change it.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+
+    Returns
+    -------
+    Answer
+    """
+    parameters = result.scenario.parameters
+    cells = cells_of(result)
+    standing = standings(cells, parameters, result.strategies)
+    order = ranked(cells, standing)
+    choice, runner_up = (order[place] if place < len(order) else None for place in (0, 1))
+    labels = [None if name is None else parameters.label_of(name) for name in (choice, runner_up)]
+    rows = () if choice is None else table(result, cells, choice, runner_up)
+    by_key = {row.key: row for row in rows}
+    amounts: sentences.Amounts = {}
+    reasons: tuple[str, ...] = ()
+    if choice is None or labels[0] is None:
+        said = sentences.nobody(cells, parameters, standing)
+    else:
+        out = len(standing) - len(order)
+        tie = _tie(cells, choice, runner_up)
+        said = sentences.verdict(by_key, labels[0], labels[1], out, tie)
+        if runner_up is not None and labels[1] is not None:
+            pair = (labels[0], labels[1]), (choice, runner_up)
+            reasons = tuple(sentences.why(cells, by_key, *pair, amounts))
+    return Answer(
+        question=parameters.question_asked(),
+        company=company_in_a_line(parameters),
+        verdict=said,
+        choice=choice,
+        runner_up=runner_up,
+        heads=("a year", labels[0] or "", labels[1] or "", "difference" if runner_up else ""),
+        rows=rows,
+        also=tuple(sentences.also(cells, parameters, standing, (choice, runner_up), amounts)),
+        why=reasons,
+        careful=careful(result, cells, (choice, runner_up), amounts),
+        amounts=amounts,
+    )
+
+
+def completed(
+    answer: Answer,
+    result: Result,
+    *,
+    draws: int = DRAWS,
+    flips: pd.DataFrame | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
+    progress: Tell | None = None,
+) -> Answer:
+    """Add to an answer how sure it is and what would change it.
+
+    Parameters
+    ----------
+    answer : Answer
+        From :func:`first`.
+    result : Result
+        The same result.
+    flips : DataFrame, optional
+        From :func:`sim.decisions.challenge`; asked by default.
+    draws, workers, cluster, progress
+        As :func:`answer` takes them.
+
+    Returns
+    -------
+    Answer
+    """
+    if answer.choice is None:
+        return answer
+    amounts = dict(answer.amounts)
+    lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
+    warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
+    return replace(
+        answer,
+        how_sure=_sure(answer, result, amounts, draws, workers, cluster, progress),
+        flips_if=flips_if(result.scenario, lines, amounts),
+        careful=warned[:MOST],
+        amounts=amounts,
+    )
+
+
+def _sure(
+    answer: Answer,
+    result: Result,
+    amounts: sentences.Amounts,
+    draws: int,
+    workers: int,
+    cluster: str | None,
+    progress: Tell | None,
+) -> tuple[str, ...]:
+    cells, scenario = cells_of(result), result.scenario
+    assert answer.choice is not None
+    if not scenario.ranges():
+        return ("No input has a plausible range: only luck is left open.",)
+    able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
+    try:
+        found = drawn(result, tuple(able), draws, workers, cluster, progress)
+    except ScenarioError as error:
+        return (f"Not known: {error.problems[0]}.",)
+    return how_sure(scenario, found, answer.choice, answer.runner_up, amounts)
+
+
+def _tie(cells: Cells, choice: str, runner_up: str | None) -> str:
+    """Say what decides between two that cost exactly the same."""
+    if runner_up is None:
+        return ""
+    hours = [
+        float(cells.ratios[name, "exposure_hours_total"].numerator.sum())
+        for name in (choice, runner_up)
+    ]
+    return "leaves fewer open hours" if hours[0] < hours[1] else "comes first in the scenario"

@@ -1,0 +1,89 @@
+"""What to be careful about: at most three sentences, the worst first."""
+
+from collections.abc import Iterator
+
+from sim.comparison.judgement import FEW_REPLICATIONS
+from sim.comparison.owed import NOTABLE_SHARE
+from sim.decisions.answer.sentences import Amounts, named
+from sim.experiment import Result
+from sim.metrics.estimates import Cells
+
+MOST = 3
+_OWED = "committed_cost_usd"
+# Fewer leavers than this share, still in when the books were closed, move no number that is shown.
+_CENSORED_SHARE = 0.01
+
+
+def careful(
+    result: Result, cells: Cells, names: tuple[str | None, str | None], amounts: Amounts
+) -> tuple[str, ...]:
+    """Say what weakens an answer.
+
+    Parameters
+    ----------
+    result : Result
+    cells : Cells
+        Of the result.
+    names : tuple of str or None
+        The choice and the runner-up.
+    amounts : dict of str to float
+        Takes what the sentences name.
+    """
+    shown = [name for name in names if name is not None]
+    said = [
+        *_few(cells),
+        *_censored(result, cells, shown, amounts),
+        *_owed(result, cells, shown, amounts),
+        *_assumed(result, amounts),
+    ]
+    return tuple(said[:MOST])
+
+
+def _few(cells: Cells) -> Iterator[str]:
+    n = cells.replications
+    if n == 1:
+        yield "One replication says nothing about luck: take more."
+    elif n < FEW_REPLICATIONS:
+        yield f"Only {n} replications: what is clear with so few may not stay clear."
+
+
+def _censored(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> Iterator[str]:
+    for name in names:
+        count = float(cells.ratios[name, "censored_windows"].numerator.sum())
+        leavers = float(cells.ratios[name, "share_over_policy"].denominator.sum())
+        if leavers and count / leavers >= _CENSORED_SHARE:
+            share = named(amounts, f"careful.{name}.censored_share", count / leavers, "share")
+            yield (
+                f"{share} of the leavers of {result.scenario.parameters.label_of(name)} could"
+                " still get in when the books were closed: its open hours are at least these."
+            )
+
+
+def _owed(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> Iterator[str]:
+    """Say what is left to pay after the horizon, where that differs much."""
+    parameters = result.scenario.parameters
+
+    def mean(name: str, metric: str) -> float:
+        return cells.ratios[name, metric].estimate().mean or 0.0
+
+    if len(names) < 2:
+        return
+    less, more = sorted(names, key=lambda name: mean(name, _OWED))
+    gap = mean(more, _OWED) - mean(less, _OWED)
+    if gap > NOTABLE_SHARE * mean(names[0], "total_cost_usd"):
+        label, size = parameters.label_of, named(amounts, "careful.owed_gap_usd", gap, "usd", 3)
+        yield (
+            f"{label(more)} has {size} more to pay than {label(less)} for time after these"
+            f" {parameters.horizon_months} months, which no row counts."
+        )
+
+
+def _assumed(result: Result, amounts: Amounts) -> Iterator[str]:
+    count = len(result.scenario.assumptions())
+    if count:
+        amounts["careful.assumptions"] = count
+        yield (
+            f"{count} numbers are assumptions without a source."
+            if count > 1
+            else "One number is an assumption without a source."
+        )

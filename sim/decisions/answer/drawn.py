@@ -1,0 +1,90 @@
+"""Inputs drawn from their ranges, each draw with one replication of its own."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.comparison.judgement import horizon_years
+from sim.core.arrays import Floats
+from sim.core.distributions import median_of
+from sim.decisions.inputs import drawn_inputs
+from sim.experiment import Result, Task, finished
+from sim.experiment.progress import Tell
+
+_COST, _SEAT_WAIT = "decision_cost_usd", "first_seat_wait_month"
+
+
+class Drawn(NamedTuple):
+    """What each draw has.
+
+    Attributes
+    ----------
+    inputs : dict of str to array
+        The drawn values, by the key of the fact.
+    costs : dict of str to array
+        What the choice compares a year, by strategy; infinite where somebody waits for a seat.
+    """
+
+    inputs: dict[str, Floats]
+    costs: dict[str, Floats]
+
+
+def drawn(
+    result: Result,
+    strategies: tuple[str, ...],
+    draws: int,
+    workers: int = 1,
+    cluster: str | None = None,
+    progress: Tell | None = None,
+) -> Drawn:
+    """Run strategies once under each draw of the inputs.
+
+    Parameters
+    ----------
+    result : Result
+        Its scenario and seed are taken.
+    strategies : tuple of str
+    draws : int
+    workers, cluster
+        As :func:`sim.run` takes them.
+    progress : callable, optional
+        Told how many draws are finished, and of how many.
+
+    Returns
+    -------
+    Drawn
+
+    Raises
+    ------
+    ScenarioError
+        If most drawn inputs contradict each other.
+    """
+    scenario, seed = result.scenario, int(result.manifest["seed"])
+    ranges = scenario.ranges()
+    there = drawn_inputs(scenario, ranges, draws, seed)
+    chunks = [
+        (Task(each.parameters, strategies, seed, records=False), (number,))
+        for number, each in enumerate(there, start=1)
+    ]
+    parts = []
+    for part in finished(chunks, workers, cluster):
+        parts.append(part.observations)
+        if progress is not None:
+            progress(len(parts), draws)
+    rows = pd.concat(parts)
+    years = horizon_years(scenario.parameters)
+    costs = _by_strategy(rows, _COST, "numerator")
+    waits = _by_strategy(rows, _SEAT_WAIT, "denominator")
+    return Drawn(
+        {
+            name: np.array([median_of(each.facts[of.keys[0]].value) for each in there], float)
+            for name, of in ranges.items()
+        },
+        {name: np.where(waits[name] > 0, np.inf, costs[name] / years) for name in strategies},
+    )
+
+
+def _by_strategy(rows: pd.DataFrame, metric: str, column: str) -> dict[str, Floats]:
+    own = rows[rows["metric"] == metric].sort_values("replication")
+    return {str(name): of[column].to_numpy(float) for name, of in own.groupby("strategy")}

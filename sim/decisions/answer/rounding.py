@@ -1,0 +1,165 @@
+"""How the table's amounts are written: one step for a block, and rows that add up as printed."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sim.core.estimates import Estimate
+from sim.decisions.answer.model import Row
+
+NONE = "–"
+# The step of a block is the power of ten below this share of its largest amount.
+_MONEY_STEP_SHARE = 0.002
+_HOURS_STEP_SHARE = 0.01
+_POINT = 0.01
+
+
+def written(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Write the three texts of each row.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        In the order of the table.
+
+    Returns
+    -------
+    tuple of Row
+        With their cells. A year's costs have one step, and so have the invoices and the hours.
+    """
+    costs = [row for row in rows if row.unit == "usd" and row.kind != "invoice"]
+    invoices = [row for row in rows if row.kind == "invoice"]
+    hours = [row for row in rows if row.unit == "hours"]
+    steps = {
+        **dict.fromkeys((row.key for row in costs), _step(costs, _MONEY_STEP_SHARE)),
+        **dict.fromkeys((row.key for row in invoices), _step(invoices, _MONEY_STEP_SHARE)),
+        **dict.fromkeys((row.key for row in hours), _hours_step(hours)),
+    }
+    whole = _adding_up(costs, steps)
+    return tuple(_written(row, steps.get(row.key, _POINT), whole.get(row.key)) for row in rows)
+
+
+def rounded(value: float, digits: int = 2) -> float:
+    """Round to so many significant digits."""
+    return float(f"{value:.{digits - 1}e}") if value else 0.0
+
+
+def amount(value: float, unit: str) -> str:
+    """Write an amount that is rounded already, without its sign."""
+    size = abs(value)
+    if unit == "usd":
+        return f"${size:,.0f}"
+    if unit == "share":
+        return f"{100 * size:.0f} %"
+    return f"{size:,.0f}" if size >= 10 or size == round(size) else f"{size:.1f}"
+
+
+def _step(rows: Sequence[Row], share: float) -> float:
+    return _power_of_ten(share * _largest(rows), least=1.0)
+
+
+def _hours_step(rows: Sequence[Row]) -> float:
+    """Step of hours: as of money, and not finer than their uncertainty lets one read."""
+    widest = max((_half(row.difference) for row in rows), default=0.0)
+    return max(_step_of_hours(rows), _power_of_ten(widest / 2, least=0.1))
+
+
+def _half(estimate: Estimate) -> float:
+    if estimate.low is None or estimate.high is None:
+        return 0.0
+    return (estimate.high - estimate.low) / 2
+
+
+def _step_of_hours(rows: Sequence[Row]) -> float:
+    return _power_of_ten(_HOURS_STEP_SHARE * _largest(rows), least=0.1)
+
+
+def _largest(rows: Sequence[Row]) -> float:
+    return max((abs(e.mean or 0.0) for row in rows for e in (row.choice, row.runner_up)), default=0)
+
+
+def _power_of_ten(size: float, least: float) -> float:
+    return max(float(10.0 ** math.floor(math.log10(size))), least) if size > 0 else least
+
+
+def _adding_up(costs: Sequence[Row], steps: dict[str, float]) -> dict[str, tuple[int, int]]:
+    """Round a year's costs to whole steps, so that parts and risks add up to their sums."""
+    columns = [
+        _column([(row, e.mean or 0.0) for row in costs for e in [getattr(row, name)]], steps)
+        for name in ("choice", "runner_up")
+    ]
+    return {row.key: (columns[0][row.key], columns[1][row.key]) for row in costs}
+
+
+def _column(amounts: Iterable[tuple[Row, float]], steps: dict[str, float]) -> dict[str, int]:
+    """Give the steps that rounding down leaves over to the largest remainders."""
+    exact = {row.key: (row.kind, usd / steps[row.key]) for row, usd in amounts}
+    parts = {key: steps for key, (kind, steps) in exact.items() if kind != "sum"}
+    found = {key: math.floor(count) for key, count in parts.items()}
+    left = round(sum(parts.values())) - sum(found.values())
+    for key in sorted(parts, key=lambda key: found[key] - parts[key])[:left]:
+        found[key] += 1
+    running = 0
+    for key, (kind, _) in exact.items():
+        if kind == "sum":
+            found[key] = running
+        else:
+            running += found[key]
+    return found
+
+
+def _written(row: Row, step: float, whole: tuple[int, int] | None) -> Row:
+    estimates = (row.choice, row.runner_up)
+    counts = whole or tuple(round((e.mean or 0.0) / step) for e in estimates)
+    choice, other = (
+        _value(estimate, count * step, step, row.unit)
+        for estimate, count in zip(estimates, counts, strict=True)
+    )
+    if row.runner_up.mean is None:
+        return replace(row, cells=(choice, other, ""), shown=(counts[0] * step, None, None))
+    between = (counts[1] - counts[0]) * step
+    return replace(
+        row,
+        cells=(choice, other, _difference(row, between, step)),
+        shown=(counts[0] * step, counts[1] * step, between),
+    )
+
+
+def _value(estimate: Estimate, value: float, step: float, unit: str) -> str:
+    if estimate.mean is None:
+        return ""
+    if not estimate.mean:
+        return NONE if unit == "usd" else amount(0.0, unit)
+    if not value:
+        return f"under {amount(step, unit)}"
+    return f"{'-' if value < 0 else ''}{amount(value, unit)}"
+
+
+def _difference(row: Row, value: float, step: float) -> str:
+    signed = _signed(value, row.unit) if value else f"under {amount(step, row.unit)}"
+    match row.sense:
+        case "same":
+            return "0"
+        case "too small to matter":
+            return f"{signed}, negligible" if value and row.unit == "usd" else "negligible"
+        case "unclear":
+            return _unclear(row, signed, step)
+    return signed
+
+
+def _unclear(row: Row, signed: str, step: float) -> str:
+    """Costs keep their number, so that rows add up; others say what may be."""
+    low, high = row.difference.low, row.difference.high
+    if row.unit == "usd" or low is None or high is None:
+        return f"{signed}, unclear"
+    # Outwards, so that what could have been missed is never said to be less.
+    ends = math.floor(low / step) * step, math.ceil(high / step) * step
+    least, most = (_signed(end, row.unit) for end in ends)
+    return f"unclear ({least.removesuffix(' pts')} to {most})"
+
+
+def _signed(value: float, unit: str) -> str:
+    sign = "+" if value > 0 else "-" if value < 0 else ""
+    # A difference of shares is in points: 5 % more of 40 % would be 42 %, not 45 %.
+    points = " pt" if abs(value) < 1.5 * _POINT else " pts"
+    return sign + amount(value, unit).replace(" %", points)

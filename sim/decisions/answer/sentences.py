@@ -1,0 +1,244 @@
+"""The answer's sentences that follow from one run: what to take, the others, and why."""
+
+from collections.abc import Iterator, Mapping
+
+from sim.comparison.judgement import Standing, seats_run_out
+from sim.comparison.printed import SMALL_SHARE
+from sim.core.units import MONTHS_PER_YEAR
+from sim.core.vocabulary import CAUSES, COSTS, STAGES, Term
+from sim.decisions.answer.model import Row
+from sim.decisions.answer.rounding import amount, rounded
+from sim.metrics.estimates import Cells
+from sim.scenarios.schema import Parameters
+
+Rows = Mapping[str, Row]
+Amounts = dict[str, float]
+# A second reason is worth a clause from this share of the first on.
+_SECOND_SHARE = 0.25
+_CLEAR = ("more", "less")
+
+
+def named(amounts: Amounts, name: str, value: float, unit: str, digits: int = 2) -> str:
+    """Write an amount of a sentence with few digits, and keep it under its name.
+
+    Parameters
+    ----------
+    amounts : dict of str to float
+        Where the answer keeps what its sentences say.
+    name : str
+        The unit is its last word but "a year".
+    value : float
+    unit : str
+        ``"usd"``, ``"hours"`` or ``"share"``.
+    digits : int
+        Significant digits.
+    """
+    amounts[name] = float(value)
+    return amount(rounded(value, digits), unit)
+
+
+def deciding(rows: Rows) -> Row:
+    """Return the row that the choice looks at."""
+    return rows.get("cost_and_risk") or rows["cost"]
+
+
+def verdict(
+    rows: Rows, choice: str, runner_up: str | None, others: int, tie: str
+) -> tuple[str, ...]:
+    """Say what to take and what that means, in one or two sentences.
+
+    Parameters
+    ----------
+    rows : mapping of str to Row
+    choice : str
+        Label of the strategy.
+    runner_up : str or None
+        Its label, if another one can be chosen.
+    others : int
+        How many strategies cannot be chosen.
+    tie : str
+        What decides where both cost exactly the same.
+    """
+    if runner_up is None:
+        return _alone(rows, choice, others)
+    money, hours = deciding(rows), rows.get("open_hours")
+    if hours is None:
+        return (_money(money, choice, runner_up, tie),)
+    nearly_free = money.key == "cost" and money.sense in ("unclear", "too small to matter")
+    if nearly_free and hours.sense == "less":
+        return _safer(money, hours, choice, runner_up)
+    return _money(money, choice, runner_up, tie), _hours(hours)
+
+
+def _safer(money: Row, hours: Row, choice: str, runner_up: str) -> tuple[str, str]:
+    """Say that nearly the same money buys fewer open hours, to which nobody gave a price."""
+    size = _about(hours.shown[2], "hours")
+    return (
+        f"By cost alone take {choice}, but {runner_up} {_hardly_dearer(money)}.",
+        f"With {runner_up} leavers can still get in for about {size} fewer hours a year.",
+    )
+
+
+def _hardly_dearer(money: Row) -> str:
+    if money.sense == "too small to matter":
+        return "costs under 1 % more, which is too small to matter"
+    missed = _about(max(abs(money.difference.low or 0), abs(money.difference.high or 0)), "usd")
+    return f"is not clearly dearer; a difference of up to {missed} a year could have been missed"
+
+
+def nobody(
+    cells: Cells, parameters: Parameters, standing: Mapping[str, Standing]
+) -> tuple[str, ...]:
+    """Say that no strategy can be chosen, and why where there is only one."""
+    if len(standing) > 1:
+        return ("None of these strategies can be chosen.",)
+    ((name, of),) = standing.items()
+    return (f"{parameters.label_of(name)} cannot be chosen: {objection(cells, name, of)}.",)
+
+
+def _alone(rows: Rows, choice: str, others: int) -> tuple[str, ...]:
+    only = "It is the only one that can be chosen." if others else "There is no other to compare."
+    return f"{choice} costs about {_about(deciding(rows).shown[0], 'usd')} a year.", only
+
+
+def _money(row: Row, choice: str, runner_up: str, tie: str) -> str:
+    priced = "counting risk, " if row.key == "cost_and_risk" else ""
+    size = f"about {_about(row.shown[2], 'usd')} a year"
+    if row.sense == "same":
+        return f"Take {choice}: it costs exactly as much as {runner_up}, but {tie}."
+    if row.difference.low is None:
+        return f"Take {choice}: {priced}{size} cheaper than {runner_up}, in one possible future."
+    if row.sense in ("unclear", "too small to matter"):
+        return (
+            f"Take {choice}: {priced}it costs the least on average, but {runner_up}"
+            f" {_hardly_dearer(row)}."
+        )
+    return f"Take {choice}: {priced}{size} cheaper than {runner_up}."
+
+
+def _hours(row: Row) -> str:
+    match row.sense:
+        case "same":
+            return "How long leavers can still get in is the same."
+        case "too small to matter":
+            return "How long leavers can still get in differs by too little to matter."
+        case "unclear":
+            return "How long leavers can still get in is not clearly different."
+        case sense:
+            fewer = "fewer" if sense == "more" else "more"
+            size = _about(row.shown[2], "hours")
+            return f"Leavers can still get in for about {size} {fewer} hours a year."
+
+
+def _about(value: float | None, unit: str) -> str:
+    return amount(rounded(value or 0.0), unit)
+
+
+def also(
+    cells: Cells,
+    parameters: Parameters,
+    standing: Mapping[str, Standing],
+    shown: tuple[str | None, str | None],
+    amounts: Amounts,
+) -> Iterator[str]:
+    """Say what each strategy that is not in the table costs, and first why it cannot be chosen.
+
+    Parameters
+    ----------
+    cells : Cells
+    parameters : Parameters
+    standing : mapping of str to Standing
+        In the order of the scenario.
+    shown : tuple of str or None
+        The choice and the runner-up.
+    amounts : dict of str to float
+        Takes what the sentences name.
+    """
+    years = parameters.horizon_months / MONTHS_PER_YEAR
+    for name, of in standing.items():
+        if name in shown:
+            continue
+        cost = cells.ratios[name, "decision_cost_usd"].estimate().mean or 0.0
+        text = named(amounts, f"also.{name}.usd_a_year", cost / years, "usd", digits=3)
+        label = parameters.label_of(name)
+        if of.objection:
+            yield f"{label} cannot be chosen: {objection(cells, name, of)} ({text} a year)"
+        else:
+            yield f"{label}: {text} a year"
+
+
+def objection(cells: Cells, name: str, of: Standing) -> str:
+    """Say in a clause why a strategy cannot be chosen."""
+    found = seats_run_out(cells, name)
+    if of.lacks or found is None:
+        return of.lacks or of.over_limit
+    month, share = found
+    often = "" if share == 1 else f" in {100 * share:.0f} % of futures"
+    return f"its seats run out in month {month:.0f}{often}"
+
+
+def why(
+    cells: Cells, rows: Rows, labels: tuple[str, str], names: tuple[str, str], amounts: Amounts
+) -> Iterator[str]:
+    """Say where the differences come from: by kind of cost, and by stage and cause of the hours.
+
+    Parameters
+    ----------
+    cells : Cells
+    rows : mapping of str to Row
+    labels, names : tuple of str
+        Of the choice and the runner-up.
+    amounts : dict of str to float
+        Takes what the sentences name.
+    """
+    least = SMALL_SHARE * abs(deciding(rows).choice.mean or 0.0)
+    clear = [
+        rows[key]
+        for key in COSTS
+        if key in rows and rows[key].sense in _CLEAR
+        if abs(rows[key].difference.mean or 0.0) >= least
+    ]
+    clear.sort(key=lambda row: -abs(row.difference.mean or 0.0))
+    first = abs(clear[0].difference.mean or 0.0) if clear else 0.0
+    told = [row for row in clear[:2] if abs(row.difference.mean or 0.0) > _SECOND_SHARE * first]
+    if told:
+        clauses = [
+            f"about {_about(row.shown[2], 'usd')} a year {row.sense} for {COSTS[row.key].label}"
+            for row in told
+        ]
+        yield f"{labels[1]} pays {' and '.join(clauses)}."
+    hours = rows.get("open_hours")
+    if hours is not None and hours.sense in _CLEAR:
+        yield from _hours_reason(cells, hours, labels, names, amounts)
+
+
+def _hours_reason(
+    cells: Cells, hours: Row, labels: tuple[str, str], names: tuple[str, str], amounts: Amounts
+) -> Iterator[str]:
+    """Say what most of the hours are spent on that one strategy has more of than the other."""
+    longer, shorter = (1, 0) if hours.sense == "more" else (0, 1)
+
+    def largest(terms: Mapping[str, Term], kind: str) -> tuple[str, float]:
+        added = {
+            key: sum(
+                sign * float(cells.ratios[names[place], metric].numerator.sum())
+                for sign, place in ((1, longer), (-1, shorter))
+            )
+            for key in terms
+            for metric in [f"exposure_{kind}_{key}_hours"]
+            if (names[longer], metric) in cells.ratios
+        }
+        key = max(added, key=added.__getitem__)
+        whole = sum(added.values())
+        return key, min(added[key] / whole, 1.0) if whole > 0 else 0.0
+
+    stage, share = largest(STAGES, "stage")
+    cause, of_cause = largest(CAUSES, "cause")
+    if share <= 0 or of_cause <= 0:
+        return
+    spent = named(amounts, "why.stage_share", share, "share")
+    after = named(amounts, "why.cause_share", of_cause, "share")
+    yield (
+        f"Of the hours that {labels[longer]} adds, {spent} are {STAGES[stage].sentence}, and"
+        f" {after} follow {CAUSES[cause].sentence}."
+    )

@@ -1,0 +1,141 @@
+"""How sure an answer is when the inputs are not known either, and which of them matter most."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from scipy import special, stats
+
+from sim.core.arrays import Floats
+from sim.decisions.answer.drawn import Drawn
+from sim.decisions.answer.rounding import amount, rounded
+from sim.decisions.answer.sentences import Amounts, named
+from sim.scenarios import Scenario
+from sim.scenarios.reliance import fields
+
+MOST_INPUTS = 3
+_TAIL = 0.05
+_ERROR_SHARE = 0.01
+
+
+def how_sure(
+    scenario: Scenario, found: Drawn, choice: str, runner_up: str | None, amounts: Amounts
+) -> tuple[str, ...]:
+    """Say how far the difference goes when inputs and luck are both drawn.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : Drawn
+    choice : str
+    runner_up : str or None
+        Without one it is the choice's own cost.
+    amounts : dict of str to float
+        Takes what the sentences name.
+    """
+    cost = found.costs[choice]
+    compared = cost if runner_up is None else found.costs[runner_up] - cost
+    known = np.isfinite(compared)
+    draws, within = len(cost), compared[known]
+    if not within.size:
+        return ("Under none of the drawn inputs can both be chosen.",)
+    low, high = (float(end) for end in np.quantile(within, (_TAIL, 1 - _TAIL)))
+    amounts["how_sure.draws"] = draws
+    label = scenario.parameters.label_of
+    lead = f"Inputs drawn from their ranges, and luck with them, in {draws} possible futures:"
+    if runner_up is None:
+        said = f"{lead} it costs {_between(low, high, amounts)} a year in nine of ten."
+    else:
+        best = np.min(list(found.costs.values()), axis=0)
+        stays = int(np.sum(np.isfinite(cost) & (cost <= best)))
+        amounts["how_sure.stays"] = stays
+        said = (
+            f"{lead} {label(runner_up)} costs {_extra(low, high, amounts)} a year in nine of ten,"
+            f" and {label(choice)} stays the choice in {stays}."
+        )
+    most = tuple(matters_most(scenario, found.inputs, compared))
+    return (said, f"Matters most: {'; '.join(most)}.") if most else (said,)
+
+
+def _between(low: float, high: float, amounts: Amounts) -> str:
+    return (
+        f"{named(amounts, 'how_sure.low_usd_a_year', low, 'usd')} to"
+        f" {named(amounts, 'how_sure.high_usd_a_year', high, 'usd')}"
+    )
+
+
+def _extra(low: float, high: float, amounts: Amounts) -> str:
+    """Write a range of differences, in words where they go both ways."""
+    if low >= 0:
+        return f"{_between(low, high, amounts)} more"
+    if high <= 0:
+        return f"{_between(-high, -low, amounts)} less"
+    amounts |= {"how_sure.low_usd_a_year": low, "how_sure.high_usd_a_year": high}
+    less, more = (amount(rounded(abs(end)), "usd") for end in (low, high))
+    return f"from {less} less to {more} more"
+
+
+def matters_most(
+    scenario: Scenario, inputs: Mapping[str, Floats], outcome: Floats
+) -> Iterator[str]:
+    """Name the inputs with which the outcome clearly rises or falls, the strongest first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    inputs : mapping of str to array
+        Drawn values by the key of the fact.
+    outcome : array of float
+        One for each draw; those that are not finite do not count.
+
+    Yields
+    ------
+    str
+        At most three. Clear is what Spearman's rank correlation shows with 99 % over all inputs
+        together (Bonferroni's bound).
+    """
+    known = np.isfinite(outcome)
+    count = int(known.sum())
+    if count < 4 or not np.ptp(outcome[known]):
+        return
+    found = {
+        name: float(stats.spearmanr(values[known], outcome[known]).statistic)
+        for name, values in inputs.items()
+        if np.ptp(values[known])
+    }
+    bound = _clear_from(count, max(len(found), 1))
+    order = sorted(found, key=lambda name: -abs(found[name]))
+    for name in [each for each in order if abs(found[each]) > bound][:MOST_INPUTS]:
+        yield input_words(scenario, name)
+
+
+def _clear_from(count: int, inputs: int) -> float:
+    """Smallest rank correlation that is clear, by Student's approximation."""
+    student = float(special.stdtrit(count - 2, 1 - _ERROR_SHARE / 2 / inputs))
+    return student / float(np.sqrt(count - 2 + student**2))
+
+
+def input_words(scenario: Scenario, key: str) -> str:
+    """Say in words which input a fact is: what it means, and whose it is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    key : str
+        Key of the fact.
+    """
+    parameters = scenario.parameters
+    keys = tuple(scenario.ranges()[key].keys[0].split("."))
+    *_, (_, field) = fields(parameters, keys)
+    words = (field.description or keys[-1]).partition(";")[0].replace("(Standard)", "Standard")
+    match keys:
+        case ("plans", plan, *_):
+            return f"{words} ({parameters.plans[plan].title})"
+        case ("use", "usage_mix", profile) | ("workforce", _, "use", "usage_mix", profile):
+            return f"share of people with the use profile {profile}"
+        case ("usage", profile, *_):
+            return f"{words} (use profile {profile})"
+        case ("idps", idp, *_):
+            return f"{words} ({parameters.idps[idp].title})"
+        case ("workforce", segment, *_) if len(parameters.workforce) > 1:
+            return f"{words} ({segment})"
+    return words

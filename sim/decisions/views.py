@@ -1,0 +1,176 @@
+"""What a result answers, and how it is said: the choice, and the price at which it changes."""
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import NamedTuple
+
+from sim.comparison.headline import capitalised, interval, sign
+from sim.comparison.judgement import (
+    Standing,
+    against,
+    break_even,
+    choice_of,
+    dearer,
+    horizon_years,
+    standings,
+)
+from sim.comparison.rows import cells_of
+from sim.core.estimates import UNDEFINED, Estimate
+from sim.experiment import Result
+from sim.metrics.estimates import Cells
+from sim.scenarios.schema import Parameters
+
+# Another snapshot's prices are worth a word from this share of a strategy's cost on.
+_MOVED_SHARE = 0.1
+# A claim moves less when all that it changes is its own.
+_MATTERS_SHARE = 0.01
+_COST = "total_cost_usd"
+_DECISION = "decision_cost_usd"
+
+
+class Claim(NamedTuple):
+    """What may be otherwise: its name (empty for a snapshot), how a sentence begins, the values."""
+
+    name: str
+    facts: str
+    words: str = ""
+    overrides: Mapping[str, object] = {}
+
+
+class View(NamedTuple):
+    """What a result answers.
+
+    `runner_up` is the cheapest of the others that may be chosen, `other` the one that is chosen
+    above or below a `price` of an exposed hour; both are empty where there is none.
+    """
+
+    parameters: Parameters
+    cells: Cells
+    standing: Mapping[str, Standing]
+    choice: str | None
+    runner_up: str
+    other: str
+    price: Estimate
+
+
+def view_of(result: Result) -> View:
+    """Return what a result answers.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+    """
+    cells, parameters = cells_of(result), result.scenario.parameters
+    standing = standings(cells, parameters, result.strategies)
+    choice = choice_of(cells, parameters, standing).strategy
+    now = parameters.policies.exposed_hour_usd or 0.0
+    years = horizon_years(parameters)
+    others = [name for name, of in standing.items() if name != choice and not of.objection]
+    prices = [
+        (name, price, abs(price.mean - now))
+        for name in others
+        if choice is not None
+        for price in [break_even(against(cells, name, choice, years))]
+        if price.mean is not None
+    ]
+    nearest = min(prices, key=itemgetter(2), default=("", UNDEFINED, 0.0))
+    cost_usd = {name: cells.ratios[name, _DECISION].estimate().mean for name in others}
+    runner_up = min(others, key=lambda name: cost_usd[name] or 0.0, default="")
+    return View(parameters, cells, standing, choice, runner_up, nearest[0], nearest[1])
+
+
+def moved(name: str, now: View, there: View) -> Estimate:
+    """Return how much more a year a strategy costs there, in the same replications.
+
+    Parameters
+    ----------
+    name : str
+        Of the strategy; undefined for none.
+    now, there : View
+        Of the same replications.
+    """
+    if not name:
+        return UNDEFINED
+    gap = there.cells.ratios[name, _DECISION].minus(now.cells.ratios[name, _DECISION])
+    return gap.estimate / horizon_years(there.parameters)
+
+
+def as_it_is(whole: View, few: View) -> str:
+    """Say what the choice is, and whether fewer replications say something else."""
+    sentence = f"As things are the choice is {whole.choice or 'none'}{at_a_price(whole)}."
+    if few.choice != whole.choice:
+        only = f"{few.cells.replications} of these {whole.cells.replications} futures"
+        sentence += f" In the first {only} it is {few.choice or 'none'}: it is too close to call."
+    return sentence
+
+
+def told(claim: Claim, now: View, view: View) -> str:
+    """Say whether the choice flips under a claim, why, and what it moves."""
+    old, new, moved = now.choice, view.choice, _moved(claim, now, view)
+    if old == new:
+        stays = f"{claim.words} the choice stays {new or 'none'}{at_a_price(view)}."
+        return f"{stays}{moved}"
+    flips = f"{claim.words} the choice flips from {old or 'none'} to {new or 'none'}"
+    return f"{flips}{at_a_price(view)}.{_reason(view, old, new)}{moved}"
+
+
+def _moved(claim: Claim, now: View, view: View) -> str:
+    """Say by how much another snapshot moves the costs that it moves by more than a tenth.
+
+    A strategy that the choice of plan does not turn to may be the one that somebody has signed.
+    """
+    if claim.name:
+        return _moved_by_claim(now, view)
+    parts = []
+    for name in view.standing:
+        there, here = (each.cells.ratios[name, _COST].numerator.sum() for each in (view, now))
+        share = there / here - 1 if here else 0.0
+        if abs(share) > _MOVED_SHARE:
+            size = f"{100 * abs(share):,.0f} %"
+            parts.append(f"{name} costs {size} {'more' if share > 0 else 'less'}")
+    return f" With these prices {' and '.join(parts)}." if parts else ""
+
+
+def _moved_by_claim(now: View, view: View) -> str:
+    """Say what a claim adds to the cost of the choice and of the runner-up, where it matters."""
+    parts = []
+    for name in (now.choice or "", now.runner_up):
+        gap = moved(name, now, view)
+        if gap.mean is None or sign(gap) not in ("more", "less"):
+            continue
+        cost = now.cells.ratios[name, _DECISION].estimate() / horizon_years(now.parameters)
+        if abs(gap.mean) >= _MATTERS_SHARE * (cost.mean or 0.0):
+            size = gap if gap.mean > 0 else -gap
+            verb, to = ("adds", "to") if gap.mean > 0 else ("takes", "from")
+            parts.append(f"{verb} {size.text('usd')} a year {to} {name}")
+    return f" It {' and '.join(parts)}." if parts else ""
+
+
+def _reason(view: View, old: str | None, new: str | None) -> str:
+    if old is None:
+        return ""
+    if view.standing[old].objection:
+        return f" {capitalised(old)} is left out there: {view.standing[old].objection}."
+    assert new is not None
+    cost = dearer(view.cells, view.parameters, old, new)
+    if sign(cost) == "same":
+        return f" {capitalised(old)} costs exactly as much there."
+    unclear = " It is too close to call:" if sign(cost) == "unclear" else ""
+    amount = f"{cost.text('usd')} a year more there{interval(cost)}"
+    return f"{unclear} {old if unclear else capitalised(old)} costs {amount}."
+
+
+def at_a_price(view: View) -> str:
+    """Say up to which price of an exposed hour a choice stands."""
+    if view.price.mean is None:
+        if view.choice is None:
+            return ""
+        if not view.runner_up:
+            return ", as no other can be chosen"
+        futures = view.cells.replications
+        return f", and {futures} futures show no clear price of an exposed hour that changes it"
+    more = view.price.mean >= (view.parameters.policies.exposed_hour_usd or 0.0)
+    bound, beyond = ("up to", "above") if more else ("down to", "below")
+    price = f"{view.price.text('usd')}{interval(view.price)}"
+    return f", {bound} {price} for an exposed hour; {beyond} that it is {view.other}"

@@ -1,0 +1,229 @@
+"""From what worlds wrote down to money, in two steps: what is counted, and what it costs.
+
+Only the second step knows a price, so it can be done again for other prices; the first is kept with
+a result. A fresh run takes both.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple, get_type_hints
+
+import numpy as np
+import pandas as pd
+
+from sim import billing
+from sim.core.given import Given, given_for, part_of
+from sim.experiment.inputs import joint
+from sim.metrics import Priced, usage
+from sim.metrics.seat_days import positions, seat_days
+from sim.records.columns import APPLICATION, Records
+from sim.records.events import (
+    PlanEnded,
+    Record,
+    SeatsBought,
+    SeatsReturned,
+    SeatsUpgraded,
+    Switched,
+    TermStarted,
+)
+from sim.records.memberships import spells
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters, Plan
+
+_KINDS: dict[str, type[Record]] = {
+    kind.__name__: kind
+    for kind in (TermStarted, PlanEnded, SeatsBought, SeatsUpgraded, SeatsReturned, Switched)
+}
+_USE = ["plan_period", "month", "amount_cents", "blocked_cents"]
+
+
+class Counted(NamedTuple):
+    """What seats and use are billed by.
+
+    Attributes
+    ----------
+    records : mapping of record type to DataFrame
+        When terms began and ended, and how many seats there were.
+    use : DataFrame
+        Metered use by plan period and month; see :func:`sim.metrics.usage.metered_use`.
+    months : DataFrame
+        One row an application, replication and month: seat-days by use, members' days under
+        automation (``automated_member_days``) and under single sign-on that the company did not
+        have (``sso_member_days``), and the active ``users`` where a plan bills them.
+    """
+
+    records: Records
+    use: pd.DataFrame
+    months: pd.DataFrame
+
+
+def counted(
+    given: Given[Parameters],
+    calendar: Calendar,
+    people: pd.DataFrame,
+    idle: pd.DataFrame,
+    records: Records,
+    books: pd.DataFrame,
+    seed: int,
+) -> Counted:
+    """Count what is billed.
+
+    Parameters
+    ----------
+    given : Parameters, or a mapping of replication to Parameters
+    calendar : Calendar
+    people, idle, records, books
+        As in :func:`sim.metrics.seat_days.seat_days`; of `books` also the ``mode``.
+    seed : int
+        Seed of the experiment.
+    """
+    parameters = joint(given)
+    plans = parameters.plans
+    months = seat_days(people, idle, records, books, plans, calendar)
+    use = books[APPLICATION].iloc[:0].assign(**dict.fromkeys(_USE, np.int64(0)))
+    active = books[APPLICATION].iloc[:0].assign(month=np.int64(0), users=np.int64(0))
+    # Looking for what nobody is billed for would take longer than the bill.
+    if any(plan.limits_use or plan.pricing == "active_users" for plan in plans.values()):
+        used = usage.person_months(
+            people, idle, spells(people, records), records, parameters, calendar, seed
+        )
+        use, active = usage.metered_use(used), usage.active_users(used, plans)
+    days = {
+        "automated_member_days": billing.automation_spans(books, records),
+        "sso_member_days": _sso_spans(given, plans, records),
+    }
+
+    def by_month(rows: pd.DataFrame, column: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        table = np.zeros((len(books), calendar.horizon_months))
+        table[positions(rows, books), rows["month"] - 1] = rows[column]
+        return table.ravel()
+
+    return Counted(
+        records,
+        use,
+        months.assign(
+            users=by_month(active, "users").astype(np.int64),
+            **{
+                name: by_month(usage.member_days(records, spans, calendar), "member_days")
+                if len(spans)
+                else 0.0
+                for name, spans in days.items()
+            },
+        ),
+    )
+
+
+def priced(
+    counts: Counted, books: pd.DataFrame, given: Given[Parameters]
+) -> tuple[pd.DataFrame, Priced]:
+    """Work out what it costs.
+
+    Parameters
+    ----------
+    counts : Counted
+    books : DataFrame
+        ``strategy``, ``replication``, ``application`` and ``mode`` at hour 0.
+    given : Parameters, or a mapping of replication to Parameters
+
+    Returns
+    -------
+    tuple of DataFrame and Priced
+        All invoice lines, and what they add up to.
+    """
+    parameters = joint(given)
+    lines, run_outs, blocked = _lines(counts, books, given, parameters)
+    span = parameters.start, parameters.horizon_months
+    return lines, Priced(
+        books=books,
+        seat_days=counts.months,
+        accrued=billing.accrued_by_month(lines, *span),
+        cash=billing.cash_by_month(lines, *span),
+        run_outs=run_outs,
+        blocked=blocked,
+        committed=billing.committed(lines, *span),
+    )
+
+
+def _lines(
+    counts: Counted, books: pd.DataFrame, given: Given[Parameters], parameters: Parameters
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """All invoice lines, the days on which prepaid credit had run out, and use that was stopped."""
+    records, use, months = counts
+    plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
+    run_outs = books[APPLICATION].iloc[:0].assign(run_out_days=0.0, blocked_cents=np.int64(0))
+    parts = []
+    if any(plan.pricing == "active_users" for plan in plans.values()):
+        parts.append(billing.active_user_lines(records, plans, months, *span))
+    if len(use):
+        parts.append(billing.usage_lines(records, plans, use, *span))
+        run_outs = billing.run_out_days(records, plans, use, *span)
+    blocked = [each[[*APPLICATION, "blocked_cents"]] for each in (use, run_outs)]
+    signed_on = None if parameters.contract is None else parameters.contract.started_on
+    seats = billing.invoice_lines(
+        records, plans, *span, use=use if len(use) else None, signed_on=signed_on
+    )
+    own = billing.ledger(seats, *parts)
+    parts = [own, billing.upgrade_credit_lines(own, records, plans, *span)]
+    automated = billing.automation_spans(books, records)
+    if len(automated):
+        days = months.rename(columns={"automated_member_days": "member_days"})
+        tools = part_of(given, lambda own: own.automation)
+        parts.append(billing.tool_lines(automated, days, tools, *span))
+    prices_usd = _sso_prices(given, months)
+    signed_in = months[prices_usd > 0].rename(columns={"sso_member_days": "member_days"})
+    if len(signed_in):
+        parts.append(billing.sso_lines(signed_in, prices_usd[prices_usd > 0], *span))
+    return billing.ledger(*parts), run_outs, pd.concat(blocked, ignore_index=True)
+
+
+def _sso_prices(given: Given[Parameters], rows: pd.DataFrame) -> "pd.Series[float]":
+    """Price of single sign-on for each row's strategy; NaN where it is not new to the company."""
+
+    def price_usd(strategy: str, replication: int) -> float:
+        own = given_for(given, replication)
+        if own.sso_enforced or not own.sso_enforced_of(strategy):
+            return np.nan
+        return own.idps[own.idp_of(strategy)].sso_price_usd_per_member_month
+
+    whose = list(zip(rows["strategy"], rows["replication"], strict=True))
+    prices_usd = {each: price_usd(*each) for each in dict.fromkeys(whose)}
+    return pd.Series([prices_usd[each] for each in whose], rows.index, dtype=float)
+
+
+def _sso_spans(
+    given: Given[Parameters], plans: Mapping[str, Plan], records: Records
+) -> pd.DataFrame:
+    """When single sign-on was enforced that the company did not have."""
+    able = [name for name, plan in plans.items() if "sso" in plan.capabilities]
+    spans = billing.plan_periods(records)
+    return spans[_sso_prices(given, spans).notna() & spans["plan"].isin(able)]
+
+
+def packed(records: Records) -> pd.DataFrame:
+    """Put the records that are billed in one frame, with a column for the kind.
+
+    What a kind does not have is 0 or empty.
+    """
+    parts = [records[kind].assign(record=name) for name, kind in _KINDS.items()]
+    whole = pd.concat(parts, ignore_index=True)
+    fields = {name: of for kind in _KINDS.values() for name, of in get_type_hints(kind).items()}
+    # A type called without a value makes the value that stands for none.
+    whole = whole.fillna({name: of() for name, of in fields.items()})
+    numbers = {name: np.int64 for name, of in fields.items() if of is int}
+    return whole.astype(numbers)[[*APPLICATION, "record", *fields]]
+
+
+def unpacked(rows: pd.DataFrame) -> Records:
+    """Take the records out of a frame made by :func:`packed`."""
+    rows = in_plain_words(rows)
+    return {
+        kind: rows.loc[rows["record"] == name, [*APPLICATION, *get_type_hints(kind)]].reset_index(
+            drop=True
+        )
+        for name, kind in _KINDS.items()
+    }
+
+
+def in_plain_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows, numbered anew, with words as plain objects, which are found faster."""
+    words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
+    return rows.astype(dict.fromkeys(words, object)).reset_index(drop=True)

@@ -1,0 +1,311 @@
+"""An exact control: what luck did to the few leavers whom only a review finds is taken out of sums.
+
+Whether somebody is forgotten, and how long a review would then take, are looked up for everybody,
+and neither knows of the other. So A (p - F) W has mean 0 for every leaver: A is whether the person
+is a member when being forgotten begins to matter, p the probability of being forgotten, F whether
+it came true, W the time until the review. Added to exposed hours it replaces what happened to a few
+by what was to be expected of all.
+
+It is exact only while neither A nor W depends on F. So A is taken when HR tells IT, or at the
+departure if that is earlier: whatever F moves comes later. W is made of looked-up times alone.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.core import streams
+from sim.core.arrays import Flags, Floats, Whole, Words
+from sim.core.given import Given, given_for
+from sim.core.vocabulary import CAUSES, MODES
+from sim.metrics.common_exposure import FATE, earliest, found_by_review
+from sim.metrics.evidence import Evidence, adder
+from sim.metrics.seat_days import positions
+from sim.records.columns import Records
+from sim.records.events import Activated, Removed, SeatTaken, Switched, UnknownToDirectory
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters, Plan
+
+
+class Chance(NamedTuple):
+    """The probability of something for each leaver, and whether it came true."""
+
+    share: Floats
+    is_true: Flags
+
+    def with_also(self, other: "Chance") -> "Chance":
+        """Both of two independent things."""
+        return Chance(self.share * other.share, self.is_true & other.is_true)
+
+    def surprise(self) -> Floats:
+        """What was to be expected less what came true: 0 in the mean."""
+        return self.share - self.is_true
+
+
+def with_control(
+    windows: pd.DataFrame,
+    people: pd.DataFrame,
+    found_hours: Mapping[str, Floats],
+    records: Records,
+    books: pd.DataFrame,
+    parameters: Given[Parameters],
+    plans: Mapping[str, Plan],
+    calendar: Calendar,
+    seed: int,
+) -> pd.DataFrame:
+    """Add to each window what makes up for the luck of being forgotten.
+
+    Parameters
+    ----------
+    windows : DataFrame
+        From :func:`sim.metrics.exposure.windows`.
+    people : DataFrame
+        Fates, one row per replication and person.
+    found_hours : mapping of application to array of float, shape (people,)
+        When the first review after leaving would find each of them.
+    records : mapping of record type to DataFrame
+        Who is a member when, and how seats are run.
+    books : DataFrame
+        One row per strategy, replication and application, with ``plan`` and ``mode`` at hour 0.
+    parameters : Parameters, or a mapping of replication to Parameters
+    plans : mapping of name to Plan
+        By the names in `records` and `books`.
+    calendar : Calendar
+    seed : int
+        Seed of the experiment, with which failures of a sync are looked up.
+
+    Returns
+    -------
+    DataFrame
+        The windows with ``exposure_control_hours`` and ``orphaned_control_hours``, to be added to
+        sums of exposed and orphaned hours, and ``common_control_hours``, the part of both that
+        forgotten accounts make under every plan.
+    """
+    fate, book = positions(windows, people, FATE), positions(windows, books)
+    person = {str(name): column.to_numpy()[fate] for name, column in people.items()}
+    left = person["left_hours"]
+    moment = np.minimum(left, person["told_left_hours"])
+    is_member, is_active = _present(windows, book, records, books, moment)
+    # Nobody forgets who is on the list of a layoff.
+    counts = is_member & ~person["announced_layoff"]
+    plan, overlooked = _conduct(book, records, books, moment)
+
+    account, ticket, session = _chances(person, parameters)
+    by_sync = _silent_failure(windows, person, plan, plans, seed)
+    by_sync = Chance(1 - account.share, ~account.is_true).with_also(by_sync)
+    by_ticket, syncs = overlooked == "ticket", overlooked == "sync"
+    seat = Chance(
+        np.select([by_ticket, syncs], [ticket.share, by_sync.share], 0.0),
+        (by_ticket & ticket.is_true) | (syncs & by_sync.is_true),
+    )
+
+    end = np.minimum(person["returns_hours"], calendar.close_hours)
+    found = found_by_review(windows, fate, found_hours)
+    until_found = np.minimum(found, _next_change(windows, parameters, calendar, moment))
+    longest = _by_name(plan, {name: _longest(each) for name, each in plans.items()})
+    session_ends = person["idp_due_hours"] + (1 - person["session_share"]) * longest
+
+    def summand(chance: Chance, until: Floats) -> Floats:
+        wait = np.maximum(np.minimum(until, end) - left, 0.0)
+        return np.where(counts, chance.surprise() * wait, 0.0)
+
+    # A forgotten account outlives a change of plan, and is switched off for all applications.
+    common = summand(account, earliest(windows, fate, found))
+    by_seat = summand(seat, until_found)
+    by_session = summand(seat.with_also(session), np.minimum(until_found, session_ends))
+    sso_enforced = books["sso_enforced"].to_numpy(bool)[book]
+    exposed = np.where(sso_enforced, np.where(is_active, by_session, 0.0), by_seat)
+    return windows.assign(
+        exposure_control_hours=common + exposed,
+        orphaned_control_hours=common + by_seat,
+        common_control_hours=common,
+    )
+
+
+def sums(evidence: Evidence, calendar: Calendar) -> dict[str, Floats]:
+    """Add the control of all leavers up, by the metric to which it belongs.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    calendar : Calendar
+
+    Returns
+    -------
+    dict of metric to array of float, shape (books,)
+        It is part of the stage until a review, and of each leaver's cause, so rows still add up.
+    """
+    windows, add = evidence.windows, adder(evidence.windows, evidence.books)
+    control, cause = windows["exposure_control_hours"], windows["cause"]
+    exposed, common = add(control), add(windows["common_control_hours"])
+    return {
+        "exposure_hours_total": exposed,
+        "exposure_common_hours_total": common,
+        "exposure_common_review_hours_total": common,
+        "exposure_added_hours_total": exposed - common,
+        "exposure_hours_mean": exposed,
+        "exposed_accounts_mean": exposed / calendar.horizon_hours,
+        "orphaned_hours_total": add(windows["orphaned_control_hours"]),
+        "exposure_stage_review_hours": exposed,
+        **{
+            f"exposure_cause_{name}_hours": add(control.where(cause == name, 0.0))
+            for name in CAUSES
+        },
+    }
+
+
+def _present(
+    windows: pd.DataFrame, book: Whole, records: Records, books: pd.DataFrame, moment: Floats
+) -> tuple[Flags, Flags]:
+    """Whether each leaver is a member at a moment, and has got in by then."""
+    taken, removed, activated, unknown = (
+        _of_leavers(records[kind], windows, book, books)
+        for kind in (SeatTaken, Removed, Activated, UnknownToDirectory)
+    )
+    spells = 1 + int(taken["spell"].max(initial=0))
+
+    def by_spell(rows: Mapping[str, Floats]) -> Floats:
+        hours = np.full((len(windows), spells), np.inf)
+        hours[rows["row"], rows["spell"]] = rows["hours"]
+        return hours
+
+    everybody = np.arange(len(windows))
+    last = latest(taken["row"], taken["hours"], everybody, moment)
+    spell = np.append(taken["spell"], 0)[last]
+    removed_hours = by_spell(removed)[everybody, spell]
+    # The directory cuts off members whom it does not know: who is not forgotten stays one.
+    cut_off_hours = np.full(len(windows), np.nan)
+    cut_off_hours[unknown["row"]] = unknown["hours"]
+    is_member = (removed_hours >= moment) | (removed_hours == cut_off_hours)
+    return (last >= 0) & is_member, by_spell(activated)[everybody, spell] <= moment
+
+
+def _of_leavers(
+    records: pd.DataFrame, windows: pd.DataFrame, book: Whole, books: pd.DataFrame
+) -> dict[str, NDArray[Any]]:
+    """Columns of the records about leavers, with the ``row`` of `windows` that each is about."""
+    person, leaver = records["person"].to_numpy(), windows["person"].to_numpy()
+    row_of = np.full((len(books), 1 + max(person.max(initial=0), leaver.max(initial=0))), -1)
+    row_of[book, leaver] = np.arange(len(windows))
+    row = row_of[positions(records, books), person]
+    columns = {str(name): each.to_numpy()[row >= 0] for name, each in records.items()}
+    return {**columns, "row": row[row >= 0]}
+
+
+def _conduct(
+    book: Whole,
+    records: Records,
+    books: pd.DataFrame,
+    moment: Floats,
+) -> tuple[Words, Words]:
+    """Plan of each leaver's application at a moment, and what its mode may overlook."""
+    switched = records[Switched]
+    last = latest(positions(switched, books), switched["hours"].to_numpy(float), book, moment)
+    # A contract in force that is left at hour 0 counts as the plan that follows it.
+    plan, mode = (
+        np.where(last >= 0, np.append(switched[name], first[:1])[last], first[book])
+        for name in ("plan", "mode")
+        for first in [books[name].to_numpy()]
+    )
+    return plan, _by_name(mode, {name: each.overlooked for name, each in MODES.items()})
+
+
+def latest(key: Whole, hours: Floats, asked_key: Whole, asked_hours: Floats) -> Whole:
+    """Find the last event of a key that had happened at a moment.
+
+    Parameters
+    ----------
+    key, hours : array, shape (events,)
+        Events; the later of two at the same hour stands behind the other.
+    asked_key, asked_hours : array, shape (asked,)
+
+    Returns
+    -------
+    array of int, shape (asked,)
+        Positions of events; -1 where none had happened.
+    """
+    keys, moments = np.append(key, asked_key), np.append(hours, asked_hours)
+    order = np.lexsort((moments, keys))
+    is_event = order < len(key)
+    place = np.maximum.accumulate(np.where(is_event, np.arange(len(order)), -1))
+    found = np.full(len(order), -1)
+    found[order] = np.where(place >= 0, order[place], -1)
+    found = found[len(key) :]
+    return np.where((found >= 0) & (keys[found] == asked_key), found, -1)
+
+
+def _chances(
+    person: Mapping[str, NDArray[Any]], parameters: Given[Parameters]
+) -> tuple[Chance, Chance, Chance]:
+    """Of a forgotten account, of a forgotten ticket beside it, of a session that is kept."""
+    whose = list(zip(person["replication"].tolist(), person["segment"].tolist(), strict=True))
+    signals = {
+        each: given_for(parameters, each[0]).workforce[each[1]].signals
+        for each in dict.fromkeys(whose)
+    }
+    account, ticket, session = (
+        np.array(
+            [
+                (own.idp_missed_share, own.missed_share, own.session_kept_share)
+                for own in map(signals.__getitem__, whose)
+            ]
+        )
+        .reshape(-1, 3)
+        .T
+    )
+    return (
+        Chance(account, person["idp_missed"]),
+        Chance(ticket, person["missed"] & ~person["idp_missed"]),
+        Chance(session, person["session_kept"]),
+    )
+
+
+def _silent_failure(
+    windows: pd.DataFrame,
+    person: Mapping[str, NDArray[Any]],
+    plan: Words,
+    plans: Mapping[str, Plan],
+    seed: int,
+) -> Chance:
+    """Of a removal that the sync fails to make, and nobody is told of."""
+    syncs = {name: each.sync for name, each in plans.items()}
+    share, is_true = np.ones(len(windows)), np.full(len(windows), True)
+    for stream, field in (("sync failure", "failure_share"), ("silent failure", "silent_share")):
+        chance = _by_name(plan, {name: getattr(sync, field, 0.0) for name, sync in syncs.items()})
+        share *= chance
+        for application in pd.unique(windows["application"]):
+            own = windows["application"].to_numpy() == application
+            asked = f"{application} {stream} remove"
+            u = streams.uniform(seed, person["replication"][own], asked, person["key"][own])
+            is_true[own] &= u < chance[own]
+    return Chance(share, is_true)
+
+
+def _next_change(
+    windows: pd.DataFrame, given: Given[Parameters], calendar: Calendar, moment: Floats
+) -> Floats:
+    """When each leaver's application next changes its plan or mode, if that is fixed by a month."""
+    change = np.full(len(windows), np.inf)
+    if windows.empty:
+        return change
+    # Where inputs differ, months of changes and applications do not.
+    parameters = given_for(given, int(windows["replication"].iloc[0]))
+    strategy, application = windows["strategy"].to_numpy(), windows["application"].to_numpy()
+    for name, own in parameters.strategies.items():
+        months = [each.at_month for each in own.then if each.at_month is not None]
+        inside = sorted(calendar.month_hours[m] for m in months if m < calendar.horizon_months)
+        here = (strategy == name) & (application == parameters.plan_of(name).application)
+        change[here] = np.append(inside, np.inf)[np.searchsorted(inside, moment[here], "right")]
+    return change
+
+
+def _longest(plan: Plan) -> float:
+    return np.inf if plan.session_max_hours is None else plan.session_max_hours
+
+
+def _by_name(names: Words, values: Mapping[str, Any]) -> NDArray[Any]:
+    known, code = np.unique(names.astype(str), return_inverse=True)
+    return np.array([values[name] for name in known])[code]

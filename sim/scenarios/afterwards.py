@@ -1,0 +1,65 @@
+"""What no world sees, by the marker beside the field: such a change needs no world run again."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from sim.scenarios.overlay import Keys
+from sim.scenarios.reliance import fields
+from sim.scenarios.schema import Model, Parameters
+from sim.scenarios.schema.relevance import AfterTheWorld
+
+
+def is_afterwards(parameters: Parameters, keys: Keys) -> bool:
+    """Whether a value that there is can be another one without a world noticing.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    keys : tuple of str
+        Where the value stands in the resolved document.
+    """
+    return any(_marker(field) is not None for _, field in fields(parameters, keys))
+
+
+def world_changes(before: Parameters, after: Parameters) -> list[str]:
+    """List what two scenarios differ in that a world sees.
+
+    Parameters
+    ----------
+    before, after : Parameters
+
+    Returns
+    -------
+    list of str
+        Dotted keys; none if all that differs is worked out after the worlds.
+    """
+    return [".".join(keys) for keys in _seen(before, after, ())]
+
+
+def _seen(before: Any, after: Any, keys: Keys) -> Iterator[Keys]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in {**before, **after}:
+            if name in before and name in after:
+                yield from _seen(before[name], after[name], (*keys, name))
+            else:
+                yield (*keys, name)
+    elif isinstance(before, Model) and type(before) is type(after):
+        for name, field in type(before).model_fields.items():
+            own, other = getattr(before, name), getattr(after, name)
+            if not _is_unseen(field, own, other):
+                yield from _seen(own, other, (*keys, name))
+    elif before != after:
+        yield keys
+
+
+def _is_unseen(field: FieldInfo, before: object, after: object) -> bool:
+    marker = _marker(field)
+    if marker is None:
+        return False
+    return not marker.if_given or None not in (before, after)
+
+
+def _marker(field: FieldInfo) -> AfterTheWorld | None:
+    return next((each for each in field.metadata if isinstance(each, AfterTheWorld)), None)
