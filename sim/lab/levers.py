@@ -207,7 +207,8 @@ def _risk(parameters: Parameters) -> Iterator[Lever]:
         0.5,
         zero_is_none=True,
     )
-    hours = policies.exposure_hours
-    ends = (min(hours, 1.0), max(hours, 168.0))
-    label = "Policy: hours that a leaver may still get in"
-    yield Lever(("policies.exposure_hours",), group, label, hours, *ends)
+    if policies.max_share_over_policy is not None:
+        hours = policies.exposure_hours
+        ends = (min(hours, 1.0), max(hours, 168.0))
+        label = "Policy: hours that a leaver may still get in"
+        yield Lever(("policies.exposure_hours",), group, label, hours, *ends)

@@ -110,7 +110,7 @@ def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
 def _rests_on(answer: Answer, replications: int, refined: int) -> str:
     """Say how many replications the answer rests on, and what it does not tell yet."""
     said = f"From {replications} possible futures."
-    if answer.how_sure:
+    if answer.how_sure or replications >= refined:
         return said
     return (
         f"{said} So few are run at each move: refine to {refined} before you decide. That also"

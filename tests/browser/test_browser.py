@@ -30,8 +30,8 @@ def opened(page: Page, address: str) -> None:
 
 
 def move_the_first_slider(page: Page) -> None:
-    """Move the headcount by the keyboard, and see another cost and what was changed."""
-    table = page.get_by_role("table").filter(has_text="Open to leavers")
+    """Move the headcount by the keyboard, and see another answer and what was changed."""
+    table = page.get_by_role("table").filter(has_text="Hours open to leavers")
     before = table.inner_text()
     assert re.search(r"\$\d[\d,]+", before)
     handle = page.locator(".noUi-handle").first
@@ -41,15 +41,8 @@ def move_the_first_slider(page: Page) -> None:
     expect(page.get_by_text("Changed:")).to_be_visible()
     expect(page.get_by_text(re.compile(r"headcount: 90 → 100"))).to_be_visible()
     expect(page.get_by_text(FUTURES)).to_be_visible()
-    after = table.inner_text()
-    assert costs(after) != costs(before)
-    assert all(new > old for old, new in zip(costs(before), costs(after), strict=True))
-
-
-def costs(table: str) -> list[int]:
-    """Return the costs of the strategies, without their intervals."""
-    found = re.findall(r"^\s*\$([\d,]+)\s*$", table, re.MULTILINE)
-    return [int(text.replace(",", "")) for text in found]
+    expect(page.get_by_text("100 employees")).to_be_visible()
+    assert table.inner_text() != before
 
 
 def test_the_lab_in_jupyterlab(page: Page, port: int, repository: Path, tmp_path: Path) -> None:
@@ -96,7 +89,7 @@ def test_the_lab_answers_what_is_typed_and_says_when_it_has_ended(
     page: Page, port: int, repository: Path, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 1800})
-    shorter = "from sim.lab import kernels; kernels.IDLE_SECONDS, kernels.LOOK_SECONDS = 10, 1"
+    shorter = "from sim.lab import kernels; kernels.IDLE_SECONDS, kernels.LOOK_SECONDS = 60, 1"
     words = ["lab", str(repository / "scenarios" / "scaleup.toml"), "--port", str(port)]
     serve = f"{shorter}; from sim import cli; cli.main()"
     with running("-c", serve, *words, PYTHONUNBUFFERED="1") as server:
@@ -104,7 +97,9 @@ def test_the_lab_answers_what_is_typed_and_says_when_it_has_ended(
         opened(page, re.findall(r"http\S+", server.stdout.readline())[0])
         # The first answer is there before any kernel is.
         expect(page.get_by_text("The sliders come in a moment.")).to_be_visible()
-        expect(page.get_by_text(re.compile("^Take Team"))).to_be_visible()
+        expect(
+            page.get_by_text(re.compile("^Take Team, by JIT|^Team, by hand|^Team, by JIT"))
+        ).to_be_visible()
         field = page.get_by_title("Employees: attrition a year: type a value")
         field.fill("15")
         field.press("Enter")
