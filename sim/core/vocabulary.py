@@ -13,7 +13,9 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 
 class Term(NamedTuple):
-    """The words for one thing: a label, a clause, and the key of its colour in pictures."""
+    """The words for one thing: a label, a clause, and the key of its colour in pictures.
+
+    """
 
     label: str
     sentence: str = ""

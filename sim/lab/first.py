@@ -22,7 +22,7 @@ def keep(scenario: Scenario, path: Path) -> str:
     str
         HTML of the answer, for whoever waits for the sliders.
     """
-    answer = lab.first_answer(scenario)
+    answer = lab.first_answer(scenario, progress=True)
     path.write_bytes(pickle.dumps((scenario, answer)))
     head = views.head(answer, lab.AT_ONCE, lab.REFINED)
     return views.waiting(head, answer.question)

@@ -28,15 +28,17 @@ _MOST_EVENTS = 1.5e7
 _WHERE = re.compile(r"^[^:]+: [\w.-]+: ")
 
 
-def first_answer(scenario: Scenario, seed: int = 1) -> Answer:
+def first_answer(scenario: Scenario, seed: int = 1, *, progress: bool = False) -> Answer:
     """Return what the lab of a scenario shows before anything is moved.
 
     Parameters
     ----------
     scenario : Scenario
     seed : int
+    progress : bool
+        Whether to show a bar on a terminal.
     """
-    return answers.first(run(scenario, replications=AT_ONCE, seed=seed))
+    return answers.first(run(scenario, replications=AT_ONCE, seed=seed, progress=progress))
 
 
 class Lab:

@@ -1,5 +1,6 @@
 """What the lab shows, as plain HTML: no picture has to be drawn, so it appears at once."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
@@ -7,6 +8,8 @@ from sim.decisions.answer import Answer, Row
 from sim.tables import render_first, render_rest
 
 _RULE = "border-bottom: 1px solid #ddd; padding: 4px 12px 4px 0;"
+# Characters a line, as in the tables.
+_WIDTH = 100
 _FAINT = "color: #555; font-size: 12px;"
 
 
@@ -33,7 +36,8 @@ def head(answer: Answer, replications: int, refined: int) -> str:
 
 def text(answer: Answer, replications: int, refined: int, changes: Sequence[str]) -> str:
     """Write what the lab shows without a browser."""
-    lines = [_rests_on(answer, replications, refined), *(changes or ["Nothing is changed."])]
+    said = textwrap.fill(_rests_on(answer, replications, refined), _WIDTH)
+    lines = ["", said, *(changes or ["Nothing is changed."])]
     return render_first(answer) + render_rest(answer) + "\n".join(lines)
 
 
