@@ -136,12 +136,6 @@ def private_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, node.attr
 
 
-# Their rooms are being converted.
-PRIVATE_YET = {
-    "experiment/test_cluster.py",
-}
-
-
 def test_no_test_knows_what_is_private() -> None:
     found = {
         path.relative_to(TESTS).as_posix(): f"line {line}: {name}"
@@ -149,10 +143,7 @@ def test_no_test_knows_what_is_private() -> None:
         for line, name in private_names(ast.parse(path.read_text(encoding="utf-8")))
         if re.match(r"_[^_]", name) and name not in PUBLIC
     }
-    more = {name: where for name, where in found.items() if name not in PRIVATE_YET}
-    assert not more, f"test what these are for by a public function: {more}"
-    done = PRIVATE_YET - set(found)
-    assert not done, f"no longer know anything private, so strike them out: {sorted(done)}"
+    assert not found, f"test what these are for by a public function: {found}"
 
 
 def test_comparing_needs_no_matplotlib() -> None:

@@ -14,6 +14,9 @@ from sim.records.columns import APPLICATION, Records
 from sim.records.plan_periods import NEVER, plan_periods, with_days
 from sim.scenarios.schema import Plan
 
+# The tariffs by the name of the plan.
+Plans = Mapping[str, Plan]
+
 
 class _Months(NamedTuple):
     """Rows of monthly use: whose, from which day until which (exclusive)."""
@@ -24,11 +27,7 @@ class _Months(NamedTuple):
 
 
 def active_user_lines(
-    records: Records,
-    plans: Mapping[str, Plan],
-    active_users: pd.DataFrame,
-    start: dt.date,
-    horizon_months: int,
+    records: Records, plans: Plans, active_users: pd.DataFrame, start: dt.date, horizon_months: int
 ) -> pd.DataFrame:
     """Invoice each month's active users, where that is what a plan charges for.
 
@@ -70,11 +69,7 @@ def active_user_lines(
 
 
 def usage_lines(
-    records: Records,
-    plans: Mapping[str, Plan],
-    use: pd.DataFrame,
-    start: dt.date,
-    horizon_months: int,
+    records: Records, plans: Plans, use: pd.DataFrame, start: dt.date, horizon_months: int
 ) -> pd.DataFrame:
     """Invoice metered use: in arrears, or as credit bought in advance.
 
@@ -110,11 +105,7 @@ def usage_lines(
 
 
 def used(
-    records: Records,
-    plans: Mapping[str, Plan],
-    use: pd.DataFrame,
-    start: dt.date,
-    horizon_months: int,
+    records: Records, plans: Plans, use: pd.DataFrame, start: dt.date, horizon_months: int
 ) -> pd.DataFrame:
     """Lay each month's metered use out as if it were invoiced in arrears.
 
@@ -136,11 +127,7 @@ def used(
 
 
 def run_out_days(
-    records: Records,
-    plans: Mapping[str, Plan],
-    use: pd.DataFrame,
-    start: dt.date,
-    horizon_months: int,
+    records: Records, plans: Plans, use: pd.DataFrame, start: dt.date, horizon_months: int
 ) -> pd.DataFrame:
     """Count the days without credit of a company that buys it once a month.
 
@@ -196,7 +183,7 @@ def _accounts(records: Records, horizon: int) -> pd.DataFrame:
 
 
 def _metered(
-    records: Records, plans: Mapping[str, Plan], use: pd.DataFrame, horizon: int
+    records: Records, plans: Plans, use: pd.DataFrame, horizon: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Plan periods, and the rows of use on plans that limit it with their ``account``, by time."""
     known = _accounts(records, horizon)
@@ -214,7 +201,7 @@ def _months(rows: pd.DataFrame, known: pd.DataFrame, bounds: Whole) -> _Months:
     return _Months(account, first, np.maximum(after, first + 1))
 
 
-def _blocks(known: pd.DataFrame, plans: Mapping[str, Plan]) -> Whole:
+def _blocks(known: pd.DataFrame, plans: Plans) -> Whole:
     """Cents of credit bought at a time, by plan period; 0 where use is billed in arrears."""
     sizes = {name: cents(plan.prepaid_credit_usd or 0.0) for name, plan in plans.items()}
     return np.array([sizes[name] for name in known["plan"]], dtype=np.int64)

@@ -54,9 +54,9 @@ def run(
             out=out,
             progress=progress,
         )
+        if out is not None and export is not None:
+            storage.save(result, out, export.split(","))
     say_reused(result, out)
-    if out is not None and export is not None:
-        storage.save(result, out, export.split(","))
     if as_json:
         print_json({**result.manifest, "records": listings.records_document(result)})
     elif out is not None:
@@ -133,6 +133,7 @@ def show_facts(
     Example: seatwise facts seat_price
     """
     from sim import catalog
+    from sim.core.printable import shortened
     from sim.tables import listings
 
     snapshot = catalog.snapshot_of(snapshot)
@@ -143,8 +144,9 @@ def show_facts(
         )
     found = catalog.facts(pattern, snapshot)
     if found.empty:
+        sought = shortened(pattern or "")
         raise typer.BadParameter(
-            f'no fact of {snapshot} has "{pattern}" in key, source or title; try a shorter word',
+            f'no fact of {snapshot} has "{sought}" in key, source or title; try a shorter word',
             param_hint="PATTERN",
         )
     if as_json:

@@ -82,7 +82,10 @@ def check_size(scenario: "Scenario", strategies: int | None, replications: int, 
 
 @contextmanager
 def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
-    """Show how far a run is; if it is interrupted, say where the finished part is kept.
+    """Show how far a run is, and say what became of its folder.
+
+    If it is interrupted, the finished part is kept there; if it is finished, an earlier result may
+    have had files that this one has not.
 
     Parameters
     ----------
@@ -98,8 +101,9 @@ def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
     """
     from sim.experiment import WorkersError
     from sim.experiment.progress import shown
-    from sim.experiment.storage import UnwritableError, is_begun
+    from sim.experiment.storage import UnwritableError, files_of, is_begun
 
+    before = set() if out is None else files_of(out)
     try:
         with shown("Running futures", wanted=wanted) as tell:
             yield tell or False
@@ -110,6 +114,11 @@ def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
                 err=True,
             )
         raise
+    if out is not None and (gone := sorted(before - files_of(out))):
+        typer.echo(
+            f"This result replaced one in {out} that also had {', '.join(gone)}.",
+            err=True,
+        )
 
 
 def say_reused(result: "Result", out: Path | None) -> None:

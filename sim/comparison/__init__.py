@@ -18,6 +18,7 @@ from sim.comparison.judgement import (
     standings,
     warnings_about,
 )
+from sim.comparison.labels import labelled
 from sim.comparison.owed import owed_behind_the_horizon
 from sim.comparison.pairing import worth
 from sim.comparison.rows import cells_of
@@ -150,8 +151,8 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
         years=years,
         baseline=base,
         strategies=strategies,
-        metrics=_metrics(cells, strategies),
-        differences=_differences(cells, others, base),
+        metrics=labelled(_metrics(cells, strategies), parameters),
+        differences=labelled(_differences(cells, others, base), parameters),
         headline=tuple(
             sentence(
                 name,

@@ -205,6 +205,9 @@ def median_of(value: Any) -> float:
     value : float or mapping
         As a scenario or the catalogue writes it.
     """
+    # A plain number is no duration: an amount may be larger than any, and growth below 0.
+    if isinstance(value, int | float):
+        return float(value)
     return float(_DISTRIBUTION.validate_python(value).ppf(0.5))
 
 

@@ -24,5 +24,10 @@ def visible(text: str, *, lines: bool = False) -> str:
     return (_ANYWHERE if lines else _ON_A_LINE).sub(_escape, text)
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """Cut a text that is quoted in a sentence where it is longer than any sensible one."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def _escape(found: re.Match[str]) -> str:
     return found.group().encode("unicode_escape").decode("ascii")

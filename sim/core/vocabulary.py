@@ -13,9 +13,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 
 class Term(NamedTuple):
-    """The words for one thing: a label, a clause, and the key of its colour in pictures.
-
-    """
+    """The words for one thing: a label, a clause, and the key of its colour in pictures."""
 
     label: str
     sentence: str = ""
@@ -25,8 +23,9 @@ class Term(NamedTuple):
 class Provisioning(NamedTuple):
     """The words for a mode, and what leaves a leaver's seat to an access review.
 
-    `short` is for names that are made up of several things. A forgotten account does so under every mode. `overlooked` says what else: a "ticket" that
-    nobody opens, a "sync" that fails silently, or nothing.
+    `short` is for names that are made up of several things. A forgotten account waits for a review
+    under every mode; `overlooked` says what else does: a "ticket" that nobody opens, a "sync" that
+    fails silently, or nothing.
     """
 
     label: str

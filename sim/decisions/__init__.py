@@ -5,6 +5,8 @@ from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.one_way import Swings, swings
+from sim.decisions.price_flips import PriceFlip, flips_in_words, price_flips
+from sim.decisions.seat_caps import SeatCap, seat_caps
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.switching import Switching, by_switch_month
@@ -15,6 +17,8 @@ __all__ = [
     "MAIN",
     "Budget",
     "BySize",
+    "PriceFlip",
+    "SeatCap",
     "Swings",
     "Switching",
     "Uncertainty",
@@ -26,10 +30,13 @@ __all__ = [
     "cases",
     "challenge",
     "components",
+    "flips_in_words",
     "in_short",
     "in_words",
     "kinks",
+    "price_flips",
     "resized",
+    "seat_caps",
     "strongest",
     "swings",
     "uncertainty",

@@ -8,6 +8,7 @@ import pandas as pd
 from sim import experiment
 from sim.comparison import capitalised
 from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import cells_of, read, tidy
 from sim.experiment import Workers
 from sim.metrics import CATALOGUE
@@ -65,7 +66,7 @@ def cases(
             for strategy in result.strategies
             for metric in (CATALOGUE[name] for name in metrics)
         ]
-    return tidy(rows)
+    return labelled(tidy(rows), scenario.parameters)
 
 
 def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -105,20 +106,27 @@ def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
         From :func:`cases`.
     metric : str
     """
-    label, those = CATALOGUE[metric].label, rows[rows["metric"] == metric]
+    label, those = (
+        CATALOGUE[metric].label.removesuffix(" total"),
+        by_label(rows[rows["metric"] == metric]),
+    )
     first = str(those["case"].iloc[0])
     moved = those[_matters(those)]
     if moved.empty:
         return f"None of these cases clearly moves the {label}", f"Against {first}."
     size = moved["change"].abs().astype(float)
     order = size.sort_values(ascending=False, kind="stable").index
-    most, *others = records(moved.loc[order])
-    title = f"{capitalised(str(most['case']))} moves the {label} of {most['strategy']} most"
+    # Of each case the strategy that it moves most.
+    most, *others = records(moved.loc[order].drop_duplicates("case"))
+    title = f"{capitalised(str(most['case']))} moves the {label} most"
     rest = [f"{row['case']} {_moved(row)} ({row['strategy']})" for row in others[:_NEXT]]
     detail = f"{capitalised('; '.join(rest))}. " if rest else ""
     idle = _idle(those)
     detail += f"No clear change that matters: {listed(idle)}. " if idle else ""
-    return f"{title}: {_moved(most)}", f"{detail}All against {first}, in the same futures."
+    return (
+        f"{title}: {_moved(most)} under {most['strategy']}",
+        f"{detail}All against {first}, in the same futures.",
+    )
 
 
 def without_effect(rows: pd.DataFrame) -> str:
@@ -158,7 +166,7 @@ def _matters(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def by_case(rows: pd.DataFrame, metric: str) -> Finding:
     """Say which case clearly moves a metric most, with the value of each."""
-    table = case_table(rows, metric).set_index("case")
+    table = case_table(by_label(rows), metric).set_index("case")
     lines = [
         f"  {case}: {'; '.join(f'{strategy} {text}' for strategy, text in own.items())}"
         for case, own in table.iterrows()
@@ -181,5 +189,5 @@ def _change(row: Row) -> str:
     sign = "" if mean is None or mean < 0 else "+"
     verdict = " (unclear)" if low is None or high is None or low <= 0 <= high else ""
     # A difference of shares is in points.
-    text = change.text(str(row["unit"])).replace(" %", " pts")
+    text = change.text(str(row["unit"])).replace(" %", " points")
     return f"{sign}{text}{verdict}"

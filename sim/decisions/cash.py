@@ -7,7 +7,16 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.findings import (
+    Finding,
+    Row,
+    in_dollars,
+    in_percent,
+    listed,
+    records,
+    strategies_of,
+)
+from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import by_group
 from sim.core.numerals import number
 from sim.core.units import MONTHS_PER_YEAR
@@ -58,7 +67,9 @@ def budget(result: Result) -> Budget:
     by_year = rows.assign(year=(rows["month"] - 1) // MONTHS_PER_YEAR + 1)
     keys = ["strategy", "replication", "year"]
     years = by_year.groupby(keys, sort=False, as_index=False)[list(_MONEY)].sum()
-    said = (_sentence(name, months) for name in result.strategies)
+    labelled(months, result.scenario.parameters)
+    called = by_label(months)
+    said = (_sentence(name, called) for name in strategies_of(called))
     return Budget(months, _by_period(years, "year"), tuple(said))
 
 
@@ -76,10 +87,11 @@ def _by_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
 
 def cash_by_month(months: pd.DataFrame) -> Finding:
     """Say who needs the most cash at once, and which months stand out."""
+    months = by_label(months)
     dearest = dearest_month(months)
     title = (
         f"{capitalised(str(dearest['strategy']))} needs the most cash at once:"
-        f" {whole_usd(dearest['cash_usd_p50'])} in month {dearest['month']}"
+        f" {in_dollars(dearest['cash_usd_p50'])} in month {dearest['month']}"
     )
     cliffs, lines = [], []
     for name, rows in months.groupby("strategy", sort=False):
@@ -91,7 +103,7 @@ def cash_by_month(months: pd.DataFrame) -> Finding:
             + f"; {whole_usd(row['accrued_usd_p50'])}"
             for row in records(rows)
         ]
-    detail = f"Broken line: accrued cost, P50. {capitalised('; '.join(cliffs))}."
+    detail = f"Broken line: cost of the month. {capitalised('; '.join(cliffs))}."
     return Finding("Cash by month, in USD", title, detail, lines)
 
 
@@ -122,4 +134,4 @@ def _cliffs(months: pd.DataFrame) -> str:
         return "no month is far above its accrued cost"
     share = float(cliffs["cash_usd"].sum() / months["cash_usd"].sum())
     which = f"{'months' if len(cliffs) > 1 else 'month'} {listed(list(map(str, cliffs['month'])))}"
-    return f"{number(share, None, None, 'share')} of all cash goes out in {which}"
+    return f"{in_percent(share)} of all cash goes out in {which}"

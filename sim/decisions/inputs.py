@@ -8,7 +8,6 @@ expectation, Operations Research 59).
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -174,6 +173,7 @@ def drawn_inputs(
     Inputs that contradict each other, such as shares that add up to more than 1, are drawn again.
     """
     found: list[Scenario] = []
+    refused: tuple[str, ...] = ()
     slots = np.arange(draws)
     for attempt in range(_ATTEMPTS):
         columns = []
@@ -181,18 +181,23 @@ def drawn_inputs(
             order = streams.uniform(seed, 0, f"input order {name}", slots, attempt)
             inside = streams.uniform(seed, 0, f"input {name}", slots, attempt)
             shares = (order.argsort().argsort() + inside) / draws
-            columns.append(_distribution(each.fact).ppf(shares).tolist())
+            columns.append(_values_of(each.fact, shares).tolist())
         for point in zip(*columns, strict=True):
             settings: dict[str, Any] = {}
             for each, value in zip(ranges.values(), point, strict=True):
                 settings |= each.at(value)
             settings |= _whole_mixes(scenario, settings)
-            with suppress(ScenarioError):
+            try:
                 found.append(scenario.override(settings))
+            except ScenarioError as error:
+                refused = error.problems
             if len(found) == draws:
                 return found
     raise ScenarioError(
-        [f"{scenario.name}: hardly any inputs drawn from its ranges agree with each other"]
+        [
+            f"{scenario.name}: hardly any inputs drawn from its ranges agree with each other; the"
+            f" last that did not: {refused[0]}"
+        ]
     )
 
 
@@ -212,9 +217,13 @@ def _whole_mixes(scenario: Scenario, settings: Mapping[str, Any]) -> dict[str, f
     return whole
 
 
-def _distribution(fact: Fact) -> Triangular:
-    ends = {"low": fact.low, "high": fact.high}
-    return Triangular.model_validate(ends | {"mode": median_of(fact.value)})
+def _values_of(fact: Fact, shares: Floats) -> Floats:
+    """Return values of a triangular distribution over a fact's range, its mode at the value."""
+    assert fact.low is not None and fact.high is not None
+    width = fact.high - fact.low
+    # Between 0 and 1, because a range may hold amounts and rates that no duration can have.
+    unit = Triangular(low=0.0, mode=(median_of(fact.value) - fact.low) / width, high=1.0)
+    return fact.low + width * unit.ppf(shares)
 
 
 def _values(rows: pd.DataFrame, draws: int) -> dict[tuple[str, str], Floats]:

@@ -9,18 +9,23 @@ import pandas as pd
 from sim.comparison import baseline_of
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.judgement import horizon_years
+from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import read, tidy
 from sim.core.numerals import number
 from sim.experiment import Workers, drawn
 from sim.metrics.estimates import Ratio
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
+from sim.scenarios.schema import Parameters
 
 _MEASURES = {"cost_usd": "total_cost_usd", "exposure_hours": "exposure_hours_total"}
 # What a measure is called, how it is written, and what stands behind it.
 _WORDS = {"cost_usd": ("cost", "usd", ""), "exposure_hours": ("exposure", "hours", " hours")}
 _MOST = 10
-_WRITTEN = {"usd": "USD", "idp": "IdP", "sso": "SSO"}
+# A swing below this share of the widest one has no bar that can be seen.
+_SLIVER_SHARE = 0.02
+# Units that are written behind a value.
+_LENGTHS = ("minutes", "hours", "days")
 
 
 class Swings(NamedTuple):
@@ -33,10 +38,10 @@ class Swings(NamedTuple):
         ``extra_exposure_hours``: a year, against the baseline, with ``_low`` and ``_high`` of the
         95 % interval.
     ends : DataFrame
-        Two rows a fact, the widest swing of cost first: ``fact``, ``unit``, ``end`` ("low" or
-        "high"), ``value``, ``replications``, the same two numbers, and ``shift_cost_usd`` and
-        ``shift_exposure_hours``: how far they lie from things as they are, in the same
-        replications.
+        Two rows a fact, the widest swing of cost first: ``fact``, ``meaning``, ``unit``, ``end``
+        ("low" or "high"), ``value``, ``replications``, the same two numbers, and
+        ``shift_cost_usd`` and ``shift_exposure_hours``: how far they lie from things
+        as they are, in the same replications.
         ``problem`` says why a value cannot be run, or is empty.
     headline : str
         The answer in a sentence.
@@ -89,8 +94,9 @@ def swings(
     rows: list[dict[str, object]] = []
     able: list[dict[str, object]] = []
     for name in ranges if facts is None else facts:
+        meaning = _meaning(scenario.parameters, ranges[name])
         for end, values in _ends(name, ranges[name]):
-            row = end | {"replications": replications, "problem": ""}
+            row = end | {"meaning": meaning, "replications": replications, "problem": ""}
             rows.append(row)
             try:
                 scenarios.append(scenario.override(values))
@@ -105,7 +111,7 @@ def swings(
     for row, there in zip(able, moved, strict=True):
         row.update(_extra(there) | _shift(there, now))
     about = {"strategy": strategy, "baseline": base, "replications": replications}
-    as_is = tidy([about | _extra(now)])
+    as_is = labelled(tidy([about | _extra(now)]), scenario.parameters)
     ends = _widest_first(tidy(rows))
     cost, exposure = (what_matters(as_is, ends, measure) for measure in _MEASURES)
     return Swings(as_is, ends, f"{cost.in_short()} {exposure.title}.")
@@ -117,6 +123,16 @@ def _ends(name: str, moved: Range) -> Iterator[tuple[dict[str, object], dict[str
         value = float(getattr(moved.fact, end))
         row: dict[str, object] = {"fact": name, "unit": moved.fact.unit, "end": end, "value": value}
         yield row, moved.at(value)
+
+
+def _meaning(parameters: Parameters, moved: Range) -> str:
+    """Say what a fact is, and of what if it is not the only one of its kind."""
+    (room, name, *_), *others = (key.split(".") for key in moved.keys)
+    if room == "plans":
+        return f"{moved.description} ({parameters.plans[name].title})"
+    if room == "workforce" and not others and len(parameters.workforce) > 1:
+        return f"{moved.description} ({name})"
+    return moved.description
 
 
 def _gap(seen: pd.DataFrame, base: str, strategy: str, years: float) -> dict[str, Ratio]:
@@ -145,8 +161,8 @@ def _widest_first(ends: pd.DataFrame) -> pd.DataFrame:
 
 def what_matters(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str) -> Finding:
     """Say which fact moves a measure most, and whether one turns its sign."""
-    (now,), name = records(as_is), f"extra_{measure}"
-    facts = widest(ends, measure)
+    (now,), name = records(by_label(as_is)), f"extra_{measure}"
+    facts, meanings = widest(ends, measure), meanings_of(ends)
     what, unit, hours = _WORDS[measure]
     if not facts:
         return Finding("One-way swings", f"None of these facts moves the {what}", "", [])
@@ -157,29 +173,32 @@ def what_matters(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str) -> Findi
         for value in (min(found), max(found))
     )
     title = (
-        f"Of {ends['fact'].nunique()} uncertain facts {called(facts[0])} matters most for {what}:"
-        f" a difference of {low} to {high}{hours} a year"
+        f"Of {len(meanings)} uncertain facts this one matters most for {what}: {meanings[facts[0]]}"
     )
-    turning = listed([called(fact) for fact in turned(now, ends, measure)])
-    sign = f"Its sign clearly turns with {turning}" if turning else "None clearly turns its sign"
+    turning = listed([meanings[fact] for fact in turned(now, ends, measure)])
+    sign = f"The sign clearly turns with {turning}" if turning else "None clearly turns the sign"
     detail = (
-        f"As things are {now['strategy']} minus {now['baseline']} is"
-        f" {read(now, name).with_interval(unit)}. {sign}."
+        f"With it {now['strategy']} minus {now['baseline']} is {low} to {high}{hours} a year; as"
+        f" things are {read(now, name).with_interval(unit)}. {sign}."
     )
+    if rest := len(meanings) - len(facts):
+        moves = "moves" if rest == 1 else "move"
+        detail += f" {rest} of the facts {moves} it too little to be seen beside these."
     lines = []
     for fact in facts:
         each = (
-            f"at {row['value']:g} {read(row, name).text(unit)}"
+            f"at {value_text(row)} {read(row, name).text(unit)}"
             for row in ends_of(ends, fact, measure)
         )
-        lines.append(f"  {called(fact)}: {', '.join(each)}")
+        lines.append(f"  {meanings[fact]}: {', '.join(each)}")
     return Finding("One-way swings", title, detail, lines)
 
 
 def widest(ends: pd.DataFrame, measure: str) -> list[str]:
-    """Return the ten facts with the widest swings of a measure, if they move it at all."""
+    """Return the facts with the widest swings of a measure: ten at most, and none too small."""
     widths = width(ends, measure).sort_values(ascending=False, kind="stable")
-    return [str(name) for name in widths[widths > 0].index[:_MOST]]
+    seen = (widths > 0) & (widths >= _SLIVER_SHARE * widths.max())
+    return [str(name) for name in widths[seen].index[:_MOST]]
 
 
 def ends_of(ends: pd.DataFrame, fact: str, measure: str) -> list[Row]:
@@ -187,11 +206,17 @@ def ends_of(ends: pd.DataFrame, fact: str, measure: str) -> list[Row]:
     return records(ends[(ends["fact"] == fact) & ends[f"shift_{measure}"].notna()])
 
 
-def called(fact: str) -> str:
-    """Return a fact's name in words, such as "missed share (signals)"."""
-    *_, above, last = fact.split(".")
-    words = (_WRITTEN.get(word, word) for word in last.split("_"))
-    return f"{' '.join(words)} ({above})"
+def meanings_of(ends: pd.DataFrame) -> dict[str, str]:
+    """Return what each fact is in words, by its key."""
+    return dict(zip(ends["fact"], ends["meaning"], strict=True))
+
+
+def value_text(row: Row) -> str:
+    """Write the value of an end of a range with its unit."""
+    unit = str(row["unit"])
+    if unit.startswith(("USD", "share")):
+        return number(float(row["value"]), None, None, unit)
+    return f"{row['value']:g} {unit}" if unit.endswith(_LENGTHS) else f"{row['value']:g}"
 
 
 def width(ends: pd.DataFrame, measure: str) -> "pd.Series[float]":

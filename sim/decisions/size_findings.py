@@ -1,12 +1,16 @@
 """Which strategy costs the least at which size, and what price of an exposed hour changes it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.comparison.findings import Finding, Row, listed, records
+from sim.comparison.findings import Finding, Row, in_dollars, in_percent, listed, records
 from sim.comparison.rows import read
+
+_CLOSE = "too close to call"
+_TWICE = 2.0
+_MATTERS_SHARE = 0.01
 
 
 def cost_by_size(costs: pd.DataFrame, kinks: pd.DataFrame) -> Finding:
@@ -21,33 +25,44 @@ def cost_by_size(costs: pd.DataFrame, kinks: pd.DataFrame) -> Finding:
 
 def break_even_by_size(break_evens: pd.DataFrame) -> Finding:
     """Say above which prices of an exposed hour a dearer strategy pays."""
-    pays, unknown, lines = [], [], []
-    for name, base, rows, known in pairs(break_evens):
-        if len(known) * 2 > len(rows):
-            prices = known["break_even_usd"].astype(float)
-            ends = dict.fromkeys(_price(price) for price in (prices.min(), prices.max()))
-            pays.append(f"{name} pays against {base} above {' to '.join(ends)} per exposed hour")
-        if len(known) < len(rows):
-            some = f"{len(rows) - len(known)} of {len(rows)} sizes"
-            unknown.append(f"{name} against {base}: no price at {some}")
-        if len(known):
-            lines.append(f"Break-even price of an exposed hour, {name} against {base}:")
-            lines += [
-                f"  {row['headcount']} people: {_price(row['break_even_usd'])}"
-                for row in records(known)
-            ]
+    pays, lines = [], []
+    base = cheapest_base(break_evens)
+    for name, rows, known in pairs(break_evens):
+        prices = known["break_even_usd"].astype(float)
+        ends = dict.fromkeys(_price(price) for price in (prices.min(), prices.max()))
+        pays.append(f"{name} pays above {' to '.join(ends)} per exposed hour")
+        lines.append(f"Break-even price of an exposed hour, {name} against {base}:")
+        for row in records(rows):
+            price = read(row, "break_even_usd").mean
+            lines.append(f"  {row['headcount']} people: {_price(price) if price else 'none'}")
     title = capitalised("; ".join(pays)) or "No strategy is clearly both dearer and safer"
-    detail = capitalised(f"{'; '.join(unknown)} (not clearly both dearer and safer).")
-    return Finding("Break-even price", title, detail if unknown else "", lines)
+    detail = f"Against {base}, and where it is clearly both dearer and safer."
+    return Finding("Break-even price", title, detail if pays else "", lines)
 
 
-def pairs(break_evens: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
-    """Yield each dearer strategy and baseline, its rows, and those of them with a price."""
+def cheapest_base(break_evens: pd.DataFrame) -> str:
+    """Return what most others are dearer than at most sizes, of equals what has the most prices."""
     if break_evens.empty:
-        return
-    for keys, rows in break_evens.groupby(["strategy", "baseline"], sort=False):
-        name, base = map(str, keys)
-        yield name, base, rows, rows[rows["break_even_usd"].notna()]
+        return ""
+    known = break_evens["break_even_usd"].notna().groupby(break_evens["baseline"], sort=False)
+    counts = known.agg(["size", "sum"]).sort_values(["size", "sum"], ascending=False, kind="stable")
+    return str(counts.index[0])
+
+
+def pairs(break_evens: pd.DataFrame) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Return each strategy with a price against the cheapest, its rows, and those with a price.
+
+    A strategy with a price at no more than half of the sizes has none to rely on.
+    """
+    if break_evens.empty:
+        return []
+    against = break_evens[break_evens["baseline"] == cheapest_base(break_evens)]
+    found = []
+    for name, rows in against.groupby("strategy", sort=False):
+        known = rows[rows["break_even_usd"].notna()]
+        if len(known) * 2 > len(rows):
+            found.append((str(name), rows, known))
+    return found
 
 
 def binding(kinks: pd.DataFrame, costs: pd.DataFrame) -> list[Row]:
@@ -56,6 +71,13 @@ def binding(kinks: pd.DataFrame, costs: pd.DataFrame) -> list[Row]:
     inside = kinks["headcount"].between(sizes.min(), sizes.max(), inclusive="neither")
     those = kinks[kinks["binds"].astype(bool) & inside]
     return records(those.drop_duplicates(["kind", "headcount", "cost_usd"]))
+
+
+def kink_mark(row: Row) -> str:
+    """Say in short what a tariff's floor or commitment means, beside a line of the strategy."""
+    if row["kind"] == "commitment":
+        return f"at least {in_dollars(row['cost_usd'])} a year"
+    return f"at least {row['seats']:g} seats"
 
 
 def kink_text(row: Row, kinks: pd.DataFrame) -> str:
@@ -72,25 +94,32 @@ def kink_text(row: Row, kinks: pd.DataFrame) -> str:
 
 def _who_wins(costs: pd.DataFrame) -> str:
     """Say which strategies cost the least at which sizes, and where that is open."""
-    runs: list[tuple[str, list[int]]] = []
+    runs: list[tuple[str, list[int], list[str]]] = []
+    strategies = costs["strategy"].nunique()
     for headcount, rows in costs.groupby("headcount"):
-        leaders = _leaders(rows)
+        best, close = _leaders(rows)
+        leaders = f"{listed(best)} {'costs' if len(best) == 1 else 'cost'} the least"
+        if close:
+            leaders = _CLOSE
+        elif len(rows) == 1 < strategies:
+            leaders = f"only {listed(best)} can be bought"
         if not runs or runs[-1][0] != leaders:
-            runs.append((leaders, []))
+            runs.append((leaders, [], []))
         runs[-1][1].append(int(str(headcount)))
+        runs[-1][2].extend(name for name in (*best, *close) if name not in runs[-1][2])
     if len(runs) == 1:
-        return capitalised(f"{runs[0][0]} at every size {_among(runs[0][1])}")
-    return capitalised("; ".join(f"{leaders} {_among(sizes)}" for leaders, sizes in runs))
+        ((leaders, sizes, names),) = runs
+        between = f" between {listed(names)}" if leaders == _CLOSE else ""
+        return capitalised(f"{leaders}{between} at every size {_among(sizes)}")
+    return capitalised("; ".join(f"{leaders} {_among(sizes)}" for leaders, sizes, _ in runs))
 
 
-def _leaders(rows: pd.DataFrame) -> str:
+def _leaders(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return who costs the least at a size, and who does not clearly cost more."""
     best = [str(name) for name in rows.loc[rows["dearer_usd"] == 0, "strategy"]]
     others = rows[rows["dearer_usd"] != 0]
     clear = (others["dearer_usd_low"] > 0).fillna(value=False).astype(bool)
-    close = [str(name) for name in others.loc[~clear, "strategy"]]
-    if close:
-        return f"too close to call between {listed(best + close)}"
-    return f"{listed(best)} {'costs' if len(best) == 1 else 'cost'} the least"
+    return best, [str(name) for name in others.loc[~clear, "strategy"]]
 
 
 def _among(sizes: Sequence[int]) -> str:
@@ -99,16 +128,36 @@ def _among(sizes: Sequence[int]) -> str:
 
 
 def _how_much(costs: pd.DataFrame) -> str:
-    """Say how many times the lowest cost the dearest strategy costs at both ends."""
+    """Say how much the dearest strategy costs where there is a choice, and who drops out."""
     table = costs.pivot_table("cost_usd", "headcount", "strategy", sort=False).astype(float)
-    table = table.sort_index()
-    dearest = str(table.iloc[-1].idxmax())
-    times: list[str] = []
-    for size in dict.fromkeys((table.index[0], table.index[-1])):
-        what = "" if times else " as much as the cheapest"
-        multiple = table.loc[size, dearest] / table.loc[size].min()
-        times.append(f"{multiple:.3g} times{what} with {size}")
-    return f"{capitalised(dearest)} costs {listed(times)} people."
+    table = table.sort_index()[list(dict.fromkeys(costs["strategy"]))]
+    choice = table[table.notna().sum(axis=1) > 1]
+    said = [
+        f"With {size} people {row.idxmax()} costs {more_than_cheapest(row.max() / row.min())}."
+        for size, row in choice.iloc[sorted({0, len(choice) - 1} if len(choice) else ())].iterrows()
+    ]
+    missing: dict[str, list[str]] = {}
+    for name in table.columns[table.isna().any()]:
+        missing.setdefault(_where_not(table[name]), []).append(str(name))
+    said += [f"{listed(names)} cannot be bought {where}." for where, names in missing.items()]
+    return " ".join(map(capitalised, said))
+
+
+def _where_not(costs: "pd.Series[float]") -> str:
+    """Say at which sizes there is no cost."""
+    missing = costs.index[costs.isna()]
+    if list(missing) == list(costs.index[-len(missing) :]):
+        return f"from {missing[0]} people on"
+    return f"with {listed(list(map(str, missing)))} people"
+
+
+def more_than_cheapest(multiple: float) -> str:
+    """Say how much more than the cheapest something costs."""
+    if multiple >= _TWICE:
+        return f"{multiple:.2g} times as much as the cheapest"
+    if multiple - 1 < _MATTERS_SHARE:
+        return "hardly more than the cheapest"
+    return f"{in_percent(multiple - 1)} more than the cheapest"
 
 
 def _price(usd: float) -> str:

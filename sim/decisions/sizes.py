@@ -11,6 +11,7 @@ import pandas as pd
 from sim import experiment
 from sim.comparison.headline import sign
 from sim.comparison.judgement import against, break_even, horizon_years, standings
+from sim.comparison.labels import labelled
 from sim.comparison.rows import cells_of, tidy
 from sim.core.units import MONTHS_PER_YEAR
 from sim.experiment import Workers
@@ -81,7 +82,9 @@ def by_size(
         feasible = [name for name, each in standing.items() if not each.infeasible]
         costs += [size | row for row in _costs(cells, feasible, years)]
         prices += [size | row for row in _break_evens(cells, feasible, years)]
-    return BySize(tidy(costs), tidy(prices))
+    return BySize(
+        labelled(tidy(costs), scenario.parameters), labelled(tidy(prices), scenario.parameters)
+    )
 
 
 def _costs(cells: Cells, strategies: Sequence[str], years: float) -> Iterator[dict[str, object]]:
@@ -177,7 +180,7 @@ def kinks(scenario: Scenario) -> pd.DataFrame:
         for row in _kinks(parameters, parameters.plan_of(name))
     ]
     columns = ["strategy", "kind", "seats", "headcount", "cost_usd", "binds"]
-    return pd.DataFrame(rows, columns=columns)
+    return labelled(pd.DataFrame(rows, columns=columns), parameters)
 
 
 def _kinks(parameters: Parameters, plan: Plan) -> Iterator[Mapping[str, object]]:

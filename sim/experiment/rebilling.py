@@ -64,9 +64,9 @@ def rebilled(
     born = manifest(there, result.strategies, numbers, seed)
     # As when frames are laid out: in Arrow's strings names of columns take longer.
     with pd.option_context("mode.string_storage", "python"):
-        frames = _priced_again(result.frames, there.parameters)
-    whole = join([Frames(*map(in_usual_strings, frames))], result.strategies)
-    return Result(there, result.strategies, born, whole)
+        again = _priced_again(result.frames, there.parameters)
+    frames = result.frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})
+    return Result(there, result.strategies, born, join([frames], result.strategies))
 
 
 def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
@@ -85,16 +85,16 @@ def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
     return world_changes(scenario.parameters, scenario.override(overrides).parameters)
 
 
-def _priced_again(frames: Frames, parameters: Parameters) -> Frames:
+def _priced_again(frames: Frames, parameters: Parameters) -> dict[str, pd.DataFrame]:
     calendar = Calendar.of(parameters)
     use, months = in_plain_words(frames.metered_use), in_plain_words(frames.seat_months)
     counts = Counted(unpacked(frames.seat_records), use, months)
     lines, money = priced(counts, _books(months, parameters), parameters)
-    return frames._replace(
-        observations=with_money(frames.observations, money, parameters, calendar),
-        months=by_month(money, calendar),
-        invoices=billing.invoiced(lines, parameters.start, parameters.horizon_months),
-    )
+    return {
+        "observations": with_money(frames.observations, money, parameters, calendar),
+        "months": by_month(money, calendar),
+        "invoices": billing.invoiced(lines, parameters.start, parameters.horizon_months),
+    }
 
 
 def _books(months: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

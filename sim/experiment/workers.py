@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from sim.core.version import VERSION
 from sim.experiment.size import Size
 
-_ANSWER_SECONDS = 15
+ANSWER_SECONDS = 15
 _LOOK_SECONDS = 1.0
 # What a pool of workers needs until each has imported its libraries.
 _START_SECONDS = 2.0
@@ -189,7 +189,7 @@ def _first(client: Any, flying: set[Any], address: str) -> set[Any]:
 
     while True:
         try:
-            return set(wait(flying, _ANSWER_SECONDS, "FIRST_COMPLETED").done)
+            return set(wait(flying, ANSWER_SECONDS, "FIRST_COMPLETED").done)
         except TimeoutError:
             # Without workers it would wait for ever.
             if not client.nthreads():
@@ -211,7 +211,7 @@ def _dask(address: str) -> Iterator[Any]:
     try:
         # Of an address that is none a client is not made at all: half of one does not close.
         get_address_host(address)
-        client = Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
+        client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkersError(
             f"no Dask scheduler answers at {address} ({error}); an address looks like"

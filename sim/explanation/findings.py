@@ -2,7 +2,7 @@
 
 import textwrap
 
-from sim.comparison.findings import Finding
+from sim.comparison.findings import Finding, in_percent
 from sim.explanation.timeline import Timeline
 
 _LINE_CHARACTERS = 92
@@ -30,11 +30,15 @@ def departure(timeline: Timeline) -> Finding:
         )
     ]
     title = timeline.summary.partition(":")[0].partition(". ")[0]
-    stages = timeline.open.loc[timeline.open["way"] == "a way in", "text"]
-    spent = f"A way in stood open {', '.join(stages)}. " if len(stages) else ""
+    stages = timeline.open.loc[timeline.open["way"] == "a way in"]
+    hours = stages["end_hours"] - stages["start_hours"]
+    spent = ""
+    if len(stages):
+        longest = stages["text"].iloc[int(hours.argmax())]
+        spent = f"Most of it, {in_percent(hours.max() / hours.sum())}: {longest}. "
     return Finding(
         f"How {timeline.person} left under {timeline.strategy}",
-        f"{timeline.person}: {title[:1].lower()}{title[1:]}",
-        f"{spent}Strategy {timeline.strategy}.",
+        f"A leaver under {timeline.strategy}: {title[:1].lower()}{title[1:]}",
+        spent.rstrip(),
         [f"  {line}" for line in lines],
     )

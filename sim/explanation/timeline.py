@@ -18,7 +18,9 @@ class Timeline(NamedTuple):
 
     Attributes
     ----------
-    person, strategy : str
+    person : str
+    strategy : str
+        By its label.
     start : date
         Day 0, from whose midnight hours are counted.
     left_hours : float
@@ -84,7 +86,7 @@ def timeline(
     summary = f"{exposure(window)}. {seat_afterwards(window)}".replace(NO_BREAK, " ")
     return Timeline(
         person,
-        strategy,
+        scenario.parameters.label_of(strategy),
         calendar.start,
         float(window["left_hours"]),
         pd.DataFrame(rows, columns=["hours", "when", "text"]),

@@ -5,10 +5,11 @@ from sim.plots.fan import cash_by_month
 from sim.plots.one_way import swings
 from sim.plots.parts import cost_by_kind, exposure_by_stage, licence_by_use
 from sim.plots.plane import cost_against_exposure
+from sim.plots.saving import alt_text, png, show, svg
 from sim.plots.seats import seat_split, seat_timeline
 from sim.plots.size import cost_by_size
 from sim.plots.steps import waterfall
-from sim.plots.style import alt_text, look_of, png, show, svg
+from sim.plots.style import look_of
 from sim.plots.survival import open_after
 from sim.plots.switching import cost_by_switch_month
 from sim.plots.timeline import departure

@@ -7,10 +7,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.core.arrays import Floats
 from sim.core.vocabulary import Term
-from sim.plots.style import FILLS, INK, Fill, rules
+from sim.plots.style import FILLS, INK, Fill, name_row, rules
 
-_HEIGHT = 0.56
+_HEIGHT = 0.52
+# The height of a name as a share of the distance between bars.
+_NAME_SHARE = 0.4
+# A part below this share of the longest bar is a sliver: nobody sees what it is.
+_SLIVER_SHARE = 0.01
+_REST = Term("all else", colour="plain")
 
 
 def bar(axes: Axes, places: Any, lengths: Any, starts: Any, fill: Fill, **style: Any) -> None:
@@ -29,12 +35,30 @@ def bar(axes: Axes, places: Any, lengths: Any, starts: Any, fill: Fill, **style:
 
 
 def stacked(axes: Axes, amounts: pd.DataFrame, terms: Mapping[str, Term]) -> None:
-    """Draw a bar a row of amounts, and in it a part a column, with the terms of the columns."""
+    """Draw a bar a row of amounts, and in it a part a column, with the terms of the columns.
+
+    The name of a row stands above its bar, so that a long one takes no room from the bars.
+    """
     places = np.arange(len(amounts))
-    ends = amounts.to_numpy(float).cumsum(axis=1)
-    for column, end in zip(amounts, ends.T, strict=True):
-        term, lengths = terms[str(column)], amounts[column].to_numpy(float)
-        bar(axes, places, lengths, end - lengths, FILLS[term.colour], label=term.label)
-    axes.set_yticks(places, list(map(str, amounts.index)))
-    axes.invert_yaxis()
+    reached = np.zeros(len(amounts))
+    for term, lengths in _visible(amounts, terms):
+        bar(axes, places, lengths, reached, FILLS[term.colour], label=term.label)
+        reached = reached + lengths
+    for place, name in enumerate(amounts.index):
+        name_row(axes, str(name), place - _HEIGHT / 2)
+    axes.set_yticks([])
+    axes.set_ylim(len(amounts) - 0.5, -_HEIGHT / 2 - _NAME_SHARE)
     rules(axes, "x")
+
+
+def _visible(amounts: pd.DataFrame, terms: Mapping[str, Term]) -> list[tuple[Term, Floats]]:
+    """Return parts and their lengths; slivers are one part, with a name only if it can be seen."""
+    least = _SLIVER_SHARE * float(amounts.sum(axis=1).max())
+    seen = amounts.max() >= least
+    parts = [(terms[str(name)], amounts[name].to_numpy(float)) for name in amounts.columns[seen]]
+    rest = amounts.loc[:, ~seen].sum(axis=1).to_numpy(float)
+    if rest.any():
+        # matplotlib leaves a label that begins with an underscore out of legends.
+        label = _REST.label if rest.max() >= least else f"_{_REST.label}"
+        parts.append((_REST._replace(label=label), rest))
+    return parts

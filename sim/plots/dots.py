@@ -9,20 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
-from sim.comparison.findings import records, strategies_of
+from sim.comparison.findings import records
+from sim.comparison.labels import by_label
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
 from sim.decisions.cases import by_case as found_by_case
 from sim.metrics import CATALOGUE
 from sim.plots.intervals import dots, estimates
-from sim.plots.style import INK, SMALL, drawing, look_of, note, rules
+from sim.plots.scales import is_wide, logarithmic
+from sim.plots.style import INK, SMALL, drawing, look_of, looks_of, note, rules
 from sim.theory import checks as said_of_checks
 from sim.theory import luck
 
 _ROW_INCHES = 0.27
 _CLAIM_CHARACTERS = 30
-# Wider than this, values are drawn on a log scale.
-_WIDE = 50.0
 _REFERENCE: dict[str, Any] = {"color": INK, "linewidth": 1.4, "linestyle": (0, (5, 3))}
 _LOOK = look_of("", [""])
 
@@ -41,13 +41,11 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
     Figure
         Bars are 95 % intervals; changes are against the first case, in the same replications.
     """
-    own = rows[rows["metric"] == metric]
-    strategies, unit = strategies_of(own), CATALOGUE[metric].unit
-    finding = found_by_case(rows, metric)
+    finding, unit = found_by_case(rows, metric), CATALOGUE[metric].unit
+    own, looks = by_label(rows[rows["metric"] == metric]), looks_of(rows)
     height_inches = 1.6 + _ROW_INCHES * (len(own) + own["case"].nunique())
     with drawing(finding, height_inches) as (figure, (axes,)):
         place = 0.0
-        places: list[float] = []
         for case, those in own.groupby("case", sort=False):
             text = capitalised(str(case))
             note(axes, text, (0, place), (4, 0), ("axes fraction", "data"), weight="bold")
@@ -55,15 +53,15 @@ def by_case(rows: pd.DataFrame, metric: str) -> Figure:
                 those["strategy"], *estimates(those, "value"), strict=True
             ):
                 place += 1
-                places.append(place)
-                dots(axes, value, place, across=(low, high), look=look_of(name, strategies))
+                dots(axes, value, place, across=(low, high), look=looks[name])
+                end = value if np.isnan(high) else high
+                note(axes, name, (end, place), (8, 0), color=looks[name].colour)
             place += 1.1
         axes.set_ylim(place - 0.4, -0.7)
-        axes.set_yticks(places, list(own["strategy"]))
-        for label, name in zip(axes.get_yticklabels(), own["strategy"], strict=True):
-            label.set_color(look_of(name, strategies).colour)
-        _scale(axes, own["value"].to_numpy(float, na_value=np.nan), unit)
-        axes.set_xlabel(f"{_with_unit(metric)} (bars: 95 % intervals)")
+        axes.set_yticks([])
+        _scale(axes, own, unit)
+        scale = "log scale; " if axes.get_xscale() == "log" else ""
+        axes.set_xlabel(f"{_with_unit(metric)} ({scale}bars: 95 % intervals)")
     return figure
 
 
@@ -137,14 +135,16 @@ def by_seed(rows: pd.DataFrame, together: Estimate, metric: str) -> Figure:
 
 
 def _with_unit(metric: str) -> str:
-    label, unit = CATALOGUE[metric].label, CATALOGUE[metric].unit
-    return f"{capitalised(label)}, {'% of leavers' if unit == 'share' else unit}"
+    found = CATALOGUE[metric]
+    text = capitalised(found.label.removesuffix(" total"))
+    if found.unit not in text:
+        text += f", {'% of leavers' if found.unit == 'share' else found.unit}"
+    return f"{text} over the horizon" if found.kind == "total" else text
 
 
-def _scale(axes: Axes, values: np.ndarray, unit: str) -> None:
-    least, most = float(np.nanmin(values)), float(np.nanmax(values))
-    if least > 0 and most > _WIDE * least:
-        axes.set_xscale("log")
+def _scale(axes: Axes, rows: pd.DataFrame, unit: str) -> None:
+    if is_wide(estimates(rows, "value")[0]):
+        logarithmic(axes, "x")
     else:
         axes.set_xlim(left=0.0)
     axes.xaxis.set_major_formatter(lambda value, _: _tick(value, unit))

@@ -12,12 +12,13 @@ _WIDTH_SHARE = 0.25
 
 
 class EndLabel(NamedTuple):
-    """A name, and where it belongs: above a point, or without an `x` behind the end of a line."""
+    """A name, and where it belongs: above a point or behind it, or without an `x` at the right."""
 
     text: str
     colour: str
     y: float
     x: float | None = None
+    behind: bool = False
 
 
 class _Box(NamedTuple):
@@ -45,11 +46,15 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> Non
         half = line_share * (label.text.count("\n") + 1) / 2
         x = 1.0 if label.x is None else label.x
         left, y = into_axes.transform((x, label.y)).tolist()
-        behind, above = _Box(label, 1.0, y, half), _Box(label, left, y + half, half)
-        boxes.append(behind if label.x is None else above)
-    # Seen from above the upper edge is the lower one.
-    for label, left, middle, _ in _flipped(_cleared(_flipped(_cleared(boxes)))):
-        shift = (7 if label.x is None else 0), 0
+        if label.x is None:
+            boxes.append(_Box(label, 1.0, y, half))
+        else:
+            boxes.append(_Box(label, left, y if label.behind else y + half, half))
+    # Behind the end of a line there is room below it, above a point there is room above.
+    behind = any(label.behind for label in labels)
+    placed = _cleared(_lowered(boxes)) if behind else _lowered(_cleared(boxes))
+    for label, left, middle, _ in placed:
+        shift = (9 if label.behind else 7 if label.x is None else 0), 0
         place = left, middle
         note(axes, label.text, place, shift, "axes fraction", color=label.colour, size=None)
 
@@ -61,6 +66,11 @@ def _cleared(boxes: list[_Box]) -> list[_Box]:
         below = [o.middle + o.half for o in found if abs(o.left - box.left) < _WIDTH_SHARE]
         found.append(box._replace(middle=max(box.middle, max(below, default=0.0) + box.half)))
     return found
+
+
+def _lowered(boxes: list[_Box]) -> list[_Box]:
+    """Move them down likewise: seen from above the upper edge is the lower one."""
+    return _flipped(_cleared(_flipped(boxes)))
 
 
 def _flipped(boxes: list[_Box]) -> list[_Box]:

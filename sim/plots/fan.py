@@ -8,10 +8,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from sim.comparison.findings import Row, records, strategies_of
+from sim.comparison.labels import by_label
 from sim.decisions import cash
 from sim.decisions.cash import PERCENTILES
 from sim.plots.money import short_usd, usd_axis
-from sim.plots.style import INK, Look, drawing, look_of, note, rules
+from sim.plots.style import INK, Look, drawing, looks_of, note, rules
 
 _COLUMN = 0.86
 # Over a longer time the amounts of two years would touch.
@@ -31,19 +32,18 @@ def cash_by_month(months: pd.DataFrame) -> Figure:
     Returns
     -------
     Figure
-        A panel a strategy: columns reach from P10 to P90 with a mark at P50, and the broken line is
-        the accrued cost at P50.
+        A panel a strategy: dark columns reach from the tenth to the ninetieth percentile with a
+        mark at the median, and the broken line is the median accrued cost.
     """
-    strategies, finding = strategies_of(months), cash.cash_by_month(months)
-    panels = len(strategies)
-    with drawing(finding, 1.3 + 1.75 * panels, panels, sharey=True) as (figure, every):
-        for axes, name in zip(every, strategies, strict=True):
-            rows = months[months["strategy"] == name]
-            _draw(axes, rows, look_of(name, strategies))
-            axes.set_ylabel(f"{name}\nUSD a month", color=look_of(name, strategies).colour)
+    finding, months = cash.cash_by_month(months), by_label(months)
+    names, looks = strategies_of(months), looks_of(months)
+    with drawing(finding, 1.5 + 1.9 * len(names), names, sharey=True) as (figure, every):
+        for axes, name in zip(every, names, strict=True):
+            _draw(axes, months[months["strategy"] == name], looks[name])
+            axes.set_ylabel("USD a month")
         every[0].set_ylim(0, float(months["cash_usd_p90"].max()) * _ROOM)
         every[-1].set_xlabel(
-            "Month of the contract (mark: P50 of what is invoiced; dark: P10 to P90)"
+            "Month of the contract (mark: invoiced in the middle future; dark: in 8 of 10)"
         )
     return figure
 

@@ -68,9 +68,19 @@ def _reach(middle: ArrayLike, ends: Sequence[ArrayLike | None] | None) -> Floats
     return reach
 
 
-def band(axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look) -> None:
-    """Draw the estimates of a frame against one of its columns, as a line in its band."""
+def on_top(below: int) -> dict[str, Any]:
+    """Return the style of dots that lie below so many others: larger, so that they stay visible."""
+    return {"markersize": 6 + 4 * below, "zorder": 2.5 - 0.1 * below}
+
+
+def band(axes: Axes, rows: pd.DataFrame, along: str, name: str, look: Look, below: int = 0) -> None:
+    """Draw the estimates of a frame against one of its columns, as a line in its band.
+
+    A line that lies `below` so many others is wider, so that it stays visible.
+    """
     value, low, high = estimates(rows, name)
     x = rows[along].to_numpy(float)
     axes.fill_between(x, low, high, color=look.colour, alpha=0.17, linewidth=0)
-    axes.plot(x, value, color=look.colour, linestyle=look.line, linewidth=1.9)
+    width = 1.9 + 2.2 * below
+    style: dict[str, Any] = {"color": look.colour, "linestyle": look.line}
+    axes.plot(x, value, linewidth=width, zorder=2 - 0.1 * below, **style)

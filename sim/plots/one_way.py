@@ -1,20 +1,24 @@
 """One-way swings: what each uncertain fact alone moves, between the ends of its range."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.comparison import capitalised
 from sim.comparison.findings import Row, records
+from sim.comparison.labels import by_label
 from sim.comparison.rows import read
 from sim.decisions import one_way
 from sim.plots.bars import bar
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import FILLS, INK, SMALL, drawing, note, rules
+from sim.plots.style import FILLS, GROUND, INK, drawing, name_row, note, rules
 
-_BAR = 0.3
-_PLACES = {"low": -0.16, "high": 0.16}
+_ROW_INCHES = 0.72
+_BAR = 0.24
+_PLACES = {"low": -0.13, "high": 0.13}
 _FILLS = {"low": FILLS["sky"], "high": FILLS["navy"]._replace(hatch="///")}
 _AXES = {"cost_usd": "cost in USD a year", "exposure_hours": "exposed hours a year"}
 
@@ -32,13 +36,14 @@ def swings(as_is: pd.DataFrame, ends: pd.DataFrame, measure: str = "cost_usd") -
     Returns
     -------
     Figure
-        The ten facts with the widest swings, if they move it at all; whiskers are 95 % intervals of
-        the shift in the same futures.
+        At most ten facts, those with the widest swings that can be seen; whiskers are 95 %
+        intervals of the shift in the same futures.
     """
     facts, finding = one_way.widest(ends, measure), one_way.what_matters(as_is, ends, measure)
     detail = f"{finding.detail} At the bars stands the fact's value." if facts else ""
-    with drawing(finding._replace(detail=detail), 1.9 + 0.56 * len(facts)) as (figure, (axes,)):
-        _draw(axes, records(as_is)[0], ends, facts, measure)
+    height_inches = 2.1 + _ROW_INCHES * len(facts)
+    with drawing(finding._replace(detail=detail), height_inches) as (figure, (axes,)):
+        _draw(axes, records(by_label(as_is))[0], ends, facts, measure)
     return figure
 
 
@@ -50,11 +55,11 @@ def _draw(axes: Axes, now: Row, ends: pd.DataFrame, facts: list[str], measure: s
     axes.axvline(middle, color=INK, linewidth=1.2)
     if min(axes.get_xlim()) < 0 < max(axes.get_xlim()):
         axes.axvline(0, color=INK, linewidth=1, linestyle=":")
-    axes.set_yticks(
-        range(len(facts)), [one_way.called(name).replace(" (", "\n(") for name in facts]
-    )
-    axes.tick_params(axis="y", labelsize=SMALL)
-    axes.set_ylim(len(facts) - 0.4, -0.6)
+    meanings = one_way.meanings_of(ends)
+    for place, fact in enumerate(facts):
+        name_row(axes, meanings[fact], place - _BAR)
+    axes.set_yticks([])
+    axes.set_ylim(len(facts) - 0.5, -0.8)
     axes.margins(x=0.14)
     axes.set_xlabel(
         f"{capitalised(_AXES[measure])}, {now['strategy']} minus {now['baseline']}"
@@ -76,10 +81,6 @@ def _draw_end(axes: Axes, place: float, row: Row, middle: float, measure: str) -
     dots(axes, mean, place, across=(low, high))
     if shift.mean:
         outer = high if side > 0 else low
-        note(
-            axes,
-            f"{row['value']:g}",
-            (outer, place),
-            (5 * side, 0),
-            ha="left" if side > 0 else "right",
-        )
+        # The line of 0 may run behind the text.
+        style: dict[str, Any] = {"ha": "left" if side > 0 else "right", "bbox": GROUND}
+        note(axes, one_way.value_text(row), (outer, place), (6 * side, 0), **style)

@@ -13,6 +13,7 @@ from sim.plots.money import usd_axis
 from sim.plots.style import drawing, legend, note
 
 _ROOM = 1.3
+_ROW_INCHES = 0.85
 
 
 def cost_by_kind(metrics: pd.DataFrame, years: float) -> Figure:
@@ -45,7 +46,7 @@ def exposure_by_stage(metrics: pd.DataFrame, years: float) -> Figure:
 
 
 def _picture(found: Parts, what: str, why: str) -> Figure:
-    with drawing(found.finding, 1.9 + 0.75 * len(found.amounts)) as (figure, (axes,)):
+    with drawing(found.finding, 1.8 + _ROW_INCHES * len(found.amounts)) as (figure, (axes,)):
         stacked(axes, found.amounts, found.terms)
         _totals(axes, found)
         axes.set_xlabel(f"{what} (whiskers: 95 % interval of the whole)")

@@ -8,12 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.comparison.findings import seats, strategies_of
+from sim.comparison.findings import in_percent, seats, strategies_of
+from sim.comparison.labels import by_label, labels_of
 from sim.core.vocabulary import USES
 from sim.plots.bars import stacked
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import band, dots, estimates
-from sim.plots.style import FILLS, Look, drawing, ink_on, legend, look_of, note, rules
+from sim.plots.style import FILLS, Look, drawing, ink_on, legend, looks_of, note, rules
 
 _LINES: dict[str, str | tuple[float, tuple[float, ...]]] = {
     "purchased": "-",
@@ -32,22 +33,23 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -
     rows : DataFrame
         From :func:`sim.comparison.breakdowns.seats_by_month`.
     strategies : sequence of str, optional
-        Which to draw; all by default.
+        Keys of those to draw; all by default.
 
     Returns
     -------
     Figure
         Bands are 95 % intervals of the means over replications.
     """
-    every = strategies_of(rows)
-    names = list(strategies or every)
+    chosen = labels_of(rows)
+    rows, looks = by_label(rows), looks_of(rows)
+    names = [chosen[key] for key in strategies] if strategies else strategies_of(rows)
     finding = seats.seat_timeline(rows, names)
     top = 1.1 * max(float(np.nanmax(estimates(rows, count))) for count in _LINES)
-    with drawing(finding, 1.3 + 2.1 * len(names), len(names)) as (figure, panels):
+    with drawing(finding, 1.5 + 2.2 * len(names), names) as (figure, panels):
         for axes, name in zip(panels, names, strict=True):
             axes.set_ylim(0, top)
-            axes.set_ylabel(f"{name},\nseats")
-            _months(axes, rows[rows["strategy"] == name], look_of(name, every))
+            axes.set_ylabel("Seats")
+            _months(axes, rows[rows["strategy"] == name], looks[name])
             rules(axes, "y")
         panels[-1].xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 3, 6, 10]))
         panels[-1].set_xlabel("Month of the horizon (means of all futures; bands: 95 % intervals)")
@@ -67,10 +69,10 @@ def seat_split(rows: pd.DataFrame) -> Figure:
     Figure
         Whiskers are the 95 % interval of the share in use.
     """
-    finding = seats.seat_split(rows)
+    finding, rows = seats.seat_split(rows), by_label(rows)
     shares = rows.pivot_table("share", "strategy", "use", sort=False).astype(float)[list(USES)]
     in_use, *ends = estimates(rows[rows["use"] == "active"], "share")
-    with drawing(finding, 2.4 + 0.62 * len(shares)) as (figure, (axes,)):
+    with drawing(finding, 2.2 + 0.8 * len(shares)) as (figure, (axes,)):
         stacked(axes, shares, USES)
         dots(axes, in_use, np.arange(len(in_use)), across=ends)
         _inside(axes, shares)
@@ -97,4 +99,4 @@ def _inside(axes: Axes, shares: pd.DataFrame) -> None:
         for place, (share, end) in enumerate(zip(shares[use], ends[use], strict=True)):
             if share > _ROOM_FOR_TEXT:
                 middle = end - share / 2
-                note(axes, f"{100 * share:.1f} %", (middle, place), ha="center", color=colour)
+                note(axes, in_percent(share), (middle, place), ha="center", color=colour)

@@ -4,15 +4,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.comparison.findings import strategies_of
 from sim.comparison.findings.costs import Step, steps
 from sim.plots.bars import bar
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import FAINT, FILLS, Fill, drawing, look_of, note, rules
+from sim.plots.style import FAINT, FILLS, Fill, drawing, looks_of, name_row, note, rules
 
 _MORE, _LESS = Fill("#9a9a9a"), FILLS["hatched"]
-_BAR = 0.6
+_BAR = 0.5
 _ROOM = 1.3
 
 
@@ -37,16 +36,17 @@ def waterfall(
     """
     bars, finding = steps(metrics, differences, baseline, strategy, years)
     signs = [_MORE if (step.change.mean or 0.0) > 0 else _LESS for step in bars]
-    for place, name in ((0, baseline), (-1, strategy)):
-        signs[place] = Fill(look_of(name, strategies_of(metrics)).colour)
-    with drawing(finding, 1.5 + 0.7 * len(bars)) as (figure, (axes,)):
+    looks = looks_of(metrics)
+    for place in (0, -1):
+        signs[place] = Fill(looks[bars[place].name].colour)
+    with drawing(finding, 1.4 + 0.8 * len(bars)) as (figure, (axes,)):
         _draw(axes, bars, signs)
     return figure
 
 
 def _draw(axes: Axes, bars: list[Step], fills: list[Fill]) -> None:
     top = 0.0
-    for place, ((_, start, change, text), fill) in enumerate(zip(bars, fills, strict=True)):
+    for place, ((name, start, change, text), fill) in enumerate(zip(bars, fills, strict=True)):
         end = start + (change.mean or 0.0)
         outer = max(start, end, start + (change.high or 0.0))
         top = max(top, outer)
@@ -57,8 +57,9 @@ def _draw(axes: Axes, bars: list[Step], fills: list[Fill]) -> None:
             edge = place + _BAR / 2
             axes.vlines(end, edge, edge + 1 - _BAR, color=FAINT, linestyle=":")
         note(axes, text, (outer, place), (8, 0), size=None)
-    axes.set_yticks(range(len(bars)), [step.name for step in bars])
-    axes.invert_yaxis()
+        name_row(axes, name, place - _BAR / 2)
+    axes.set_yticks([])
+    axes.set_ylim(len(bars) - 0.6, -_BAR / 2 - 0.4)
     axes.set_xlim(0, top * _ROOM or 1.0)
     axes.set_xlabel("Cost, USD a year (whiskers: 95 % intervals; hatched: less)")
     usd_axis(axes.xaxis)

@@ -1,23 +1,23 @@
-"""The house style: one look a strategy, one palette, type, axes, and how a figure is saved.
+"""The house style: one look a strategy, one palette, type and axes.
 
 Every line colour has a contrast of at least 4.5 to 1 on white, and no two strategies rely on colour
 alone: marker and line style tell them apart in grey. Figures have a white ground of their own, so
 they read the same on a dark page. Nothing here touches pyplot or leaves a setting behind.
 """
 
-import io
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib
-from IPython.display import display
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from sim.comparison.findings import Finding
+from sim.comparison.labels import labels_of
 
 INK = "#222222"
 FAINT = "#6b6b6b"
@@ -70,6 +70,10 @@ class Fill(NamedTuple):
     hatch: str = ""
 
 
+# Behind text that lines may cross.
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+_NAME: dict[str, Any] = {"weight": "bold", "size": 10.5}
+_NAME_POINTS = 18
 # By the colour keys of :mod:`sim.core.vocabulary`.
 FILLS: Mapping[str, Fill] = {
     "navy": Fill("#1f4e79"),
@@ -84,6 +88,7 @@ FILLS: Mapping[str, Fill] = {
     "sand": Fill("#e8c9a0", "||"),
     "violet": Fill("#8a5aa8", "\\\\\\\\"),
     "lilac": Fill("#e7d4f0", "++"),
+    "plain": Fill("#ffffff"),
     "hatched": Fill("#ffffff", "///"),
     "dotted": Fill("#8fb8de", "...."),
 }
@@ -95,6 +100,19 @@ LOOKS = (
     Look("#1a1a1a", "v", (0, (1.5, 1.5))),
     Look("#6b0cf0", "P", (0, (8, 3))),
 )
+
+
+def looks_of(rows: pd.DataFrame) -> dict[str, Look]:
+    """Return the look of each strategy of a frame's scenario, by its label.
+
+    A frame that holds only some of them has them in the same looks.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    """
+    labels = list(labels_of(rows).values())
+    return {label: look_of(label, labels) for label in labels}
 
 
 def look_of(strategy: str, strategies: Sequence[str]) -> Look:
@@ -126,7 +144,7 @@ def new_figure(height_inches: float) -> Figure:
 
 @contextmanager
 def drawing(
-    finding: Finding, height_inches: float, panels: int = 1, **layout: Any
+    finding: Finding, height_inches: float, panels: Sequence[str] = ("",), **layout: Any
 ) -> Iterator[tuple[Figure, Sequence[Axes]]]:
     """Open a figure in the house style, with a finding as its title and its alt text.
 
@@ -134,8 +152,8 @@ def drawing(
     ----------
     finding : Finding
     height_inches : float
-    panels : int
-        Axes above one another, with one x axis.
+    panels : sequence of str
+        Names of axes above one another, with one x axis; "" for axes that need none.
     **layout
         As ``Figure.subplots`` takes it.
 
@@ -147,8 +165,10 @@ def drawing(
     """
     with house():
         figure = new_figure(height_inches)
-        axes = figure.subplots(panels, 1, sharex=True, squeeze=False, **layout)[:, 0]
-        headed(axes[0], finding)
+        axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False, **layout)[:, 0]
+        for each, name in zip(axes, panels, strict=True):
+            note(each, name, (0, 1), (0, 5), "axes fraction", va="baseline", **_NAME)
+        headed(axes[0], finding, _NAME_POINTS if panels[0] else 0)
         yield describe(figure, finding.in_full()), axes
 
 
@@ -159,12 +179,28 @@ def rules(axes: Axes, along: str) -> None:
     axes.tick_params(which="both", length=0)
 
 
-def headed(axes: Axes, finding: Finding) -> None:
+def headed(axes: Axes, finding: Finding, above_points: int = 0) -> None:
     """Put a finding above its axes: the title, and the detail below it in plain type."""
     detail = _balanced(finding.detail, _DETAIL_CHARACTERS)
-    pad = 8 + 14 * len(detail.splitlines())
-    axes.set_title(_balanced(finding.title, _TITLE_CHARACTERS), pad=pad)
-    note(axes, detail, (0, 1), (0, 8), "axes fraction", va="baseline")
+    pad = 8 + above_points
+    title = _balanced(finding.title, _TITLE_CHARACTERS)
+    axes.set_title(title, pad=pad + 14 * len(detail.splitlines()))
+    note(axes, detail, (0, 1), (0, pad), "axes fraction", va="baseline")
+
+
+def name_row(axes: Axes, name: str, top: float, colour: str = INK) -> None:
+    """Write the name of a row at the left, above its bar or dot.
+
+    Parameters
+    ----------
+    axes : Axes
+    name : str
+    top : float
+        The upper edge of the row.
+    colour : str
+    """
+    style = _NAME | {"va": "bottom", "color": colour, "bbox": GROUND}
+    note(axes, name, (0, top), (3, 3), ("axes fraction", "data"), **style)
 
 
 def _balanced(text: str, most: int) -> str:
@@ -243,31 +279,3 @@ def describe(figure: Figure, text: str) -> Figure:
     """Give a figure its alt text."""
     figure.set_label(text)
     return figure
-
-
-def alt_text(figure: Figure) -> str:
-    """Return what a figure shows, for who cannot see it."""
-    return str(figure.get_label())
-
-
-def png(figure: Figure, dpi: int = DPI) -> bytes:
-    """Return a figure as PNG, the same bytes each time on one machine."""
-    return _saved(figure, "png", dpi, {"Software": None})
-
-
-def svg(figure: Figure) -> bytes:
-    """Return a figure as SVG with real text and its alt text as title."""
-    return _saved(figure, "svg", DPI, {"Date": None, "Creator": None, "Title": alt_text(figure)})
-
-
-def show(figure: Figure) -> None:
-    """Show a figure in a notebook, with its alt text where no picture can be shown."""
-    bundle = {"image/png": png(figure), "text/plain": alt_text(figure)}
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
-
-
-def _saved(figure: Figure, kind: str, dpi: int, details: dict[str, str | None]) -> bytes:
-    stream = io.BytesIO()
-    with house():
-        figure.savefig(stream, format=kind, dpi=dpi, metadata=details)
-    return stream.getvalue()

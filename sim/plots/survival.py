@@ -7,8 +7,9 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from sim.comparison.breakdowns import MARKS_HOURS
 from sim.comparison.findings import strategies_of, survival
-from sim.plots.intervals import band, dots, estimates
-from sim.plots.style import INK, Look, drawing, legend, look_of, note, rules
+from sim.comparison.labels import by_label
+from sim.plots.intervals import band, dots, estimates, on_top
+from sim.plots.style import INK, Look, drawing, legend, looks_of, note, rules
 
 _TICKS_HOURS = {
     1 / 60: "1 min",
@@ -20,6 +21,8 @@ _TICKS_HOURS = {
     720.0: "30 days",
     4320.0: "180 days",
 }
+# Curves that are nowhere farther apart lie on one another.
+_NEAR_SHARE = 0.02
 # Curves are drawn until so few are left.
 _NOBODY = 0.001
 
@@ -40,15 +43,17 @@ def open_after(rows: pd.DataFrame, policy_hours: float) -> Figure:
     Figure
         Bands and bars are 95 % intervals that resample whole futures.
     """
-    strategies, finding = strategies_of(rows), survival.open_after(rows, policy_hours)
+    finding, rows = survival.open_after(rows, policy_hours), by_label(rows)
+    looks = looks_of(rows)
     is_open = (rows["open_share"] > _NOBODY).fillna(value=False).astype(bool)
     end = 1.3 * max([MARKS_HOURS[-1], *rows.loc[is_open, "hours"]])
     seen = rows[rows["hours"] <= end]
     with drawing(finding, 5.0) as (figure, (axes,)):
         _scale(axes, end, policy_hours)
         # Where nobody left there is no curve.
-        for name in strategies if rows["leavers"].any() else []:
-            _draw(axes, seen[seen["strategy"] == name], name, look_of(name, strategies))
+        for names in _alike(seen) if rows["leavers"].any() else []:
+            for below, name in enumerate(names):
+                _draw(axes, seen[seen["strategy"] == name], name, looks[name], below)
         legend(axes, inside=True)
     return figure
 
@@ -69,8 +74,31 @@ def _scale(axes: Axes, end: float, policy_hours: float) -> None:
     axes.tick_params(axis="x", pad=7)
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, name: str, look: Look) -> None:
-    band(axes, rows, "hours", "open_share", look)
+def _alike(rows: pd.DataFrame) -> list[list[str]]:
+    """Group strategies whose curves lie on one another, in their order."""
+    curves = rows.pivot_table("open_share", "hours", "strategy", sort=False).astype(float)
+    groups: list[list[str]] = []
+    for name in strategies_of(rows):
+        for group in groups:
+            if (curves[group[0]] - curves[name]).abs().max() < _NEAR_SHARE:
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups
+
+
+def _draw(axes: Axes, rows: pd.DataFrame, name: str, look: Look, below: int) -> None:
+    """Draw a curve; one that lies on others is drawn below them, and wider."""
+    band(axes, rows, "hours", "open_share", look, below)
     marked = rows[rows["hours"].isin(MARKS_HOURS)]
     share, *ends = estimates(marked, "open_share")
-    dots(axes, marked["hours"].to_numpy(float), share, up=ends, look=look, label=name)
+    dots(
+        axes,
+        marked["hours"].to_numpy(float),
+        share,
+        up=ends,
+        look=look,
+        label=name,
+        **on_top(below),
+    )

@@ -30,7 +30,7 @@ def cost_by_switch_month(months: pd.DataFrame) -> Figure:
         Bars are 95 % intervals; months that cannot be chosen are hollow, on grey.
     """
     finding = switch_month(months)
-    with drawing(finding, 6.4, 2, height_ratios=(1.35, 1)) as (figure, (above, below)):
+    with drawing(finding, 6.4, ("", ""), height_ratios=(1.35, 1)) as (figure, (above, below)):
         for axes, name in ((above, "cost_usd"), (below, "exposure_hours")):
             _draw(axes, months, name)
         above.set_ylabel("Cost, USD a year")

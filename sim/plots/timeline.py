@@ -26,6 +26,7 @@ from sim.plots.style import (
 )
 
 _SEAT = FILLS["silver"]._replace(hatch="")
+_BAR = 0.74
 _WAYS = ("a way in", "a seat")
 _MARGIN_SHARE = 0.04
 _CHARACTER_SHARE = 0.0135
@@ -47,7 +48,7 @@ def departure(timeline: Timeline) -> Figure:
     finding = findings.departure(timeline)
     moments = timeline.moments.drop_duplicates("text").groupby("when", sort=False)["hours"].first()
     story = textwrap.dedent("\n".join(finding.lines))
-    with drawing(finding, 3.2 + 0.19 * len(finding.lines)) as (figure, (axes,)):
+    with drawing(finding, 3.3 + 0.19 * len(finding.lines)) as (figure, (axes,)):
         _scale(axes, timeline)
         _bars(axes, timeline)
         axes.plot(moments, np.full(len(moments), 2), "o", markersize=5, color=INK)
@@ -89,7 +90,7 @@ def _bars(axes: Axes, timeline: Timeline) -> None:
         fill = FILLS[STAGES[row["stage"]].colour] if row["stage"] else _SEAT
         length = float(row["end_hours"]) - float(row["start_hours"])
         place, start = _WAYS.index(str(row["way"])), float(row["start_hours"])
-        bar(axes, place, length, start, fill, height=0.5)
+        bar(axes, place, length, start, fill, height=_BAR)
         text = str(row["text"])
         lines = textwrap.wrap(text, max(len(text) // 2 + 3, 10))
         if length > _CHARACTER_SHARE * max(map(len, lines)) * float(np.ptp(axes.get_xlim())):

@@ -10,6 +10,7 @@ from matplotlib.colors import Colormap, Normalize, PowerNorm
 from matplotlib.figure import Figure
 
 from sim.comparison.findings import Finding, strategies_of, week
+from sim.comparison.labels import by_label, labels_of
 from sim.core.vocabulary import WEEKDAYS
 from sim.plots.style import SMALL, drawing, ink_on, note
 
@@ -26,15 +27,17 @@ def leaving_week(rows: pd.DataFrame, strategies: Sequence[str] | None = None) ->
     rows : DataFrame
         From :func:`sim.comparison.breakdowns.by_leaving_hour`.
     strategies : sequence of str, optional
-        Which to draw, a panel each; all by default.
+        Keys of those to draw, a panel each; all by default.
 
     Returns
     -------
     Figure
-        Numbers are medians; their 95 % intervals are in the alt text.
+        Numbers are medians; their 95 % intervals are in the alt text. Hours in which hardly
+        anybody left are blank.
     """
     label = "Hour of the day at which the person left (numbers: median hours)"
-    return _draw(rows, strategies, week.leaving_week, "median_hours", label, _HOURS_GAMMA)
+    often = week.often(rows)
+    return _draw(often, strategies, week.leaving_week, "median_hours", label, _HOURS_GAMMA)
 
 
 def desk_at_work(rows: pd.DataFrame, strategies: Sequence[str] | None = None) -> Figure:
@@ -64,19 +67,18 @@ def _draw(
     label: str,
     gamma: float,
 ) -> Figure:
-    names = list(strategies or strategies_of(rows))
+    chosen, rows = labels_of(rows), by_label(rows)
+    names = [chosen[key] for key in strategies] if strategies else strategies_of(rows)
     shown = rows[rows["strategy"].isin(names)]
     days = sorted({int(day) for day in shown["weekday"]})
     hours = list(range(int(shown["hour"].min()), int(shown["hour"].max()) + 1))
     norm = PowerNorm(gamma, vmin=0.0, vmax=float(shown[value].max()) or 1.0)
-    height_inches = 1.5 + len(names) * (0.55 + 0.38 * len(days))
-    with drawing(find(rows, names), height_inches, len(names)) as (figure, panels):
+    height_inches = 1.5 + len(names) * (0.65 + 0.36 * len(days))
+    with drawing(find(rows, names), height_inches, names) as (figure, panels):
         for axes, name in zip(panels, names, strict=True):
             own = shown[shown["strategy"] == name]
             grid = own.pivot_table(value, "weekday", "hour").astype(float)
             _panel(axes, grid.reindex(index=days, columns=hours), norm, colormaps[COLOURS])
-            beside = {"rotation": 270, "weight": "bold", "size": None}
-            note(axes, name, (1, 0.5), (6, 0), "axes fraction", **beside)
         panels[-1].set_xlabel(label, size=SMALL)
     return figure
 

@@ -11,8 +11,8 @@ from sim.scenarios.schema import Model, Parameters
 from sim.scenarios.schema.relevance import AfterTheWorld
 
 
-def is_afterwards(parameters: Parameters, keys: Keys) -> bool:
-    """Whether a value that there is can be another one without a world noticing.
+def label_of(parameters: Parameters, keys: Keys) -> str | None:
+    """Return the short words for a value that no world sees; None if a world sees it.
 
     Parameters
     ----------
@@ -20,7 +20,8 @@ def is_afterwards(parameters: Parameters, keys: Keys) -> bool:
     keys : tuple of str
         Where the value stands in the resolved document.
     """
-    return any(_marker(field) is not None for _, field in fields(parameters, keys))
+    markers = (_marker(field) for _, field in fields(parameters, keys))
+    return next((marker.label for marker in markers if marker is not None), None)
 
 
 def world_changes(before: Parameters, after: Parameters) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.catalog import Tree, is_table, merge
 from sim.core import files
-from sim.core.printable import visible
+from sim.core.printable import shortened, visible
 from sim.core.suggestions import nearest
 
 Keys = tuple[str, ...]
@@ -125,7 +125,7 @@ def settings(values: Mapping[str, Any], folder: Path) -> Overlay:
     for dotted, value in values.items():
         *above, last = dotted.split(".")
         if len(above) > _DEEPEST:
-            raise ScenarioError([f"{SETTING}: {dotted[:40]}…: {_TOO_DEEP}"])
+            raise ScenarioError([f"{SETTING}: {shortened(dotted)}: {_TOO_DEEP}"])
         branch: Tree = {last: copy.deepcopy(value)}
         for key in reversed(above):
             branch = {key: branch}
@@ -148,7 +148,10 @@ def parse_setting(text: str) -> tuple[str, Any]:
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not key or not value:
         raise ScenarioError(
-            [f'{SETTING} "{text}": write KEY=VALUE, such as workforce.employees.headcount=80']
+            [
+                f'{SETTING} "{shortened(text)}": write KEY=VALUE, such as'
+                " workforce.employees.headcount=80"
+            ]
         )
     try:
         parsed = _loaded(f"value = {value}", f"{SETTING}: {key}")

@@ -20,11 +20,14 @@ class Range(NamedTuple):
         Dotted keys of the scenario.
     whole : bool
         Whether only whole numbers will do.
+    description : str
+        What it is, in the schema's words.
     """
 
     fact: Fact
     keys: tuple[str, ...]
     whole: bool
+    description: str
 
     def at(self, value: float) -> dict[str, Any]:
         """Return what to set, by dotted key, for the fact to stand at a value."""
@@ -64,5 +67,5 @@ def ranges_of(parameters: Parameters, facts: Mapping[str, Fact]) -> dict[str, Ra
             if typing.get_origin(kind) is not typing.Literal:
                 others = found[fact.key].keys if fact.key in found else ()
                 whole = int in (kind, *typing.get_args(kind))
-                found[fact.key] = Range(fact, (*others, key), whole)
+                found[fact.key] = Range(fact, (*others, key), whole, field.description or "")
     return found

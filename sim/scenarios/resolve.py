@@ -5,7 +5,7 @@ import math
 import re
 import typing
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -15,13 +15,15 @@ from sim.catalog import LATEST, Catalogue, Fact, Tree
 from sim.core.distributions import Distribution, median_of
 from sim.scenarios.eligibility import unknown_plan
 from sim.scenarios.overlay import Keys
-from sim.scenarios.schema import SHARED, Model, Parameters
+from sim.scenarios.schema import SHARED, Model, Parameters, Signals
 from sim.scenarios.schema.base import table_below
-from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, wrong
+from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, unknown_part, wrong
 
 UNSOURCED = "scenario file, no source given"
 
 _COMPANY = set(Parameters.model_fields) - {"question", "workforce", "strategies", "facts"}
+# One leaver can be forgotten in only one of these ways, so they add up to at most 1.
+_FORGOTTEN = ("idp_missed_share", "missed_share")
 _FACT_KEYS = ("value", "low", "high", "source")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NO_NAME = "is not a name; write it in small letters, digits, - and _"
@@ -66,6 +68,8 @@ def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
     if rest.get("facts") == LATEST:
         rest["facts"] = catalogue.snapshot
     _lay(resolved, Parameters, rest, (), ())
+    for name in resolved.document["workforce"]:
+        _give_way(resolved, ("workforce", name, "signals"))
     return resolved
 
 
@@ -166,7 +170,7 @@ def _leaf(
     table = _split(value)
     for name in table:
         if name not in _FACT_KEYS:
-            resolved.problems.append(unknown_key((*there, name), _FACT_KEYS))
+            resolved.problems.append(unknown_part((*there, name), _FACT_KEYS))
     plain = _tuples(table.get("value"))
     if plain == "none" and type(None) in typing.get_args(model.model_fields[key].annotation):
         plain = None
@@ -256,6 +260,22 @@ def _is_estimate(plain: Any) -> bool:
     if isinstance(plain, dict):
         return True
     return isinstance(plain, int | float) and not isinstance(plain, bool) and math.isfinite(plain)
+
+
+def _give_way(resolved: Resolved, table: Keys) -> None:
+    """Cut a default share of forgotten leavers to what the other, which was stated, leaves of 1."""
+    for name, other in (_FORGOTTEN, _FORGOTTEN[::-1]):
+        here, there = (*table, name), (*table, other)
+        stated = _branch(resolved.document, table).get(other)
+        if here in resolved.said or there not in resolved.said or not _fits(Signals, other, stated):
+            continue
+        rest = 1.0 - float(stated or 0.0)
+        fact = resolved.facts[here]
+        if fact.value > rest:
+            low, high = (None if end is None else min(end, rest) for end in (fact.low, fact.high))
+            source = f"{fact.source}; cut to what {other} = {stated:g} leaves"
+            _branch(resolved.document, table)[name] = rest
+            resolved.facts[here] = replace(fact, value=rest, low=low, high=high, source=source)
 
 
 def _branch(document: Tree, keys: Keys) -> Tree:

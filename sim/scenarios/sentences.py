@@ -1,6 +1,7 @@
 """Problems in words: what was found, what is allowed, the nearest name, what to do."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.core.printable import shortened
 from sim.core.suggestions import nearest
 from sim.scenarios.overlay import Keys
 from sim.scenarios.schema import SHARED, Model, Parameters
@@ -18,6 +20,8 @@ _PATTERNS = {
     "^[A-Z]{2}$": "two capital letters such as US",
     "^[a-z0-9][a-z0-9_-]*$": "a name of small letters, digits, - and _",
 }
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PERCENT = re.compile(r'"?(\d+(?:\.\d+)?)(?: ?%)?"?')
 _DISTRIBUTION = 'a number or a distribution such as { law = "lognormal", median = 2, sigma = 1 }'
 _TABLES = {"workforce": "[workforce.employees]", "strategies": "[strategies.team]"}
 
@@ -39,6 +43,11 @@ def unknown_key(keys: Keys, known: Iterable[str]) -> Problem:
     """Say that the last of these keys means nothing here."""
     if keys[-1] in _homes():
         return Problem(keys, f"unknown key here; it belongs in {_homes()[keys[-1]]}")
+    return unknown_part(keys, known)
+
+
+def unknown_part(keys: Keys, known: Iterable[str]) -> Problem:
+    """Say that the last of these keys is no part of a value."""
     return Problem(keys, f"unknown key; {_choice(keys[-1], list(known), 'the keys here are')}")
 
 
@@ -50,7 +59,7 @@ def unknown_name(keys: Keys, kind: str, name: str, known: Iterable[str]) -> Prob
 
 def wrong(keys: Keys, found: Any, at: Keys) -> Problem:
     """Say what was found for a key and what the field at `at` of the schema allows."""
-    return Problem(keys, _wrong(found, _walk(at)[1]))
+    return Problem(keys, _wrong(found, at, _walk(at)[1]))
 
 
 def from_pydantic(error: ValidationError) -> list[Problem]:
@@ -63,7 +72,7 @@ def show(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f'"{value}"'
+        return f'"{shortened(value)}"'
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, list | tuple):
@@ -77,7 +86,9 @@ def _problem(error: dict[str, Any]) -> Problem:
     keys, schema = _walk(error["loc"])
     kind, found = error["type"], error["input"]
     if kind == "extra_forbidden":
-        return unknown_key(keys, _walk(error["loc"][:-1])[1].get("properties", ()))
+        known = _walk(error["loc"][:-1])[1].get("properties", ())
+        # The parts of a distribution are no keys of a scenario, whatever they are called.
+        return unknown_part(keys, known) if "law" in known else unknown_key(keys, known)
     if kind == "missing":
         return Problem(keys, f"is missing; it must be {_allowed(schema)}")
     if kind == "value_error":
@@ -89,13 +100,27 @@ def _problem(error: dict[str, Any]) -> Problem:
         )
     if not found and keys[-1] in _TABLES:
         return Problem(keys, f"is missing; write at least one table such as {_TABLES[keys[-1]]}")
-    return Problem(keys, _wrong(found, schema))
+    return Problem(keys, _wrong(found, keys, schema))
 
 
-def _wrong(found: Any, schema: dict[str, Any]) -> str:
-    text = f"found {show(found)}; allowed is {_allowed(schema)}"
+def _wrong(found: Any, keys: Keys, schema: dict[str, Any]) -> str:
+    text = f"found {show(found)}; allowed is {_allowed(schema)}{_cure(found, keys, schema)}"
     near = nearest(found, map(str, schema.get("enum", ()))) if isinstance(found, str) else None
     return f"{text}; did you mean {near[0]}?" if near else text
+
+
+def _cure(found: Any, keys: Keys, schema: dict[str, Any]) -> str:
+    """Say how a date in quotes or a number of percent is written, where one seems to be meant."""
+    if schema.get("format") == "date" and isinstance(found, str) and _DATE.fullmatch(found):
+        return "; write it without quotes"
+    percent = _PERCENT.fullmatch(show(found))
+    low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
+    is_share = keys[-1].endswith("_per_year") or (low, high) == (0, 1)
+    if percent is None or low is None or high is None or not is_share:
+        return ""
+    share = float(percent[1]) / 100
+    too_much = isinstance(found, str) or float(percent[1]) > high
+    return f"; {percent[1]} % is {share:g}" if too_much and low <= share <= 1 else ""
 
 
 def _choice(name: str, known: list[str], intro: str = "choose among") -> str:

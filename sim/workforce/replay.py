@@ -147,6 +147,12 @@ def _notes(segment: str, file: PeopleFile, calendar: Calendar) -> Iterator[str]:
     yield from file.notes
     rows: Counter[str] = Counter()
     own = _own(segment, file.stays)
+    kinds = sorted({stay.kind for stay in own if stay.kind})
+    if len(kinds) > 1:
+        yield (
+            f"kinds of workers, all in [workforce.{segment}]: {', '.join(kinds)}; a segment called"
+            " like one of them, with the same file, has the rows of its kind"
+        )
     for stay in own:
         rows[_outside(_employment(segment, stay, calendar), calendar)] += stay.rows
     used, total = rows.pop("", 0), sum(stay.rows for stay in file.stays)

@@ -54,6 +54,7 @@ def scenario(
             "contractors": SimpleNamespace(headcount=10, people_file=None),
         },
         requires=requires,
+        label_of=lambda name: name,
         strategies={name: SimpleNamespace(plan=name, then=(), also=()) for name in plans},
         plans={
             name: SimpleNamespace(

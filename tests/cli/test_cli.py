@@ -298,7 +298,7 @@ WORDS = {
         ["explain", "{file}", "--strategy", "team", "--replication", "1", "--person", "bob"],
         'there is no "bob" among the',
     ),
-    "out is a file": (["compare", "{file}", "--out", "{file}"], "is a file; name a folder"),
+    "out is a file": (["compare", "{file}", "--out", "{file}"], "is no folder; name one"),
     "out is somebody's folder": (
         ["run", "{file}", "--out", "{folder}"],
         "holds other files, such as small.toml; name a new or an empty folder",
@@ -467,6 +467,19 @@ def test_run_exports(seatwise, scenario, tmp_path):
     assert code == 0
     assert f"are in {out}." in text
     assert {"records.csv", "records.parquet"} <= set(os.listdir(out))
+
+
+def test_what_a_new_result_lacks_is_said(seatwise, scenario, tmp_path):
+    out = tmp_path / "out"
+    run = ("run", scenario, "--out", out)
+    assert "replaced" not in seatwise(*run)[2]
+    compare = ("compare", scenario, "--replications", 2, "--out", out)
+    sentence = f"This result replaced one in {out} that also had records.parquet.\n"
+    assert sentence in seatwise(*compare)[2]
+    assert "replaced" not in seatwise(*compare)[2]
+    _, _, said = seatwise(*run, "--export", "csv")
+    assert "metrics.parquet, months.parquet" in said
+    assert "replaced" not in seatwise(*run, "--export", "csv")[2]
 
 
 def test_explain_tells_a_story_or_names_the_worst(seatwise, scenario):

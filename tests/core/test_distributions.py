@@ -48,6 +48,11 @@ def test_the_mean_is_the_integral_of_the_inverse(law):
     assert integral == pytest.approx(law.mean, rel=1e-5)
 
 
+@pytest.mark.parametrize("number", [-0.5, 0, 3e8])
+def test_the_median_of_a_number_is_itself(number):
+    assert median_of(number) == number
+
+
 @given(st.sampled_from(SOME), U, U)
 def test_a_larger_number_is_never_a_smaller_value(law, one, other):
     low, high = sorted((one, other))

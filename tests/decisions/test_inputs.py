@@ -105,11 +105,33 @@ def test_inputs_that_contradict_each_other_are_drawn_again(monkeypatch):
     assert len(found.inputs) == 2
 
     def refuses(*_: object) -> None:
-        raise ScenarioError(["no"])
+        raise ScenarioError(["signals: these shares do not go together"])
 
     monkeypatch.setattr("sim.scenarios.Scenario.override", refuses)
-    with pytest.raises(ScenarioError, match="hardly any inputs"):
+    with pytest.raises(ScenarioError, match=r"hardly any inputs .* signals: these shares"):
         uncertainty(mixed, draws=4, replications=2)
+
+
+def test_amounts_beyond_any_duration_and_rates_below_0_are_drawn():
+    large = {"value": 2e8, "low": 1e8, "high": 4e8, "source": "made"}
+    shrinks = {"value": -0.1, "low": -0.2, "high": -0.05, "source": "made"}
+    scenario = company(
+        CALM,
+        {
+            "workforce": {"employees": {"growth_per_year": shrinks, "attrition_per_year": 0.4}},
+            "plans": {"claude-team-annual": {"monthly_minimum_usd": large}},
+        },
+    )
+    keys = ("workforce.employees.growth_per_year", "plans.claude-team-annual.monthly_minimum_usd")
+    ranges = {key: scenario.ranges()[key] for key in keys}
+    drawn = inputs.drawn_inputs(scenario, ranges, draws=20, seed=1)
+    growth = [there.parameters.workforce["employees"].growth_per_year for there in drawn]
+    minimum = [there.parameters.plans["claude-team-annual"].monthly_minimum_usd for there in drawn]
+    # Twenty values of a Latin hypercube have about the mean of the triangle.
+    assert np.mean(growth) == pytest.approx((-0.1 - 0.2 - 0.05) / 3, rel=0.02)
+    assert np.mean(minimum) == pytest.approx((2e8 + 1e8 + 4e8) / 3, rel=0.02)
+    assert all(-0.2 <= value <= -0.05 for value in growth)
+    assert all(1e8 <= value <= 4e8 for value in minimum)
 
 
 def test_shares_of_a_mix_that_are_drawn_add_up_to_1(repository):

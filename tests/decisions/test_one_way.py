@@ -35,6 +35,7 @@ FACTS = (
     "signals.full_notice_share",
     "workforce.employees.attrition_per_year",
 )
+NAMED = ["policies.review_detection_share", "plans.claude-enterprise.renewal_uplift_share"]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,9 @@ def test_the_widest_swing_of_cost_comes_first(swings: decisions.Swings) -> None:
     assert set(facts) == set(FACTS)
     widths = one_way.width(swings.ends, "cost_usd").reindex(facts).dropna()
     assert list(widths) == sorted(widths, reverse=True)
-    assert swings.headline.startswith(f"Of 4 uncertain facts {one_way.called(facts[0])} matters")
+    meaning = one_way.meanings_of(swings.ends)[facts[0]]
+    start = f"Of 4 uncertain facts this one matters most for cost: {meaning}. With it"
+    assert swings.headline.startswith(start)
 
 
 def test_what_cannot_be_run_is_said(swings: decisions.Swings) -> None:
@@ -113,4 +116,11 @@ def test_a_sign_that_turns_is_found(swings: decisions.Swings) -> None:
 
 
 def test_names_in_words() -> None:
-    assert one_way.called("signals.idp_missed_share") == "IdP missed share (signals)"
+    scenario = sim.load("scenarios/scaleup.toml")
+    found = decisions.swings(scenario, "enterprise", facts=NAMED, replications=1).ends
+    assert one_way.meanings_of(found) == {
+        "policies.review_detection_share": "probability that a review finds one orphaned member",
+        "plans.claude-enterprise.renewal_uplift_share": (
+            "price rise at each renewal of the term (Claude Enterprise, self-service)"
+        ),
+    }

@@ -10,7 +10,6 @@ from builders.lively import LIVELY, assert_same
 
 from sim import experiment
 from sim.experiment import WorkersError
-from sim.experiment.workers import _check_versions
 
 LITTLE = (LIVELY, {"horizon_months": 3, "strategies": {**TEAM, **SCIM}})
 NOWHERE = "tcp://127.0.0.1:9"
@@ -56,12 +55,14 @@ def test_other_versions_are_not_mixed(cluster, monkeypatch):
 
 
 def test_a_cluster_without_workers_is_said_to_have_none():
-    class Empty:
-        def run(self, _: object) -> dict[str, str]:
-            return {}
+    from distributed import LocalCluster
 
-    with pytest.raises(WorkersError, match="has no workers; start some first"):
-        _check_versions(Empty(), NOWHERE)
+    scenario = company(*LITTLE)
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address=None) as empty,
+        pytest.raises(WorkersError, match="has no workers; start some first"),
+    ):
+        experiment.run(scenario, replications=2, cluster=empty.scheduler_address)
 
 
 def seatwise(*words: str, before: str = "") -> subprocess.CompletedProcess[str]:
@@ -78,7 +79,7 @@ def seatwise(*words: str, before: str = "") -> subprocess.CompletedProcess[str]:
             "distributed is not installed: pip install 'seatwise[cluster]'",
         ),
         (
-            "import sim.experiment.workers as w; w._ANSWER_SECONDS = 1",
+            "import sim.experiment.workers as w; w.ANSWER_SECONDS = 1",
             NOWHERE,
             f"no Dask scheduler answers at {NOWHERE}",
         ),

@@ -111,6 +111,12 @@ def made_by_others(folder: Path, kind: str) -> Path:
     match kind:
         case "file":
             out.write_text("mine")
+        case "pipe":
+            os.mkfifo(out)
+        case "link to nothing":
+            out.symlink_to("nowhere")
+        case "link to itself":
+            out.symlink_to("out")
         case "foreign":
             out.mkdir()
             (out / "thesis.doc").write_text("mine")
@@ -134,13 +140,16 @@ def made_by_others(folder: Path, kind: str) -> Path:
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("file", "is a file; name a folder"),
+        ("file", "is no folder; name one"),
+        ("pipe", "is no folder; name one"),
+        ("link to nothing", "is a link that leads to no folder; remove it or name another"),
+        ("link to itself", "is a link that leads to no folder; remove it or name another"),
         ("foreign", "holds other files, such as thesis.doc; name a new or an empty folder"),
         ("foreign manifest", "holds no result of seatwise"),
         ("broken manifest", "holds no result of seatwise"),
         ("notes", "holds notes.txt, which is no part of the result there"),
         ("no parent", "make it first"),
-        ("parent is a file", "is a file; name a folder inside a folder"),
+        ("parent is a file", "is no folder; name a folder inside a folder"),
     ],
 )
 def test_what_others_made_stays(tmp_path, kind, sentence):

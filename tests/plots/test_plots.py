@@ -172,8 +172,8 @@ def test_bars_add_up_to_the_table() -> None:
         (
             {300: 1.01 * 400 * 300},
             0.05,
-            "Team and team-no-sso cost the least from 5 to 70 people; too close to call between"
-            " team, team-no-sso and enterprise with 300 people",
+            "Team and team-no-sso cost the least from 5 to 70 people; too close to call"
+            " with 300 people",
         ),
     ],
     ids=["throughout", "crossing", "close"],
@@ -184,29 +184,47 @@ def test_the_title_says_who_wins(enterprise: dict[int, float], half: float, titl
 
 def test_prices_are_said_where_there_are_some() -> None:
     assert sizes.break_even_by_size(break_evens()).title == (
-        "Enterprise pays against team-no-sso above $11.5 to $89.4 per exposed hour"
+        "Enterprise pays above $11.5 to $89.4 per exposed hour"
     )
     assert sizes.break_even_by_size(break_evens()).detail == (
-        "Enterprise against team: no price at 4 of 4 sizes (not clearly both dearer and safer)."
+        "Against team-no-sso, and where it is clearly both dearer and safer."
     )
-    assert "enterprise pays against team above $300 per" in sizes.break_even_by_size(
-        break_evens(300.0)
-    ).title.replace("Enterprise", "enterprise")
-    assert sizes.break_even_by_size(break_evens(300.0)).detail == ""
+    always = sizes.break_even_by_size(break_evens(300.0))
+    assert always.title == "Enterprise pays above $300 per exposed hour"
+    assert always.detail.startswith("Against team,")
     nothing = break_evens().query("baseline == 'team'")
     assert sizes.break_even_by_size(nothing).title == "No strategy is clearly both dearer and safer"
+    assert len(plots.cost_by_size(costs(), nothing, KINKS).axes) == 1
+
+
+def test_a_strategy_that_cannot_be_bought_is_named_and_never_compared() -> None:
+    rows = costs({300: 1000.0 * 300})
+    some = rows[(rows["strategy"] == "enterprise") | (rows["headcount"] < 300)].copy()
+    some.loc[some["headcount"] == 300, ["dearer_usd", "dearer_usd_low", "dearer_usd_high"]] = 0.0
+    finding = sizes.cost_by_size(some, KINKS)
+    assert finding.title.endswith("only enterprise can be bought with 300 people")
+    assert "Team and team-no-sso cannot be bought from 300 people on." in finding.detail
+    assert "With 70 people enterprise costs 2.5 times as much as the cheapest." in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("multiple", "text"),
+    [(1.0, "hardly more"), (1.004, "hardly more"), (1.36, "36 % more"), (2.65, "2.6 times as")],
+)
+def test_a_multiple_is_never_one_time_as_much(multiple: float, text: str) -> None:
+    assert sizes.more_than_cheapest(multiple).startswith(text)
 
 
 def test_the_floor_is_marked_once() -> None:
     both = pd.concat([KINKS, KINKS.assign(strategy="other")], ignore_index=True)
-    assert any("70 seats, $50,400 a year" in text.get_text() for text in texts(by_size()))
+    assert any(text.get_text() == "at least 70 seats" for text in texts(by_size()))
     assert len(sizes.binding(both, costs())) == 1
 
 
 def test_stages_name_the_reason() -> None:
-    assert "Most exposed hours are spent until an access review" in plots.alt_text(by_stage())
-    mainly = plots.alt_text(plots.exposure_by_stage(metrics(review=400.0), 3.0))
-    assert "Exposed hours are mainly spent until an access review" in mainly
+    alt = plots.alt_text(by_stage())
+    assert "67 % of exposed hours are spent until an access review found it" in alt
+    assert "The next part: waiting for HR: 22 % (team)" in alt
 
 
 def test_no_exposure_is_a_picture_too() -> None:

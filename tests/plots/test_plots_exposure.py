@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 import sim
 from sim import decisions, plots, theory
 from sim.comparison import breakdowns
-from sim.comparison.findings import survival
+from sim.comparison.findings import survival, week
 from sim.explanation.timeline import timeline
 from sim.theory.luck import Seeds
 
@@ -154,23 +154,24 @@ def test_bands_are_the_intervals() -> None:
 def test_the_policy_and_the_marks_are_on_the_axis() -> None:
     said = {text.get_text() for text in texts(picture("open-after"))}
     assert {"policy: 1 h", "1 h", "8 h", "1 day", "7 days"} <= said
-    assert set(result().strategies) <= said
+    assert set(map(scenario().parameters.label_of, result().strategies)) <= said
 
 
 def test_the_title_names_the_worst_and_the_best() -> None:
     title, _ = survival.open_after(curve(), 1.0)[1:3]
     here = curve()[curve()["hours"] == 1.0].set_index("strategy")["open_share"]
-    assert here.idxmax() in title
-    assert here.idxmin() in title
+    assert scenario().parameters.label_of(here.idxmax()) in title
+    assert scenario().parameters.label_of(here.idxmin()) in title
 
 
 def test_windows_that_were_still_open_are_said_to_be() -> None:
     text = plots.alt_text(plots.open_after(curve().assign(censored=3), 1.0))
-    assert "Still open when the books were closed, and counted so far: 3 of team's" in text
+    leavers = curve()["leavers"].iloc[0]
+    assert f"when the books were closed, counted so far: 3 of {leavers} (Team, by hand)," in text
 
 
 def test_squares_are_the_numbers_of_the_frame() -> None:
-    rows = breakdowns.by_leaving_hour(result())
+    rows = week.often(breakdowns.by_leaving_hour(result()))
     figure = picture("leaving")
     for axes, name in zip(figure.axes, result().strategies, strict=True):
         (image,) = axes.images

@@ -3,8 +3,14 @@
 import datetime as dt
 
 import pytest
-from builders.companies import Lived, company, laid
-from builders.random_companies import forgotten_once, hours, segments, share
+from builders.companies import Lived, laid
+from builders.random_companies import (
+    company_or_refusal,
+    forgotten_once,
+    hours,
+    segments,
+    share,
+)
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
@@ -44,7 +50,7 @@ def changes(draw):
     segment = draw(segments(25, start, months))
     # What a segment says of its own people is laid on what the company says.
     segment["signals"] = forgotten_once({**forgotten, **segment.get("signals", {})})
-    return company(
+    return company_or_refusal(
         laid(
             {
                 "facts": facts,

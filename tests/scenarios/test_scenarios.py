@@ -157,6 +157,35 @@ def test_every_fact_is_the_value_that_is_used(scaleup: Scenario) -> None:
             assert found == fact.value, key
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"workforce.employees.signals.idp_missed_share": 1}, (1, 0)),
+        ({"signals.idp_missed_share": 0.95}, (0.95, 0.05)),
+        ({"signals.missed_share": 1}, (0, 1)),
+        ({"signals.idp_missed_share": 0.5}, (0.5, 0.09)),
+    ],
+)
+def test_a_default_gives_way_to_what_is_stated(scaleup, said, found) -> None:
+    changed = scaleup.override(said)
+    signals = changed.parameters.workforce["employees"].signals
+    assert (signals.idp_missed_share, signals.missed_share) == pytest.approx(found)
+    for name in ("idp_missed_share", "missed_share"):
+        fact = changed.facts[f"workforce.employees.signals.{name}"]
+        assert fact.value == getattr(signals, name)
+        assert fact.low is None or fact.low <= fact.value <= fact.high <= 1
+        is_cut = fact.origin == "catalogue" and "cut to what" in fact.source
+        assert is_cut == (fact.origin == "catalogue" and 0.5 not in said.values())
+
+
+@pytest.mark.parametrize("key", ["exposed_hour_usd", "waiting_day_usd"])
+def test_a_price_of_0_is_no_price(scaleup, key) -> None:
+    free = scaleup.override({f"policies.{key}": 0})
+    assert getattr(free.parameters.policies, key) is None
+    assert free.digest == scaleup.digest
+    assert getattr(scaleup.override({f"policies.{key}": 2}).parameters.policies, key) == 2
+
+
 def test_a_segments_signals_lie_over_the_companys_over_the_catalogues(beside: Path) -> None:
     (beside / "layers.toml").write_text(
         'base = "good.toml"\n'

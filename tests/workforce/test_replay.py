@@ -88,7 +88,10 @@ BAD = {
     ),
     "open-quote": (
         HEADER + '7,"2026-06-01' + "x" * 200_000 + "\n",
-        ["{}, line 2: is not CSV from here on (field larger than field limit (131072))"],
+        [
+            "{}, line 2: has a cell of more than 131,072 characters; a quote that never closes"
+            " makes one"
+        ],
     ),
 }
 
@@ -247,10 +250,18 @@ def test_what_is_guessed_is_said(tmp_path):
         "read the column 'EmpID' as id, 'DateofHire' as start, 'DateofTermination' as end,"
         " 'EmploymentStatus' as status",
         "read dates with the month first",
-        "not used, because they have more cells than there are columns: line 6",
+        "rows that are not used, because they have more cells than there are columns: 1 (line 6)",
         "rows without an id, called by their lines: 1",
         "leavers with a cause of no known kind, counted as voluntary: 1",
     ]
+
+
+def test_rows_that_are_shifted_are_counted(tmp_path):
+    shifted = "".join(f"G, {number},2020-01-06,soon,voluntary\n" for number in range(30))
+    _, notes = stays(tmp_path, f"{HEADER}a,2020-01-06,,\n{shifted}")
+    (note,) = notes
+    assert "there are columns: 30 (line 3, 4, 5" in note
+    assert note.endswith("21, 22, and 10 more)")
 
 
 def test_rows_of_desks_are_joined_where_they_touch(tmp_path):
@@ -284,7 +295,13 @@ def test_who_is_inactive_without_an_end_is_no_leaver(tmp_path):
     assert workforce.notes(parameters)[-1] == (
         "export.csv: rows that are used: 1 of 2 (another kind of worker: 1)"
     )
-    # A segment of a kind of worker has the rows of that kind; any other has all.
+    # A segment of a kind of worker has the rows of that kind; any other has all, and that is said.
+    everybody = {"people": {"people_file": "export.csv", "headcount": 0}}
+    parameters = company({"workforce": everybody}, folder=tmp_path).parameters
+    assert workforce.notes(parameters)[-1] == (
+        "export.csv: kinds of workers, all in [workforce.people]: Contractor, Employee; a segment"
+        " called like one of them, with the same file, has the rows of its kind"
+    )
     path = str(tmp_path / "export.csv")
     ids = {name: len(employments(name, path, CALENDAR)) for name in ("contractors", "people")}
     assert ids == {"contractors": 1, "people": 2}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from sim.comparison.labels import labelled
 from sim.comparison.rows import owners, replications_of, tidy
 from sim.core.arrays import Floats
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
@@ -58,7 +59,7 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
             if from_day <= day < last:
                 weekday = (day + parameters.start.weekday()) % _WEEK_DAYS
                 worked[strategy, weekday, hour][place] += part
-    return tidy(
+    rows = tidy(
         {
             "strategy": strategy,
             "weekday": weekday,
@@ -70,6 +71,7 @@ def desk_week(result: Result, from_day: int = 0, until_day: int | None = None) -
         for strategy in result.strategies
         for weekday, hour in _open_hours(calendar, from_day, last)
     )
+    return labelled(rows, parameters)
 
 
 def by_hour(desk: WorkingClock, hours: float, minutes: float) -> Iterator[tuple[int, int, float]]:

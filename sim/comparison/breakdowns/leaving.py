@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from sim.comparison.labels import labelled
 from sim.comparison.rows import by_group, owners, replications_of
 from sim.core.units import HOURS_PER_DAY
 from sim.experiment import Result
@@ -52,4 +53,5 @@ def by_leaving_hour(result: Result) -> pd.DataFrame:
         estimate = intervals.quantile_estimate(drawn, _MEDIAN, len(replications))
         return {"leavers": len(those), "median_hours": estimate}
 
-    return by_group(windows, ["strategy", "weekday", "hour"], median)
+    rows = by_group(windows, ["strategy", "weekday", "hour"], median)
+    return labelled(rows, result.scenario.parameters)

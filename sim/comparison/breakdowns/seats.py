@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from sim.comparison.labels import labelled
 from sim.comparison.rows import by_group, tidy
 from sim.core.vocabulary import USES
 from sim.experiment import Result
@@ -37,7 +38,8 @@ def seats_by_month(result: Result) -> pd.DataFrame:
             for name, each in counts.items()
         }
 
-    return by_group(result.months, ["strategy", "month"], means)
+    rows = by_group(result.months, ["strategy", "month"], means)
+    return labelled(rows, result.scenario.parameters)
 
 
 def seat_day_split(result: Result) -> pd.DataFrame:
@@ -60,7 +62,7 @@ def seat_day_split(result: Result) -> pd.DataFrame:
     names = ["purchased", *USES]
     keys = [result.months["strategy"], result.months["replication"]]
     seat_hours = result.months[names].mul(length, axis=0).groupby(keys, sort=False).sum()
-    return tidy(
+    rows = tidy(
         {
             "strategy": strategy,
             "use": use,
@@ -72,3 +74,4 @@ def seat_day_split(result: Result) -> pd.DataFrame:
         for strategy, own in seat_hours.groupby("strategy", sort=False)
         for use in USES
     )
+    return labelled(rows, result.scenario.parameters)

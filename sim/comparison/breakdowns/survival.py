@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import owners, read, replications_of, tidy
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
@@ -63,7 +64,7 @@ def survival(result: Result) -> pd.DataFrame:
             }
             for length, drawn in zip(hours, shares.T, strict=True)
         ]
-    return tidy(rows)
+    return labelled(tidy(rows), result.scenario.parameters)
 
 
 def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
@@ -97,14 +98,14 @@ def still_open(rows: pd.DataFrame, hours: float) -> str:
     hours : float
         A mark or the policy.
     """
-    said = [
-        f"{read(row, 'open_share').text('share')} of {row['strategy']}'s"
-        for row in rows[np.isclose(rows["hours"].to_numpy(float), hours)].to_dict("records")
-    ]
-    first, *others = said
+    there = by_label(rows[np.isclose(rows["hours"].to_numpy(float), hours)])
+    first, *others = (
+        (read(row, "open_share").text("share"), row["strategy"]) for row in there.to_dict("records")
+    )
     return (
-        f"{hours:g} {'hour' if hours == 1 else 'hours'} after leaving {first} leavers could still"
-        f" get in{''.join(f', {other}' for other in others)}."
+        f"{hours:g} {'hour' if hours == 1 else 'hours'} after leaving {first[0]} of the leavers"
+        f" could still get in under {first[1]}"
+        f"{''.join(f', {share} under {name}' for share, name in others)}."
     )
 
 

@@ -58,8 +58,10 @@ def records(rows: pd.DataFrame) -> list[Row]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Join names as in a sentence: a, b and c."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    """Join names as in a sentence: a, b and c; with semicolons where a name has a comma."""
+    comma = "; " if any("," in name for name in names) else ", "
+    last = "; and " if comma == "; " and len(names) > 2 else " and "
+    return f"{comma.join(names[:-1])}{last}{names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def with_word(estimate: Estimate, unit: str, word: str, between: str = " ") -> str:
@@ -80,5 +82,10 @@ def with_word(estimate: Estimate, unit: str, word: str, between: str = " ") -> s
 
 
 def in_percent(share: float) -> str:
-    """Write a share that has no interval."""
-    return f"{100 * share:.1f} %"
+    """Write a share as people say it: in whole percent."""
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+def in_dollars(usd: float) -> str:
+    """Write an amount as people say it: with three digits."""
+    return f"${float(f'{usd:.3g}'):,.0f}"

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, listed, strategies_of, yearly
+from sim.comparison.findings import Finding, in_dollars, listed, strategies_of, yearly
 from sim.comparison.headline import capitalised
+from sim.comparison.labels import by_label, labels_of
 from sim.core.estimates import Estimate
 from sim.core.vocabulary import COSTS
 
@@ -25,7 +26,10 @@ class Step(NamedTuple):
 def steps(
     metrics: pd.DataFrame, differences: pd.DataFrame, baseline: str, strategy: str, years: float
 ) -> tuple[list[Step], Finding]:
-    """Lead from the yearly cost of the baseline to that of another strategy."""
+    """Lead from the yearly cost of the baseline to that of another strategy, named by keys."""
+    labels = labels_of(metrics)
+    metrics, differences = by_label(metrics), by_label(differences)
+    baseline, strategy = labels[baseline], labels[strategy]
     first, last = (
         Step(name, 0.0, cost, cost.with_interval("usd", between="\n"))
         for name in (baseline, strategy)
@@ -50,8 +54,9 @@ def steps(
 def _difference(baseline: str, strategy: str, change: Estimate) -> str:
     if change.low is None or change.high is None or change.low <= 0 <= change.high:
         return f"{capitalised(strategy)} does not clearly differ in cost from {baseline}"
-    size, way = (change, "more") if change.low > 0 else (-change, "less")
-    return f"{capitalised(strategy)} costs {size.text('usd')} {way} a year than {baseline}"
+    way = "more" if change.low > 0 else "less"
+    size = in_dollars(abs(change.mean or 0.0))
+    return f"{capitalised(strategy)} costs {size} {way} a year than {baseline}"
 
 
 def _moved(between: list[Step]) -> str:
@@ -60,18 +65,22 @@ def _moved(between: list[Step]) -> str:
     largest = max(between, key=lambda step: abs(step.change.mean or 0.0))
     up = (largest.change.mean or 0.0) > 0
     against = [
-        f"{step.name} {step.text.splitlines()[0]}"
-        for step in between
-        if ((step.change.mean or 0.0) > 0) != up
+        f"{step.name} {_signed(step)}" for step in between if ((step.change.mean or 0.0) > 0) != up
     ]
-    moved = f"Most of it is {largest.name}: {largest.text.splitlines()[0]}."
+    moved = f"Most of it is {largest.name}: {_signed(largest)}."
     return f"{moved} Against it: {', '.join(against)}." if against else moved
+
+
+def _signed(step: Step) -> str:
+    usd = step.change.mean or 0.0
+    return f"{'+' if usd > 0 else '-'}{in_dollars(abs(usd))}"
 
 
 def plane(
     metrics: pd.DataFrame, years: float
 ) -> tuple[dict[str, tuple[Estimate, Estimate]], Finding]:
     """Set each strategy's yearly cost against the hours for which leavers could still get in."""
+    metrics = by_label(metrics)
     cost, exposure = (
         {name: yearly(metrics, name, metric, years) for name in strategies_of(metrics)}
         for metric in (_COST, _EXPOSURE)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.comparison.findings import Finding, in_percent, listed, with_word, yearly
 from sim.comparison.headline import capitalised
+from sim.comparison.labels import by_label
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
 from sim.core.vocabulary import COSTS, STAGES, USES, Term
@@ -79,7 +80,8 @@ def _parts(
 ) -> Parts:
     """Add the sums to amounts of dollars, or of what `word` says, and say each in a line."""
     unit, a_year = ("hours", "") if word else ("usd", " a year")
-    sums = {str(name): yearly(metrics, str(name), total, years) for name in amounts.index}
+    named = by_label(metrics)
+    sums = {str(name): yearly(named, str(name), total, years) for name in amounts.index}
     texts = [with_word(each, unit, word, between="\n") for each in sums.values()]
     lines = []
     for (name, row), text in zip(amounts.iterrows(), texts, strict=True):
@@ -94,7 +96,7 @@ def _parts(
 
 def _amounts(metrics: pd.DataFrame, years: float, terms: Mapping[str, Term]) -> pd.DataFrame:
     """Return amounts a year, a row a strategy and a column a part that occurs."""
-    rows = metrics[metrics["metric"].isin(list(terms))]
+    rows = by_label(metrics[metrics["metric"].isin(list(terms))])
     table = rows.pivot_table("mean", "strategy", "metric", sort=False).astype(float) / years
     return table[[name for name in terms if name in table and table[name].gt(0).any()]]
 
@@ -102,15 +104,18 @@ def _amounts(metrics: pd.DataFrame, years: float, terms: Mapping[str, Term]) -> 
 def _largest(usd: pd.DataFrame, terms: Mapping[str, Term], what: str) -> tuple[str, str]:
     largest = usd.idxmax(axis=1)
     if len(set(largest)) > 1:
-        detail = f"The largest part: {_ranked(usd, terms, 0)}."
-        return f"The largest part of the {what} differs by strategy", detail
-    shares = usd.max(axis=1) / usd.sum(axis=1)
-    most = " to ".join(dict.fromkeys(in_percent(share) for share in (shares.min(), shares.max())))
+        return f"Most of the {what}: {_mostly(usd, terms)}", f"{_ranked(usd, terms, 0)}."
+    most = _spread(usd.max(axis=1) / usd.sum(axis=1))
     following = _ranked(usd, terms, 1)
     return (
         f"{most} of the {what} is for {terms[str(largest.iloc[0])].label}",
         f"The next part: {following}." if following else "",
     )
+
+
+def _spread(shares: "pd.Series[float]") -> str:
+    """Write the smallest and the largest share, or both at once where they read the same."""
+    return " to ".join(dict.fromkeys(in_percent(each) for each in (shares.min(), shares.max())))
 
 
 def _ranked(usd: pd.DataFrame, terms: Mapping[str, Term], rank: int) -> str:
@@ -120,8 +125,8 @@ def _ranked(usd: pd.DataFrame, terms: Mapping[str, Term], rank: int) -> str:
         found = row[row > 0].sort_values(ascending=False, kind="stable").iloc[rank : rank + 1]
         for part, amount in found.items():
             said = clauses.setdefault(terms[str(part)].label, [])
-            said.append(f"{in_percent(amount / row.sum())} of {name}'s")
-    return "; ".join(f"{label}, {listed(said)}" for label, said in clauses.items())
+            said.append(f"{in_percent(amount / row.sum())} ({name})")
+    return "; ".join(f"{label}: {', '.join(said)}" for label, said in clauses.items())
 
 
 def _mainly_spent(hours: pd.DataFrame) -> tuple[str, str]:
@@ -129,14 +134,23 @@ def _mainly_spent(hours: pd.DataFrame) -> tuple[str, str]:
     exposed = hours[totals > 0]
     if exposed.empty:
         return "Nobody who left could still get in", ""
-    largest = [_STAGES[str(stage)].label for stage in exposed.idxmax(axis=1)]
+    largest = [_STAGES[str(stage)] for stage in exposed.idxmax(axis=1)]
     shares = exposed.max(axis=1) / totals[totals > 0]
-    said = [f"{in_percent(shares[name])} of {name}'s" for name in exposed.index]
     if len(set(largest)) == 1:
-        spent = "Most exposed hours are" if shares.min() > 0.5 else "Exposed hours are mainly"
-        return f"{spent} spent {largest[0]}", f"{capitalised(listed(said))} hours."
-    parts = [f"{part} {label}" for part, label in zip(said, largest, strict=True)]
+        others = _ranked(exposed, _STAGES, 1)
+        return (
+            f"{_spread(shares)} of exposed hours are {largest[0].sentence}",
+            f"The next part: {others}." if others else "",
+        )
     return (
-        "What exposed hours are spent on differs by strategy",
-        f"{capitalised('; '.join(parts))}.",
+        f"Most exposed hours: {_mostly(exposed, _STAGES)}",
+        f"{capitalised(_ranked(exposed, _STAGES, 0))}.",
     )
+
+
+def _mostly(amounts: pd.DataFrame, terms: Mapping[str, Term]) -> str:
+    """Say which part is the largest under which strategies."""
+    under: dict[str, list[str]] = {}
+    for name, part in amounts.idxmax(axis=1).items():
+        under.setdefault(terms[str(part)].label, []).append(str(name))
+    return "; ".join(f"{label} under {listed(names)}" for label, names in under.items())

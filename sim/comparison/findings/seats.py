@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, listed, records, strategies_of
+from sim.comparison.findings import Finding, Row, in_percent, records, strategies_of
 from sim.comparison.headline import capitalised
+from sim.comparison.labels import by_label
 from sim.comparison.rows import read
-from sim.core.numerals import number
 from sim.core.vocabulary import USES
 
 # How a count of seats is called; the keys are columns.
@@ -31,25 +31,27 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
     said = [f"{_seats(row)} ({row['strategy']}, month {row['month']})" for row in worst]
     first = max(worst, key=lambda row: float(row["empty"]))
     title = (
-        f"In month {first['month']} {first['strategy']} pays for {_seats(first)} seats that nobody"
-        " holds"
+        f"Under {first['strategy']} {_seats(first)} seats that nobody holds are paid for in month"
+        f" {first['month']}"
     )
-    detail = f"The most empty seats of any month: {listed(said)}."
+    detail = f"The most empty seats of any month: {', '.join(said)}."
     return Finding("Seats by month", title, detail, lines)
 
 
 def _seats(row: Row) -> str:
-    return number(row["empty"], None, None, "seats")
+    return f"{float(row['empty']):,.0f}"
 
 
 def seat_split(rows: pd.DataFrame) -> Finding:
     """Say which share of the seat-days paid for is in use, and what most of the rest is."""
-    shares = [read(row, "share").text("share") for row in records(rows[rows["use"] == "active"])]
-    title = f"{listed(list(dict.fromkeys(shares)))} of the seat-days paid for are in use"
+    rows = by_label(rows)
+    in_use = rows.loc[rows["use"] == "active", "share"].astype(float)
+    ends = dict.fromkeys(in_percent(share) for share in (in_use.min(), in_use.max()))
+    title = f"{' to '.join(ends)} of the seat-days paid for are in use"
     rest = rows[rows["use"] != "active"]
     (most,) = records(rest.iloc[[int(rest["share"].astype(float).argmax())]])
     detail = (
-        f"The largest part that is not, {read(most, 'share').text('share')}, is"
+        f"The largest part that is not, {in_percent(float(most['share']))}, is"
         f" {USES[most['use']].label} ({most['strategy']})."
     )
     lines = []

@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison.breakdowns import MARKS_HOURS
-from sim.comparison.findings import Finding, listed, records
-from sim.comparison.headline import capitalised
+from sim.comparison.findings import Finding, in_percent, records
+from sim.comparison.labels import by_label
 from sim.comparison.rows import read
 from sim.core.units import HOURS_PER_DAY
 
 
 def open_after(rows: pd.DataFrame, policy_hours: float) -> Finding:
     """Say which share of leavers could still get in after how long."""
+    rows = by_label(rows)
     lines = []
     for hours in sorted({*MARKS_HOURS, policy_hours}):
         shares = (
@@ -39,7 +40,7 @@ def _after(rows: pd.DataFrame, hours: float) -> pd.DataFrame:
 def _shares(rows: pd.DataFrame, hours: float) -> dict[str, str]:
     """Return the written share by strategy, the largest first."""
     ordered = _after(rows, hours).sort_values("open_share", ascending=False, kind="stable")
-    return {str(row["strategy"]): read(row, "open_share").text("share") for row in records(ordered)}
+    return {str(row["strategy"]): in_percent(float(row["open_share"])) for row in records(ordered)}
 
 
 def _worst_and_best(rows: pd.DataFrame, policy_hours: float) -> tuple[str, str]:
@@ -47,23 +48,24 @@ def _worst_and_best(rows: pd.DataFrame, policy_hours: float) -> tuple[str, str]:
         return "Nobody left in these futures", ""
     here = _shares(rows, policy_hours)
     worst, *_, best = [*here, *here]
-    title = f"After {length(policy_hours)} {here[worst]} of {worst}'s leavers could still get in"
-    if best != worst:
-        title += f", {here[best]} of {best}'s"
-    later = (
-        f"after {length(hours)} "
-        + listed([f"{share} ({name})" for name, share in _shares(rows, hours).items()])
-        for hours in MARKS_HOURS[-2:]
+    title = (
+        f"{length(policy_hours)} after leaving {here[worst]} of the leavers could still get in"
+        f" under {worst}"
     )
-    return title, f"{capitalised('; '.join(later))}. {_censored(rows)}"
+    if best != worst:
+        title += f", {here[best]} under {best}"
+    last = _shares(rows, MARKS_HOURS[-1])
+    later = f"After {length(MARKS_HOURS[-1])} it is {last[worst]}"
+    later += f" and {last[best]}. " if best != worst else ". "
+    return title, f"{later}{_censored(rows)}".rstrip()
 
 
 def _censored(rows: pd.DataFrame) -> str:
     counts = rows.drop_duplicates("strategy")
     said = [
-        f"{row['censored']:,} of {row['strategy']}'s {row['leavers']:,}"
+        f"{row['censored']:,} of {row['leavers']:,} ({row['strategy']})"
         for row in records(counts[counts["censored"] > 0])
     ]
     if not said:
-        return "No window was still open when the books were closed."
-    return f"Still open when the books were closed, and counted so far: {listed(said)} windows."
+        return ""
+    return f"Windows still open when the books were closed, counted so far: {', '.join(said)}."

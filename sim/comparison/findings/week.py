@@ -1,45 +1,52 @@
 """When in the week something is: how long the windows of who left then are, when the desk works."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.rows import read
-from sim.core.numerals import number
 from sim.core.vocabulary import WEEKDAYS
 
+# A median of fewer leavers says little.
+_SELDOM_SHARE = 0.002
+# Of more equal spans than this the first is named.
+_NAMED = 2
 _DAYS = [term.label for term in WEEKDAYS.values()]
+
+
+def often(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the hours in which people leave often enough for a median to say something."""
+    share = rows["leavers"] / rows.groupby("strategy")["leavers"].transform("sum")
+    those: pd.DataFrame = rows[share >= _SELDOM_SHARE]
+    return those
 
 
 def leaving_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
     """Say when leavers could get in for longest."""
-    worst = [_largest(rows, name, "median_hours") for name in strategies]
-    first, *others = sorted(worst, key=lambda row: -float(row["median_hours"]))
+    first, *others = _by_size(rows, strategies, "median_hours")
     title = (
-        f"Of those who left {first['strategy']} on a {_moment(first)}, half could get in for more"
-        f" than {float(first['median_hours']):.3g} hours"
+        f"Under {first.strategy} half of those who leave {first.when} can get in for more than"
+        f" {first.value:.2g} hours"
     )
-    said = [
-        f"{float(row['median_hours']):.3g} hours under {row['strategy']} ({_moment(row)})"
-        for row in others
-    ]
+    said = [f"{each.value:.2g} hours under {each.strategy} ({each.when})" for each in others]
     at_most = f"At most {listed(said)}. " if said else ""
-    detail = f"{at_most}The squares are medians."
+    detail = f"{at_most}Hours in which hardly anybody leaves are blank."
     return _finding(rows, strategies, "median_hours", title, detail)
 
 
 def desk_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
     """Say when the admin desk works most."""
-    busiest = [_largest(rows, name, "minutes") for name in strategies]
-    first = max(busiest, key=lambda row: float(row["minutes"]))
+    first, *others = _by_size(rows, strategies, "minutes")
+    alike = [each.strategy for each in others if _written(each.value) == _written(first.value)]
     title = (
-        f"The desk is busiest under {first['strategy']} on a {_moment(first)}:"
-        f" {read(first, 'minutes').text('minutes')} minutes of work"
+        f"The desk is busiest {first.when}: {_written(first.value)} minutes of work"
+        f" under {listed([first.strategy, *alike])}"
     )
     week = rows.groupby("strategy")["minutes"].sum().astype(float)
-    said = [f"{number(week[name], None, None, 'minutes')} ({name})" for name in strategies]
-    detail = f"Minutes of all admins together in a mean week, in all {listed(said)}."
+    said = [f"{_written(week[name])} ({name})" for name in strategies]
+    detail = f"Minutes of all admins together in a whole mean week: {', '.join(said)}."
     return _finding(rows, strategies, "minutes", title, detail)
 
 
@@ -56,10 +63,40 @@ def _finding(
     return Finding("Heat map of a week", title, detail, lines)
 
 
-def _largest(rows: pd.DataFrame, strategy: str, name: str) -> Row:
-    own = rows[rows["strategy"] == strategy]
-    return records(own.iloc[[int(own[name].astype(float).argmax())]])[0]
+class _Most(NamedTuple):
+    """The largest value of a strategy, and all hours of the week at which it stands."""
+
+    strategy: str
+    value: float
+    when: str
 
 
-def _moment(row: Row) -> str:
-    return f"{_DAYS[int(row['weekday'])]} from {row['hour']} to {int(row['hour']) + 1} o'clock"
+def _by_size(rows: pd.DataFrame, strategies: Sequence[str], name: str) -> list[_Most]:
+    """Return the largest values of strategies, the largest first."""
+    found = []
+    for strategy in strategies:
+        own = rows[rows["strategy"] == strategy]
+        most = float(own[name].max())
+        # What is written the same is no difference.
+        alike = own[own[name].astype(float).map(_written) == _written(most)]
+        found.append(_Most(strategy, most, _moments(records(alike))))
+    return sorted(found, key=lambda each: -each.value)
+
+
+def _written(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _moments(rows: Sequence[Row]) -> str:
+    """Say which hours of the week these are, neighbours together."""
+    spans: list[tuple[int, int, int]] = []
+    for row in rows:
+        day, hour = int(row["weekday"]), int(row["hour"])
+        if spans and spans[-1][0] == day and spans[-1][2] == hour:
+            spans[-1] = day, spans[-1][1], hour + 1
+        else:
+            spans.append((day, hour, hour + 1))
+    said = [f"on a {_DAYS[day]} from {start} to {end} o'clock" for day, start, end in spans]
+    if len(spans) > _NAMED:
+        return f"in {len(rows)} equal hours of the week, such as {said[0]}"
+    return " and ".join(said)

@@ -14,7 +14,7 @@ from sim.decisions.answer.model import Answer, Row
 from sim.decisions.answer.sure import how_sure
 from sim.decisions.answer.table import table
 from sim.decisions.flips import challenge
-from sim.experiment import Result
+from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
 from sim.metrics.estimates import Cells
 from sim.scenarios import ScenarioError
@@ -28,7 +28,7 @@ def answer(
     result: Result,
     *,
     draws: int = DRAWS,
-    workers: int = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:
@@ -40,7 +40,7 @@ def answer(
         From :func:`sim.run`.
     draws : int
         How many times the inputs are drawn from their ranges.
-    workers : int
+    workers : int or "auto"
         Processes; the answer does not depend on it.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.
@@ -109,7 +109,7 @@ def completed(
     *,
     draws: int = DRAWS,
     flips: pd.DataFrame | None = None,
-    workers: int = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:
@@ -149,7 +149,7 @@ def _sure(
     result: Result,
     amounts: sentences.Amounts,
     draws: int,
-    workers: int,
+    workers: Workers,
     cluster: str | None,
     progress: Tell | None,
 ) -> tuple[str, ...]:

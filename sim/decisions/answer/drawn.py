@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim import experiment
 from sim.comparison.judgement import horizon_years
 from sim.core.arrays import Floats
 from sim.core.distributions import median_of
 from sim.decisions.inputs import drawn_inputs
-from sim.experiment import Result, Task, finished
+from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
 
 _COST, _SEAT_WAIT = "decision_cost_usd", "first_seat_wait_month"
@@ -34,7 +35,7 @@ def drawn(
     result: Result,
     strategies: tuple[str, ...],
     draws: int,
-    workers: int = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Drawn:
@@ -63,16 +64,8 @@ def drawn(
     scenario, seed = result.scenario, int(result.manifest["seed"])
     ranges = scenario.ranges()
     there = drawn_inputs(scenario, ranges, draws, seed)
-    chunks = [
-        (Task(each.parameters, strategies, seed, records=False), (number,))
-        for number, each in enumerate(there, start=1)
-    ]
-    parts = []
-    for part in finished(chunks, workers, cluster):
-        parts.append(part.observations)
-        if progress is not None:
-            progress(len(parts), draws)
-    rows = pd.concat(parts)
+    tell = False if progress is None else progress
+    rows = experiment.drawn(there, strategies, None, seed, workers, cluster, progress=tell)
     years = horizon_years(scenario.parameters)
     costs = _by_strategy(rows, _COST, "numerator")
     waits = _by_strategy(rows, _SEAT_WAIT, "denominator")
@@ -86,5 +79,5 @@ def drawn(
 
 
 def _by_strategy(rows: pd.DataFrame, metric: str, column: str) -> dict[str, Floats]:
-    own = rows[rows["metric"] == metric].sort_values("replication")
+    own = rows[rows["metric"] == metric].sort_values("draw")
     return {str(name): of[column].to_numpy(float) for name, of in own.groupby("strategy")}

@@ -39,6 +39,8 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
     ------
     FolderError
     """
+    if folder.is_symlink() and not folder.exists():
+        raise FolderError(f"{folder}: is a link that leads to no folder; remove it or name another")
     if folder.exists():
         _refuse_foreign(folder, {"version": VERSION, **identity})
     place_of = Path(os.path.realpath(folder))
@@ -46,7 +48,7 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
     if not parent.exists():
         raise FolderError(f"{folder}: there is no folder {parent}; make it first")
     if not parent.is_dir():
-        raise FolderError(f"{folder}: {parent} is a file; name a folder inside a folder")
+        raise FolderError(f"{folder}: {parent} is no folder; name a folder inside a folder")
     for place in (parent, place_of):
         if place.exists():
             _refuse_unwritable(folder, place)
@@ -64,7 +66,7 @@ def _refuse_unwritable(folder: Path, place: Path) -> None:
 
 def _refuse_foreign(folder: Path, identity: Mapping[str, Any]) -> None:
     if not folder.is_dir():
-        raise FolderError(f"{folder}: is a file; name a folder")
+        raise FolderError(f"{folder}: is no folder; name one")
     present = {entry.name for entry in folder.iterdir()}
     if MANIFEST in present:
         there = manifest_of(folder)
@@ -125,6 +127,11 @@ def manifest_of(folder: Path) -> dict[str, Any]:
             " version without checksums; remove that folder or name another one"
         )
     return manifest
+
+
+def files_of(folder: Path) -> set[str]:
+    """Names of the files of the finished result in a folder; none where there is no such result."""
+    return set((read_manifest(folder) or {}).get("files", ()))
 
 
 def unfinished_of(folder: Path) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sim.core.distributions import Distribution
 from sim.core.vocabulary import Weekday
 from sim.scenarios.schema.base import Model, Share, Usd
 from sim.scenarios.schema.relevance import (
-    Afterwards,
+    AfterTheWorld,
     Decided,
     Invited,
     T,
@@ -25,6 +25,14 @@ ANALYTICS = used_with_plan(usage_view={"analytics"})
 LoweredByOwner = Annotated[T, used_with_plan(pricing={"seats"}, reduction={"owner"})]
 
 _SHORTEST_DAY_HOURS = 0.25
+
+
+def _none_if_zero(price: float | None) -> float | None:
+    # Priced at 0 is not priced: it would add rows of nothing, and the answer would speak of them.
+    return price or None
+
+
+Price = Annotated[Usd | None, AfterValidator(_none_if_zero)]
 
 
 class CompanyHours(Model):
@@ -105,7 +113,9 @@ class Desk(Model):
     hand_over_minutes: Annotated[float, used_with("hand_over_minutes")] = Field(
         ge=0, le=10_000, description="minutes to hand a leaver's shared content over"
     )
-    loaded_rate_usd_per_hour: Afterwards[Usd] = Field(description="loaded cost of an admin's hour")
+    loaded_rate_usd_per_hour: Annotated[Usd, AfterTheWorld("cost of an admin's hour")] = Field(
+        description="loaded cost of an admin's hour"
+    )
 
 
 class Policies(Model):
@@ -118,12 +128,12 @@ class Policies(Model):
         default=None,
         description="share of leavers over exposure_hours above which a strategy is not chosen",
     )
-    exposed_hour_usd: Afterwards[Decided[Usd | None]] = Field(
-        default=None, description="price of an exposed hour; without it exposure is not priced"
+    exposed_hour_usd: Annotated[Decided[Price], AfterTheWorld("price of an exposed hour")] = Field(
+        default=None, description="price of an exposed hour; none or 0: exposure is not priced"
     )
-    waiting_day_usd: Afterwards[Decided[Usd | None]] = Field(
+    waiting_day_usd: Annotated[Decided[Price], AfterTheWorld("price of a waiting day")] = Field(
         default=None,
-        description="price of a day on which a joiner waits; without it waiting is not priced",
+        description="price of a day on which a joiner waits; none or 0: waiting is not priced",
     )
     spare_seats: Decided[int] = Field(
         ge=0, le=10_000, description="free seats that the company keeps beside those in use"

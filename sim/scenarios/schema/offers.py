@@ -10,8 +10,8 @@ from sim.core.distributions import Distribution
 from sim.core.vocabulary import Mode
 from sim.scenarios.schema.base import Capability, Model, Name, PriceEach, Share, Usd
 from sim.scenarios.schema.relevance import (
+    AfterTheWorld,
     Afterwards,
-    AfterwardsIfGiven,
     Decided,
     Invited,
     T,
@@ -99,9 +99,9 @@ class IdentityProvider(Model):
         description="so many removals in one cycle (an hour of pushes) wait for an admin; none: no"
         " limit",
     )
-    sso_price_usd_per_member_month: Afterwards[SsoIntroduced[Usd]] = Field(
-        description="price of single sign-on for each member, where it is enforced anew"
-    )
+    sso_price_usd_per_member_month: Annotated[
+        SsoIntroduced[Usd], AfterTheWorld("price of single sign-on for a member and month")
+    ] = Field(description="price of single sign-on for each member, where it is enforced anew")
     sso_setup_hours: SsoIntroduced[float] = Field(
         ge=0, le=1000, description="desk hours to enforce single sign-on where it was not"
     )
@@ -111,7 +111,9 @@ class PriceTier(Model):
     """The price of every seat from a number of seats on."""
 
     from_seats: int = Field(ge=1, le=1_000_000, description="seats from which this price holds")
-    seat_price_usd_per_month: Usd = Field(description="list price of each (Standard) seat then")
+    seat_price_usd_per_month: PriceEach = Field(
+        description="list price of each (Standard) seat then"
+    )
 
 
 class Plan(Model):
@@ -133,15 +135,16 @@ class Plan(Model):
     pricing: Literal["seats", "active_users", "free"] = Field(
         description="what is billed: purchased seats, users active in a month, or nobody"
     )
-    seat_price_usd_per_month: Afterwards[Sold[PriceEach]] = Field(
-        description="list price of a (Standard) seat"
-    )
-    premium_seat_price_usd_per_month: AfterwardsIfGiven[PriceEach | None] = Field(
-        default=None, description="list price of a Premium seat, where there is one"
-    )
-    included_users: Afterwards[Annotated[int, used_with(pricing={"active_users"})]] = Field(
-        ge=0, le=100_000, description="active users that are not billed"
-    )
+    seat_price_usd_per_month: Annotated[
+        Sold[PriceEach], AfterTheWorld("price of a Standard seat")
+    ] = Field(description="list price of a (Standard) seat")
+    premium_seat_price_usd_per_month: Annotated[
+        PriceEach | None, AfterTheWorld("price of a Premium seat", if_given=True)
+    ] = Field(default=None, description="list price of a Premium seat, where there is one")
+    included_users: Annotated[
+        Annotated[int, used_with(pricing={"active_users"})],
+        AfterTheWorld("number of users who are not billed"),
+    ] = Field(ge=0, le=100_000, description="active users that are not billed")
     metered: bool = Field(description="whether use is billed on top of the seat")
     included_usage_usd_per_member_month: PriceEach | None = Field(
         default=None,
@@ -156,8 +159,8 @@ class Plan(Model):
     spend_cap_usd_per_member_month: PriceEach | None = Field(
         default=None, description="most that one member's use is billed a month; none: no cap"
     )
-    prepaid_credit_usd: Afterwards[Metered[Usd | None]] = Field(
-        default=None, description="credit bought at a time for metered use; none: in arrears"
+    prepaid_credit_usd: Annotated[Metered[Usd | None], AfterTheWorld("credit bought at a time")] = (
+        Field(default=None, description="credit bought at a time for metered use; none: in arrears")
     )
     minimum_seats: Purchased[int] = Field(ge=0, le=100_000, description="seats billed at least")
     maximum_seats: Purchased[int | None] = Field(
@@ -166,10 +169,10 @@ class Plan(Model):
     below_minimum: Literal["billed", "refused"] = Field(
         description="a smaller company pays the floor, or is not sold the plan"
     )
-    annual_minimum_usd: Afterwards[Purchased[Usd]] = Field(
+    annual_minimum_usd: Annotated[Purchased[Usd], AfterTheWorld("minimum a year")] = Field(
         description="least that one contract year is billed"
     )
-    monthly_minimum_usd: Afterwards[Purchased[Usd]] = Field(
+    monthly_minimum_usd: Annotated[Purchased[Usd], AfterTheWorld("minimum a month")] = Field(
         description="least that one month is billed; what is missing is billed on its last day"
     )
     price_tiers: Afterwards[Purchased[tuple[PriceTier, ...]]] = Field(
@@ -188,8 +191,8 @@ class Plan(Model):
     added_seats_invoiced: Afterwards[
         Purchased[Literal["at_once", "next_invoice", "quarterly", "at_renewal"]]
     ] = Field(description="when seats added inside a period are invoiced")
-    renewal_uplift_share: Afterwards[Sold[Share]] = Field(
-        description="price rise at each renewal of the term"
+    renewal_uplift_share: Annotated[Purchased[Share], AfterTheWorld("price rise at a renewal")] = (
+        Field(description="price rise at each renewal of the term")
     )
     counts_day_of_change: Afterwards[Purchased[bool]] = Field(
         description="whether the day on which a seat is added is billed"
@@ -221,7 +224,9 @@ class Plan(Model):
     jit_seat_type: HasTypes[Literal["highest", "lowest"]] = Field(
         description="type of a free seat that a first login or the directory takes"
     )
-    upgrade_credit_share: Afterwards[ChangedTo[Share]] = Field(
+    upgrade_credit_share: Annotated[
+        ChangedTo[Share], AfterTheWorld("share of an old term that is credited")
+    ] = Field(
         description="share of an old term's unused rest that the vendor credits to who moves here"
         " from another of its plans"
     )
@@ -258,6 +263,11 @@ class Plan(Model):
             raise ValueError(
                 f"premium_seat_price_usd_per_month = {premium:g} is below"
                 f" seat_price_usd_per_month = {dearest:g}"
+            )
+        if self.pricing == "active_users" and self.renewal_uplift_share:
+            raise ValueError(
+                f"renewal_uplift_share = {self.renewal_uplift_share:g} is a price rise at a"
+                ' renewal, and pricing = "active_users" has no term to renew: leave it out'
             )
         if self.free_role_share and self.free_role_ends is None:
             raise ValueError("free_role_share needs free_role_ends, the day on which it ends")
@@ -299,10 +309,12 @@ class UsageProfile(Model):
 class Automation(Model):
     """A third party that drives the console: what it costs, how quick it is, how it fails."""
 
-    price_usd_per_year: Afterwards[Usd] = Field(description="price of one application a year")
-    price_usd_per_member_month: Afterwards[PriceEach] = Field(
-        description="price on top for each member"
+    price_usd_per_year: Annotated[Usd, AfterTheWorld("price of automation a year")] = Field(
+        description="price of one application a year"
     )
+    price_usd_per_member_month: Annotated[
+        PriceEach, AfterTheWorld("price of automation for a member and month")
+    ] = Field(description="price on top for each member")
     setup_hours: Launched[float] = Field(
         ge=0, le=1000, description="the company's own hours to launch it"
     )

@@ -38,9 +38,11 @@ Marker = UsedBy | UsedWith | UsedIf
 class AfterTheWorld(NamedTuple):
     """No world sees it: a word, or a price that is put on what the worlds wrote down.
 
-    With `if_given` that holds while there is a value: none means that there is no such thing.
+    A number has a short `label` for sentences. With `if_given` no world sees it while there is a
+    value: none means that there is no such thing.
     """
 
+    label: str = ""
     if_given: bool = False
 
 
@@ -65,4 +67,3 @@ Decided = Annotated[T, UsedIf("never")]
 Invited = Annotated[T, used_by("invite", "automation")]
 # What can be changed without running a world again.
 Afterwards = Annotated[T, AfterTheWorld()]
-AfterwardsIfGiven = Annotated[T, AfterTheWorld(if_given=True)]

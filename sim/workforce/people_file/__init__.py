@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sim.core.printable import shortened
 from sim.core.vocabulary import CAUSES
 from sim.scenarios import ScenarioError
 from sim.workforce.people_file import dates, table
@@ -80,28 +81,31 @@ def read(path: str) -> PeopleFile:
     unclear = next((text for text in texts if dates.is_ambiguous(text)), None)
     if order is None and unclear is not None:
         problems.append(
-            f"{path}: {unclear!r} may begin with the month or the day, and no other date says"
-            f" which; {dates.WRITE}"
+            f"{path}: {_quoted(unclear)} may begin with the month or the day, and no other date"
+            f" says which; {dates.WRITE}"
         )
     notes = [*_understood(found), *_said_of_order(order)]
     seen: Counter[str] = Counter()
-    stays, shifted = [], []
+    stays: list[Stay] = []
+    shifted: list[int] = []
     for row in found.rows if not problems else ():
         try:
             stays.append(_stay(row, order, seen))
         except ValueError as error:
             if row.is_too_long:
-                shifted.append(str(row.line))
+                shifted.append(row.line)
             else:
                 problems.append(f"{path}, line {row.line}: {error}")
     joined = list(_joined(path, stays, problems))
     if problems:
         raise PeopleFileError(problems)
-    if shifted:
-        rest = ["and others"] if len(shifted) > _MOST_LINES else []
-        lines = ", ".join([*shifted[:_MOST_LINES], *rest])
-        notes.append(f"not used, because they have more cells than there are columns: line {lines}")
-    return PeopleFile(joined, [*notes, *_counted(seen, len(stays) - len(joined))])
+    notes += [*_said_of_shifted(shifted), *_counted(seen, len(stays) - len(joined))]
+    return PeopleFile(joined, notes)
+
+
+def _quoted(text: str) -> str:
+    # What it holds was made visible where it was read.
+    return f"'{shortened(text)}'"
 
 
 def _sound(found: Table) -> Iterator[Row]:
@@ -116,7 +120,7 @@ def _stay(row: Row, order: Order | None, seen: Counter[str]) -> Stay:
     cells = row.cells
     start = _moment(cells["start"], "start", order)
     if start is None:
-        raise ValueError(f"start is {cells['start']!r}; {dates.WRITE}")
+        raise ValueError(f"start is {_quoted(cells['start'])}; {dates.WRITE}")
     end = _moment(cells.get("end", ""), "end", order)
     if end is not None and (end.date() < start.date() or (end.time() != dt.time() and end < start)):
         raise ValueError(f"end {cells['end']} is before start {cells['start']}")
@@ -133,7 +137,7 @@ def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
     try:
         return dates.read(text, order)
     except ValueError:
-        raise ValueError(f"{column} is {text!r}; {dates.WRITE}") from None
+        raise ValueError(f"{column} is {_quoted(text)}; {dates.WRITE}") from None
 
 
 def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
@@ -141,7 +145,7 @@ def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
     found = _CAUSE.search(text)
     known = found and found.lastgroup
     if known is None and cells.get("cause"):
-        raise ValueError(f"cause is {text!r}; allowed are {', '.join(CAUSES)}, or nothing")
+        raise ValueError(f"cause is {_quoted(text)}; allowed are {', '.join(CAUSES)}, or nothing")
     if known is None and text:
         seen["unknown"] += 1
     return known or "voluntary"
@@ -159,7 +163,7 @@ def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[S
             end = current.end
             if end is None or stay.start.date() < end.date():
                 problems.append(
-                    f"{path}, line {stay.line}: id {stay.id!r} is employed already, by line"
+                    f"{path}, line {stay.line}: id {_quoted(stay.id)} is employed already, by line"
                     f" {current.line}"
                 )
             elif stay.start.date() <= end.date() + _ONE_DAY:
@@ -174,7 +178,9 @@ def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[S
 
 def _understood(found: Table) -> Iterator[str]:
     guessed = [
-        f"{name!r} as {meaning}" for meaning, name in found.columns.items() if name != meaning
+        f"{_quoted(name)} as {meaning}"
+        for meaning, name in found.columns.items()
+        if name != meaning
     ]
     if guessed:
         yield f"read the column {', '.join(guessed)}"
@@ -183,6 +189,17 @@ def _understood(found: Table) -> Iterator[str]:
 def _said_of_order(order: Order | None) -> Iterator[str]:
     if order is not None:
         yield f"read dates with the {order}"
+
+
+def _said_of_shifted(lines: Sequence[int]) -> Iterator[str]:
+    if lines:
+        more = len(lines) - _MOST_LINES
+        rest = [f"and {more:,} more"] if more > 0 else []
+        listed = ", ".join([*map(str, lines[:_MOST_LINES]), *rest])
+        yield (
+            "rows that are not used, because they have more cells than there are columns:"
+            f" {len(lines):,} (line {listed})"
+        )
 
 
 def _counted(seen: Counter[str], joined: int) -> Iterator[str]:

@@ -110,8 +110,15 @@ def read(path: str) -> Table:
                 rows.append(_row(read_to_line, cells, places, len(header)))
         return Table(rows, columns, ())
     except csv.Error as error:
-        problem = f"{path}, line {read_to_line + 1}: is not CSV from here on ({error})"
+        problem = f"{path}, line {read_to_line + 1}: {_not_csv(error)}"
         return Table((), {}, [problem])
+
+
+def _not_csv(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        most = csv.field_size_limit()
+        return f"has a cell of more than {most:,} characters; a quote that never closes makes one"
+    return f"is not CSV from here on ({error})"
 
 
 def _separator(text: str) -> str:

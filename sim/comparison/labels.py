@@ -1,0 +1,60 @@
+"""What strategies are called: frames have their keys, and carry their labels beside the rows."""
+
+import pandas as pd
+
+from sim.scenarios.schema import Parameters
+
+_LABELS = "labels"
+
+
+def labelled(rows: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Let a frame carry the labels of all strategies of its scenario, in their order.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With a column ``strategy`` of keys, which stay.
+    parameters : Parameters
+
+    Returns
+    -------
+    DataFrame
+        The same one.
+    """
+    rows.attrs[_LABELS] = {name: parameters.label_of(name) for name in parameters.strategies}
+    return rows
+
+
+def labels_of(rows: pd.DataFrame) -> dict[str, str]:
+    """Return the labels of all strategies of a frame's scenario, by key and in their order.
+
+    A frame that carries none calls the strategies that it has by their keys.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    """
+    known: dict[str, str] = rows.attrs.get(_LABELS, {})
+    return known or {str(name): str(name) for name in rows.get("strategy", pd.Series()).unique()}
+
+
+def by_label(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose strategies stand there as people call them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the columns ``strategy`` and perhaps ``baseline``.
+
+    Returns
+    -------
+    DataFrame
+        A new one; called again with it, nothing changes.
+    """
+    labels = labels_of(rows)
+    columns = [name for name in ("strategy", "baseline") if name in rows]
+    found = rows.assign(
+        **{name: rows[name].map(lambda key: labels.get(key, key)) for name in columns}
+    )
+    found.attrs[_LABELS] = {label: label for label in labels.values()}
+    return found

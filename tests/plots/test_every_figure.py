@@ -1,0 +1,158 @@
+"""Every figure over shipped scenarios, shrunk: legible, by labels, one colour a strategy."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from builders.pictures import cut_off, drawn, overlapping, texts, too_small
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+import sim
+from sim import decisions, plots
+from sim.comparison import breakdowns
+from sim.experiment import Result
+from sim.explanation.timeline import timeline
+from sim.plots.style import INK
+from sim.scenarios import Scenario
+
+SCENARIOS = ("scaleup", "layoff", "marketing-stack", "metered")
+FACTS = ("use.idle_share", "signals.idp_missed_share")
+# A key that is also a word of the vocabulary cannot be told from it.
+WORDS = {"automation"}
+
+
+@cache
+def scenario(name: str) -> Scenario:
+    whole = sim.load(f"scenarios/{name}.toml")
+    return decisions.resized(whole, 30).override({"horizon_months": 12})
+
+
+@cache
+def result(name: str) -> Result:
+    return sim.run(scenario(name), replications=4, records=True)
+
+
+@cache
+def answer(name: str) -> sim.Comparison:
+    return sim.compare(result(name))
+
+
+def ends_of_the_range(name: str) -> tuple[str, str]:
+    first, *_, last = result(name).strategies
+    return first, last
+
+
+def waterfall(name: str) -> Figure:
+    there, (first, last) = answer(name), ends_of_the_range(name)
+    return plots.waterfall(there.metrics, there.differences, first, last, there.years)
+
+
+def by_case(name: str) -> Figure:
+    ways = {"as it is": {}, "one admin": {"desk.admins": 1}}
+    rows = decisions.cases(scenario(name), ways, ["exposure_hours_total"], replications=2)
+    return plots.by_case(rows, "exposure_hours_total")
+
+
+def by_size(name: str) -> Figure:
+    sizes = decisions.by_size(scenario(name), (10, 30), replications=2)
+    return plots.cost_by_size(*sizes, decisions.kinks(scenario(name)))
+
+
+def swings(name: str) -> Figure:
+    found = decisions.swings(scenario(name), ends_of_the_range(name)[1], None, FACTS, 2)
+    return plots.swings(found.as_is, found.ends)
+
+
+def departure(name: str) -> Figure:
+    left = (
+        result(name).windows.query("replication == 1 and had_access").nlargest(1, "exposure_hours")
+    )
+    (row,) = left.to_dict("records")
+    return plots.departure(timeline(scenario(name), row["strategy"], 1, row["id"]))
+
+
+def of_frame(draw: Callable[..., Figure], find: Callable[[Result], object]) -> Callable:
+    return lambda name: draw(find(result(name)))
+
+
+def of_answer(draw: Callable[..., Figure]) -> Callable:
+    return lambda name: draw(answer(name).metrics, answer(name).years)
+
+
+FIGURES: dict[str, Callable[[str], Figure]] = {
+    "open after": lambda name: plots.open_after(breakdowns.survival(result(name)), 1.0),
+    "leaving": of_frame(plots.leaving_week, breakdowns.by_leaving_hour),
+    "desk": of_frame(plots.desk_at_work, breakdowns.desk_week),
+    "seats": of_frame(plots.seat_timeline, breakdowns.seats_by_month),
+    "split": of_frame(plots.seat_split, breakdowns.seat_day_split),
+    "cash": of_frame(plots.cash_by_month, lambda found: decisions.budget(found).months),
+    "kinds": of_answer(plots.cost_by_kind),
+    "licence": of_answer(plots.licence_by_use),
+    "stages": of_answer(plots.exposure_by_stage),
+    "plane": of_answer(plots.cost_against_exposure),
+    "waterfall": waterfall,
+    "cases": by_case,
+    "sizes": by_size,
+    "swings": swings,
+    "departure": departure,
+}
+
+
+@cache
+def figure(name: str, scene: str) -> Figure:
+    return drawn(FIGURES[name](scene))
+
+
+def every(test: Callable) -> Callable:
+    named = pytest.mark.parametrize("name", FIGURES)
+    return named(pytest.mark.parametrize("scene", SCENARIOS)(test))
+
+
+@every
+def test_all_is_inside_apart_and_large_enough(name: str, scene: str) -> None:
+    there = figure(name, scene)
+    assert cut_off(there) == []
+    assert overlapping(there) == []
+    assert too_small(there) == []
+
+
+@every
+def test_strategies_are_called_by_their_labels(name: str, scene: str) -> None:
+    parameters = scenario(scene).parameters
+    written = [*(text.get_text() for text in texts(figure(name, scene)))]
+    written.append(plots.alt_text(figure(name, scene)))
+    keys = {key for key in parameters.strategies if parameters.label_of(key) != key} - WORDS
+    for key in keys:
+        # A person's key, such as employees/initial/3, is in the alt text of a departure alone.
+        bare = re.compile(rf"(?<![\w/-]){re.escape(key)}(?![\w/-])")
+        assert not [text for text in written if bare.search(text)]
+
+
+@every
+def test_a_name_in_colour_has_the_colour_of_its_strategy(name: str, scene: str) -> None:
+    labels = [scenario(scene).parameters.label_of(key) for key in result(scene).strategies]
+    for text in texts(figure(name, scene)):
+        colour = to_hex(text.get_color())
+        if text.get_text() in labels and colour != INK:
+            assert colour == plots.look_of(text.get_text(), labels).colour
+
+
+def test_a_strategy_alone_has_the_colour_that_it_has_among_all() -> None:
+    there = answer("scaleup")
+    last = there.metrics[there.metrics["strategy"] == there.strategies[-1]]
+    alone = plots.cost_against_exposure(last, there.years)
+    (point,) = alone.axes[0].containers
+    assert point.lines[0].get_color() == plots.look_of("d", list("abcd")).colour
+
+
+@pytest.mark.parametrize("scene", SCENARIOS)
+@pytest.mark.parametrize("name", ["kinds", "licence", "stages", "split"])
+def test_a_legend_names_what_can_be_seen(name: str, scene: str) -> None:
+    there = figure(name, scene)
+    containers, labels = there.axes[0].get_legend_handles_labels()
+    parts = [[bar.get_width() for bar in each.patches] for each in containers]
+    longest = max(map(sum, zip(*parts, strict=True)))
+    assert labels
+    assert all(max(part) >= 0.0099 * longest for part in parts)
