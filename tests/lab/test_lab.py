@@ -182,7 +182,8 @@ def test_a_typed_value_beyond_the_slider_is_taken_and_one_beyond_sense_is_answer
     assert typed(panel, HEADCOUNT, "250") == ("250", "")
     assert (slider.value, slider.max) == (250, 250)
     text, answer = typed(panel, ATTRITION, "1300 %")
-    assert (text, answer) == ("1300 %", "found 13; allowed is a number from 0 to 12")
+    assert text == "1300 %"
+    assert answer.startswith("found 13; allowed is a number from 0 to 12")
     assert panel.sliders[ATTRITION].value == 0.3
     _, answer = typed(panel, HEADCOUNT, "200 000")
     assert answer.startswith("this company would take minutes at each move")
