@@ -22,7 +22,8 @@ def opened(page: Page, address: str) -> None:
     """Open an address, as soon as somebody serves it."""
     for _ in range(3000):
         try:
-            page.goto(address)
+            # The lab's page is loaded when its kernel is ready, and shows an answer before.
+            page.goto(address, wait_until="commit")
             return
         except Error:
             time.sleep(0.1)
@@ -89,7 +90,7 @@ def test_the_lab_answers_what_is_typed_and_says_when_it_has_ended(
     page: Page, port: int, repository: Path, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 1800})
-    shorter = "from sim.lab import kernels; kernels.IDLE_SECONDS, kernels.LOOK_SECONDS = 60, 1"
+    shorter = "from sim.lab import kernels; kernels.IDLE_SECONDS, kernels.LOOK_SECONDS = 40, 1"
     words = ["lab", str(repository / "scenarios" / "scaleup.toml"), "--port", str(port)]
     serve = f"{shorter}; from sim import cli; cli.main()"
     with running("-c", serve, *words, PYTHONUNBUFFERED="1") as server:
