@@ -1,22 +1,44 @@
-"""Sliders for a scenario, and how cost, work and exposure of each strategy respond."""
+"""Sliders for a scenario, and how the answer to it responds."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import ipywidgets
 
-from sim.comparison import Comparison, compare
-from sim.experiment import run
+from sim.decisions import answer as answers
+from sim.decisions.answer import Answer
+from sim.experiment import Result, estimated_events, run
 from sim.lab import views
-from sim.lab.levers import Lever, levers
+from sim.lab.controls import control, move
+from sim.lab.levers import FACTS, Lever, levers
 from sim.lab.saving import SaveError, save
 from sim.scenarios import Scenario, ScenarioError
-from sim.tables import chosen
 
 # Takes less than a second for a company of 150.
 AT_ONCE = 8
 REFINED = 100
+# About a minute at each move.
+_MOST_EVENTS = 1.5e7
+# Where a problem is: a file or "setting", and a key.
+_WHERE = re.compile(r"^[^:]+: [\w.-]+: ")
+
+
+def first_answer(scenario: Scenario, seed: int = 1, *, progress: bool = False) -> Answer:
+    """Return what the lab of a scenario shows before anything is moved.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    progress : bool
+        Whether to show a bar on a terminal.
+    """
+    return answers.first(run(scenario, replications=AT_ONCE, seed=seed, progress=progress))
 
 
 class Lab:
@@ -28,61 +50,63 @@ class Lab:
         From :func:`sim.load`.
     seed : int
         Seed of the experiment; sliders do not change it.
+    answer : Answer, optional
+        What :func:`first_answer` returned, if it was computed before.
 
     Attributes
     ----------
     scenario : Scenario
         With the values of the sliders.
-    answer : Comparison
+    answer : Answer
         What the panel shows.
     sliders : dict of str to widget
         By the dotted key that each one sets; assign to ``.value`` to move one.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 1) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 1, answer: Answer | None = None) -> None:
         self.scenario = scenario
-        self.answer: Comparison
-        self._own, self._seed, self._quiet = scenario, seed, False
-        self._levers = {lever.name: lever for lever in levers(scenario)}
-        self.sliders: dict[str, Any] = {
-            name: _control(lever) for name, lever in self._levers.items()
-        }
-        self._status = ipywidgets.HTML()
-        self._headline = ipywidgets.HTML()
-        self._table = ipywidgets.HTML()
-        self._changes = ipywidgets.HTML()
-        self._saved = ipywidgets.HTML()
+        self.answer = first_answer(scenario, seed) if answer is None else answer
+        self.sliders: dict[str, Any] = {}
+        # Under the facts that are chosen: they bring other values for what nobody moved.
+        self._base = self._own = scenario
+        self._seed, self._replications = seed, AT_ONCE
+        self._levers: dict[str, Lever] = {}
+        self._status, self._shown, self._changes, self._saved = (
+            ipywidgets.HTML() for _ in range(4)
+        )
+        self._controls = ipywidgets.VBox()
         self._name = ipywidgets.Text(
             value=f"{scenario.name}-what-if.toml", description="File", tooltip="Name of a new file"
         )
         self.panel = self._laid_out()
-        for slider in self.sliders.values():
-            slider.observe(self._moved, names="value")
-        self._run(AT_ONCE)
+        self._set_out(scenario)
+        self._show()
 
     @property
     def changes(self) -> list[str]:
         """What differs from the scenario, each as old → new."""
         return [
-            f"{lever.label}: {_shown(lever, lever.value)} → {_shown(lever, value)}"
+            f"{lever.label}: {lever.written(lever.value)} → {lever.written(value)}"
             for lever, value in self._changed()
         ]
 
     @property
     def sentence(self) -> str:
-        """The choice, and its cost, work and exposure, in a sentence."""
-        return views.sentence(self.answer)
+        """What to take, and what that means, as the sliders stand."""
+        return " ".join(self.answer.verdict)
 
     def refine(self) -> None:
-        """Run more replications with the values of the sliders."""
-        self._run(REFINED)
+        """Run more replications as the sliders stand; say how sure the answer is, what flips it."""
+        result = self._run(REFINED)
+        self._status.value = views.progress("Looking for what would change the answer", 0, 1)
+        tell = partial(self._tell, "Drawing the inputs")
+        self.answer = answers.completed(self.answer, result, draws=REFINED, progress=tell)
+        self._show()
 
     def reset(self) -> None:
         """Move every slider back to the value of the scenario."""
-        self._quiet = True
-        for name, lever in self._levers.items():
-            self.sliders[name].value = lever.value
-        self._quiet = False
+        self.sliders.clear()
+        self._set_out(self._own)
         self._moved()
 
     def save(self, name: str) -> Path:
@@ -92,7 +116,8 @@ class Lab:
     # IPython calls this method to show an object; ipywidgets has no public name for it.
     def _repr_mimebundle_(self, **wanted: object) -> Mapping[str, object]:
         bundle: Mapping[str, object] = self.panel._repr_mimebundle_(**wanted) or {}
-        return {**bundle, "text/plain": views.text(self.answer, self.changes)}
+        words = views.text(self.answer, self._replications, REFINED, self.changes)
+        return {**bundle, "text/plain": words}
 
     def _laid_out(self) -> ipywidgets.VBox:
         buttons = {
@@ -107,43 +132,99 @@ class Lab:
             button.on_click(lambda _, act=act: act())
             row.append(button)
         question = ipywidgets.HTML(views.title(self._own.parameters.question_asked()))
-        columns = ipywidgets.Layout(grid_template_columns="repeat(auto-fit, minmax(480px, 1fr))")
-        sliders = ipywidgets.GridBox(list(self.sliders.values()), layout=columns)
         wrapped = ipywidgets.Layout(flex_flow="row wrap")
         below = [self._changes, ipywidgets.HBox([*row, self._name], layout=wrapped), self._saved]
-        return ipywidgets.VBox(
-            [question, self._headline, self._table, self._status, sliders, *below]
+        return ipywidgets.VBox([question, self._status, self._shown, self._controls, *below])
+
+    def _set_out(self, base: Scenario) -> None:
+        """Set out the sliders of a scenario; those that were moved stay where they are."""
+        moved = {lever.name: value for lever, value in self._changed()}
+        self._base, self._levers = base, {lever.name: lever for lever in levers(base)}
+        said = self._own.parameters.facts
+        self._levers[FACTS] = replace(self._levers[FACTS], value=said)
+        shown = {
+            name: control(lever, partial(self._refusal, lever))
+            for name, lever in self._levers.items()
+        }
+        self.sliders = {name: slider for name, (_, slider) in shown.items()}
+        for name, value in moved.items():
+            if name in self.sliders:
+                move(self.sliders[name], value)
+        for slider in self.sliders.values():
+            slider.observe(self._moved, names="value")
+        columns = ipywidgets.Layout(
+            grid_template_columns="repeat(auto-fit, minmax(min(100%, 300px), 1fr))",
+            grid_gap="4px 24px",
         )
+        groups: list[Any] = []
+        for heading, group in groupby(self._levers.values(), key=lambda lever: lever.group):
+            boxes = [shown[lever.name][0] for lever in group]
+            groups += [
+                ipywidgets.HTML(views.heading(heading)),
+                ipywidgets.GridBox(boxes, layout=columns),
+            ]
+        self._controls.children = groups
 
     def _changed(self) -> Iterator[tuple[Lever, Any]]:
-        for name, lever in self._levers.items():
-            value = self.sliders[name].value
-            if value != lever.value:
-                yield lever, value
+        for name, slider in self.sliders.items():
+            lever = self._levers[name]
+            if slider.value != lever.value:
+                yield lever, slider.value
 
-    def _moved(self, *_: object) -> None:
-        if self._quiet:
-            return
-        self._saved.value = ""
+    def _settings(self) -> dict[str, Any]:
         settings: dict[str, Any] = {}
         for lever, value in self._changed():
             settings |= lever.settings(value)
+        return settings
+
+    def _refusal(self, lever: Lever, value: float) -> str:
+        """Say why a scenario cannot have a value; nothing if it can."""
         try:
-            self.scenario = self._own.override(settings) if settings else self._own
+            self._checked(self._settings() | lever.settings(value))
+        except ScenarioError as error:
+            return "; ".join(_WHERE.sub("", each) for each in error.problems)
+        return ""
+
+    def _checked(self, settings: Mapping[str, Any]) -> Scenario:
+        """Return the scenario with other values, unless it becomes too large for sliders."""
+        scenario = self._own.override(settings) if settings else self._own
+        if _events(scenario) > max(_MOST_EVENTS, _events(self._own)):
+            raise ScenarioError(
+                ["this company would take minutes at each move; ask seatwise compare instead"]
+            )
+        return scenario
+
+    def _moved(self, *_: object) -> None:
+        self._saved.value = ""
+        try:
+            facts = self.sliders[FACTS].value
+            if facts != self._base.parameters.facts:
+                self._set_out(self._own.override({FACTS: facts}))
+            self.scenario = self._checked(self._settings())
         except ScenarioError as error:
             self._status.value = views.sentences(
-                "This cannot be run; the numbers are those of before:", error.problems
+                "This cannot be run; the numbers are those of before:",
+                (_WHERE.sub("", each) for each in error.problems),
             )
             return
         self._run(AT_ONCE)
 
-    def _run(self, replications: int) -> None:
-        self._status.value = views.paragraph(f"Running {replications} futures …")
-        self.answer = compare(run(self.scenario, replications=replications, seed=self._seed))
-        self._headline.value = views.paragraph(chosen(self.answer))
-        self._table.value = views.table(self.answer)
+    def _run(self, replications: int) -> Result:
+        tell = partial(self._tell, "Running possible futures")
+        tell(0, replications)
+        self._shown.value = views.greyed(self._shown.value)
+        result = run(self.scenario, replications=replications, seed=self._seed, progress=tell)
+        self.answer, self._replications = answers.first(result), replications
+        self._show()
+        return result
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        self._status.value = views.progress(what, done, total)
+
+    def _show(self) -> None:
+        self._shown.value = views.head(self.answer, self._replications, REFINED)
         self._changes.value = views.sentences("Changed:", self.changes)
-        self._status.value = views.paragraph(views.replications(self.answer))
+        self._status.value = ""
 
     def _save_from_panel(self) -> None:
         try:
@@ -153,21 +234,6 @@ class Lab:
         self._saved.value = views.paragraph(words)
 
 
-def _control(lever: Lever) -> Any:
-    shown = {
-        "value": lever.value,
-        "description": lever.label,
-        "style": {"description_width": "290px"},
-        "layout": ipywidgets.Layout(width="auto"),
-    }
-    if lever.options:
-        return ipywidgets.Dropdown(options=lever.options, **shown)
-    whole = isinstance(lever.value, int)
-    number, kind = (int, ipywidgets.IntSlider) if whole else (float, ipywidgets.FloatSlider)
-    ends = {"min": number(lever.low), "max": number(lever.high), "step": number(lever.step)}
-    return kind(continuous_update=False, **ends, **shown)
-
-
-def _shown(lever: Lever, value: Any) -> str:
-    titles = {name: title for title, name in lever.options}
-    return titles.get(value, value) if isinstance(value, str) else f"{value:,.6g}"
+def _events(scenario: Scenario) -> float:
+    parameters = scenario.parameters
+    return estimated_events(parameters, tuple(parameters.strategies), AT_ONCE)

@@ -1,5 +1,6 @@
 """The lab as a web page: on this machine only, for whoever has the address with its token."""
 
+import asyncio
 import json
 import logging
 import os
@@ -12,16 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from tornado.web import ErrorHandler
+from tornado.web import ErrorHandler, authenticated
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
 from sim.core.failure import Failure
+from sim.lab import first
+from sim.lab.kernels import IDLE_SECONDS, LOOK_SECONDS
 from sim.scenarios import Scenario
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
 _KERNEL = "seatwise"
+_MOST_PAGES = 4
 # An interrupted kernel complains on stderr about its own tasks; errors in a cell are on the page.
 _QUIET_KERNEL = """
 import os
@@ -31,16 +35,27 @@ launch_new_instance()
 """
 # Voilà's templates load fonts from other hosts; this forbids it.
 _POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'"
-
-
-# A page has a kernel of 250 MB, which ends some time after nobody is connected to it any more.
-_MOST_PAGES = 4
-_IDLE_SECONDS = 120
-_LOOK_SECONDS = 15
 _ENOUGH = (
-    "<p>Enough pages of the lab are open. Close one and load this again; one that was closed"
-    f" counts for up to {(_IDLE_SECONDS + _LOOK_SECONDS) // 60 + 1} minutes.</p>"
+    "<p>Enough pages of the lab are open. Close one, wait some seconds and load this again.</p>"
 )
+# Shown once the page's kernel has ended; the page asks whether it has, which is no move.
+_ENDED = f"""
+<p id="ended" role="alert" hidden style="position: fixed; inset: 0 0 auto; z-index: 9; margin: 0;
+padding: 12px; background: #fff4e5; font-size: 18px">This page was left alone for
+{IDLE_SECONDS // 60} minutes, so it has ended. <a href="">Load it again</a> to begin anew.</p>
+<script type="module">
+const kernel = JSON.parse(document.getElementById("jupyter-config-data").textContent).kernelId;
+const watch = setInterval(async () => {{
+  const answer = await fetch(`api/kernels/${{kernel}}`).catch(() => null);
+  if (answer && answer.status === 404) {{
+    document.getElementById("ended").hidden = false;
+    clearInterval(watch);
+  }}
+}}, {1000 * LOOK_SECONDS});
+</script>
+"""
+# What Voilà shows while a kernel starts, and takes away when it is ready.
+_WAITING = '<div class="spinner-container">'
 # All that the page asks for; anything else, and control characters anywhere, is not found.
 _ROUTES = r"/(login|api/kernels.*|voila/.*)?"
 _NOWHERE = [(rf"(?!{_ROUTES}$).*", ErrorHandler, {"status_code": 404})]
@@ -50,22 +65,36 @@ _NOWHERE += [(r".*%(?i:[01].|7f).*", ErrorHandler, {"status_code": 404})]
 class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
     """The lab's only page, as long as there is room for one more kernel."""
 
+    # One after the other, or two would both take the last place.
+    _turn = asyncio.Lock()
+
+    def initialize(self, first_view: str, **words: Any) -> None:
+        """Take what is shown until the kernel is ready."""
+        super().initialize(**words)
+        self._first_view = first_view
+
+    @authenticated
     async def get(self, path: str | None = None) -> None:
-        """Start a kernel and show what it says."""
-        if self.current_user and len(self.kernel_manager) >= _MOST_PAGES:
-            self.set_status(503)
-            self.finish(_ENOUGH)
-        else:
-            await super().get(path)
+        """Show the first answer at once, start a kernel and show what it says."""
+        async with self._turn:
+            if len(self.kernel_manager) >= _MOST_PAGES:
+                self.set_status(503)
+                self.finish(_ENOUGH)
+                return
+            async for html in self.get_generator(path):
+                self.write(html.replace(_WAITING, f"{self._first_view}{_WAITING}"))
+                self.flush()
 
 
 class Server(Voila):  # type: ignore[misc]  # it ships no types
     """A server of one page and of what that page asks for."""
 
+    first_view = ""
+
     def init_handlers(self) -> list[Any]:
         """Return the routes, the refused ones first."""
         *rest, (route, _, words) = super().init_handlers()
-        return [*_NOWHERE, *rest, (route, Page, words)]
+        return [*_NOWHERE, *rest, (route, Page, {**words, "first_view": self.first_view})]
 
 
 class PortError(Failure):
@@ -93,15 +122,18 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
     terminated = signal.getsignal(signal.SIGTERM)
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
-        page = _notebook(Path(folder), source_of(scenario))
+        kept = Path(folder, "first-answer.pickle")
+        first_view = first.keep(scenario, kept)
+        source = f"from sim.lab import first\n\nfirst.opened({str(kept)!r})"
+        page = _notebook(Path(folder), source)
         settings = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
         options = [f"--Voila.{name}={value}" for name, value in settings.items()]
-        kernels = {"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": _LOOK_SECONDS}
-        options += [f"--MappingKernelManager.{name}={value}" for name, value in kernels.items()]
+        options += ["--VoilaConfiguration.multi_kernel_manager_class=sim.lab.kernels.Kernels"]
         logging.getLogger("tornado").setLevel(logging.ERROR)
         # Refusals are no errors, and their lines would hold the token.
         logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
         server = Server()
+        server.first_view = first_view
         server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
         server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
         # Voilà would end without a word of why.
@@ -112,17 +144,8 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
     raise KeyboardInterrupt
 
 
-def source_of(scenario: Scenario) -> str:
-    """Return the Python that shows the lab of a scenario, with its overrides."""
-    path = str(scenario.path.resolve())
-    return (
-        "import datetime\n\nimport sim\nfrom sim.lab import Lab\n\n"
-        f"Lab(sim.load({path!r}).override({scenario.settings!r}))"
-    )
-
-
 def _notebook(folder: Path, source: str) -> Path:
-    """Write a notebook of one cell, and a quiet kernel of the same Python to run it."""
+    """Write a notebook of a line of Python, and a quiet kernel of the same Python to run it."""
     kernel = folder / "kernels" / _KERNEL
     kernel.mkdir(parents=True)
     argv = [sys.executable, "-c", _QUIET_KERNEL, "-f", "{connection_file}", "--log-level=ERROR"]
@@ -131,7 +154,7 @@ def _notebook(folder: Path, source: str) -> Path:
     os.environ["JUPYTER_PATH"] = str(folder)
     page = folder / "what-if.ipynb"
     metadata = {"kernelspec": {"name": _KERNEL, "display_name": _KERNEL, "language": "python"}}
-    cells = [nbformat.v4.new_code_cell(source)]
+    cells = [nbformat.v4.new_markdown_cell(_ENDED), nbformat.v4.new_code_cell(source)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), page)
     return page
 

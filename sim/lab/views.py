@@ -1,124 +1,88 @@
 """What the lab shows, as plain HTML: no picture has to be drawn, so it appears at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from sim.comparison import Comparison, yearly
-from sim.plots import look_of
-from sim.tables import chosen
-from sim.tables.cells import Line, interval, lines_of
+from sim.decisions.answer import Answer, Row
+from sim.tables import render_first, render_rest
 
-SHOWN: Mapping[str, tuple[str, str]] = {
-    "total_cost_usd": ("Cost", "a year"),
-    "manual_hours": ("Admin work", "hours a year"),
-    "exposure_hours_total": ("Exposure of leavers", "hours a year"),
-    "share_over_policy": ("Over the policy", "share of leavers"),
-}
-_RULE = "border-bottom: 1px solid #ddd; padding: 6px 12px; vertical-align: top;"
+_RULE = "border-bottom: 1px solid #ddd; padding: 4px 12px 4px 0;"
+# Characters a line, as in the tables.
+_WIDTH = 100
 _FAINT = "color: #555; font-size: 12px;"
 
 
-def amounts(answer: Comparison) -> dict[str, dict[str, Line]]:
-    """Return cost, work and exposure a year and the share over policy, by metric and strategy.
+def head(answer: Answer, replications: int, refined: int) -> str:
+    """Return the answer: the company, the verdict in large type, the table, the reasons.
 
     Parameters
     ----------
-    answer : Comparison
+    answer : Answer
+    replications : int
+        How many the answer rests on.
+    refined : int
+        How many it rests on once it is refined.
     """
-    found = lines_of(yearly(answer))
-    return {metric: found.get(metric, {}) for metric in SHOWN}
+    said = "".join(paragraph(words, label) for label, words in _labelled(answer))
+    return (
+        f'<div style="{_FAINT}">{escape(answer.company)}</div>'
+        '<div style="font-size: 22px; line-height: 1.3; margin: 8px 0">'
+        f"{escape(' '.join(answer.verdict))}</div>"
+        f"{_table(answer) if answer.rows else ''}{said}"
+        f"{paragraph(_rests_on(answer, replications, refined))}"
+    )
 
 
-def text(answer: Comparison, changes: Sequence[str]) -> str:
+def text(answer: Answer, replications: int, refined: int, changes: Sequence[str]) -> str:
     """Write what the lab shows without a browser."""
-    lines = [answer.question, chosen(answer), replications(answer)]
-    for metric, by_strategy in amounts(answer).items():
-        lines.append(f"{SHOWN[metric][0]}, {SHOWN[metric][1]}:")
-        for name, line in by_strategy.items():
-            between = f" [{interval(line)}]" if interval(line) else ""
-            lines.append(f"  {name}: {line.estimate.text(line.unit)}{between}")
-    return "\n".join([*lines, *(changes or ["Nothing is changed."])])
+    said = textwrap.fill(_rests_on(answer, replications, refined), _WIDTH)
+    lines = ["", said, *(changes or ["Nothing is changed."])]
+    return render_first(answer) + render_rest(answer) + "\n".join(lines)
 
 
-def sentence(answer: Comparison) -> str:
-    """Say in one sentence what is chosen, and its cost, work and exposure."""
-    name = answer.choice.strategy
-    if name is None:
-        return "As the sliders stand, no strategy can be chosen."
-    cost, work, exposure = (
-        by_strategy[name].estimate.with_interval(by_strategy[name].unit)
-        for by_strategy in list(amounts(answer).values())[:3]
-    )
+def waiting(shown: str, question: str) -> str:
+    """Return the first answer as it stands while the sliders are being set out."""
     return (
-        f"As the sliders stand, the choice is {name}: it costs {cost} a year, takes {work} admin"
-        f" hours and leaves {exposure} exposed hours, by {answer.replications} futures with their"
-        " 95 % intervals."
+        '<div style="align-self: stretch; padding: 0 16px; font: 14px sans-serif">'
+        f"{title(question)}{shown}{paragraph('The sliders come in a moment.')}</div>"
     )
 
 
-def replications(answer: Comparison) -> str:
-    """Say how many replications the numbers come from."""
-    return f"From {answer.replications} possible futures, with 95 % intervals."
+def greyed(shown: str) -> str:
+    """Return what was shown before as what is out of date."""
+    return f'<div style="opacity: 0.4" aria-busy="true">{shown}</div>' if shown else ""
 
 
-def table(answer: Comparison) -> str:
-    """Return cost, work and exposure as bars with their intervals, a row a strategy."""
-    found = amounts(answer)
-    most = {
-        metric: max([_ends(line)[1] for line in by_strategy.values()] + [1e-9])
-        for metric, by_strategy in found.items()
-    }
-    heads = "".join(
-        f'<th scope="col" style="{_RULE} text-align: left">{escape(title)}'
-        f'<div style="{_FAINT} font-weight: normal">{escape(unit)}</div></th>'
-        for title, unit in SHOWN.values()
-    )
-    body = "".join(
-        f'<tr><th scope="row" style="{_RULE} text-align: left">{escape(name)}'
-        f"{_mark(name, answer)}</th>"
-        + "".join(_cell(found[metric][name], most[metric], name, answer) for metric in SHOWN)
-        + "</tr>"
-        for name in answer.strategies
-    )
+def progress(what: str, done: int, total: int) -> str:
+    """Return a bar: moving to and fro until something is finished."""
+    value = f' value="{done}"' if done else ""
     return (
-        '<table style="border-collapse: collapse; width: 100%; background: white; color: #222;'
-        f' font: 14px sans-serif"><thead><tr><th scope="col" style="{_RULE} text-align: left">'
-        f"Strategy</th>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        f'<label style="line-height: 1.6">{escape(what)} …'
+        f' <progress max="{total}"{value} style="width: 100%"></progress></label>'
     )
-
-
-def _mark(name: str, answer: Comparison) -> str:
-    chosen = name == answer.choice.strategy
-    return f'<div style="{_FAINT} font-weight: normal">the choice</div>' if chosen else ""
-
-
-def _cell(line: Line, most: float, name: str, answer: Comparison) -> str:
-    colour = look_of(name, answer.strategies).colour
-    low, high = _ends(line)
-    reach = f"{100 * max(line.estimate.mean or 0.0, 0) / most:.2f}%"
-    begin, width = 100 * max(low, 0) / most, 100 * (high - max(low, 0)) / most
-    bar = (
-        '<div style="position: relative; height: 14px; margin: 4px 0" aria-hidden="true">'
-        f'<div style="width: {reach}; height: 14px; background: {colour}; opacity: 0.75"></div>'
-        f'<div style="position: absolute; left: {begin:.2f}%; width: {width:.2f}%; top: 6px;'
-        ' height: 2px; background: #222"></div></div>'
-    )
-    between = interval(line)
-    below = f'<div style="{_FAINT}">{escape(between)}</div>' if between else ""
-    value = f"<strong>{escape(line.estimate.text(line.unit))}</strong>"
-    return f'<td style="{_RULE} min-width: 130px">{value}{bar}{below}</td>'
-
-
-def _ends(line: Line) -> tuple[float, float]:
-    """Return the ends of an interval; both are the value if there is none."""
-    mean, low, high = line.estimate
-    middle = mean or 0.0
-    return middle if low is None else low, middle if high is None else high
 
 
 def title(words: str) -> str:
     """Return a text as a heading."""
-    return f'<h2 style="margin: 4px 0">{escape(words)}</h2>'
+    return f'<h2 style="margin: 4px 0; line-height: 1.3">{escape(words)}</h2>'
+
+
+def heading(words: str) -> str:
+    """Return a text as the heading of a group of sliders."""
+    return f'<h3 style="margin: 12px 0 0; border-bottom: 1px solid #ddd">{escape(words)}</h3>'
+
+
+def label(words: str) -> str:
+    """Return the words above a slider."""
+    return f'<div style="line-height: 1.3; margin-top: 4px">{escape(words)}</div>'
+
+
+def remark(words: str) -> str:
+    """Return what is to be said about a typed value; nothing if there are no words."""
+    if not words:
+        return ""
+    return f'<div role="alert" style="color: #a02020; line-height: 1.3">{escape(words)}</div>'
 
 
 def sentences(heading: str, texts: Iterable[str]) -> str:
@@ -127,6 +91,58 @@ def sentences(heading: str, texts: Iterable[str]) -> str:
     return f"<b>{escape(heading)}</b><ul style='margin: 4px 0'>{items}</ul>" if items else ""
 
 
-def paragraph(words: str) -> str:
-    """Return a text as a paragraph."""
-    return f'<p style="margin: 4px 0; line-height: 1.4">{escape(words)}</p>'
+def paragraph(words: str, label: str = "") -> str:
+    """Return a text as a paragraph, with a label in front of it if there is one."""
+    before = f"<b>{escape(label)}.</b> " if label else ""
+    return (
+        f'<p style="margin: 4px 0; line-height: 1.4; max-width: 900px">{before}{escape(words)}</p>'
+    )
+
+
+def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
+    flips = "; ".join(answer.flips_if)
+    pairs = {
+        "How sure": " ".join(answer.how_sure),
+        "Flips if": f"{flips}." if flips else "",
+        "Why": " ".join(answer.why),
+        "Also": " · ".join(answer.also),
+        "Careful": " ".join(answer.careful),
+    }
+    return ((label, words) for label, words in pairs.items() if words)
+
+
+def _rests_on(answer: Answer, replications: int, refined: int) -> str:
+    """Say how many replications the answer rests on, and what it does not tell yet."""
+    said = f"From {replications} possible futures."
+    if answer.how_sure or replications >= refined:
+        return said
+    return (
+        f"{said} So few are run at each move: refine to {refined} before you decide. That also"
+        " says how sure the answer is where nobody knows the inputs, and what would flip it."
+    )
+
+
+def _table(answer: Answer) -> str:
+    used = [place for place in range(3) if answer.heads[1 + place]]
+    first, *heads = [escape(answer.heads[0]), *(escape(answer.heads[1 + at]) for at in used)]
+    top = "".join(
+        f'<th scope="col" style="{_RULE} text-align: right">{each}</th>' for each in heads
+    )
+    body = "".join(_row(row, used, deciding=row is answer.deciding) for row in answer.rows)
+    return (
+        '<div style="overflow-x: auto; margin: 8px 0"><table style="border-collapse: collapse;'
+        ' max-width: 900px; width: 100%; background: white; color: #222; font: 14px sans-serif">'
+        f'<thead><tr><th scope="col" style="{_RULE} text-align: left">{first}</th>{top}</tr>'
+        f"</thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: Row, used: Sequence[int], *, deciding: bool) -> str:
+    weight = "bold" if deciding else "normal"
+    indent = " padding-left: 16px;" if row.kind == "part" else ""
+    cells = "".join(
+        f'<td style="{_RULE} text-align: right; font-weight: {weight}">{escape(row.cells[at])}</td>'
+        for at in used
+    )
+    style = f"{_RULE}{indent} text-align: left; font-weight: {weight}"
+    return f'<tr><th scope="row" style="{style}">{escape(row.label)}</th>{cells}</tr>'

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def running(*words: str, **surroundings: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a module of Python until the end of the block."""
+    """Run Python with these words until the end of the block."""
     with subprocess.Popen(
-        [sys.executable, "-m", *words],
+        [sys.executable, *words],
         env={**os.environ, **surroundings},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """The lab served without code: who gets in, and how it ends."""
 
-import datetime as dt
+import asyncio
 import os
 import re
 import signal
@@ -11,14 +11,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-import sim
 from sim import cli
-from sim.lab import Lab, serving
+from sim.lab import serving
 
 PATIENCE_SECONDS = 300
 
@@ -39,18 +41,25 @@ def free_port() -> int:
 
 @pytest.fixture
 def served(repository: Path, tmp_path: Path) -> Iterator[Served]:
-    command = [sys.executable, "-m", "sim", "lab", "scenarios/startup-25.toml"]
+    with serving_with(repository, tmp_path) as process:
+        yield process
+
+
+@contextmanager
+def serving_with(repository: Path, temporary: Path, before: str = "") -> Iterator[Served]:
+    """Serve a lab; some Python may be run before."""
+    command = ["lab", "scenarios/startup-25.toml", "--port", str(free_port())]
     with subprocess.Popen(
-        [*command, "--port", str(free_port())],
+        [sys.executable, "-c", f"{before}\nfrom sim import cli\ncli.main()", *command],
         cwd=repository,
-        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
-        yield Served(process, re.findall(r"http\S+", said)[0], tmp_path)
+        yield Served(process, re.findall(r"http\S+", said)[0], temporary)
         process.kill()
 
 
@@ -127,10 +136,59 @@ def test_a_missing_extra_is_said(repository: Path, command, missing, extra) -> N
     assert run.stderr == f"{missing} is not installed: pip install 'seatwise[{extra}]'\n"
 
 
-def test_the_page_runs_the_scenario_as_the_command_has_it(repository: Path) -> None:
-    path = repository / "scenarios" / "startup-25.toml"
-    values = {"workforce.employees.headcount": 30, "start": dt.date(2027, 1, 1)}
-    scenario = sim.load(path, "2026-10").override(values)
-    shown: dict[str, Lab] = {}
-    exec(serving.source_of(scenario).replace("\nLab(", "\nshown = Lab("), shown)
-    assert shown["shown"].scenario.digest == scenario.digest
+def page(address: str) -> tuple[int, str]:
+    """Open the page; return its status and the identifier of its kernel."""
+    try:
+        with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as opened:
+            text = opened.read().decode()
+    except urllib.error.HTTPError as answer:
+        assert "Enough pages of the lab are open" in answer.read().decode()
+        return answer.code, ""
+    assert text.index("Take ") < text.index('id="jupyter-config-data"')
+    assert "This page was left alone for" in text
+    found = re.search(r'"kernelId": "([-0-9a-f]+)"', text)
+    assert found
+    return 200, found.group(1)
+
+
+async def close(connection: WebSocketClientConnection) -> None:
+    """Close a connection and wait until it is."""
+    connection.close()
+    while await connection.read_message() is not None:
+        pass
+
+
+def test_kernels_are_few_and_end_with_their_pages(repository: Path, tmp_path: Path) -> None:
+    shorter = (
+        "from sim.lab import kernels\n"
+        "kernels.LOOK_SECONDS, kernels.CLOSED_SECONDS, kernels.IDLE_SECONDS = 1, 1, 20"
+    )
+    with serving_with(repository, tmp_path, shorter) as served:
+        plain, token = served.address.split("?")
+        status(plain)
+        with ThreadPoolExecutor(5) as five:
+            opened = list(five.map(page, [served.address] * 5))
+        assert sorted(code for code, _ in opened) == [200, 200, 200, 200, 503]
+        closed, left, *_ = [f"{plain}api/kernels/{name}" for code, name in opened if code == 200]
+
+        async def ended() -> list[str]:
+            """Connect to two, close one, and return both in the order in which they end."""
+            pages = [
+                await websocket_connect(f"{kernel.replace('http', 'ws')}/channels?{token}")
+                for kernel in (left, closed)
+            ]
+            await close(pages[1])
+            gone: list[str] = []
+            end = time.monotonic() + PATIENCE_SECONDS
+            while len(gone) < 2 and time.monotonic() < end:
+                await asyncio.sleep(0.2)
+                for kernel in {left, closed} - {*gone}:
+                    code = await asyncio.to_thread(status, f"{kernel}?{token}")
+                    gone += [kernel] if code == 404 else []
+            await close(pages[0])
+            return gone
+
+        assert asyncio.run(ended()) == [closed, left]
+        assert page(served.address)[0] == 200
+        served.process.send_signal(signal.SIGINT)
+        assert served.process.wait(timeout=PATIENCE_SECONDS) == 130
