@@ -14,6 +14,7 @@ from sim.decisions.answer.model import Answer, Row
 from sim.decisions.answer.sure import how_sure
 from sim.decisions.answer.table import table
 from sim.decisions.flips import challenge
+from sim.decisions.price_flips import price_flips
 from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
 from sim.metrics.estimates import Cells
@@ -138,7 +139,7 @@ def completed(
     return replace(
         answer,
         how_sure=_sure(answer, result, amounts, draws, workers, cluster, progress),
-        flips_if=flips_if(result.scenario, lines, amounts),
+        flips_if=flips_if(result.scenario, price_flips(result), lines, amounts),
         careful=warned[:MOST],
         amounts=amounts,
     )

@@ -1,6 +1,7 @@
 """What would change the answer: prices, claims that contradict the facts, and other facts."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from sim.comparison.judgement import month_of
 from sim.comparison.rows import read
 from sim.decisions.answer.model import Answer
 from sim.decisions.answer.sentences import Amounts, named
+from sim.decisions.price_flips import PriceFlip
 from sim.scenarios import Scenario
 
 MOST = 3
@@ -17,31 +19,35 @@ _MOVED_SHARE = 0.1
 NOTHING = "nothing within plausible ranges"
 
 
-def flips_if(scenario: Scenario, lines: pd.DataFrame, amounts: Amounts) -> tuple[str, ...]:
-    """Say what would lead to another choice, at most three things.
+def flips_if(
+    scenario: Scenario, flips: Sequence[PriceFlip], lines: pd.DataFrame, amounts: Amounts
+) -> tuple[str, ...]:
+    """Say what would lead to another choice, at most three things, the nearest first.
 
     Parameters
     ----------
     scenario : Scenario
+    flips : sequence of PriceFlip
+        From :func:`sim.decisions.price_flips`.
     lines : DataFrame
         From :func:`sim.decisions.challenge`.
     amounts : dict of str to float
         Takes what the sentences name.
     """
-    as_is, *others = records(lines)
-    said = [*_at_a_price(scenario, as_is, amounts), *_claims(scenario, others)]
+    near = [flip for flip in flips if math.isfinite(flip.distance_share)]
+    far = [flip for flip in flips if flip not in near]
+    said = [
+        *(_at_a_price(scenario, flip, amounts) for flip in near),
+        *_claims(scenario, records(lines)[1:]),
+        *(_at_a_price(scenario, flip, amounts) for flip in far),
+    ]
     return tuple(said[:MOST]) or (NOTHING,)
 
 
-def _at_a_price(scenario: Scenario, as_is: Row, amounts: Amounts) -> Iterator[str]:
-    price = read(as_is, "break_even_usd").mean
-    if price is None:
-        return
-    now = scenario.parameters.policies.exposed_hour_usd or 0.0
-    side = "more" if price >= now else "less"
-    text = named(amounts, "flips_if.open_hour_usd", price, "usd")
-    other = scenario.parameters.label_of(str(as_is["other"]))
-    yield f"an open hour is worth {side} than {text} (then {other})"
+def _at_a_price(scenario: Scenario, flip: PriceFlip, amounts: Amounts) -> str:
+    then = f"(then {scenario.parameters.label_of(flip.strategy)})"
+    amounts |= {f"flips_if.{flip.key}": flip.value, f"flips_if.{flip.key}.today": flip.today}
+    return f"{flip.clause} {then}"
 
 
 def _claims(scenario: Scenario, lines: list[Row]) -> Iterator[str]:
