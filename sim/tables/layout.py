@@ -32,8 +32,9 @@ def written(parts: Iterable[RenderableType], width: int, colour: bool = False) -
         legacy_windows=False,
     )
     for part in parts:
-        # A path may be longer than the line, and is of no use if it is cut.
-        page.print(part, crop=False)
+        # Printing forgets that a text may not be wrapped; a path is of no use if it is cut.
+        whole = isinstance(part, Text) and bool(part.no_wrap)
+        page.print(part, no_wrap=whole, overflow="ignore" if whole else None, crop=not whole)
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().strip("\n").splitlines())
 
 

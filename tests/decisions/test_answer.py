@@ -282,6 +282,8 @@ def test_what_matters_most_is_clear_and_in_words(run):
     assert words == ["share of attrition that is involuntary"]
     assert list(matters_most(scenario, inputs, np.cos(np.arange(100.0) * 11))) == []
     assert list(matters_most(scenario, inputs, np.ones(100))) == []
+    few = {name: values[:5] for name, values in inputs.items()}
+    assert list(matters_most(scenario, few, rising[:5])) == [], "five in line may be luck"
 
 
 def test_what_flips_it_comes_from_the_flips(run):

@@ -13,6 +13,8 @@ from sim.scenarios import Scenario
 from sim.scenarios.reliance import fields
 
 MOST_INPUTS = 3
+# With fewer draws some input is always in line with the outcome.
+FEWEST_DRAWS = 20
 _TAIL = 0.05
 _ERROR_SHARE = 0.01
 
@@ -95,7 +97,7 @@ def matters_most(
     """
     known = np.isfinite(outcome)
     count = int(known.sum())
-    if count < 4 or not np.ptp(outcome[known]):
+    if count < FEWEST_DRAWS or not np.ptp(outcome[known]):
         return
     found = {
         name: float(stats.spearmanr(values[known], outcome[known]).statistic)
