@@ -392,3 +392,10 @@ def test_later_facts_of_the_catalogue_are_marked() -> None:
     assert not catalog.facts(snapshot="2026-10")["is_later"].any()
     listed = render_facts(catalog.facts("sync.poll_minutes", "2026-03"))
     assert listed.endswith("[2026-04-09, later than these facts, confidence high]\n")
+
+
+@pytest.mark.parametrize("snapshot", catalog.snapshots())
+def test_response_times_run_in_business_hours(snapshot):
+    facts = load(snapshot).facts
+    units = {fact.unit for key, fact in facts.items() if key.endswith("_response_hours")}
+    assert units == {"business hours"}
