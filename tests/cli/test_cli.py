@@ -423,7 +423,9 @@ def test_run_shows_what_happens(seatwise, scenario):
     lines = out.splitlines()
     assert lines[0].split() == ["when", "what", "happened"]
     assert any(re.search(r"Person \d+ \(employees\): left, ", line) for line in lines)
-    assert not re.search(r"[A-Z][a-z]{2,}[A-Z]|employees/", out), "words, not names of records and ids"
+    assert not re.search(r"[A-Z][a-z]{2,}[A-Z]|employees/", out), (
+        "words, not names of records and ids"
+    )
     assert "more, of which" in lines[-1]
 
 
