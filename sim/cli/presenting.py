@@ -14,6 +14,7 @@ def write_report(
     seed: options.Seed = 1,
     replications: options.Replications = None,
     baseline: options.Baseline = None,
+    draws: options.DrawsBeside = 100,
     workers: options.Workers = "auto",
     yes: options.Yes = False,
     quiet: options.Quiet = False,
@@ -28,7 +29,8 @@ def write_report(
     with extra("report"):
         from sim import report
     loaded = load(scenario, facts, settings)
-    baseline = baseline_of(loaded, baseline)
+    if baseline is not None:
+        baseline_of(loaded, baseline)
     check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     try:
         report.check(out)
@@ -40,8 +42,8 @@ def write_report(
                 workers=workers,
                 progress=progress or False,
             )
-        with shown("Writing the report", wanted=not quiet):
-            report.write(result, out, baseline, workers)
+        with shown("Drawing inputs", wanted=not quiet) as tell:
+            report.write(result, out, baseline, workers, draws, tell)
     except report.ReportError as error:
         raise typer.BadParameter(str(error), param_hint="--out") from None
     if not quiet:

@@ -1,10 +1,12 @@
 """The pictures of a report: drawn from frames and embedded in the page."""
 
 import base64
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from sim import decisions, plots
 from sim.comparison import Comparison
+from sim.decisions.answer import Answer
 from sim.experiment import Result, Workers
 from sim.scenarios import Scenario, ScenarioError
 
@@ -23,34 +25,68 @@ class Picture(NamedTuple):
     text: str
 
 
-def pictures(result: Result, answer: Comparison, workers: Workers = "auto") -> tuple[Picture, ...]:
-    """Draw the pictures of a report.
+def page_one_picture(answer: Answer, comparison: Comparison) -> Picture | None:
+    """Draw what each strategy that can be chosen costs, and for what, the choice first.
+
+    The table has two of them; beside the others one sees how close they come, and why not closer.
+
+    Parameters
+    ----------
+    answer : Answer
+    comparison : Comparison
+        Of the same result.
+
+    Returns
+    -------
+    Picture or None
+        None if none can be chosen.
+    """
+    standing = comparison.eligibility
+    able = standing.loc[standing["reason"] == "", "strategy"]
+    order = dict.fromkeys((answer.choice, answer.runner_up, *able))
+    places = {name: place for place, name in enumerate(order) if name is not None}
+    if not places:
+        return None
+    rows = comparison.metrics[comparison.metrics["strategy"].isin(list(places))]
+    ranked = rows.sort_values("strategy", key=lambda names: names.map(places), kind="stable")
+    return _picture(plots.cost_by_kind(ranked, comparison.years))
+
+
+def pictures(
+    result: Result, comparison: Comparison, workers: Workers = "auto"
+) -> Iterator[Picture | str]:
+    """Draw the pictures of the appendix, or say why one of them would show nothing.
 
     Parameters
     ----------
     result : Result
-    answer : Comparison
+    comparison : Comparison
         Of the same result.
     workers : int or "auto"
         Processes.
     """
-    figures = [
-        plots.cost_against_exposure(answer.metrics, answer.years),
-        plots.exposure_by_stage(answer.metrics, answer.years),
-    ]
+    metrics, years = comparison.metrics, comparison.years
+    if len(comparison.strategies) > 1:
+        yield _picture(plots.cost_against_exposure(metrics, years))
+    else:
+        yield "Cost against open hours is not drawn: there is one strategy only."
     headcounts = _headcounts(result.scenario)
-    if headcounts:
+    if len(headcounts) > 1:
         seed = int(result.manifest["seed"])
         sizes = decisions.by_size(result.scenario, headcounts, _REPLICATIONS, seed, workers)
-        kinks = decisions.kinks(result.scenario)
-        figures.insert(1, plots.cost_by_size(*sizes, kinks))
-    return tuple(Picture(_address(plots.svg(figure)), plots.alt_text(figure)) for figure in figures)
+        yield _picture(plots.cost_by_size(*sizes, decisions.kinks(result.scenario)))
+    else:
+        yield "Cost by size is not drawn: this company cannot be made smaller or larger."
+    if metrics.loc[metrics["metric"] == "exposure_hours_total", "mean"].gt(0).any():
+        yield _picture(plots.exposure_by_stage(metrics, years))
+    else:
+        yield "What open hours are spent on is not drawn: nobody who left could still get in."
 
 
-def _address(svg: bytes) -> str:
-    """Return a data address, which holds the picture itself."""
-    drawn = svg.replace(_TYPEFACE.encode(), _TYPEFACES.encode())
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode('ascii')}"
+def _picture(figure: Any) -> Picture:
+    svg = plots.svg(figure).replace(_TYPEFACE.encode(), _TYPEFACES.encode())
+    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+    return Picture(address, plots.alt_text(figure))
 
 
 def _headcounts(scenario: Scenario) -> list[int]:

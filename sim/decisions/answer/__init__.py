@@ -11,10 +11,10 @@ from sim.decisions.answer.careful import MOST, careful
 from sim.decisions.answer.changes import flips_if, other_facts
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.model import Answer, Row
-from sim.decisions.answer.sure import how_sure
+from sim.decisions.answer.sure import Sure, how_sure
 from sim.decisions.answer.table import table
 from sim.decisions.flips import challenge
-from sim.experiment import Result
+from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
 from sim.metrics.estimates import Cells
 from sim.scenarios import ScenarioError
@@ -28,7 +28,7 @@ def answer(
     result: Result,
     *,
     draws: int = DRAWS,
-    workers: int = 1,
+    workers: Workers = 1,
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:
@@ -40,7 +40,7 @@ def answer(
         From :func:`sim.run`.
     draws : int
         How many times the inputs are drawn from their ranges.
-    workers : int
+    workers : int or "auto"
         Processes; the answer does not depend on it.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used.
@@ -109,7 +109,7 @@ def completed(
     *,
     draws: int = DRAWS,
     flips: pd.DataFrame | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:
@@ -135,9 +135,11 @@ def completed(
     amounts = dict(answer.amounts)
     lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
     warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
+    sure = _sure(answer, result, amounts, draws, workers, cluster, progress)
     return replace(
         answer,
-        how_sure=_sure(answer, result, amounts, draws, workers, cluster, progress),
+        how_sure=sure.sentences,
+        matters_most=sure.inputs,
         flips_if=flips_if(result.scenario, lines, amounts),
         careful=warned[:MOST],
         amounts=amounts,
@@ -149,19 +151,19 @@ def _sure(
     result: Result,
     amounts: sentences.Amounts,
     draws: int,
-    workers: int,
+    workers: Workers,
     cluster: str | None,
     progress: Tell | None,
-) -> tuple[str, ...]:
+) -> Sure:
     cells, scenario = cells_of(result), result.scenario
     assert answer.choice is not None
     if not scenario.ranges():
-        return ("No input has a plausible range: only luck is left open.",)
+        return Sure(("No input has a plausible range: only luck is left open.",))
     able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
     try:
         found = drawn(result, tuple(able), draws, workers, cluster, progress)
     except ScenarioError as error:
-        return (f"Not known: {error.problems[0]}.",)
+        return Sure((f"Not known: {error.problems[0]}.",))
     return how_sure(scenario, found, answer.choice, answer.runner_up, amounts)
 
 

@@ -9,7 +9,7 @@ from sim.comparison.judgement import horizon_years
 from sim.core.arrays import Floats
 from sim.core.distributions import median_of
 from sim.decisions.inputs import drawn_inputs
-from sim.experiment import Result, Task, finished
+from sim.experiment import Result, Task, Workers, finished
 from sim.experiment.progress import Tell
 
 _COST, _SEAT_WAIT = "decision_cost_usd", "first_seat_wait_month"
@@ -34,7 +34,7 @@ def drawn(
     result: Result,
     strategies: tuple[str, ...],
     draws: int,
-    workers: int = 1,
+    workers: Workers = 1,
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Drawn:
