@@ -179,7 +179,8 @@ def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
     ]
     return (
         f"it is infeasible from {month_in_words(parameters.start, month)} on in"
-        f" {number(share, None, None, 'share')} of futures: somebody waits, because {' and '.join(dict.fromkeys(limits))}"
+        f" {number(share, None, None, 'share')} of futures: somebody waits, because"
+        f" {' and '.join(dict.fromkeys(limits))}"
     )
 
 
@@ -309,7 +310,7 @@ def _about_limit(cells: Cells, parameters: Parameters, strategy: str) -> Iterato
         return
     if low <= limit < high:
         yield (
-            f"Whether {parameters.label_of(strategy)} keeps within the policy limit is too close to call:"
-            f" {spread(low, high, 'share')} of its leavers are over, and"
+            f"Whether {parameters.label_of(strategy)} keeps within the policy limit is too close"
+            f" to call: {spread(low, high, 'share')} of its leavers are over, and"
             f" {number(limit, None, None, 'share')} are allowed."
         )

@@ -85,7 +85,7 @@ def gather(
     comparison = compare(result, baseline or answer.choice)
     said = (
         Section(title, tuple(part for part in parts if part))
-        for title, *parts in _appendix(result, answer, comparison, claims, workers)
+        for title, *parts in _appendix(result, answer, comparison, claims)
     )
     return Content(
         answer,
@@ -106,13 +106,13 @@ def _notes(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _appendix(
-    result: Result, answer: Answer, comparison: Comparison, claims: pd.DataFrame, workers: Workers
+    result: Result, answer: Answer, comparison: Comparison, claims: pd.DataFrame
 ) -> Iterator[tuple[str, *tuple[Part | None, ...]]]:
     """Yield titles, each with its parts; an empty part is left out, and a title without parts."""
     parameters = result.scenario.parameters
     assumed, sourced = relied_on(result.scenario, answer)
     lacked = lacked_by_all(parameters)
-    yield "Pictures", *pictures(result, comparison, workers)
+    yield "Pictures", *pictures(comparison)
     yield "The strategies", strategies(parameters), capabilities(parameters)
     yield (
         "What no strategy gives you",

@@ -14,6 +14,8 @@ from sim.tables import Cell, Table
 Keys = tuple[str, ...]
 
 _ASSUMPTION = "assumption: "
+# By the first word of a unit: how people write such numbers.
+_SIGNS = {"share": "{:.6g} %", "USD": "${:,.12g}"}
 
 
 def meaning(keys: Sequence[str]) -> str:
@@ -70,12 +72,9 @@ def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Ta
     names = [name for name in (answer.choice, answer.runner_up) if name]
     shown = _with_only(parameters, names)
     assumed.sort(key=lambda each: _rank(each, answer.matters_most, shown))
-    order = (
-        "Those that matter most come first, then those on which"
-        f" {' or '.join(map(parameters.label_of, names))} rests, then those of the other strategies."
-        if names
-        else ""
-    )
+    most = "those that matter most by page one, then " if answer.matters_most else ""
+    labels = " or ".join(map(parameters.label_of, names))
+    order = f"First come {most}those on which {labels} rests." if names else ""
     return (
         (order, _listed(parameters, assumed, f"{len(assumed)} numbers without a source", "Why")),
         _listed(parameters, sourced, f"{len(sourced)} numbers with a source", "Source"),
@@ -112,14 +111,17 @@ def changed(scenario: Scenario) -> Table:
     Returns
     -------
     Table
-        A row a changed key: the catalogue's value → the scenario's, unit, source.
+        A row a changed value: the catalogue's → the scenario's, source.
     """
+    # One value may be that of several segments.
+    facts = {fact.key: (tuple(key.split(".")), fact) for key, fact in scenario.facts.items()}
     lines = []
-    for key, old, new, source in scenario.changes().itertuples(index=False):
-        label = _label(scenario.parameters, tuple(key.split(".")), key)
-        change = f"{'(no default)' if old is None else _word(old)} → {_word(new)}"
-        lines.append((label, (Cell(change), Cell(scenario.facts[key].unit), Cell(source))))
-    heads = ("What", "Catalogue → this scenario", "Unit", "Source")
+    for key, old, _, source in scenario.changes().itertuples(index=False):
+        place, fact = facts[key]
+        before = "(no default)" if old is None else _number(old, fact.unit)
+        label = _label(scenario.parameters, place, key)
+        lines.append((label, (Cell(f"{before} → {_written(fact)}"), Cell(source))))
+    heads = ("What", "Catalogue → this scenario", "Source")
     return Table("What this scenario changes", heads, tuple(lines), words=frozenset(heads[1:]))
 
 
@@ -128,30 +130,45 @@ def _listed(
 ) -> Table:
     lines = []
     for place, fact in facts:
-        label = _label(parameters, place, fact.key)
-        ends = "" if fact.low is None else f"{fact.low:g} to {fact.high:g}"
-        words = (_written(fact), ends, fact.source.removeprefix(_ASSUMPTION), fact.as_of)
-        lines.append((label, tuple(map(Cell, words))))
+        ends = (
+            [] if fact.low is None else [_number(end, fact.unit) for end in (fact.low, fact.high)]
+        )
+        words = (
+            _written(fact),
+            " to ".join(ends),
+            fact.source.removeprefix(_ASSUMPTION),
+            fact.as_of,
+        )
+        lines.append((_label(parameters, place, fact.key), tuple(map(Cell, words))))
     heads = ("What", "Value", "Plausible range", why, "As of")
     return Table(caption, heads, tuple(lines), words=frozenset(heads[1:]))
 
 
 def _label(parameters: Parameters, place: Keys, key: str) -> str:
     """Return what a value means, and what it belongs to."""
-    text = meaning(place)
+    text = meaning(place).replace("_", " ")
     if place[0] in ("plans", "idps", "usage"):
         return f"{getattr(parameters, place[0])[place[1]].title}: {text}"
+    if "usage_mix" in place:
+        text = f"share of people with the use profile {place[-1]}"
     # A default of the catalogue is for all segments, a value of a scenario for one.
     return f"{capitalised(place[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
 
 
 def _written(fact: Fact) -> str:
-    """Write a value, with its unit if it has one."""
-    counted = isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool)
-    return f"{_word(shown(fact.value))} {fact.unit}" if counted else _word(shown(fact.value))
+    """Write a value, with its unit if it is a number or a distribution."""
+    text = _number(shown(fact.value), fact.unit)
+    if isinstance(fact.value, bool) or not isinstance(fact.value, int | float | dict):
+        return text
+    measure, _, of = fact.unit.partition(" ")
+    return f"{text} {of if measure in _SIGNS else fact.unit}".rstrip()
 
 
-def _word(value: Any) -> str:
+def _number(value: Any, unit: str) -> str:
+    """Write a value without its unit, but for a percent or dollar sign."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if not isinstance(value, int | float):
+        return str(value).replace("_", " ")
+    sign = _SIGNS.get(unit.partition(" ")[0], "{:,.12g}")
+    return sign.format(100 * value if "%" in sign else value)

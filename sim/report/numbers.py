@@ -1,7 +1,6 @@
 """The appendix's numbers: every metric, paired differences, and what other facts would change."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -14,9 +13,8 @@ from sim.decisions.answer import Answer
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
 from sim.tables import Cell, Table, differences, totals
-from sim.tables.cells import Line, difference, main_metrics, marks
+from sim.tables.cells import Line, difference, in_years, main_metrics, marks
 
-_ENDS = ["mean", "low", "high"]
 # A reader has a calendar, and no months that are counted from 1: the answer names their months.
 _COUNTED = "month"
 
@@ -33,18 +31,12 @@ def all_numbers(comparison: Comparison) -> tuple[str, Table]:
     tuple of str and Table
         What is left out, and a row a metric.
     """
-    metrics = _of_a_year(comparison.metrics, comparison.years)
-    names = [
-        name
-        for name in _not_zero(metrics)
-        if CATALOGUE[name].unit != _COUNTED
-    ]
-    table = totals(replace(comparison, metrics=metrics), names)
-    caption = (
-        f"An average year, or what a row says, with 95 % intervals; {comparison.replications:,}"
-        " replications"
-    )
-    left_out = len(set(metrics["metric"])) - len(names)
+    known = _not_zero(comparison.metrics)
+    left_out = comparison.metrics["metric"].nunique() - len(known)
+    names = [name for name in known if CATALOGUE[name].unit != _COUNTED]
+    table = totals(comparison, names)
+    replications = f"{comparison.replications:,} replications"
+    caption = f"Over {in_years(comparison)}, with 95 % intervals; {replications}"
     return (
         f"{left_out} further metrics are 0 or undefined under every strategy.",
         _in_words(table, comparison, comparison.strategies, names, caption),
@@ -67,12 +59,14 @@ def paired_differences(comparison: Comparison) -> Table | None:
     others = [name for name in comparison.strategies if name != comparison.baseline]
     if not others:
         return None
-    gaps = _of_a_year(comparison.differences, comparison.years)
-    known = set(_not_zero(gaps))
+    known = set(_not_zero(comparison.differences))
     names = [name for name in main_metrics(comparison, None) if name in known]
     base = labels_of(comparison.metrics)[comparison.baseline]
-    table = differences(replace(comparison, differences=gaps), names)
-    caption = f"More or less than {base} in the same futures, a year; each interval is 95 % by itself"
+    table = differences(comparison, names)
+    caption = (
+        f"More or less than {base} in the same futures, over {in_years(comparison)}; each interval"
+        " is 95 % by itself"
+    )
     return _in_words(table, comparison, others, names, caption)
 
 
@@ -102,22 +96,15 @@ def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | N
     for line in others:
         what = sentences[line["claim"]] if line["claim"] else f"Prices of {month_of(line['facts'])}"
         then = called(line["choice"]) if line["choice"] else "none can be chosen"
-        stays = Cell("cannot be run" if pd.isna(line["flips"]) else then, best=line["flips"] is True)
-        moved = [read(line, f"{place}_moved_usd") for place, _ in shown]
+        if line["flips"] is pd.NA:
+            then = "cannot be run"
+        moved = (read(line, f"{place}_moved_usd") for place, _ in shown)
         amounts = (difference(Line(each, "USD", "none")) for each in moved)
-        lines.append((what, (stays, *amounts)))
+        lines.append((what, (Cell(then, best=line["flips"] is True), *amounts)))
     heads = ("What if", "Choice then", *(f"{label} costs more a year" for _, label in shown))
     count = max(line["replications"] for line in others)
     caption = f"Asked with {count} replications; another choice is bold"
     return Table(caption, heads, tuple(lines), words=frozenset(heads[1:2]))
-
-
-def _of_a_year(rows: pd.DataFrame, years: float) -> pd.DataFrame:
-    """Share totals out over the years of the horizon."""
-    rows = rows.copy()
-    totals = rows["metric"].map(lambda name: CATALOGUE[name].kind == "total")
-    rows.loc[totals, _ENDS] /= years
-    return rows
 
 
 def _not_zero(rows: pd.DataFrame) -> list[str]:
@@ -135,8 +122,7 @@ def _in_words(
     """Call metrics by their definitions and strategies by their labels."""
     labels, out = labels_of(comparison.metrics), marks(comparison)
     heads = (
-        f"{labels[name]} (cannot be chosen)" if name in out else labels[name]
-        for name in strategies
+        f"{labels[name]} (cannot be chosen)" if name in out else labels[name] for name in strategies
     )
     rows = tuple(
         (CATALOGUE[name].definition.rstrip("."), tuple(each._replace(verdict="") for each in cells))

@@ -24,7 +24,9 @@ def strategies(parameters: Parameters) -> Table:
         enforced = "yes" if parameters.sso_enforced_of(name) else "no"
         lines.append((parameters.label_of(name), (Cell(plans), Cell(modes), Cell(enforced))))
     heads = ("Strategy", "What is bought", "How its seats are run", "Single sign-on enforced")
-    return Table("The strategies", heads, tuple(lines), words=frozenset(heads[1:]))
+    return Table(
+        "What each buys and how it is run", heads, tuple(lines), words=frozenset(heads[1:])
+    )
 
 
 def capabilities(parameters: Parameters) -> Table:
@@ -53,9 +55,7 @@ def lacked_by_all(parameters: Parameters) -> tuple[str, ...]:
     """
     has = [_has(parameters, name) for name in parameters.strategies]
     return tuple(
-        words
-        for one, words in CAPABILITIES.items()
-        if all(plans[one] == "no" for plans in has)
+        words for one, words in CAPABILITIES.items() if all(plans[one] == "no" for plans in has)
     )
 
 

@@ -93,7 +93,9 @@ def nobody(
     if len(standing) > 1:
         return ("None of these strategies can be chosen.",)
     ((name, of),) = standing.items()
-    return (f"{parameters.label_of(name)} cannot be chosen: {objection(cells, parameters, name, of)}.",)
+    return (
+        f"{parameters.label_of(name)} cannot be chosen: {objection(cells, parameters, name, of)}.",
+    )
 
 
 def _alone(rows: Rows, choice: str, others: int) -> tuple[str, ...]:
@@ -162,7 +164,8 @@ def also(
         text = named(amounts, f"also.{name}.usd_a_year", cost / years, "usd", digits=3)
         label = parameters.label_of(name)
         if of.objection:
-            yield f"{label} cannot be chosen: {objection(cells, parameters, name, of)} ({text} a year)"
+            why_not = objection(cells, parameters, name, of)
+            yield f"{label} cannot be chosen: {why_not} ({text} a year)"
         else:
             yield f"{label}: {text} a year"
 

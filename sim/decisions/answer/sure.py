@@ -98,8 +98,8 @@ def matters_most(inputs: Mapping[str, Floats], outcome: Floats) -> Iterator[str]
     Yields
     ------
     str
-        Keys of facts, at most three. Clear is what Spearman's rank correlation shows with 99 % over all inputs
-        together (Bonferroni's bound).
+        Keys of facts, at most three. Clear is what Spearman's rank correlation shows with 99 %
+        over all inputs together (Bonferroni's bound).
     """
     known = np.isfinite(outcome)
     count = int(known.sum())
