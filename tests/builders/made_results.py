@@ -42,7 +42,7 @@ def scenario(
 ) -> Any:
     """A scenario of exactly four years (1,461 days); `plans` are capabilities by strategy."""
     parameters = SimpleNamespace(
-        question="Is Enterprise worth it for a 150-person scale-up on Okta?",
+        question_asked=lambda: "Is Enterprise worth it for a 150-person scale-up on Okta?",
         start=dt.date(2026, 4, 1),
         horizon_months=48,
         facts="2026-03",

@@ -259,7 +259,8 @@ def test_who_leaves_people_without_a_seat_is_never_called_cheaper_or_safer():
     (said,) = compare(made(seatless, N)).headline
     assert said.startswith(
         "Team cannot be chosen: it is infeasible from December 2026 on in 100 % of futures:"
-        " somebody waits, because Claude Team sells no more than 150 seats. It costs $5,000 less a year"
+        " somebody waits, because Claude Team sells no more than 150 seats. It costs $5,000 less a"
+        " year"
     )
     assert said.endswith(": this is no fair comparison, as team leaves people without a seat.")
     # Nor is the other one called dearer and less safe, which says the same.

@@ -10,6 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -400,7 +401,9 @@ def sheets(content: report.Content) -> list[str]:
     from pypdf import PdfReader
 
     made = PdfReader(io.BytesIO(printing.pdf(report.html(content))))
-    return [" ".join(sheet.extract_text().split()) for sheet in made.pages]
+    # Letters that a typeface ties together come apart again.
+    texts = (normalize("NFKC", sheet.extract_text()) for sheet in made.pages)
+    return [" ".join(text.split()) for text in texts]
 
 
 def assert_one_sheet(content: report.Content, printed: list[str]) -> None:
@@ -408,8 +411,8 @@ def assert_one_sheet(content: report.Content, printed: list[str]) -> None:
     sheet = printed[0]
     for text in (content.answer.question, *content.answer.verdict, *dict(content.notes).values()):
         assert " ".join(text.split()) in sheet
-    assert sheet.endswith(f"Name Date Signature 1 / {len(printed)}")
-    assert printed[1].startswith(content.sections[0].title)
+    assert sheet.endswith("Name Date Signature")
+    assert printed[1].startswith(f"2 / {len(printed)} {content.sections[0].title}")
 
 
 @pytest.mark.browser
@@ -441,10 +444,11 @@ def test_page_one_of_every_shipped_scenario_is_one_sheet(path: Path) -> None:
 @pytest.mark.usefixtures("browser")
 def test_the_longest_page_one_is_one_sheet(content: report.Content) -> None:
     said = "Team by the year, by hand costs about $17,000 a year less than Team by the month. "
-    lengths = {"Also": 4, "Why": 3, "How sure": 6, "Flips if": 5, "Careful": 5}
+    lengths = {"Also": 3, "Why": 3, "How sure": 5, "Flips if": 5, "Careful": 5}
     notes = tuple((label, (said * times).strip()) for label, times in lengths.items())
     verdict = (said + "A difference of up to $4,100 a year could have been missed.", said)
-    long = replace(content.answer, question=said * 2, verdict=verdict)
+    rows = (*content.answer.rows, *content.answer.rows)[:15]
+    long = replace(content.answer, question=said * 2, verdict=verdict, rows=rows)
     told = content._replace(answer=long, notes=notes, sections=content.sections[:1])
     assert_one_sheet(told, sheets(told))
 
