@@ -1,4 +1,4 @@
-"""The page for the person who signs: one file that needs no other file and no network."""
+"""A page to sign and its appendix: one file that needs no other file and no network."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

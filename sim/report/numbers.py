@@ -13,7 +13,7 @@ from sim.decisions.answer import Answer
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
 from sim.tables import Cell, Table, differences, totals
-from sim.tables.cells import Line, difference, in_years, main_metrics, marks
+from sim.tables.cells import Line, difference, in_years, main_metrics
 
 # A reader has a calendar, and no months that are counted from 1: the answer names their months.
 _COUNTED = "month"
@@ -53,14 +53,14 @@ def paired_differences(comparison: Comparison) -> Table | None:
     Returns
     -------
     Table or None
-        None for a single strategy. It says of none that it is clear: page one does, of all its
-        differences together.
+        None where nothing differs. It says of no difference that it is clear: page one does, of
+        all its differences together.
     """
     others = [name for name in comparison.strategies if name != comparison.baseline]
-    if not others:
-        return None
     known = set(_not_zero(comparison.differences))
     names = [name for name in main_metrics(comparison, None) if name in known]
+    if not names:
+        return None
     base = labels_of(comparison.metrics)[comparison.baseline]
     table = differences(comparison, names)
     caption = (
@@ -120,7 +120,8 @@ def _in_words(
     caption: str,
 ) -> Table:
     """Call metrics by their definitions and strategies by their labels."""
-    labels, out = labels_of(comparison.metrics), marks(comparison)
+    labels, standing = labels_of(comparison.metrics), comparison.eligibility
+    out = set(standing.loc[standing["reason"] != "", "strategy"])
     heads = (
         f"{labels[name]} (cannot be chosen)" if name in out else labels[name] for name in strategies
     )

@@ -106,7 +106,7 @@ def test_page_one_is_the_answer_and_words_nothing_of_its_own(
     assert content.answer == found
     labels = [label for label, _ in content.notes]
     assert labels == ["Why", "How sure", "Flips if", "Careful"]
-    for written in (unescape(page), text.replace("\\", "")):
+    for written in (normalize("NFKC", unescape(page)), text.replace("\\", "")):
         sheet, appendix = written.split("Pictures", maxsplit=1)
         said = [found.question, found.company, *found.verdict, *(row.label for row in found.rows)]
         said += [*found.why, *found.how_sure, *found.flips_if, *found.careful]
@@ -444,10 +444,10 @@ def test_page_one_of_every_shipped_scenario_is_one_sheet(path: Path) -> None:
 @pytest.mark.usefixtures("browser")
 def test_the_longest_page_one_is_one_sheet(content: report.Content) -> None:
     said = "Team by the year, by hand costs about $17,000 a year less than Team by the month. "
-    lengths = {"Also": 3, "Why": 3, "How sure": 5, "Flips if": 5, "Careful": 5}
+    lengths = {"Also": 2, "Why": 3, "How sure": 5, "Flips if": 4, "Careful": 4}
     notes = tuple((label, (said * times).strip()) for label, times in lengths.items())
     verdict = (said + "A difference of up to $4,100 a year could have been missed.", said)
-    rows = (*content.answer.rows, *content.answer.rows)[:15]
+    rows = (*content.answer.rows, *content.answer.rows)[:13]
     long = replace(content.answer, question=said * 2, verdict=verdict, rows=rows)
     told = content._replace(answer=long, notes=notes, sections=content.sections[:1])
     assert_one_sheet(told, sheets(told))
