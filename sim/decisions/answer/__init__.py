@@ -28,7 +28,7 @@ def answer(
     result: Result,
     *,
     draws: int = DRAWS,
-    workers: Workers = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:
@@ -109,7 +109,7 @@ def completed(
     *,
     draws: int = DRAWS,
     flips: pd.DataFrame | None = None,
-    workers: Workers = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:

@@ -34,7 +34,7 @@ def drawn(
     result: Result,
     strategies: tuple[str, ...],
     draws: int,
-    workers: Workers = 1,
+    workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Drawn:
