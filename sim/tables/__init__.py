@@ -5,6 +5,7 @@ from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
+from sim.tables.page import answered, verdicts
 from sim.tables.text import caveats, chosen, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
 
@@ -13,6 +14,7 @@ __all__ = [
     "Table",
     "aligned",
     "answer_csv",
+    "answered",
     "assumed",
     "caveats",
     "chosen",
@@ -25,4 +27,5 @@ __all__ = [
     "render_uncertainty",
     "shown",
     "totals",
+    "verdicts",
 ]
