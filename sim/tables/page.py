@@ -1,46 +1,36 @@
 """The answer in a notebook: as HTML where it is shown, as lines of text elsewhere."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from sim.decisions.answer import Answer, Row
-from sim.tables.answer import render_first, render_rest
+from sim.tables.answer import early, late, render_first, render_rest
 from sim.tables.cells import Cell
 from sim.tables.house import Table
 
 
 @dataclass(frozen=True, repr=False)
 class Page:
-    """An answer laid out for a notebook.
+    """A part of a notebook: HTML in plain tags, because GitHub drops every style, and text.
 
     Attributes
     ----------
-    answer : Answer
+    markup, words : str
     """
 
-    answer: Answer
+    markup: str
+    words: str
 
-    def html(self) -> str:
-        """Return the answer as HTML: plain tags, because GitHub drops every style."""
-        answer = self.answer
-        parts = [
-            f"<p>{escape(answer.question)}<br><small>{escape(answer.company)}</small></p>",
-            f"<p><strong>{escape(' '.join(answer.verdict))}</strong></p>",
-            *([_table(answer)] if answer.rows else []),
-            *(f"<p><strong>{label}.</strong> {escape(text)}</p>" for label, text in _notes(answer)),
-        ]
-        return "\n".join(parts)
+    def _repr_html_(self) -> str:
+        return self.markup
 
-    def text(self) -> str:
-        """Return the answer as lines of text, as the terminal prints it."""
-        return "\n".join(filter(None, [render_first(self.answer), render_rest(self.answer)]))
-
-    _repr_html_, __repr__ = html, text
+    def __repr__(self) -> str:
+        return self.words
 
 
 def answered(answer: Answer) -> Page:
-    """Lay out an answer for a notebook.
+    """Lay out what is known after one run for a notebook.
 
     Parameters
     ----------
@@ -50,9 +40,27 @@ def answered(answer: Answer) -> Page:
     Returns
     -------
     Page
-        Question, company and month of the prices, verdict, table and reasons.
+        Question, company and month of the prices, verdict, table, why, and the other strategies.
     """
-    return Page(answer)
+    question, company = escape(answer.question), escape(answer.company)
+    parts = [
+        f"<p>{question}<br><small>{company}</small></p>",
+        f"<p><strong>{escape(' '.join(answer.verdict))}</strong></p>",
+        *([_table(answer)] if answer.rows else []),
+        *_noted(early(answer)),
+    ]
+    return Page("\n".join(parts), render_first(answer))
+
+
+def assured(answer: Answer) -> Page:
+    """Lay out how sure an answer is, what would change it and what to be careful about.
+
+    Parameters
+    ----------
+    answer : Answer
+        From :func:`sim.decisions.answer.completed`.
+    """
+    return Page("\n".join(_noted(late(answer))), render_rest(answer))
 
 
 def verdicts(answers: Mapping[str, Answer]) -> Table:
@@ -72,16 +80,10 @@ def verdicts(answers: Mapping[str, Answer]) -> Table:
     return Table(company, ("Case", "Verdict"), tuple(rows), words=frozenset({"Verdict"}))
 
 
-def _notes(answer: Answer) -> Iterator[tuple[str, str]]:
-    flips = "; ".join(answer.flips_if)
-    pairs = {
-        "How sure": " ".join(answer.how_sure),
-        "Flips if": f"{flips}." if flips else "",
-        "Why": " ".join(answer.why),
-        "Also": " · ".join(answer.also),
-        "Careful": " ".join(answer.careful),
-    }
-    return ((label, text) for label, text in pairs.items() if text)
+def _noted(notes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for label, text in notes:
+        if text:
+            yield f"<p><strong>{label}.</strong> {escape(text)}</p>"
 
 
 def _table(answer: Answer) -> str:
