@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from sim.comparison import capitalised
 from sim.decisions.answer import Answer, Row
 from sim.tables.answer import early, late, render_first, render_rest
 from sim.tables.cells import Cell
@@ -76,7 +77,7 @@ def verdicts(answers: Mapping[str, Answer]) -> Table:
         A row a case, with the verdict in the words of its answer.
     """
     company = next(iter(answers.values())).company
-    rows = ((case, (Cell(" ".join(each.verdict)),)) for case, each in answers.items())
+    rows = ((capitalised(case), (Cell(" ".join(each.verdict)),)) for case, each in answers.items())
     return Table(company, ("Case", "Verdict"), tuple(rows), words=frozenset({"Verdict"}))
 
 
