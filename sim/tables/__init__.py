@@ -5,6 +5,7 @@ from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
+from sim.tables.page import answered, assured, paragraphs, verdicts
 from sim.tables.text import caveats, chosen, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
 
@@ -13,10 +14,13 @@ __all__ = [
     "Table",
     "aligned",
     "answer_csv",
+    "answered",
     "assumed",
+    "assured",
     "caveats",
     "chosen",
     "differences",
+    "paragraphs",
     "provenance",
     "render",
     "render_first",
@@ -25,4 +29,5 @@ __all__ = [
     "render_uncertainty",
     "shown",
     "totals",
+    "verdicts",
 ]
