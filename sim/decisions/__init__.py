@@ -1,6 +1,6 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
-from sim.decisions.cases import case_table, cases, strongest, without_effect
+from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
 from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
@@ -28,6 +28,7 @@ __all__ = [
     "by_switch_month",
     "case_table",
     "cases",
+    "cases_of",
     "challenge",
     "components",
     "flips_in_words",

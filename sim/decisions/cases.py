@@ -10,9 +10,8 @@ from sim.comparison import capitalised
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import cells_of, read, tidy
-from sim.experiment import Workers
+from sim.experiment import Result, Workers
 from sim.metrics import CATALOGUE
-from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 
 _NEXT = 3
@@ -43,30 +42,53 @@ def cases(
     Returns
     -------
     DataFrame
+        As :func:`cases_of` returns it.
+    """
+    results = {
+        case: experiment.run(
+            scenario.override(changes) if changes else scenario,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+        )
+        for case, changes in overrides.items()
+    }
+    return cases_of(results, metrics)
+
+
+def cases_of(results: Mapping[str, Result], metrics: Sequence[str]) -> pd.DataFrame:
+    """Compare the results of several cases with the first, replication by replication.
+
+    Parameters
+    ----------
+    results : mapping of case to Result
+        Of the same strategies, in the same replications.
+    metrics : sequence of str
+        Names of the catalogue of metrics.
+
+    Returns
+    -------
+    DataFrame
         One row a ``case``, ``strategy`` and ``metric``: its ``unit``, ``value`` and ``change``
         against the first case in the same replications, each with the ends ``_low`` and ``_high``
         of a 95 % interval. Totals are over the horizon.
     """
-    rows: list[dict[str, object]] = []
-    first: Cells | None = None
-    for case, changes in overrides.items():
-        there = scenario.override(changes) if changes else scenario
-        result = experiment.run(there, replications=replications, seed=seed, workers=workers)
-        cells = cells_of(result)
-        first = first or cells
-        rows += [
-            {
-                "case": case,
-                "strategy": strategy,
-                "metric": metric.name,
-                "unit": metric.unit,
-                "value": cells.of(strategy, metric).estimate(),
-                "change": cells.difference(strategy, strategy, metric, first).estimate,
-            }
-            for strategy in result.strategies
-            for metric in (CATALOGUE[name] for name in metrics)
-        ]
-    return labelled(tidy(rows), scenario.parameters)
+    cells = {case: cells_of(result) for case, result in results.items()}
+    first, now = next(iter(results.values())), next(iter(cells.values()))
+    rows = [
+        {
+            "case": case,
+            "strategy": strategy,
+            "metric": metric.name,
+            "unit": metric.unit,
+            "value": own.of(strategy, metric).estimate(),
+            "change": own.difference(strategy, strategy, metric, now).estimate,
+        }
+        for case, own in cells.items()
+        for strategy in first.strategies
+        for metric in (CATALOGUE[name] for name in metrics)
+    ]
+    return labelled(tidy(rows), first.scenario.parameters)
 
 
 def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:

@@ -70,7 +70,9 @@ def budget(result: Result) -> Budget:
     labelled(months, result.scenario.parameters)
     called = by_label(months)
     said = (_sentence(name, called) for name in strategies_of(called))
-    return Budget(months, _by_period(years, "year"), tuple(said))
+    return Budget(
+        months, labelled(_by_period(years, "year"), result.scenario.parameters), tuple(said)
+    )
 
 
 def _by_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import textwrap
 
 from sim.comparison.findings import Finding, in_percent
 from sim.explanation.timeline import Timeline
+from sim.explanation.words import person_words
 
 _LINE_CHARACTERS = 92
 
@@ -37,7 +38,7 @@ def departure(timeline: Timeline) -> Finding:
         longest = stages["text"].iloc[int(hours.argmax())]
         spent = f"Most of it, {in_percent(hours.max() / hours.sum())}: {longest}. "
     return Finding(
-        f"How {timeline.person} left under {timeline.strategy}",
+        f"How {person_words(timeline.person)} left under {timeline.strategy}",
         f"A leaver under {timeline.strategy}: {title[:1].lower()}{title[1:]}",
         spent.rstrip(),
         [f"  {line}" for line in lines],

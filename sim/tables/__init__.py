@@ -5,6 +5,7 @@ from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
+from sim.tables.page import answered, assured, verdicts
 from sim.tables.text import caveats, chosen, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
 
@@ -13,7 +14,9 @@ __all__ = [
     "Table",
     "aligned",
     "answer_csv",
+    "answered",
     "assumed",
+    "assured",
     "caveats",
     "chosen",
     "differences",
@@ -25,4 +28,5 @@ __all__ = [
     "render_uncertainty",
     "shown",
     "totals",
+    "verdicts",
 ]

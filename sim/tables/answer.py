@@ -48,7 +48,7 @@ def render_first(answer: Answer, *, width: int = WIDTH, colour: bool = False) ->
     ]
     if answer.rows:
         parts += [Text(), *_table(answer, width)]
-    return written([*parts, Text(), *_labelled(_early(answer), width)], width, colour)
+    return written([*parts, Text(), *_labelled(early(answer), width)], width, colour)
 
 
 def render_rest(
@@ -65,13 +65,7 @@ def render_rest(
     width, colour
         As :func:`render_first` takes them.
     """
-    flips = "; ".join(answer.flips_if)
-    pairs = [
-        ("How sure", " ".join(answer.how_sure)),
-        ("Flips if", f"{flips}." if flips else ""),
-        ("Careful", " ".join(answer.careful)),
-    ]
-    parts = list(_labelled(pairs, width))
+    parts = list(_labelled(late(answer), width))
     if next_steps:
         label = _INDENT + "Next".ljust(_LABEL_WIDTH)
         starts = [label, *[" " * len(label)] * (len(next_steps) - 1)]
@@ -94,9 +88,18 @@ def answer_csv(answer: Answer) -> str:
     return stream.getvalue()
 
 
-def _early(answer: Answer) -> Iterator[tuple[str, str]]:
+def early(answer: Answer) -> Iterator[tuple[str, str]]:
+    """Label what is known after one run, below the table; a text may be empty."""
     yield "Also", " · ".join(answer.also)
     yield "Why", " ".join(answer.why)
+
+
+def late(answer: Answer) -> Iterator[tuple[str, str]]:
+    """Label what takes draws and flips; a text may be empty."""
+    flips = "; ".join(answer.flips_if)
+    yield "How sure", " ".join(answer.how_sure)
+    yield "Flips if", f"{flips}." if flips else ""
+    yield "Careful", " ".join(answer.careful)
 
 
 def _labelled(pairs: Iterable[tuple[str, str]], width: int) -> Iterator[Text]:

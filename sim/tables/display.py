@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sim.comparison import Comparison
+from sim.comparison.labels import by_label, labels_of
 from sim.metrics import CATALOGUE
 from sim.tables import cells
 from sim.tables.cells import Cell, Line, label, unit_of
@@ -62,7 +63,8 @@ def differences(comparison: Comparison, metrics: Sequence[str] | None = None) ->
     def row(_: str, lines: Mapping[str, Line]) -> Iterable[Cell]:
         return (cells.difference(lines[name], judged=name in judged) for name in others)
 
-    caption = f"Difference to {base} in the same futures, over {years}"
+    called = labels_of(comparison.metrics)[base]
+    caption = f"Difference to {called} in the same futures, over {years}"
     return _of_comparison(comparison, caption, others, comparison.differences, metrics, row)
 
 
@@ -76,9 +78,10 @@ def _of_comparison(
 ) -> Table:
     """Lay out a frame of a comparison: `write` has the cells of a metric from its lines."""
     mark, lines = cells.marks(comparison), cells.lines_of(frame)
+    called = labels_of(comparison.metrics)
     return Table(
         f"{caption}, with 95 % intervals, {comparison.replications} replications",
-        ("", *(f"{name} ({mark[name]})" if name in mark else name for name in strategies)),
+        ("", *(called[name] + (f" ({mark[name]})" if name in mark else "") for name in strategies)),
         tuple(
             (label(metric), tuple(write(metric, lines[metric])))
             for metric in cells.main_metrics(comparison, metrics)
@@ -124,7 +127,8 @@ def shown(
     ----------
     frame : DataFrame
         Its first column names the rows. Columns with "usd" or "share" in their name are in that
-        unit; columns ``x_low`` and ``x_high`` are the interval of ``x``.
+        unit; columns ``x_low`` and ``x_high`` are the interval of ``x``. Strategies are called by
+        the labels that it carries.
     caption : str
         What it shows, with the number of replications behind it.
     better : mapping of str to str, optional
@@ -137,6 +141,7 @@ def shown(
     Table
     """
     better, meaning = better or {}, meaning or {}
+    frame = by_label(frame)
     names = [str(name) for name in frame if not _is_end(str(name), frame)]
     heads = {name: label(name) for name in names}
     columns = [_column(frame, name, better.get(name, "none")) for name in names]

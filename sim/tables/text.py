@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sim.comparison import Comparison, capitalised, worth
+from sim.comparison.labels import labels_of
 from sim.tables.cells import Cell, in_years, main_metrics
 from sim.tables.display import differences, totals
 from sim.tables.house import Table
@@ -86,7 +87,7 @@ def provenance(comparison: Comparison) -> str:
 
 
 def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterator[RenderableType]:
-    years, base = in_years(comparison), comparison.baseline
+    years, base = in_years(comparison), labels_of(comparison.metrics)[comparison.baseline]
     yield _heading("Every strategy against the baseline")
     yield from _items([*comparison.headline, chosen(comparison)])
     if doubts := list(caveats(comparison)):

@@ -9,6 +9,7 @@ import sim
 from sim.comparison import breakdowns
 from sim.comparison.breakdowns.desk import by_hour
 from sim.comparison.breakdowns.survival import open_shares
+from sim.comparison.labels import labels_of
 from sim.scenarios.calendar import Calendar, WorkingClock
 
 ONE = np.ones((1, 3))
@@ -148,6 +149,7 @@ def test_the_marks_are_laid_out_for_a_table(result) -> None:
         for end in ("", "_low", "_high"):
             found = table.loc["team", f"open_after_{name}_share{end}"]
             assert found == lookup.loc[("team", hours), f"open_share{end}"]
+    assert labels_of(table) == labels_of(curve)
 
 
 def test_what_is_not_there_is_said(result) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from sim import decisions
+from sim.comparison.labels import labels_of
 
 CLIFFS = (1, 13)
 
@@ -63,6 +64,7 @@ def test_a_year_is_the_sum_of_its_months_in_each_future(budget: decisions.Budget
     assert [second[f"cash_usd_{p}"] for p in ("p10", "p90")] == [1220.0, 1380.0]
     assert second["accrued_usd"] == 1200.0
     assert row(budget.years, strategy="monthly", year=1)["cash_usd_p50"] == 12 * 105.0
+    assert labels_of(budget.years) == labels_of(budget.months)
 
 
 def test_cliffs_are_months_far_above_their_accrued_cost(budget: decisions.Budget) -> None:

@@ -2,13 +2,15 @@
 
 import csv
 import re
+from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.decisions.answer import Answer, Row
 from sim.decisions.answer.rounding import written
-from sim.tables import answer_csv, render_first, render_rest
+from sim.tables import answer_csv, answered, assured, render_first, render_rest, verdicts
 
 
 def exactly(value: float) -> Estimate:
@@ -107,3 +109,46 @@ def test_csv_keeps_all_digits():
     assert head[:5] == ["row", "unit", *(f"Team, by hand{end}" for end in ("", ", low", ", high"))]
     assert [row[0] for row in rows] == [row.label for row in ROWS]
     assert rows[2][2] == "23880" and rows[2][-1] == "unclear"
+
+
+def parsed(markup: str) -> ElementTree.Element:
+    return ElementTree.fromstring(f"<div>{markup.replace('<br>', '<br/>')}</div>")
+
+
+def test_a_notebook_shows_what_the_terminal_prints():
+    first, rest = answered(ANSWER), assured(ANSWER)
+    assert (repr(first), repr(rest)) == (render_first(ANSWER), render_rest(ANSWER))
+    page = parsed(first._repr_html_())
+    assert [element.text for element in page.iterfind("./p/strong")] == [
+        " ".join(ANSWER.verdict),
+        "Also.",
+        "Why.",
+    ]
+    table = [["".join(cell.itertext()) for cell in row] for row in page.iter("tr")]
+    assert table[0] == list(ANSWER.heads)
+    assert table[1:] == [[row.label, *row.cells] for row in ROWS]
+    bold = [row for row in page.iter("tr") if row.find("td/strong") is not None]
+    assert [row[0].text for row in bold] == ["Cost"]
+    labels = [element.text for element in parsed(rest._repr_html_()).iterfind("./p/strong")]
+    assert labels == ["How sure.", "Flips if.", "Careful."]
+
+
+def test_a_notebook_shows_no_column_without_a_runner_up():
+    alone = replace(ANSWER, heads=(*ANSWER.heads[:2], "", ""), runner_up=None)
+    rows = list(parsed(answered(alone)._repr_html_()).iter("tr"))
+    assert {len(row) for row in rows} == {2}
+
+
+def test_a_notebook_escapes_what_a_scenario_says():
+    page = answered(replace(ANSWER, question="Is <b>it</b> & them?"))._repr_html_()
+    assert "Is &lt;b&gt;it&lt;/b&gt; &amp; them?" in page
+
+
+def test_cases_are_shown_with_the_words_of_their_answers():
+    other = replace(ANSWER, verdict=("None of these strategies can be chosen.",))
+    table = verdicts({"as it is": ANSWER, "an outage": other})
+    assert table.caption == ANSWER.company
+    assert [(name, cell.value) for name, (cell,) in table.rows] == [
+        ("As it is", ANSWER.verdict[0]),
+        ("An outage", other.verdict[0]),
+    ]

@@ -176,3 +176,14 @@ def test_assumptions_have_their_range_and_reasoning():
         "nothing published",
     ]
     assert table.rows[1][1][2].value == ""
+
+
+def test_strategies_are_called_by_their_labels():
+    found = answer()
+    labels = {"team": "Team, by hand", "enterprise": "Enterprise", "robot": "Robot"}
+    found.metrics.attrs["labels"] = labels
+    assert totals(found).heads[1:] == tuple(labels.values())
+    assert differences(found).caption.startswith("Difference to Team, by hand in")
+    frame = pd.DataFrame({"strategy": ["robot"], "cost_usd": [1.0]})
+    frame.attrs["labels"] = labels
+    assert [name for name, _ in shown(frame, "Costs").rows] == ["Robot"]

@@ -85,7 +85,9 @@ def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
         mark = _MARK_WORDS[MARKS_HOURS.index(row["hours"])]
         own = table.setdefault(str(row["strategy"]), {"strategy": row["strategy"]})
         own[f"open_after_{mark}_share"] = read(row, "open_share")
-    return tidy(table.values())
+    laid_out = tidy(table.values())
+    laid_out.attrs |= rows.attrs
+    return laid_out
 
 
 def still_open(rows: pd.DataFrame, hours: float) -> str:

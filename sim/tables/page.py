@@ -1,0 +1,108 @@
+"""The answer in a notebook: as HTML where it is shown, as lines of text elsewhere."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from sim.comparison import capitalised
+from sim.decisions.answer import Answer, Row
+from sim.tables.answer import early, late, render_first, render_rest
+from sim.tables.cells import Cell
+from sim.tables.house import Table
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    """A part of a notebook: HTML in plain tags, because GitHub drops every style, and text.
+
+    Attributes
+    ----------
+    markup, words : str
+    """
+
+    markup: str
+    words: str
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+def answered(answer: Answer) -> Page:
+    """Lay out what is known after one run for a notebook.
+
+    Parameters
+    ----------
+    answer : Answer
+        From :func:`sim.decisions.answer.first`, or completed.
+
+    Returns
+    -------
+    Page
+        Question, company and month of the prices, verdict, table, why, and the other strategies.
+    """
+    question, company = escape(answer.question), escape(answer.company)
+    parts = [
+        f"<p>{question}<br><small>{company}</small></p>",
+        f"<p><strong>{escape(' '.join(answer.verdict))}</strong></p>",
+        *([_table(answer)] if answer.rows else []),
+        *_noted(early(answer)),
+    ]
+    return Page("\n".join(parts), render_first(answer))
+
+
+def assured(answer: Answer) -> Page:
+    """Lay out how sure an answer is, what would change it and what to be careful about.
+
+    Parameters
+    ----------
+    answer : Answer
+        From :func:`sim.decisions.answer.completed`.
+    """
+    return Page("\n".join(_noted(late(answer))), render_rest(answer))
+
+
+def verdicts(answers: Mapping[str, Answer]) -> Table:
+    """Lay out what is answered in several cases of one company.
+
+    Parameters
+    ----------
+    answers : mapping of case to Answer
+
+    Returns
+    -------
+    Table
+        A row a case, with the verdict in the words of its answer.
+    """
+    company = next(iter(answers.values())).company
+    rows = ((capitalised(case), (Cell(" ".join(each.verdict)),)) for case, each in answers.items())
+    return Table(company, ("Case", "Verdict"), tuple(rows), words=frozenset({"Verdict"}))
+
+
+def _noted(notes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for label, text in notes:
+        if text:
+            yield f"<p><strong>{label}.</strong> {escape(text)}</p>"
+
+
+def _table(answer: Answer) -> str:
+    used = [place for place in range(3) if answer.heads[1 + place]]
+    heads = "".join(
+        f'<th scope="col">{escape(answer.heads[place])}</th>'
+        for place in (0, *(1 + place for place in used))
+    )
+    body = "\n".join(_row(row, used, deciding=row is answer.deciding) for row in answer.rows)
+    return f"<table>\n<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _row(row: Row, used: Sequence[int], *, deciding: bool) -> str:
+    cells = [escape(row.cells[place]) for place in used]
+    if deciding:
+        cells = [f"<strong>{cell}</strong>" for cell in cells]
+    data = "".join(f"<td>{cell}</td>" for cell in cells)
+    label = escape(row.label)
+    # Jupyter makes every head of a row bold: what is only a part is not.
+    head = f'<th scope="row">{label}</th>' if deciding else f"<td>{label}</td>"
+    return f"<tr>{head}{data}</tr>"
