@@ -12,11 +12,11 @@ from sim.comparison.judgement import horizon_years
 from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import read, tidy
 from sim.core.numerals import number
+from sim.decisions.answer.sure import input_words
 from sim.experiment import Workers, drawn
 from sim.metrics.estimates import Ratio
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
-from sim.scenarios.schema import Parameters
 
 _MEASURES = {"cost_usd": "total_cost_usd", "exposure_hours": "exposure_hours_total"}
 # What a measure is called, how it is written, and what stands behind it.
@@ -94,7 +94,7 @@ def swings(
     rows: list[dict[str, object]] = []
     able: list[dict[str, object]] = []
     for name in ranges if facts is None else facts:
-        meaning = _meaning(scenario.parameters, ranges[name])
+        meaning = input_words(scenario, name)
         for end, values in _ends(name, ranges[name]):
             row = end | {"meaning": meaning, "replications": replications, "problem": ""}
             rows.append(row)
@@ -123,16 +123,6 @@ def _ends(name: str, moved: Range) -> Iterator[tuple[dict[str, object], dict[str
         value = float(getattr(moved.fact, end))
         row: dict[str, object] = {"fact": name, "unit": moved.fact.unit, "end": end, "value": value}
         yield row, moved.at(value)
-
-
-def _meaning(parameters: Parameters, moved: Range) -> str:
-    """Say what a fact is, and of what if it is not the only one of its kind."""
-    (room, name, *_), *others = (key.split(".") for key in moved.keys)
-    if room == "plans":
-        return f"{moved.description} ({parameters.plans[name].title})"
-    if room == "workforce" and not others and len(parameters.workforce) > 1:
-        return f"{moved.description} ({name})"
-    return moved.description
 
 
 def _gap(seen: pd.DataFrame, base: str, strategy: str, years: float) -> dict[str, Ratio]:

@@ -12,7 +12,7 @@ import ipywidgets
 
 from sim.decisions import answer as answers
 from sim.decisions.answer import Answer
-from sim.experiment import Result, estimated_events, run
+from sim.experiment import REPLICATIONS, Result, estimated_events, run
 from sim.lab import views
 from sim.lab.controls import control, move
 from sim.lab.levers import FACTS, Lever, levers
@@ -21,7 +21,8 @@ from sim.scenarios import Scenario, ScenarioError
 
 # Takes less than a second for a company of 150.
 AT_ONCE = 8
-REFINED = 100
+# As the command compare runs, so that a refined lab and a terminal say the same.
+REFINED = REPLICATIONS
 # About a minute at each move.
 _MOST_EVENTS = 1.5e7
 # Where a problem is: a file or "setting", and a key.
@@ -51,7 +52,9 @@ class Lab:
     seed : int
         Seed of the experiment; sliders do not change it.
     answer : Answer, optional
-        What :func:`first_answer` returned, if it was computed before.
+        To begin with, if it was computed before; by default that of :func:`first_answer`.
+    replications : int
+        How many that answer rests on.
 
     Attributes
     ----------
@@ -63,13 +66,19 @@ class Lab:
         By the dotted key that each one sets; assign to ``.value`` to move one.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 1, answer: Answer | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        answer: Answer | None = None,
+        replications: int = AT_ONCE,
+    ) -> None:
         self.scenario = scenario
         self.answer = first_answer(scenario, seed) if answer is None else answer
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario
-        self._seed, self._replications = seed, AT_ONCE
+        self._seed, self._replications = seed, replications
         self._levers: dict[str, Lever] = {}
         self._status, self._shown, self._changes, self._saved = (
             ipywidgets.HTML() for _ in range(4)
@@ -100,7 +109,7 @@ class Lab:
         result = self._run(REFINED)
         self._status.value = views.progress("Looking for what would change the answer", 0, 1)
         tell = partial(self._tell, "Drawing the inputs")
-        self.answer = answers.completed(self.answer, result, draws=REFINED, progress=tell)
+        self.answer = answers.completed(self.answer, result, progress=tell)
         self._show()
 
     def reset(self) -> None:

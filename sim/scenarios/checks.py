@@ -10,7 +10,7 @@ from sim.catalog import Tree
 from sim.core import files
 from sim.core.renewal import daily_hires
 from sim.core.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
-from sim.scenarios.eligibility import check_contract, check_strategy
+from sim.scenarios.eligibility import check_contract, check_strategy, unknown_plan
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, is_sound, unknown_name
 
@@ -45,8 +45,12 @@ def check(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
     if document.get("contract") and is_sound(bad, "contract"):
         yield from check_contract(document, bad)
     for name, strategy in document["strategies"].items():
+        at = ("strategies", name, "plan")
         if is_sound(bad, "strategies", name):
             yield from check_strategy(document, bad, name, strategy)
+        elif is_sound(bad, *at) and strategy["plan"] not in document["plans"]:
+            # A mistake in its mode shall not hide one in its plan.
+            yield unknown_plan(document, at, strategy["plan"])
 
 
 def _labels(strategies: Tree, bad: set[Keys]) -> Iterator[Problem]:

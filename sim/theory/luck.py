@@ -42,7 +42,7 @@ def twins(scenario: Scenario, strategy: str, replications: int = 10, seed: int =
     )
     largest = float((wide[strategy] - wide["double"]).abs().max())
     return Check(
-        f"Largest difference between {strategy} and its double",
+        f"Largest difference between {scenario.parameters.label_of(strategy)} and its double",
         "",
         0.0,
         Estimate(largest, None, None),
