@@ -270,8 +270,9 @@ def test_how_sure_counts_draws_in_which_the_choice_stays(run):
     (said,) = how_sure(scenario, draws(np.arange(100.0, 200)), "t", "e", amounts).sentences
     assert "costs $100 to $190 more a year" in said and "in 100." in said
     found = draws(np.arange(100.0, 200))
-    found.costs["t"][:30] = np.inf
-    how_sure(scenario, found, "t", "e", amounts)
+    found.costs["t"][:30] = found.costs["e"][:20] = np.inf
+    (said,) = how_sure(scenario, found, "t", "e", amounts).sentences
+    assert "more a year in nine of ten of those in which both can be chosen, and" in said
     assert amounts["how_sure.stays"] == 70, "who waits for a seat cannot be chosen there"
 
 

@@ -43,8 +43,11 @@ def how_sure(
         Takes what the sentences name.
     """
     cost = found.costs[choice]
-    compared = cost if runner_up is None else found.costs[runner_up] - cost
-    known = np.isfinite(compared)
+    other = np.zeros_like(cost) if runner_up is None else found.costs[runner_up]
+    known = np.isfinite(cost) & np.isfinite(other)
+    # Who waits for a seat costs without end: two such costs have no difference.
+    compared = np.full_like(cost, np.nan)
+    compared[known] = cost[known] if runner_up is None else other[known] - cost[known]
     draws, within = len(cost), compared[known]
     if not within.size:
         return Sure(("Under none of the drawn inputs can both be chosen.",))
@@ -55,12 +58,13 @@ def how_sure(
     if runner_up is None:
         said = f"{lead} it costs {_between(low, high, amounts)} a year in nine of ten."
     else:
+        both = "" if known.all() else " of those in which both can be chosen"
         best = np.min(list(found.costs.values()), axis=0)
         stays = int(np.sum(np.isfinite(cost) & (cost <= best)))
         amounts["how_sure.stays"] = stays
         said = (
-            f"{lead} {label(runner_up)} costs {_extra(low, high, amounts)} a year in nine of ten,"
-            f" and {label(choice)} stays the choice in {stays}."
+            f"{lead} {label(runner_up)} costs {_extra(low, high, amounts)} a year in nine of"
+            f" ten{both}, and {label(choice)} stays the choice in {stays}."
         )
     most = tuple(matters_most(found.inputs, compared))
     if not most:
