@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim import billing
 from sim.comparison.judgement import horizon_years
+from sim.comparison.labels import labelled
 from sim.comparison.rows import replications_of, tidy
 from sim.core.units import CENTS_PER_USD
 from sim.experiment import Result
@@ -28,7 +29,7 @@ def by_application(result: Result) -> pd.DataFrame:
         year, with ``_low`` and ``_high`` of the 95 % interval, ``accrued_usd`` and
         ``exposure_hours``. The admins' work is in no invoice.
     """
-    return tidy(_rows(result))
+    return labelled(tidy(_rows(result)), result.scenario.parameters)
 
 
 def _rows(result: Result) -> Iterator[dict[str, object]]:

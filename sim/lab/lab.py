@@ -53,8 +53,8 @@ class Lab:
         Seed of the experiment; sliders do not change it.
     answer : Answer, optional
         To begin with, if it was computed before; by default that of :func:`first_answer`.
-    replications : int
-        How many that answer rests on.
+    replications : int, optional
+        How many that answer rests on; by default as many as are run at each move.
 
     Attributes
     ----------
@@ -71,14 +71,14 @@ class Lab:
         scenario: Scenario,
         seed: int = 1,
         answer: Answer | None = None,
-        replications: int = AT_ONCE,
+        replications: int | None = None,
     ) -> None:
         self.scenario = scenario
         self.answer = first_answer(scenario, seed) if answer is None else answer
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario
-        self._seed, self._replications = seed, replications
+        self._seed, self._replications = seed, replications or AT_ONCE
         self._levers: dict[str, Lever] = {}
         self._status, self._shown, self._changes, self._saved = (
             ipywidgets.HTML() for _ in range(4)

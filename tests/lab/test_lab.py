@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim import decisions
+from sim.decisions.answer import first as first_of
 from sim.lab import Lab, SaveError, first, lab
 from sim.lab.saving import overlay_text
 from sim.tables import render_first
@@ -451,3 +452,13 @@ def test_a_move_runs_few_replications_at_once(repository: Path, monkeypatch) -> 
     panel = Lab(sim.load(repository / "scenarios" / "scaleup.toml"))
     panel.sliders[HEADCOUNT].value = 151
     assert "From 8 possible futures" in shown(panel)
+
+
+def test_a_lab_begins_with_an_answer_of_many_replications(path: Path) -> None:
+    scenario = sim.load(path)
+    answer = first_of(sim.run(scenario, replications=6))
+    panel = Lab(scenario, answer=answer, replications=6)
+    assert panel.answer is answer
+    assert "From 6 possible futures.</p>" in shown(panel)
+    panel.sliders[HEADCOUNT].value = 30
+    assert "From 3 possible futures. So few are run at each move" in shown(panel)
