@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import number, spread
@@ -17,7 +16,6 @@ from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
 _COST = "total_cost_usd"
-_WORK = "manual_hours"
 _EXPOSURE = "exposure_hours_total"
 _DECISION = "decision_cost_usd"
 _WAITING_COST = "waiting_cost_usd"
@@ -39,6 +37,17 @@ CAPABILITIES: Mapping[Capability, str] = {
     "suspension": "way to suspend members",
     "dedicated_support": "dedicated support",
 }
+
+
+Sign = Literal["more", "less", "unclear", "same"]
+
+
+class Against(NamedTuple):
+    """A strategy minus another one, each a year; `quotient` is dollars per exposure hour."""
+
+    cost: Estimate
+    exposure: Estimate
+    quotient: Estimate
 
 
 class Standing(NamedTuple):
@@ -79,7 +88,7 @@ def month_of(snapshot: str) -> str:
 
 
 def against(cells: Cells, name: str, base: str, years: float) -> Against:
-    """Set a strategy's yearly cost, work and exposure against the baseline's."""
+    """Set a strategy's yearly cost and exposure against another's."""
 
     def change(metric: str) -> Estimate:
         return cells.ratios[name, metric].minus(cells.ratios[base, metric]).estimate / years
@@ -94,13 +103,10 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
 
     return Against(
         cost=change(_COST),
-        work=change(_WORK),
         exposure=change(_EXPOSURE),
         quotient=intervals.quotient_of_means(
             np.sum([extra(metric) for metric in priced], axis=0), -extra(_EXPOSURE)
         ),
-        censored=_censored(cells, name) > 0,
-        baseline_censored=_censored(cells, base) > 0,
     )
 
 
@@ -113,8 +119,16 @@ def break_even(change: Against) -> Estimate:
     return change.quotient if traded else UNDEFINED
 
 
-def _censored(cells: Cells, strategy: str) -> float:
-    return float(cells.ratios[strategy, _CENSORED].numerator.sum())
+def sign(change: Estimate) -> Sign:
+    """Say whether one difference, looked at alone, is more or less; "unclear" if it may be 0."""
+    mean, low, high = change
+    if mean is None or (low is None and mean == 0) or mean == low == high == 0:
+        return "unclear" if mean is None else "same"
+    if low is None or high is None:
+        return "more" if mean > 0 else "less"
+    if low <= 0 <= high:
+        return "unclear"
+    return "more" if low > 0 else "less"
 
 
 def standings(
@@ -189,28 +203,6 @@ def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:
     )
 
 
-def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) -> Choice:
-    """Choose by cost, with what the scenario prices, among strategies without an objection.
-
-    Strategies come in the order of the scenario.
-    """
-    years = horizon_years(parameters)
-
-    def gap(name: str, other: str) -> Estimate:
-        return dearer(cells, parameters, name, other)
-
-    candidates = [
-        Candidate(
-            name,
-            cells.ratios[name, _DECISION].estimate() / years,
-            float(cells.ratios[name, _EXPOSURE].numerator.sum()),
-            standing.objection,
-        )
-        for name, standing in of.items()
-    ]
-    return choose(candidates, gap, _priced(parameters))
-
-
 def ranked(cells: Cells, of: Mapping[str, Standing]) -> list[str]:
     """Return the strategies that can be chosen, the best first: by cost, then by exposure."""
 
@@ -233,25 +225,19 @@ def dearer(cells: Cells, parameters: Parameters, name: str, other: str) -> Estim
     return gap.estimate / horizon_years(parameters)
 
 
-def _priced(parameters: Parameters) -> list[str]:
-    """What the choice adds to the cost, in words."""
-    policies = parameters.policies
-    prices = {"exposure": policies.exposed_hour_usd, "waiting": policies.waiting_day_usd}
-    return [what for what, price in prices.items() if price is not None]
-
-
 def warnings_about(
     cells: Cells, parameters: Parameters, base: str, of: Mapping[str, Standing]
 ) -> Iterator[str]:
     """Say what to know before believing a comparison with a baseline, a sentence each."""
     yield from _about_luck(cells)
     if of[base].lacks:
-        yield f"The baseline {base} is not eligible: {of[base].lacks}."
+        yield f"The baseline {parameters.label_of(base)} is not eligible: {of[base].lacks}."
     if of[base].infeasible:
-        yield f"The baseline {base} is no way to go: {of[base].infeasible}."
+        yield f"The baseline {parameters.label_of(base)} is no way to go: {of[base].infeasible}."
     for strategy in of:
-        yield from _about_censoring(cells, strategy)
-        yield from _about_waits(cells, strategy)
+        label = parameters.label_of(strategy)
+        yield from _about_censoring(cells, strategy, label)
+        yield from _about_waits(cells, strategy, label)
         yield from _about_limit(cells, parameters, strategy)
 
 
@@ -269,7 +255,7 @@ def _about_luck(cells: Cells) -> Iterator[str]:
         )
 
 
-def _about_censoring(cells: Cells, strategy: str) -> Iterator[str]:
+def _about_censoring(cells: Cells, strategy: str, label: str) -> Iterator[str]:
     for metric, what, measure in (
         (_CENSORED, "could still get in", "exposure"),
         (_CENSORED_TOO, "were still members", "orphaned time"),
@@ -278,31 +264,31 @@ def _about_censoring(cells: Cells, strategy: str) -> Iterator[str]:
         if count > 0:
             leavers = cells.ratios[strategy, _OVER_POLICY].denominator.sum()
             yield (
-                f"{capitalised(strategy)}: {count:,.0f} of {leavers:,.0f} leavers"
+                f"{label}: {count:,.0f} of {leavers:,.0f} leavers"
                 f" ({number(count / leavers, None, None, 'share')}) {what} when the books were"
                 f" closed, so its {measure} is at least what is shown."
             )
 
 
-def _about_waits(cells: Cells, strategy: str) -> Iterator[str]:
+def _about_waits(cells: Cells, strategy: str, label: str) -> Iterator[str]:
     count = cells.ratios[strategy, _CUT_OFF].numerator.sum()
     if count > 0:
         joiners = cells.ratios[strategy, _TIME_TO_ACCESS].denominator.sum()
         yield (
-            f"{capitalised(strategy)}: {count:,.0f} of {joiners:,.0f} joiners"
+            f"{label}: {count:,.0f} of {joiners:,.0f} joiners"
             f" ({number(count / joiners, None, None, 'share')}) still waited for access when the"
             " books were closed, so its time to access is at least what is shown."
         )
 
 
 def _about_limit(cells: Cells, parameters: Parameters, strategy: str) -> Iterator[str]:
-    limit = parameters.policies.max_share_over_policy
+    limit, label = parameters.policies.max_share_over_policy, parameters.label_of(strategy)
     _, low, high = cells.ratios[strategy, _OVER_POLICY].estimate()
     if limit is None or low is None or high is None:
         return
     if low <= limit < high:
         yield (
-            f"Whether {strategy} keeps within the policy limit is too close to call:"
+            f"Whether {label} keeps within the policy limit is too close to call:"
             f" {spread(low, high, 'share')} of its leavers are over, and"
             f" {number(limit, None, None, 'share')} are allowed."
         )

@@ -81,17 +81,16 @@ def _sections(
     result: Result, answer: Comparison, workers: Workers
 ) -> Iterator[tuple[str, *tuple[Part | None, ...]]]:
     """Yield titles, each with its parts; an empty part is left out, and a title without parts."""
-    parameters, chosen = result.scenario.parameters, answer.choice.strategy
+    parameters, chosen = result.scenario.parameters, answer.choice
     has = {name: _has(parameters, name) for name in result.strategies}
     lacked = _lacked(has)
     yield (
         f"Take {chosen}." if chosen else "Take none of these.",
         answer.company,
         _plans(parameters, chosen) if chosen else "",
-        answer.choice.why,
         _glance(answer),
     )
-    yield "How the strategies differ", answer.headline, _ways(parameters, result.strategies)
+    yield "How the strategies differ", _ways(parameters, result.strategies)
     yield "Caveats", tuple(caveats(answer))
     yield "Does the choice flip?", tuple(decisions.challenge(result, workers=workers)["sentence"])
     yield (
@@ -121,7 +120,7 @@ def _glance(answer: Comparison) -> Table:
     """Lay out the main numbers of one year, a column a strategy."""
     table = totals(replace(answer, metrics=yearly(answer)), list(_GLANCE))
     lines = zip(_GLANCE.values(), table.rows, strict=True)
-    best = answer.choice.strategy
+    best = answer.choice
     names = (f"{name} (chosen)" if name == best else name for name in answer.strategies)
     return Table(
         "In an average year, with 95 % intervals",
@@ -173,7 +172,7 @@ def _certainty(answer: Comparison, months: int) -> Iterator[str]:
         " for every strategy. An interval says how far chance may have moved a mean over them; with"
         " four times as many futures it is half as wide."
     )
-    name, rows = answer.choice.strategy or answer.baseline, answer.metrics
+    name, rows = answer.choice or answer.baseline, answer.metrics
     cost = rows[(rows["metric"] == "total_cost_usd") & (rows["strategy"] == name)].iloc[0]
     low, high = (number(float(cost[each]), None, None, "usd") for each in ("p10", "p90"))
     yield (

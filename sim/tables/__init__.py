@@ -5,7 +5,7 @@ from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
-from sim.tables.text import caveats, chosen, provenance, render, render_flips
+from sim.tables.text import caveats, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "answer_csv",
     "assumed",
     "caveats",
-    "chosen",
     "differences",
     "provenance",
     "render",

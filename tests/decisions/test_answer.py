@@ -16,9 +16,11 @@ from sim.comparison.printed import Paired, judged
 from sim.core.estimates import Estimate
 from sim.decisions import answer
 from sim.decisions.answer import Answer, Row
+from sim.decisions.answer.changes import flips_if
 from sim.decisions.answer.drawn import Drawn
 from sim.decisions.answer.rounding import rounded, written
 from sim.decisions.answer.sure import how_sure, matters_most
+from sim.decisions.price_flips import price_flips
 
 COMPANY = """\
 facts = "2026-10"
@@ -289,14 +291,13 @@ def test_what_matters_most_is_clear_and_in_words(run):
 def test_what_flips_it_comes_from_the_flips(run):
     result = run(TEAM + LARGE)
     begun = answer.first(result)
-    quiet = answer.completed(begun, result, draws=2, flips=NO_FLIPS)
-    assert quiet.flips_if == ("nothing within plausible ranges",)
-    assert (quiet.verdict, quiet.rows) == (begun.verdict, begun.rows)
-    priced = NO_FLIPS.assign(other="e", break_even_usd=21.4)
+    assert flips_if(result.scenario, [], NO_FLIPS, {}) == ("nothing within plausible ranges",)
     other = pd.DataFrame([{"claim": "", "facts": "2026-03", "choice": "e", "flips": True}])
-    lines = pd.concat([priced, other], ignore_index=True)
+    lines = pd.concat([NO_FLIPS, other], ignore_index=True)
     told = answer.completed(begun, result, draws=2, flips=lines)
-    assert told.flips_if == ("an open hour is worth more than $21 (then Enterprise)",)
+    assert (told.verdict, told.rows) == (begun.verdict, begun.rows)
+    prices = [f"{flip.clause} (then Enterprise)" for flip in price_flips(result)]
+    assert prices and list(told.flips_if) == prices[:3]
     assert told.careful[0] == (
         "With the prices of March 2026 the choice is another one (then Enterprise)."
     )
