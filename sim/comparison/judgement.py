@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.comparison.labels import capitalised
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import number, spread
@@ -264,7 +265,7 @@ def _about_censoring(cells: Cells, strategy: str, label: str) -> Iterator[str]:
         if count > 0:
             leavers = cells.ratios[strategy, _OVER_POLICY].denominator.sum()
             yield (
-                f"{label}: {count:,.0f} of {leavers:,.0f} leavers"
+                f"{capitalised(label)}: {count:,.0f} of {leavers:,.0f} leavers"
                 f" ({number(count / leavers, None, None, 'share')}) {what} when the books were"
                 f" closed, so its {measure} is at least what is shown."
             )
@@ -275,7 +276,7 @@ def _about_waits(cells: Cells, strategy: str, label: str) -> Iterator[str]:
     if count > 0:
         joiners = cells.ratios[strategy, _TIME_TO_ACCESS].denominator.sum()
         yield (
-            f"{label}: {count:,.0f} of {joiners:,.0f} joiners"
+            f"{capitalised(label)}: {count:,.0f} of {joiners:,.0f} joiners"
             f" ({number(count / joiners, None, None, 'share')}) still waited for access when the"
             " books were closed, so its time to access is at least what is shown."
         )

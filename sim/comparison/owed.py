@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.comparison.labels import capitalised
 from sim.core.estimates import Estimate
 from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
@@ -33,9 +34,9 @@ def owed_behind_the_horizon(
         if abs(other - owed) <= NOTABLE_SHARE * cost:
             continue
         text = (
-            f"{label(strategy)} has {_usd(other)} invoiced or promised for time after these"
-            f" {months} months, and {label(choice)} {_usd(owed)}: costs inside the horizon leave"
-            " that out."
+            f"{capitalised(label(strategy))} has {_usd(other)} invoiced or promised for time after"
+            f" these {months} months, and {label(choice)} {_usd(owed)}: costs inside the horizon"
+            " leave that out."
         )
         terms = {name: _term_months(parameters, name) for name in (strategy, choice)}
         uneven = [

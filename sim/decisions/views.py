@@ -14,6 +14,7 @@ from sim.comparison.judgement import (
     sign,
     standings,
 )
+from sim.comparison.labels import capitalised
 from sim.comparison.rows import cells_of
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import spread
@@ -163,14 +164,17 @@ def _reason(view: View, old: str | None, new: str | None) -> str:
     if old is None:
         return ""
     if view.standing[old].objection:
-        return f" {view.called(old)} is left out there: {view.standing[old].objection}."
+        return (
+            f" {capitalised(view.called(old))} is left out there: {view.standing[old].objection}."
+        )
     assert new is not None
     cost = dearer(view.cells, view.parameters, old, new)
     if sign(cost) == "same":
-        return f" {view.called(old)} costs exactly as much there."
+        return f" {capitalised(view.called(old))} costs exactly as much there."
     unclear = " It is too close to call:" if sign(cost) == "unclear" else ""
     amount = f"{cost.text('usd')} a year more there{interval(cost)}"
-    return f"{unclear} {view.called(old)} costs {amount}."
+    label = view.called(old) if unclear else capitalised(view.called(old))
+    return f"{unclear} {label} costs {amount}."
 
 
 def at_a_price(view: View) -> str:

@@ -10,7 +10,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sim.comparison import Comparison, worth
-from sim.comparison.labels import labels_of
+from sim.comparison.labels import capitalised, labels_of
 from sim.tables.cells import Cell, in_years, main_metrics
 from sim.tables.display import differences, totals
 from sim.tables.house import Table
@@ -67,7 +67,7 @@ def caveats(comparison: Comparison) -> Iterator[str]:
     refused = comparison.eligibility[~comparison.eligibility["eligible"]]
     called = labels_of(comparison.metrics)
     for row in refused.itertuples():
-        yield f"{called[str(row.strategy)]} is not eligible: {row.reason}."
+        yield f"{capitalised(called[str(row.strategy)])} is not eligible: {row.reason}."
     yield from comparison.warnings
 
 
