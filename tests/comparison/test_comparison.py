@@ -39,7 +39,7 @@ def test_windows_still_open_make_exposure_at_least_what_is_shown(censored):
     for name in censored:
         both[name] = {**both[name], "censored_windows": 1 + 0 * LUCK}
     warnings = compare(made(both, N)).warnings
-    assert [warning.split(":")[0] for warning in warnings] == list(censored)
+    assert [warning.split(":")[0] for warning in warnings] == [name.title() for name in censored]
     assert (
         "100 of 1,000 leavers (10 %) could still get in when the books were closed" in warnings[0]
     )
