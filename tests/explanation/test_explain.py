@@ -467,7 +467,9 @@ def test_every_employment_of_somebody_who_came_back_is_told(tell):
         *member("team", 1, taken=MONDAY + 510, activated=MONDAY + 510),
     ]
     text = flat(tell([first | {"returns_hours": MONDAY + 500}, again], rows))
-    one, two = (f"employees/initial/1, employment {number}, under Team, by hand" for number in (1, 2))
+    one, two = (
+        f"employees/initial/1, employment {number}, under Team, by hand" for number in (1, 2)
+    )
     assert text.count("employees/initial/1,") == 2
     assert text.index(one) < text.index("left, involuntary") < text.index(two)
     assert text[text.index(two) :].endswith("Did not leave inside the horizon. ")

@@ -35,8 +35,11 @@ def how_sure(
         Takes what the sentences name.
     """
     cost = found.costs[choice]
-    compared = cost if runner_up is None else found.costs[runner_up] - cost
-    known = np.isfinite(compared)
+    other = np.zeros_like(cost) if runner_up is None else found.costs[runner_up]
+    known = np.isfinite(cost) & np.isfinite(other)
+    compared = cost if runner_up is None else np.full_like(cost, np.nan)
+    if runner_up is not None:
+        compared[known] = other[known] - cost[known]
     draws, within = len(cost), compared[known]
     if not within.size:
         return ("Under none of the drawn inputs can both be chosen.",)
