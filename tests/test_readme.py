@@ -35,8 +35,7 @@ def test_the_example_scenario_runs(readme: str, tmp_path: Path) -> None:
     people = sum(segment.headcount for segment in scenario.parameters.workforce.values())
     assert people == 90
     answer = sim.compare(sim.run(scenario, replications=2))
-    assert answer.choice.strategy in scenario.parameters.strategies
-    assert "priced" in answer.choice.why or "price" in answer.choice.why
+    assert answer.choice in scenario.parameters.strategies
     changed = scenario.override({"workforce.employees.headcount": 120})
     assert changed.parameters.workforce["employees"].headcount == 120
 

@@ -107,9 +107,13 @@ def compare(
             progress=tell,
         )
     if as_json:
-        document = comparison.compare(result, base).to_json()
-        rows = comparison.as_rows(flips)
-        print_json({**document, "flips": rows, "answer": found.to_json()})
+        said = {
+            "headline": list(found.verdict),
+            "choice": {"strategy": found.choice, "why": " ".join([*found.verdict, *found.why])},
+            "flips": comparison.as_rows(flips),
+            "answer": found.to_json(),
+        }
+        print_json({**comparison.compare(result, base).to_json(), **said})
         return
     steps = () if full else _next_steps(scenario)
     rest = tables.render_rest(found, steps, width=width, colour=colour)

@@ -7,21 +7,20 @@ import numpy as np
 import pandas as pd
 
 from sim import workforce
-from sim.comparison.headline import Choice, capitalised, sentence
 from sim.comparison.judgement import (
     CAPABILITIES,
     Standing,
-    against,
-    choice_of,
     company_in_a_line,
     horizon_years,
+    ranked,
     standings,
     warnings_about,
 )
-from sim.comparison.labels import labelled
+from sim.comparison.labels import capitalised, labelled
 from sim.comparison.owed import owed_behind_the_horizon
 from sim.comparison.pairing import worth
 from sim.comparison.rows import cells_of
+from sim.comparison.senses import Pair, on_screen, with_senses
 from sim.core.arrays import Floats
 from sim.experiment import Result
 from sim.experiment.baseline import baseline_of
@@ -32,7 +31,6 @@ SCHEMA = 1
 
 __all__ = [
     "CAPABILITIES",
-    "Choice",
     "Comparison",
     "as_rows",
     "baseline_of",
@@ -55,12 +53,12 @@ class Comparison:
         ``strategy, metric, unit, better, mean, low, high, p10, p50, p90``: totals over the horizon
         with the 95 % interval of the mean, and percentiles over replications. Undefined is NA.
     differences : DataFrame
-        ``strategy, metric, unit, better, mean, low, high, pairing_gain``: strategy minus baseline,
-        paired by replication.
-    headline : tuple of str
-        A sentence for each strategy but the baseline, in amounts a year.
-    choice : Choice
-        The cheapest strategy that is eligible, feasible and within the policy limit, and why.
+        ``strategy, metric, unit, better, mean, low, high, pairing_gain, joint_low, joint_high,
+        sense``: strategy minus baseline, paired by replication. ``low`` to ``high`` is the 95 %
+        interval of one difference looked at alone, the joint one holds for all of a table, and
+        ``sense`` is "more", "less", "same", "unclear" or "too small to matter".
+    choice : str or None
+        The cheapest strategy that is eligible, feasible and within the policy limit.
     eligibility : DataFrame
         ``strategy, eligible, feasible, within_policy, reason``: the first reason why a strategy
         cannot be the choice, or empty.
@@ -80,8 +78,7 @@ class Comparison:
     strategies: tuple[str, ...]
     metrics: pd.DataFrame
     differences: pd.DataFrame
-    headline: tuple[str, ...]
-    choice: Choice
+    choice: str | None
     eligibility: pd.DataFrame
     warnings: tuple[str, ...]
     assumptions: pd.DataFrame
@@ -93,7 +90,7 @@ class Comparison:
         return found if isinstance(found, Mapping) else None
 
     def to_json(self) -> dict[str, object]:
-        """Return the document that ``--json`` prints; undefined is None."""
+        """Return the comparison as plain data; undefined is None."""
         return {
             "schema": SCHEMA,
             "version": self.manifest["version"],
@@ -107,8 +104,6 @@ class Comparison:
             "strategies": list(self.strategies),
             "precision": self.precision,
             "warnings": list(self.warnings),
-            "headline": list(self.headline),
-            "choice": {"strategy": self.choice.strategy, "why": self.choice.why},
             "eligibility": as_rows(self.eligibility),
             "metrics": as_rows(self.metrics),
             "differences": as_rows(self.differences),
@@ -141,7 +136,11 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
     cells = cells_of(result)
     standing = standings(cells, parameters, strategies)
     others = [name for name in strategies if name != base]
-    choice = choice_of(cells, parameters, standing)
+    order = ranked(cells, standing)
+    choice = order[0] if order else None
+    pair = Pair(*order[:2]) if len(order) > 1 else None
+    screen = on_screen(result, cells, pair) if pair else {}
+    differences = with_senses(_differences(cells, others, base), cells, base, screen, pair, years)
     return Comparison(
         scenario=scenario.name,
         question=parameters.question_asked(),
@@ -152,24 +151,13 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
         baseline=base,
         strategies=strategies,
         metrics=labelled(_metrics(cells, strategies), parameters),
-        differences=labelled(_differences(cells, others, base), parameters),
-        headline=tuple(
-            sentence(
-                name,
-                base,
-                against(cells, name, base, years),
-                lacks=standing[name].lacks,
-                infeasible=standing[name].infeasible,
-                baseline_infeasible=standing[base].infeasible,
-            )
-            for name in others
-        ),
+        differences=labelled(differences, parameters),
         choice=choice,
         eligibility=_eligibility(standing),
         warnings=(
             *warnings_about(cells, parameters, base, standing),
             *workforce.notes(parameters),
-            *owed_behind_the_horizon(cells, parameters, strategies, choice.strategy),
+            *owed_behind_the_horizon(cells, parameters, strategies, choice),
         ),
         assumptions=scenario.assumptions(),
     )

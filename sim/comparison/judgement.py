@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.comparison.headline import Against, Candidate, Choice, capitalised, choose, sign
+from sim.comparison.labels import capitalised
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import number, spread
@@ -18,7 +18,6 @@ from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
 _COST = "total_cost_usd"
-_WORK = "manual_hours"
 _EXPOSURE = "exposure_hours_total"
 _DECISION = "decision_cost_usd"
 _WAITING_COST = "waiting_cost_usd"
@@ -40,6 +39,17 @@ CAPABILITIES: Mapping[Capability, str] = {
     "suspension": "way to suspend members",
     "dedicated_support": "dedicated support",
 }
+
+
+Sign = Literal["more", "less", "unclear", "same"]
+
+
+class Against(NamedTuple):
+    """A strategy minus another one, each a year; `quotient` is dollars per exposure hour."""
+
+    cost: Estimate
+    exposure: Estimate
+    quotient: Estimate
 
 
 class Standing(NamedTuple):
@@ -85,7 +95,7 @@ def month_in_words(start: dt.date, month: float) -> str:
 
 
 def against(cells: Cells, name: str, base: str, years: float) -> Against:
-    """Set a strategy's yearly cost, work and exposure against the baseline's."""
+    """Set a strategy's yearly cost and exposure against another's."""
 
     def change(metric: str) -> Estimate:
         return cells.ratios[name, metric].minus(cells.ratios[base, metric]).estimate / years
@@ -100,13 +110,10 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
 
     return Against(
         cost=change(_COST),
-        work=change(_WORK),
         exposure=change(_EXPOSURE),
         quotient=intervals.quotient_of_means(
             np.sum([extra(metric) for metric in priced], axis=0), -extra(_EXPOSURE)
         ),
-        censored=_censored(cells, name) > 0,
-        baseline_censored=_censored(cells, base) > 0,
     )
 
 
@@ -119,8 +126,16 @@ def break_even(change: Against) -> Estimate:
     return change.quotient if traded else UNDEFINED
 
 
-def _censored(cells: Cells, strategy: str) -> float:
-    return float(cells.ratios[strategy, _CENSORED].numerator.sum())
+def sign(change: Estimate) -> Sign:
+    """Say whether one difference, looked at alone, is more or less; "unclear" if it may be 0."""
+    mean, low, high = change
+    if mean is None or (low is None and mean == 0) or mean == low == high == 0:
+        return "unclear" if mean is None else "same"
+    if low is None or high is None:
+        return "more" if mean > 0 else "less"
+    if low <= 0 <= high:
+        return "unclear"
+    return "more" if low > 0 else "less"
 
 
 def standings(
@@ -196,28 +211,6 @@ def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:
     )
 
 
-def choice_of(cells: Cells, parameters: Parameters, of: Mapping[str, Standing]) -> Choice:
-    """Choose by cost, with what the scenario prices, among strategies without an objection.
-
-    Strategies come in the order of the scenario.
-    """
-    years = horizon_years(parameters)
-
-    def gap(name: str, other: str) -> Estimate:
-        return dearer(cells, parameters, name, other)
-
-    candidates = [
-        Candidate(
-            name,
-            cells.ratios[name, _DECISION].estimate() / years,
-            float(cells.ratios[name, _EXPOSURE].numerator.sum()),
-            standing.objection,
-        )
-        for name, standing in of.items()
-    ]
-    return choose(candidates, gap, _priced(parameters))
-
-
 def ranked(cells: Cells, of: Mapping[str, Standing]) -> list[str]:
     """Return the strategies that can be chosen, the best first: by cost, then by exposure."""
 
@@ -238,13 +231,6 @@ def dearer(cells: Cells, parameters: Parameters, name: str, other: str) -> Estim
     """Paired difference a year in what the choice looks at: cost, and whatever has a price."""
     gap = cells.ratios[name, _DECISION].minus(cells.ratios[other, _DECISION])
     return gap.estimate / horizon_years(parameters)
-
-
-def _priced(parameters: Parameters) -> list[str]:
-    """What the choice adds to the cost, in words."""
-    policies = parameters.policies
-    prices = {"exposure": policies.exposed_hour_usd, "waiting": policies.waiting_day_usd}
-    return [what for what, price in prices.items() if price is not None]
 
 
 def warnings_about(
@@ -304,13 +290,13 @@ def _about_waits(cells: Cells, strategy: str, label: str) -> Iterator[str]:
 
 
 def _about_limit(cells: Cells, parameters: Parameters, strategy: str) -> Iterator[str]:
-    limit = parameters.policies.max_share_over_policy
+    limit, label = parameters.policies.max_share_over_policy, parameters.label_of(strategy)
     _, low, high = cells.ratios[strategy, _OVER_POLICY].estimate()
     if limit is None or low is None or high is None:
         return
     if low <= limit < high:
         yield (
-            f"Whether {parameters.label_of(strategy)} keeps within the policy limit is too close"
-            f" to call: {spread(low, high, 'share')} of its leavers are over, and"
+            f"Whether {label} keeps within the policy limit is too close to call:"
+            f" {spread(low, high, 'share')} of its leavers are over, and"
             f" {number(limit, None, None, 'share')} are allowed."
         )

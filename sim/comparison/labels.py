@@ -7,6 +7,11 @@ from sim.scenarios.schema import Parameters
 _LABELS = "labels"
 
 
+def capitalised(name: str) -> str:
+    """Return a name as it stands at the start of a sentence."""
+    return name[:1].upper() + name[1:]
+
+
 def labelled(rows: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Let a frame carry the labels of all strategies of its scenario, in their order.
 

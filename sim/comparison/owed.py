@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sim.comparison.headline import capitalised
+from sim.comparison.labels import capitalised
 from sim.core.estimates import Estimate
 from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from sim.comparison.findings import listed
-from sim.comparison.headline import capitalised
+from sim.comparison.labels import capitalised, labels_of
 from sim.metrics import CATALOGUE
 
 # Between these a gain is about 1: the same replications are as good as others.
@@ -30,6 +30,7 @@ def worth(differences: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
     """
     low, high = _ABOUT_ONE
     rows = differences[differences["pairing_gain"].notna() & differences["metric"].isin(metrics)]
+    called = labels_of(differences)
     for strategy in rows["strategy"].unique():
         of = rows[rows["strategy"] == strategy].set_index("metric")["pairing_gain"].astype(float)
         parts = [
@@ -40,7 +41,7 @@ def worth(differences: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
             parts.append(f"about 1, which is no help, for {_labels(same.index)}")
         if len(less := of[of < low]):
             parts.append(f"less than 1, which is harm, for {_labels(less.index)}")
-        yield f"{capitalised(strategy)}: {'; '.join(parts)}."
+        yield f"{capitalised(called[strategy])}: {'; '.join(parts)}."
 
 
 def _times(gain: float) -> str:

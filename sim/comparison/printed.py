@@ -8,7 +8,7 @@ multiple test procedure, Scandinavian Journal of Statistics 6, 65-70).
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from scipy import special
@@ -21,6 +21,7 @@ from sim.metrics.estimates import Cells
 
 Sense = Literal["more", "less", "unclear", "same", "too small to matter"]
 Kind = Literal["part", "sum", "risk", "money", "hours", "share", "invoice"]
+Key = TypeVar("Key", str, tuple[str, str])
 
 # A difference below this share of the larger amount, or of one (a point), changes no decision.
 SMALL_SHARE = 0.01
@@ -96,16 +97,20 @@ def paired(cells: Cells, name: str, other: str, key: str, years: float) -> Paire
     if gap.mean is None:
         return None
     larger = max(abs(row.of(cells, each, years).mean or 0.0) for each in (name, other))
-    error = _standard_error(gap, cells.replications) / over
-    return Paired(gap.mean / over, error, larger, row.unit)
+    return of_estimate(gap / over, larger, row.unit, cells.replications)
 
 
 def of_amounts(amounts: Floats, others: Floats) -> Paired:
     """Return the difference of two amounts in dollars, one pair a replication."""
     gap = intervals.ratio_of_sums(amounts - others, np.ones_like(amounts))
-    assert gap.mean is not None
     larger = max(abs(float(amounts.mean())), abs(float(others.mean())))
-    return Paired(gap.mean, _standard_error(gap, len(amounts)), larger, "usd")
+    return of_estimate(gap, larger, "usd", len(amounts))
+
+
+def of_estimate(gap: Estimate, larger: float, unit: str, replications: int) -> Paired:
+    """Return a difference whose estimate is known already; `larger` is the larger of both."""
+    assert gap.mean is not None
+    return Paired(gap.mean, _standard_error(gap, replications), larger, unit)
 
 
 def _standard_error(gap: Estimate, replications: int) -> float:
@@ -120,14 +125,14 @@ def _student(replications: int, error_share: float) -> float:
 
 
 def judged(
-    differences: Mapping[str, Paired | None], replications: int
-) -> dict[str, tuple[Estimate, Sense]]:
+    differences: Mapping[Key, Paired | None], replications: int
+) -> dict[Key, tuple[Estimate, Sense]]:
     """Say of each printed difference what it may be, and whether it is clear.
 
     Parameters
     ----------
     differences : mapping of str to Paired or None
-        All that one screen prints: the family that is tested together.
+        All that one screen or one table prints: the family that is tested together.
     replications : int
 
     Returns
@@ -139,11 +144,11 @@ def judged(
     known = {key: each for key, each in differences.items() if each is not None}
     moving = {key: each for key, each in known.items() if each.standard_error > 0}
     clear = _holm({key: _p_value(each, replications) for key, each in moving.items()})
-    found: dict[str, tuple[Estimate, Sense]] = dict.fromkeys(differences, (UNDEFINED, "unclear"))
+    found: dict[Key, tuple[Estimate, Sense]] = dict.fromkeys(differences, (UNDEFINED, "unclear"))
     for key, each in known.items():
         estimate = Estimate(each.mean, each.mean, each.mean)
         if key in moving:
-            estimate = _simultaneous(each, replications, len(moving))
+            estimate = _simultaneous(each, replications, len(moving), key in clear)
         found[key] = estimate, _sense(each, estimate, key in clear or key not in moving)
     return found
 
@@ -155,10 +160,10 @@ def _p_value(difference: Paired, replications: int) -> float:
     return 2 * float(special.stdtr(replications - 1, -size))
 
 
-def _holm(p_values: Mapping[str, float]) -> set[str]:
+def _holm(p_values: Mapping[Key, float]) -> set[Key]:
     """Keys of the clear ones: rising p-values against ever wider bounds, until one fails."""
-    clear: set[str] = set()
-    order: Sequence[str] = sorted(p_values, key=p_values.__getitem__)
+    clear: set[Key] = set()
+    order: Sequence[Key] = sorted(p_values, key=p_values.__getitem__)
     for place, key in enumerate(order):
         if p_values[key] > _ERROR_SHARE / (len(order) - place):
             break
@@ -166,11 +171,15 @@ def _holm(p_values: Mapping[str, float]) -> set[str]:
     return clear
 
 
-def _simultaneous(difference: Paired, replications: int, family: int) -> Estimate:
+def _simultaneous(difference: Paired, replications: int, family: int, clear: bool) -> Estimate:
+    """Return Bonferroni's interval; where Holm's test finds more, it ends at 0 (Guilbaud 2008)."""
     if math.isinf(difference.standard_error):
         return Estimate(difference.mean, None, None)
     half = _student(replications, _ERROR_SHARE / family) * difference.standard_error
-    estimate = Estimate(difference.mean, difference.mean - half, difference.mean + half)
+    low, high = difference.mean - half, difference.mean + half
+    if clear:
+        low, high = (max(low, 0.0), high) if difference.mean > 0 else (low, min(high, 0.0))
+    estimate = Estimate(difference.mean, low, high)
     return estimate.within(-1.0, 1.0) if difference.unit == "share" else estimate
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from sim import catalog
-from sim.comparison.headline import capitalised
+from sim.comparison.labels import capitalised
 from sim.comparison.rows import replications_of, tidy
 from sim.core.estimates import UNDEFINED
 from sim.decisions.views import Claim, View, as_it_is, moved, told, view_of

@@ -17,6 +17,7 @@ from scipy import special
 from sim.catalog import Fact
 from sim.comparison import baseline_of, capitalised
 from sim.comparison.findings import Row, records
+from sim.comparison.labels import by_label, labelled
 from sim.core import streams
 from sim.core.arrays import Floats
 from sim.core.distributions import Triangular, median_of
@@ -120,7 +121,8 @@ def uncertainty(
         ],
         columns=["key", "low", "value", "high"],
     ).astype(dict.fromkeys(("low", "value", "high"), float))
-    return Uncertainty(inputs, _parts(_values(rows, draws), names, base))
+    parts = labelled(_parts(_values(rows, draws), names, base), scenario.parameters)
+    return Uncertainty(inputs, parts)
 
 
 def in_words(found: Uncertainty, metrics: Sequence[str]) -> str:
@@ -273,9 +275,10 @@ def _row(values: Floats) -> dict[str, float | None]:
 
 
 def _lines(parts: pd.DataFrame, metrics: Sequence[str]) -> Iterator[str]:
+    named = by_label(parts)
     for metric in metrics:
         yield capitalised(CATALOGUE[metric].label)
-        for row in records(parts[parts["metric"] == metric]):
+        for row in records(named[named["metric"] == metric]):
             against = f" minus {row['baseline']}" if row["baseline"] else ""
             yield f"  {row['strategy']}{against}: {_said(row)}"
         yield ""

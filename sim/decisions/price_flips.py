@@ -270,17 +270,19 @@ def _costs(result: Result) -> Costs:
 def _flip(result: Result, what: _What, value: float, strategy: str) -> PriceFlip:
     side = "above" if value > what.today else "below"
     if what.key == METERED_USE:
-        clause = f"{METERED_USE} is {side} {_said(value, 'share')} of what is assumed"
+        clause = f"{METERED_USE} is {side} {in_few_digits(value, 'share')} of what is assumed"
     else:
-        now = f" instead of {_said(what.today, what.unit)}" if what.today else ""
-        clause = f"the {what.label} is {side} {_said(value, what.unit)}{now}"
+        now = f" instead of {in_few_digits(what.today, what.unit)}" if what.today else ""
+        clause = f"the {what.label} is {side} {in_few_digits(value, what.unit)}{now}"
     label = result.scenario.parameters.label_of(strategy)
     distance = abs(value - what.today) / abs(what.today) if what.today else math.inf
     sentence = f"{capitalised(label)} takes over if {clause}."
     return PriceFlip(*what, value, strategy, distance, clause, sentence)
 
 
-def _said(value: float, unit: str) -> str:
+def in_few_digits(value: float, unit: str) -> str:
     """Write a value with as many digits as a reader can use."""
-    rounded = float(f"{value:.2g}" if unit.startswith("share") else f"{value:.3g}")
-    return number(rounded, None, None, unit)
+    if unit.startswith("share"):
+        # The last digit of a percentage is one of two significant ones: 56 %, 5.6 %, 0.56 %.
+        return f"{float(f'{100 * value:.2g}'):,.12g} %"
+    return number(float(f"{value:.3g}"), None, None, unit)

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
-from sim.comparison.headline import sign
-from sim.comparison.judgement import against, break_even, horizon_years, standings
+from sim.comparison.judgement import against, break_even, horizon_years, sign, standings
 from sim.comparison.labels import labelled
 from sim.comparison.rows import cells_of, tidy
 from sim.core.units import MONTHS_PER_YEAR

@@ -8,8 +8,7 @@ import pandas as pd
 
 from sim import experiment
 from sim.comparison.findings import Finding, Row, records, with_word
-from sim.comparison.headline import sign
-from sim.comparison.judgement import dearer, horizon_years, standings
+from sim.comparison.judgement import dearer, horizon_years, sign, standings
 from sim.comparison.rows import cells_of, read, tidy
 from sim.experiment import Workers
 from sim.scenarios import Scenario

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
-from sim.comparison.headline import capitalised, interval, sign
 from sim.comparison.judgement import (
     Standing,
     against,
     break_even,
-    choice_of,
     dearer,
     horizon_years,
+    ranked,
+    sign,
     standings,
 )
+from sim.comparison.labels import capitalised
 from sim.comparison.rows import cells_of
 from sim.core.estimates import UNDEFINED, Estimate
+from sim.core.numerals import spread
 from sim.experiment import Result
 from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
@@ -52,6 +54,10 @@ class View(NamedTuple):
     other: str
     price: Estimate
 
+    def called(self, name: str | None) -> str:
+        """Return what people call a strategy; "none" for none."""
+        return self.parameters.label_of(name) if name else "none"
+
 
 def view_of(result: Result) -> View:
     """Return what a result answers.
@@ -63,7 +69,7 @@ def view_of(result: Result) -> View:
     """
     cells, parameters = cells_of(result), result.scenario.parameters
     standing = standings(cells, parameters, result.strategies)
-    choice = choice_of(cells, parameters, standing).strategy
+    choice = next(iter(ranked(cells, standing)), None)
     now = parameters.policies.exposed_hour_usd or 0.0
     years = horizon_years(parameters)
     others = [name for name, of in standing.items() if name != choice and not of.objection]
@@ -78,6 +84,13 @@ def view_of(result: Result) -> View:
     cost_usd = {name: cells.ratios[name, _DECISION].estimate().mean for name in others}
     runner_up = min(others, key=lambda name: cost_usd[name] or 0.0, default="")
     return View(parameters, cells, standing, choice, runner_up, nearest[0], nearest[1])
+
+
+def interval(of: Estimate) -> str:
+    """Write an interval of dollars in brackets; nothing where there is none."""
+    if of.low is None or of.low == of.high:
+        return ""
+    return f" (95 % interval {spread(of.low, of.high, 'usd')})"
 
 
 def moved(name: str, now: View, there: View) -> Estimate:
@@ -98,10 +111,10 @@ def moved(name: str, now: View, there: View) -> Estimate:
 
 def as_it_is(whole: View, few: View) -> str:
     """Say what the choice is, and whether fewer replications say something else."""
-    sentence = f"As things are the choice is {whole.choice or 'none'}{at_a_price(whole)}."
+    sentence = f"As things are the choice is {whole.called(whole.choice)}{at_a_price(whole)}."
     if few.choice != whole.choice:
         only = f"{few.cells.replications} of these {whole.cells.replications} futures"
-        sentence += f" In the first {only} it is {few.choice or 'none'}: it is too close to call."
+        sentence += f" In the first {only} it is {few.called(few.choice)}: it is too close to call."
     return sentence
 
 
@@ -109,9 +122,9 @@ def told(claim: Claim, now: View, view: View) -> str:
     """Say whether the choice flips under a claim, why, and what it moves."""
     old, new, moved = now.choice, view.choice, _moved(claim, now, view)
     if old == new:
-        stays = f"{claim.words} the choice stays {new or 'none'}{at_a_price(view)}."
+        stays = f"{claim.words} the choice stays {view.called(new)}{at_a_price(view)}."
         return f"{stays}{moved}"
-    flips = f"{claim.words} the choice flips from {old or 'none'} to {new or 'none'}"
+    flips = f"{claim.words} the choice flips from {now.called(old)} to {view.called(new)}"
     return f"{flips}{at_a_price(view)}.{_reason(view, old, new)}{moved}"
 
 
@@ -128,7 +141,7 @@ def _moved(claim: Claim, now: View, view: View) -> str:
         share = there / here - 1 if here else 0.0
         if abs(share) > _MOVED_SHARE:
             size = f"{100 * abs(share):,.0f} %"
-            parts.append(f"{name} costs {size} {'more' if share > 0 else 'less'}")
+            parts.append(f"{view.called(name)} costs {size} {'more' if share > 0 else 'less'}")
     return f" With these prices {' and '.join(parts)}." if parts else ""
 
 
@@ -143,7 +156,7 @@ def _moved_by_claim(now: View, view: View) -> str:
         if abs(gap.mean) >= _MATTERS_SHARE * (cost.mean or 0.0):
             size = gap if gap.mean > 0 else -gap
             verb, to = ("adds", "to") if gap.mean > 0 else ("takes", "from")
-            parts.append(f"{verb} {size.text('usd')} a year {to} {name}")
+            parts.append(f"{verb} {size.text('usd')} a year {to} {now.called(name)}")
     return f" It {' and '.join(parts)}." if parts else ""
 
 
@@ -151,14 +164,17 @@ def _reason(view: View, old: str | None, new: str | None) -> str:
     if old is None:
         return ""
     if view.standing[old].objection:
-        return f" {capitalised(old)} is left out there: {view.standing[old].objection}."
+        return (
+            f" {capitalised(view.called(old))} is left out there: {view.standing[old].objection}."
+        )
     assert new is not None
     cost = dearer(view.cells, view.parameters, old, new)
     if sign(cost) == "same":
-        return f" {capitalised(old)} costs exactly as much there."
+        return f" {capitalised(view.called(old))} costs exactly as much there."
     unclear = " It is too close to call:" if sign(cost) == "unclear" else ""
     amount = f"{cost.text('usd')} a year more there{interval(cost)}"
-    return f"{unclear} {old if unclear else capitalised(old)} costs {amount}."
+    label = view.called(old) if unclear else capitalised(view.called(old))
+    return f"{unclear} {label} costs {amount}."
 
 
 def at_a_price(view: View) -> str:
@@ -173,4 +189,4 @@ def at_a_price(view: View) -> str:
     more = view.price.mean >= (view.parameters.policies.exposed_hour_usd or 0.0)
     bound, beyond = ("up to", "above") if more else ("down to", "below")
     price = f"{view.price.text('usd')}{interval(view.price)}"
-    return f", {bound} {price} for an exposed hour; {beyond} that it is {view.other}"
+    return f", {bound} {price} for an exposed hour; {beyond} that it is {view.called(view.other)}"

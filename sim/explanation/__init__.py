@@ -102,7 +102,8 @@ def _longest(windows: pd.DataFrame) -> pd.DataFrame:
 def single(scenario: Scenario, strategy: str, replication: int, seed: int) -> tuple[Result, str]:
     """Run one replication with all its events; return it, and in words which one it is."""
     result = run(scenario, [strategy], [replication], seed=seed, records=True)
-    return result, f"{strategy}, replication {replication} of {scenario.name}, seed {seed}"
+    label = scenario.parameters.label_of(strategy)
+    return result, f"{label}, replication {replication} of {scenario.name}, seed {seed}"
 
 
 def fates_of(result: Result, person: str, where: str) -> list[Row]:

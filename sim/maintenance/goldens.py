@@ -80,7 +80,7 @@ def fresh(scenario: Path) -> Golden:
     answer = comparison.compare(result)
     table = answer.metrics[[*_KEYS, *_NUMBERS]]
     numbers = {name: table[name].to_numpy(float, na_value=np.nan) for name in _NUMBERS}
-    choice = answer.choice.strategy or "none"
+    choice = answer.choice or "none"
     return Golden(VERSION, SEED, REPLICATIONS, choice, table.assign(**numbers))
 
 

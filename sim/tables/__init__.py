@@ -6,7 +6,7 @@ from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
 from sim.tables.page import answered, assured, paragraphs, verdicts
-from sim.tables.text import caveats, chosen, provenance, render, render_flips
+from sim.tables.text import caveats, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "assumed",
     "assured",
     "caveats",
-    "chosen",
     "differences",
     "paragraphs",
     "provenance",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.comparison import Comparison, capitalised
-from sim.comparison.headline import sign
+from sim.comparison.printed import Sense
 from sim.core.estimates import Estimate
 from sim.core.numerals import spread
 from sim.metrics import CATALOGUE, HEADLINE
@@ -25,11 +25,15 @@ _PRICED = {"exposure_cost_usd", "waiting_cost_usd"}
 
 
 class Line(NamedTuple):
-    """An estimate, its unit, and whether "lower" or "higher" is better, or "none" of them."""
+    """An estimate, its unit, and whether "lower" or "higher" is better, or "none" of them.
+
+    A difference has its sense as well.
+    """
 
     estimate: Estimate
     unit: str
     better: str
+    sense: Sense | None = None
 
 
 class Cell(NamedTuple):
@@ -78,10 +82,15 @@ def difference(line: Line, *, judged: bool = True) -> Cell:
 
 
 def lines_of(frame: pd.DataFrame) -> dict[str, dict[str, Line]]:
-    """Return the lines of a comparison's frame by metric and strategy."""
+    """Return the lines of a comparison's frame by metric and strategy.
+
+    Differences have the interval that holds for all of a table, as the test behind their sense.
+    """
+    ends = ("joint_low", "joint_high") if "sense" in frame else ("low", "high")
     lines: dict[str, dict[str, Line]] = {}
     for row in frame.to_dict("records"):
-        line = Line(estimate_in(row, "mean", "low", "high"), str(row["unit"]), str(row["better"]))
+        estimate = estimate_in(row, "mean", *ends)
+        line = Line(estimate, str(row["unit"]), str(row["better"]), row.get("sense"))
         lines.setdefault(str(row["metric"]), {})[str(row["strategy"])] = line
     return lines
 
@@ -134,13 +143,15 @@ def interval(line: Line) -> str:
 
 
 def verdict(line: Line) -> str:
-    """Say whether a difference is better, worse, unclear or the same."""
+    """Say whether a difference is better, worse, unclear, negligible or the same."""
     if line.estimate.low is None or line.better == "none":
         return ""
-    change = sign(line.estimate)
-    if change in ("more", "less"):
-        return "better" if (change == "less") == (line.better == "lower") else "worse"
-    return change
+    match line.sense:
+        case "more" | "less":
+            return "better" if (line.sense == "less") == (line.better == "lower") else "worse"
+        case "too small to matter":
+            return "negligible"
+    return line.sense or ""
 
 
 def unit_of(name: str) -> str:

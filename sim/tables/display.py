@@ -34,7 +34,7 @@ def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> Tabl
         best = cells.best_of(comparison, metric, lines)
         return (cells.cell(lines[name], best=name in best) for name in comparison.strategies)
 
-    caption = f"Totals over {cells.in_years(comparison)}"
+    caption = f"Totals over {cells.in_years(comparison)}, with 95 % intervals"
     return _of_comparison(
         comparison, caption, comparison.strategies, comparison.metrics, metrics, row
     )
@@ -63,8 +63,10 @@ def differences(comparison: Comparison, metrics: Sequence[str] | None = None) ->
     def row(_: str, lines: Mapping[str, Line]) -> Iterable[Cell]:
         return (cells.difference(lines[name], judged=name in judged) for name in others)
 
-    called = labels_of(comparison.metrics)[base]
-    caption = f"Difference to {called} in the same futures, over {years}"
+    caption = (
+        f"Difference to {labels_of(comparison.metrics)[base]} in the same futures, over {years},"
+        " with intervals that hold for all rows together with 95 %"
+    )
     return _of_comparison(comparison, caption, others, comparison.differences, metrics, row)
 
 
@@ -79,9 +81,12 @@ def _of_comparison(
     """Lay out a frame of a comparison: `write` has the cells of a metric from its lines."""
     mark, lines = cells.marks(comparison), cells.lines_of(frame)
     called = labels_of(comparison.metrics)
+    heads = (
+        f"{called[name]} ({mark[name]})" if name in mark else called[name] for name in strategies
+    )
     return Table(
-        f"{caption}, with 95 % intervals, {comparison.replications} replications",
-        ("", *(called[name] + (f" ({mark[name]})" if name in mark else "") for name in strategies)),
+        f"{caption}, {comparison.replications} replications",
+        ("", *heads),
         tuple(
             (label(metric), tuple(write(metric, lines[metric])))
             for metric in cells.main_metrics(comparison, metrics)

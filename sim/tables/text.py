@@ -9,8 +9,8 @@ from rich.console import RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from sim.comparison import Comparison, capitalised, worth
-from sim.comparison.labels import labels_of
+from sim.comparison import Comparison, worth
+from sim.comparison.labels import capitalised, labels_of
 from sim.tables.cells import Cell, in_years, main_metrics
 from sim.tables.display import differences, totals
 from sim.tables.house import Table
@@ -62,17 +62,12 @@ def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = Fals
     return written([_heading("Does the choice flip?"), *_items(flips["sentence"])], width, colour)
 
 
-def chosen(comparison: Comparison) -> str:
-    """Say what is chosen and why."""
-    choice = comparison.choice
-    return f"The choice: {choice.strategy or 'none'}. {choice.why}"
-
-
 def caveats(comparison: Comparison) -> Iterator[str]:
     """Say which strategies are not eligible and why, and what weakens the rest."""
     refused = comparison.eligibility[~comparison.eligibility["eligible"]]
+    called = labels_of(comparison.metrics)
     for row in refused.itertuples():
-        yield f"{capitalised(str(row.strategy))} is not eligible: {row.reason}."
+        yield f"{capitalised(called[str(row.strategy)])} is not eligible: {row.reason}."
     yield from comparison.warnings
 
 
@@ -88,8 +83,6 @@ def provenance(comparison: Comparison) -> str:
 
 def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterator[RenderableType]:
     years, base = in_years(comparison), labels_of(comparison.metrics)[comparison.baseline]
-    yield _heading("Every strategy against the baseline")
-    yield from _items([*comparison.headline, chosen(comparison)])
     if doubts := list(caveats(comparison)):
         yield _heading("Caveats")
         yield from _items(doubts)
@@ -97,6 +90,7 @@ def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterat
     yield _table(totals(comparison, metrics), width)
     if len(comparison.strategies) > 1:
         yield _heading(f"Difference to {base} in the same futures, over {years}")
+        yield Text("Intervals hold for all rows together with 95 %.\n")
         yield _table(differences(comparison, metrics), width)
     if gains := list(worth(comparison.differences, metrics)):
         yield _heading("Replications saved by common random numbers, as a factor")

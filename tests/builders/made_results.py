@@ -27,6 +27,7 @@ class MadeRun:
     strategies: tuple[str, ...]
     observations: pd.DataFrame
     samples: pd.DataFrame
+    months: pd.DataFrame
     manifest: dict[str, object] = field(default_factory=lambda: dict(MANIFEST))
 
 
@@ -126,6 +127,12 @@ def no_samples() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=of) for name, of in columns.items()})
 
 
+def no_invoices() -> pd.DataFrame:
+    """The months of a result in which nothing was invoiced."""
+    columns = {"strategy": "object", "replication": "int64", "month": "int64", "cash_usd": float}
+    return pd.DataFrame({name: pd.Series(dtype=of) for name, of in columns.items()})
+
+
 def made(
     totals: dict[str, dict[str, Any]],
     replications: int = 100,
@@ -138,4 +145,5 @@ def made(
         tuple(totals),
         observations(totals, replications),
         no_samples() if samples is None else samples,
+        no_invoices(),
     )

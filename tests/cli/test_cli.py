@@ -84,6 +84,7 @@ def test_compare_for_a_person(seatwise, scenario):
     for part in (
         "\n  a year ",
         "\n  COST ",
+        "Intervals hold for all rows together with 95 %.",
         "  Why  ",
         "  How sure  ",
         "  Flips if  ",
@@ -100,6 +101,7 @@ def test_full_adds_all_columns_and_what_it_rests_on(seatwise, scenario):
     assert max(map(len, out.splitlines())) <= 100
     for part in (
         "\n  COST ",
+        "Intervals hold for all rows together with 95 %.",
         "Totals over",
         "Difference to ",
         "in the same futures",
@@ -174,6 +176,8 @@ def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
     ]
     assert all(list(row) == FLIP_KEYS for row in answer["flips"])
     assert answer["answer"]["choice"] == answer["choice"]["strategy"]
+    assert answer["answer"]["verdict"] == answer["headline"]
+    assert answer["choice"]["why"].startswith(" ".join(answer["headline"]))
     assert answer["answer"]["rows"][0]["choice"].keys() == {"mean", "low", "high"}
 
 

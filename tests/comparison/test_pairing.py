@@ -47,7 +47,7 @@ def test_the_text_has_what_the_json_has():
     answer = sim.compare(sim.run(scenario, replications=6))
     text = " ".join(tables.render(answer, metrics=["licence_cost_usd"]).split())
     (row,) = (row for row in answer.to_json()["differences"] if row["metric"] == "licence_cost_usd")
-    words = "Replications saved by common random numbers, as a factor - Enterprise:"
+    words = "Replications saved by common random numbers, as a factor - Claude Enterprise, by SCIM:"
     assert words in text
     if row["pairing_gain"] > 1.25:
         said = float(text.split(words)[1].split(" for ")[0].replace(",", ""))

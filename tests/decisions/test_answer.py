@@ -16,9 +16,12 @@ from sim.comparison.printed import Paired, judged
 from sim.core.estimates import Estimate
 from sim.decisions import answer
 from sim.decisions.answer import Answer, Row
+from sim.decisions.answer.changes import flips_if
 from sim.decisions.answer.drawn import Drawn
 from sim.decisions.answer.rounding import rounded, written
+from sim.decisions.answer.sentences import verdict
 from sim.decisions.answer.sure import how_sure, matters_most
+from sim.decisions.price_flips import price_flips
 
 COMPANY = """\
 facts = "2026-10"
@@ -293,14 +296,13 @@ def test_what_matters_most_is_clear_and_in_words(run):
 def test_what_flips_it_comes_from_the_flips(run):
     result = run(TEAM + LARGE)
     begun = answer.first(result)
-    quiet = answer.completed(begun, result, draws=2, flips=NO_FLIPS)
-    assert quiet.flips_if == ("nothing within plausible ranges",)
-    assert (quiet.verdict, quiet.rows) == (begun.verdict, begun.rows)
-    priced = NO_FLIPS.assign(other="e", break_even_usd=21.4)
+    assert flips_if(result.scenario, [], NO_FLIPS, {}) == ("nothing within plausible ranges",)
     other = pd.DataFrame([{"claim": "", "facts": "2026-03", "choice": "e", "flips": True}])
-    lines = pd.concat([priced, other], ignore_index=True)
+    lines = pd.concat([NO_FLIPS, other], ignore_index=True)
     told = answer.completed(begun, result, draws=2, flips=lines)
-    assert told.flips_if == ("an open hour is worth more than $21 (then Enterprise)",)
+    assert (told.verdict, told.rows) == (begun.verdict, begun.rows)
+    prices = [f"{flip.clause} (then Enterprise)" for flip in price_flips(result)]
+    assert prices and list(told.flips_if) == prices[:3]
     assert told.careful[0] == (
         "With the prices of March 2026 the choice is another one (then Enterprise)."
     )
@@ -315,3 +317,36 @@ def test_at_most_three_cautions(run):
     found: Answer = answer.completed(begun, result, draws=2, flips=lines)
     assert len(found.careful) == 3
     assert found.careful[0].endswith("(then none can be chosen).")
+
+
+def test_what_is_much_dearer_on_average_is_not_called_close():
+    row = Row(
+        *("cost", "Cost", "sum", "usd", Estimate(76_000, 75_000, 77_000)),
+        Estimate(130_000, 90_000, 170_000),
+        Estimate(54_000, -12_000, 120_000),
+        "unclear",
+        shown=(76_000, 130_000, 54_000),
+    )
+    fewer = Row(
+        *("open_hours", "Hours", "hours", "hours", Estimate(600, 590, 610)),
+        Estimate(380, 370, 390),
+        Estimate(-220, -250, -190),
+        "less",
+        shown=(600, 380, -220),
+    )
+    money, hours = verdict({"cost": row, "open_hours": fewer}, "Team", "Enterprise", 0, "")
+    assert money == (
+        "Take Team: about $54,000 a year cheaper than Enterprise on average, but that is not clear:"
+        " between $120,000 cheaper and $12,000 dearer."
+    )
+    assert hours == "Leavers can still get in for about 220 more hours a year."
+    close = replace(row, difference=Estimate(600, -1_000, 2_200), shown=(76_000, 76_600, 600))
+    money, _ = verdict({"cost": close, "open_hours": fewer}, "Team", "Enterprise", 0, "")
+    assert money.startswith("By cost alone take Team, but Enterprise is not clearly dearer;")
+
+
+def test_what_never_differs_costs_as_much(run):
+    scenario = run(TEAM + LARGE).scenario
+    same = np.full(30, 1000.0)
+    said, *_ = how_sure(scenario, Drawn({"t": same, "e": same}, {}), "t", "e", {})
+    assert "costs as much a year in nine of ten" in said

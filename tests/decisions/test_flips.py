@@ -32,6 +32,7 @@ attrition_per_year = 0.3
 """
 STRATEGY = """
 [strategies.{name}]
+label = "{name}"
 plan = "{plan}"
 mode = "{mode}"
 """

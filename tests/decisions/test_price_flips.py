@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim import decisions
+from sim.decisions.price_flips import in_few_digits
 from sim.experiment import Result
 from sim.experiment.rebilling import rebilled
 from sim.scenarios import Scenario
@@ -78,7 +79,7 @@ def metered(load) -> Asked:
 
 
 def choice(result: Result) -> str | None:
-    return sim.compare(result).choice.strategy
+    return sim.compare(result).choice
 
 
 def gap_usd(result: Result) -> float:
@@ -132,6 +133,21 @@ def test_a_scan_of_the_whole_range_finds_no_nearer_price(close):
     ]
     assert len(found) == len(turns) == 1
     assert turns[0][0] <= found[0].value <= turns[0][1]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.5612, "share", "56 %"),
+        (0.05612, "share", "5.6 %"),
+        (1.234, "share", "120 %"),
+        (0.8, "share of the price", "80 %"),
+        (31.26, "USD per month", "$31.30"),
+        (15_234.0, "USD per year", "$15,200"),
+    ],
+)
+def test_a_price_is_written_with_the_digits_that_a_reader_can_use(value, unit, text):
+    assert in_few_digits(value, unit) == text
 
 
 def test_metered_use_is_said_as_a_share_of_what_is_assumed(metered):

@@ -31,6 +31,7 @@ headcount = 60
 attrition_per_year = 0.5
 
 [strategies.team]
+label = "Team, by hand"
 plan = "claude-team-annual"
 mode = "invite"
 
@@ -98,7 +99,7 @@ def lived(fate, strategy="team"):
 
 
 WEEKEND = """\
-employees/initial/1 under team, replication 1 of sixty, seed 1
+employees/initial/1 under Team, by hand, replication 1 of sixty, seed 1
 
  Mon 2 Mar 2026 00:00  already in the company; a member, with a seat; got in
 Fri 13 Mar 2026 17:00  left, involuntary
@@ -228,7 +229,7 @@ def test_a_joiner_from_the_first_word_to_giving_up(tell):
     ]
     text = tell([fate], rows)
     flat = re.sub(r"\s+", " ", text)
-    assert text.splitlines()[0].startswith("employees/initial/1 (admin) under team")
+    assert text.splitlines()[0].startswith("employees/initial/1 (admin) under Team, by hand")
     assert "invitation for 3 people in one go: 30 min of an admin's work since 09:30; inv" in flat
     for part in (
         "started",
@@ -466,7 +467,9 @@ def test_every_employment_of_somebody_who_came_back_is_told(tell):
         *member("team", 1, taken=MONDAY + 510, activated=MONDAY + 510),
     ]
     text = flat(tell([first | {"returns_hours": MONDAY + 500}, again], rows))
-    one, two = (f"employees/initial/1, employment {number}, under team" for number in (1, 2))
+    one, two = (
+        f"employees/initial/1, employment {number}, under Team, by hand" for number in (1, 2)
+    )
     assert text.count("employees/initial/1,") == 2
     assert text.index(one) < text.index("left, involuntary") < text.index(two)
     assert text[text.index(two) :].endswith("Did not leave inside the horizon. ")
@@ -636,7 +639,7 @@ def test_stages_add_up_to_the_exposure_shown(left, hours):
 def test_the_worst_windows_of_a_real_future_and_the_story_of_each(scenario, strategy):
     text = sim.explain(scenario, strategy, 3)
     lines = text.splitlines()
-    assert lines[0] == f"{strategy.title()}, replication 3 of sixty, seed 1"
+    assert lines[0] == f"{scenario.parameters.label_of(strategy)}, replication 3 of sixty, seed 1"
     assert max(map(len, lines)) <= 100
     listed, story = text.split("\n\nThe longest of them:\n\n")
     worst = re.split(r"\n(?=\d\. )", listed)[1:]

@@ -6,8 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.comparison.findings import Finding, in_dollars, listed, strategies_of, yearly
-from sim.comparison.headline import capitalised
-from sim.comparison.labels import by_label, labels_of
+from sim.comparison.labels import by_label, capitalised, labels_of
 from sim.core.estimates import Estimate
 from sim.core.vocabulary import COSTS
 
@@ -45,18 +44,23 @@ def steps(
             between.append(Step(term.label, start, change, text))
             start += change.mean
     bars = [first, *between, last]
-    title = _difference(baseline, strategy, yearly(differences, strategy, _COST, years))
+    title = _difference(baseline, strategy, differences, years)
     lines = [f"  {bar.name}: {bar.text.replace(chr(10), ' ')}" for bar in bars]
     subject = "From one cost to another, in USD a year"
     return bars, Finding(subject, title, _moved(between), lines)
 
 
-def _difference(baseline: str, strategy: str, change: Estimate) -> str:
-    if change.low is None or change.high is None or change.low <= 0 <= change.high:
-        return f"{capitalised(strategy)} does not clearly differ in cost from {baseline}"
-    way = "more" if change.low > 0 else "less"
-    size = in_dollars(abs(change.mean or 0.0))
-    return f"{capitalised(strategy)} costs {size} {way} a year than {baseline}"
+def _difference(baseline: str, strategy: str, differences: pd.DataFrame, years: float) -> str:
+    own = differences[(differences["strategy"] == strategy) & (differences["metric"] == _COST)]
+    match own["sense"].item():
+        case "same":
+            return f"{capitalised(strategy)} costs exactly as much as {baseline}"
+        case "too small to matter":
+            return f"{capitalised(strategy)} and {baseline} differ by too little in cost to matter"
+        case "more" | "less" as way:
+            size = in_dollars(abs(yearly(differences, strategy, _COST, years).mean or 0.0))
+            return f"{capitalised(strategy)} costs {size} {way} a year than {baseline}"
+    return f"{capitalised(strategy)} does not clearly differ in cost from {baseline}"
 
 
 def _moved(between: list[Step]) -> str:
@@ -91,28 +95,21 @@ def plane(
         for name in cost
     ]
     title = _cheapest_and_safest(_lowest(cost), _lowest(exposure))
-    detail = "Strategies whose intervals overlap that of the lowest count as equally low."
+    detail = "Lines are 95 % intervals of each strategy alone."
     points = {name: (cost[name], exposure[name]) for name in cost}
     return points, Finding("Cost against exposure, a year", title, detail, lines)
 
 
 def _lowest(estimates: Mapping[str, Estimate]) -> list[str]:
-    first = min(estimates.values(), key=lambda each: each.mean or 0.0)
-    most = first.mean if first.high is None else first.high
-    return [
-        name
-        for name, each in estimates.items()
-        if ((each.mean if each.low is None else each.low) or 0.0) <= (most or 0.0)
-    ]
+    least = min(each.mean or 0.0 for each in estimates.values())
+    return [name for name, each in estimates.items() if (each.mean or 0.0) == least]
 
 
 def _cheapest_and_safest(cheapest: list[str], safest: list[str]) -> str:
-    both = [name for name in cheapest if name in safest]
-    if both:
-        return f"Nothing is clearly cheaper or clearly safer than {listed(both)}"
+    """Name the lowest on average; how clear a difference is depends on the pair."""
     costs = "cost" if len(cheapest) > 1 else "costs"
     leaves = "leave" if len(safest) > 1 else "leaves"
-    return (
-        f"{capitalised(listed(cheapest))} {costs} the least, {listed(safest)} {leaves} the fewest"
-        " exposed hours"
-    )
+    first = f"On average {listed(cheapest)} {costs} the least"
+    if cheapest == safest:
+        return f"{first} and {leaves} the fewest exposed hours"
+    return f"{first}, {listed(safest)} {leaves} the fewest exposed hours"

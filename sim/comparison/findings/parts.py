@@ -6,8 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.comparison.findings import Finding, in_percent, listed, with_word, yearly
-from sim.comparison.headline import capitalised
-from sim.comparison.labels import by_label
+from sim.comparison.labels import by_label, capitalised
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
 from sim.core.vocabulary import COSTS, STAGES, USES, Term

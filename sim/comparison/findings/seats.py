@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.comparison.findings import Finding, Row, in_percent, records, strategies_of
-from sim.comparison.headline import capitalised
-from sim.comparison.labels import by_label
+from sim.comparison.labels import by_label, capitalised
 from sim.comparison.rows import read
 from sim.core.vocabulary import USES
 

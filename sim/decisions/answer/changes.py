@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from sim.comparison.findings import Row, records
+from sim.comparison.findings import Row, listed, records
 from sim.comparison.judgement import month_of
 from sim.comparison.rows import read
 from sim.decisions.answer.model import Answer
@@ -79,11 +79,13 @@ def other_facts(
         month = month_of(str(line["facts"]))
         if line["flips"] is True:
             yield f"With the prices of {month} the choice is another one ({_then(scenario, line)})."
-        elif moved := list(_moved(scenario, line, answer, amounts)):
-            yield f"With the prices of {month} {' and '.join(moved)}."
+        elif moved := _moved(scenario, line, answer, amounts):
+            yield f"With the prices of {month} {moved}."
 
 
-def _moved(scenario: Scenario, line: Row, answer: Answer, amounts: Amounts) -> Iterator[str]:
+def _moved(scenario: Scenario, line: Row, answer: Answer, amounts: Amounts) -> str:
+    """Say what choice and runner-up cost more or less there, once where that is the same."""
+    who: dict[str, list[str]] = {}
     cost = answer.row("cost")
     assert cost is not None
     for place, now in (("choice", cost.choice.mean), ("runner_up", cost.runner_up.mean)):
@@ -94,7 +96,11 @@ def _moved(scenario: Scenario, line: Row, answer: Answer, amounts: Amounts) -> I
         name = f"careful.{line['facts']}.{place}_moved_usd_a_year"
         size = named(amounts, name, abs(moved), "usd")
         label = scenario.parameters.label_of(str(getattr(answer, place)))
-        yield f"{label} costs about {size} a year {'more' if moved > 0 else 'less'}"
+        who.setdefault(f"about {size} a year {'more' if moved > 0 else 'less'}", []).append(label)
+    return " and ".join(
+        f"{listed(labels)} each cost {size}" if len(labels) > 1 else f"{labels[0]} costs {size}"
+        for size, labels in who.items()
+    )
 
 
 def _then(scenario: Scenario, line: Row) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sim.comparison.judgement import Standing, month_in_words, seats_run_out
+from sim.comparison.owed import NOTABLE_SHARE
 from sim.comparison.printed import SMALL_SHARE
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import CAUSES, COSTS, STAGES, Term
@@ -64,10 +65,16 @@ def verdict(
     money, hours = deciding(rows), rows.get("open_hours")
     if hours is None:
         return (_money(money, choice, runner_up, tie),)
-    nearly_free = money.key == "cost" and money.sense in ("unclear", "too small to matter")
-    if nearly_free and hours.sense == "less":
+    if money.key == "cost" and _is_near(money) and hours.sense == "less":
         return _safer(money, hours, choice, runner_up)
     return _money(money, choice, runner_up, tie), _hours(hours)
+
+
+def _is_near(money: Row) -> bool:
+    """Whether the runner-up costs hardly more: on average too, not only as far as is clear."""
+    if money.sense == "unclear":
+        return abs(money.difference.mean or 0.0) <= NOTABLE_SHARE * (money.choice.mean or 0.0)
+    return money.sense == "too small to matter"
 
 
 def _safer(money: Row, hours: Row, choice: str, runner_up: str) -> tuple[str, str]:
@@ -110,6 +117,12 @@ def _money(row: Row, choice: str, runner_up: str, tie: str) -> str:
         return f"Take {choice}: it costs exactly as much as {runner_up}, but {tie}."
     if row.difference.low is None:
         return f"Take {choice}: {priced}{size} cheaper than {runner_up}, in one possible future."
+    if row.sense == "unclear" and not _is_near(row):
+        cheaper, dearer = (_about(end, "usd") for end in (row.difference.high, row.difference.low))
+        return (
+            f"Take {choice}: {priced}{size} cheaper than {runner_up} on average, but that is not"
+            f" clear: between {cheaper} cheaper and {dearer} dearer."
+        )
     if row.sense in ("unclear", "too small to matter"):
         return (
             f"Take {choice}: {priced}it costs the least on average, but {runner_up}"

@@ -82,6 +82,8 @@ def _between(low: float, high: float, amounts: Amounts) -> str:
 
 def _extra(low: float, high: float, amounts: Amounts) -> str:
     """Write a range of differences, in words where they go both ways."""
+    if low == high == 0:
+        return "as much"
     if low >= 0:
         return f"{_between(low, high, amounts)} more"
     if high <= 0:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from sim.comparison.judgement import horizon_years
-from sim.comparison.printed import PRINTED, Paired, judged, of_amounts, paired
+from sim.comparison.printed import PRINTED
+from sim.comparison.senses import Pair, invoice_key, invoiced, on_screen, shown_keys
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.units import MONTHS_PER_YEAR
@@ -39,11 +39,9 @@ def table(result: Result, cells: Cells, choice: str, runner_up: str | None) -> t
     tuple of Row
         Without rows that neither of the two has; with risk rows only where risk has a price.
     """
-    pairs = [*_of_metrics(result, cells, choice, runner_up), *_invoices(result, choice, runner_up)]
-    family = {row.key: difference for row, difference in pairs if difference is not None}
-    found = judged(family, cells.replications)
-    rows = [row for row, _ in pairs]
-    if found:
+    rows = [*_of_metrics(result, cells, choice, runner_up), *_invoices(result, choice, runner_up)]
+    if runner_up is not None:
+        found = on_screen(result, cells, Pair(choice, runner_up))
         rows = [
             replace(row, difference=difference, sense=sense)
             for row in rows
@@ -52,23 +50,18 @@ def table(result: Result, cells: Cells, choice: str, runner_up: str | None) -> t
     return written(rows)
 
 
-def _of_metrics(
-    result: Result, cells: Cells, choice: str, runner_up: str | None
-) -> Iterator[tuple[Row, Paired | None]]:
+def _of_metrics(result: Result, cells: Cells, choice: str, runner_up: str | None) -> Iterator[Row]:
     parameters = result.scenario.parameters
     years, labels = horizon_years(parameters), _labels(parameters)
-    for key, printed in PRINTED.items():
-        if (choice, printed.metric) not in cells.ratios or key not in labels:
-            continue
+    for key in shown_keys(cells, parameters, choice, runner_up):
+        printed = PRINTED[key]
         own = printed.of(cells, choice, years)
         other = printed.of(cells, runner_up, years) if runner_up else UNDEFINED
-        if printed.kind == "sum" or own.mean or other.mean:
-            gap = paired(cells, runner_up, choice, key, years) if runner_up else None
-            yield Row(key, labels[key], printed.kind, printed.unit, own, other), gap
+        yield Row(key, labels[key], printed.kind, printed.unit, own, other)
 
 
 def _labels(parameters: Parameters) -> dict[str, str]:
-    """What each row is called; risk and its sum only where the scenario has a price for it."""
+    """What each row is called."""
     policies = parameters.policies
     labels = {key: term.label[:1].upper() + term.label[1:] for key, term in COSTS.items()}
     labels["cost"] = "Cost"
@@ -89,28 +82,14 @@ def _price(usd: float) -> str:
     return f"${usd:,.2f}".removesuffix(".00")
 
 
-def _invoices(
-    result: Result, choice: str, runner_up: str | None
-) -> Iterator[tuple[Row, Paired | None]]:
+def _invoices(result: Result, choice: str, runner_up: str | None) -> Iterator[Row]:
     """Yield what is invoiced in each contract year, without labour and without priced risk."""
     parameters = result.scenario.parameters
-    year = (result.months["month"] - 1) // MONTHS_PER_YEAR + 1
-    keys = ["strategy", "replication", year.rename("year")]
-    cash = result.months.groupby(keys, sort=True)["cash_usd"].sum()
-    for number in sorted(year.unique()):
-        own = _of_year(cash, choice, number)
-        last = min(int(number) * MONTHS_PER_YEAR, parameters.horizon_months)
+    for number, usd in invoiced(result).items():
+        last = min(number * MONTHS_PER_YEAR, parameters.horizon_months)
         label = f"Invoices to {_until(parameters.start, last)}"
-        other = _of_year(cash, runner_up, number) if runner_up else None
-        gap = None if other is None else of_amounts(other, own)
-        beside = UNDEFINED if other is None else _mean(other)
-        yield Row(f"invoices_{number}", label, "invoice", "usd", _mean(own), beside), gap
-
-
-def _of_year(cash: "pd.Series[float]", strategy: str, year: int) -> Floats:
-    """What is invoiced to a strategy in a year, by replication."""
-    own = cash.xs((strategy, year), level=("strategy", "year"))
-    return np.asarray(own, np.float64)
+        other = _mean(usd[runner_up]) if runner_up else UNDEFINED
+        yield Row(invoice_key(number), label, "invoice", "usd", _mean(usd[choice]), other)
 
 
 def _mean(usd: Floats) -> Estimate:

@@ -1,0 +1,180 @@
+"""Whether differences are clear, the same on every page: the screen's own, and a table's others."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.comparison.judgement import horizon_years
+from sim.comparison.printed import (
+    PRINTED,
+    Paired,
+    Printed,
+    Sense,
+    judged,
+    of_amounts,
+    of_estimate,
+    paired,
+)
+from sim.comparison.rows import known
+from sim.core.arrays import Floats
+from sim.core.estimates import Estimate
+from sim.core.units import MONTHS_PER_YEAR
+from sim.experiment import Result
+from sim.metrics import CATALOGUE, HEADLINE
+from sim.metrics.estimates import Cells
+from sim.scenarios.schema import Parameters
+
+Judged = tuple[Estimate, Sense]
+_OTHER_WAY: Mapping[Sense, Sense] = {"more": "less", "less": "more"}
+
+
+class Pair(NamedTuple):
+    """The choice and the runner-up, by name: whose differences the screen prints."""
+
+    choice: str
+    runner_up: str
+
+
+def shown_keys(
+    cells: Cells, parameters: Parameters, choice: str, runner_up: str | None
+) -> list[str]:
+    """Return the rows of :data:`sim.comparison.printed.PRINTED` that a screen has, in their order.
+
+    Parameters
+    ----------
+    cells : Cells
+    parameters : Parameters
+    choice : str
+    runner_up : str or None
+
+    Returns
+    -------
+    list of str
+        Without what neither of the two has; risk and its sum only where risk has a price.
+    """
+    hour, day = parameters.policies.exposed_hour_usd, parameters.policies.waiting_day_usd
+    priced = {"open_hours_cost": hour, "waiting_cost": day, "cost_and_risk": hour or day}
+    names = [choice] if runner_up is None else [choice, runner_up]
+    return [
+        key
+        for key, row in PRINTED.items()
+        if (choice, row.metric) in cells.ratios and priced.get(key, True)
+        if row.kind == "sum" or any(row.of(cells, name, 1.0).mean for name in names)
+    ]
+
+
+def invoiced(result: Result) -> dict[int, dict[str, Floats]]:
+    """Return what is invoiced by contract year and strategy, an amount a replication."""
+    year = ((result.months["month"] - 1) // MONTHS_PER_YEAR + 1).rename("year")
+    usd = result.months.groupby(["strategy", "replication", year], sort=True)["cash_usd"].sum()
+    found: dict[int, dict[str, Floats]] = {}
+    for number, of_year in usd.groupby(level="year"):
+        found[int(str(number))] = {
+            str(strategy): own.to_numpy(np.float64)
+            for strategy, own in of_year.groupby(level="strategy")
+        }
+    return found
+
+
+def on_screen(result: Result, cells: Cells, pair: Pair) -> dict[str, Judged]:
+    """Judge all differences of the screen together: runner-up minus choice, by key of the row.
+
+    Parameters
+    ----------
+    result : Result
+    cells : Cells
+        Of the result.
+    pair : Pair
+    """
+    parameters = result.scenario.parameters
+    years = horizon_years(parameters)
+    family = {
+        key: paired(cells, pair.runner_up, pair.choice, key, years)
+        for key in shown_keys(cells, parameters, *pair)
+    }
+    invoices = {
+        invoice_key(number): of_amounts(usd[pair.runner_up], usd[pair.choice])
+        for number, usd in invoiced(result).items()
+    }
+    return judged({**family, **invoices}, cells.replications)
+
+
+def invoice_key(year: int) -> str:
+    """Key of the row with the invoices of a contract year, the first being 1."""
+    return f"invoices_{year}"
+
+
+def with_senses(
+    rows: pd.DataFrame,
+    cells: Cells,
+    base: str,
+    screen: Mapping[str, Judged],
+    pair: Pair | None,
+    years: float,
+) -> pd.DataFrame:
+    """Add to differences over the horizon whether they are clear.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``strategy, metric, unit, mean, low, high``: strategy minus baseline.
+    cells : Cells
+    base : str
+        The baseline.
+    screen : mapping of str to (Estimate, Sense)
+        From :func:`on_screen`: what is printed there is as clear here as it is there.
+    pair : Pair or None
+        Whom the screen compares.
+    years : float
+        Length of the horizon.
+
+    Returns
+    -------
+    DataFrame
+        With ``joint_low``, ``joint_high`` and ``sense``. All that the main table prints is tested
+        together, and so are all other metrics.
+    """
+    main = rows["metric"].isin(HEADLINE)
+    found: dict[tuple[str, str], Judged] = {}
+    for family in (rows[main], rows[~main]):
+        found |= judged(_paired(family, cells, base), cells.replications)
+    if pair is not None and base in pair:
+        (strategy,) = (name for name in pair if name != base)
+        found |= {
+            (strategy, PRINTED[key].metric): _seen_from(PRINTED[key], each, base, pair, years)
+            for key, each in screen.items()
+            if key in PRINTED
+        }
+    joint = [found[at] for at in zip(rows["strategy"], rows["metric"], strict=True)]
+    return rows.assign(
+        joint_low=pd.array([each.low for each, _ in joint], "Float64"),
+        joint_high=pd.array([each.high for each, _ in joint], "Float64"),
+        sense=[sense for _, sense in joint],
+    )
+
+
+def _paired(rows: pd.DataFrame, cells: Cells, base: str) -> dict[tuple[str, str], Paired | None]:
+    """Return differences by strategy and metric; None for what has no interval."""
+    found: dict[tuple[str, str], Paired | None] = {}
+    for row in rows.to_dict("records"):
+        strategy, metric = str(row["strategy"]), CATALOGUE[str(row["metric"])]
+        gap = known(row[name] for name in ("mean", "low", "high"))
+        both = (cells.of(name, metric).estimate().mean or 0.0 for name in (strategy, base))
+        found[strategy, metric.name] = (
+            of_estimate(gap, max(map(abs, both)), metric.unit.lower(), cells.replications)
+            if gap.low is not None
+            else None
+        )
+    return found
+
+
+def _seen_from(row: Printed, found: Judged, base: str, pair: Pair, years: float) -> Judged:
+    """Return what the screen says of runner-up minus choice as strategy minus baseline."""
+    estimate, sense = found
+    if row.unit != "share":
+        estimate = estimate / (1 / years)
+    if (base == pair.runner_up) != row.inverted:
+        return -estimate, _OTHER_WAY.get(sense, sense)
+    return estimate, sense
