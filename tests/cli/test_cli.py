@@ -38,7 +38,10 @@ FLIP_KEYS = [
     *("claim", "facts", "replications", "choice", "other"),
     *("break_even_usd", "break_even_usd_low", "break_even_usd_high", "flips", "sentence"),
 ]
-DIFFERENCE_KEYS = ["strategy", "metric", "unit", "better", "mean", "low", "high", "pairing_gain"]
+DIFFERENCE_KEYS = [
+    *("strategy", "metric", "unit", "better", "mean", "low", "high", "pairing_gain"),
+    *("joint_low", "joint_high", "sense"),
+]
 
 
 @pytest.fixture
@@ -511,7 +514,9 @@ def test_explain_tells_a_story_or_names_the_worst(seatwise, scenario):
     person = worst.split("1. ")[1].partition(":")[0]
     code, story, _ = seatwise(*words, "--person", person)
     assert code == 0
-    assert story.startswith(f"{person} under team, replication 1 of small, seed 1\n")
+    assert story.startswith(
+        f"{person} under Claude Team, billed annually, by hand, replication 1 of small, seed 1\n"
+    )
 
 
 def test_uncertainty_tells_the_future_from_the_inputs(seatwise, scenario):
