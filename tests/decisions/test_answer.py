@@ -348,5 +348,5 @@ def test_what_is_much_dearer_on_average_is_not_called_close():
 def test_what_never_differs_costs_as_much(run):
     scenario = run(TEAM + LARGE).scenario
     same = np.full(30, 1000.0)
-    said, *_ = how_sure(scenario, Drawn({"t": same, "e": same}, {}), "t", "e", {})
+    said, *_ = how_sure(scenario, Drawn({}, {"t": same, "e": same}), "t", "e", {})
     assert "costs as much a year in nine of ten" in said
