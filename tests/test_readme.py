@@ -44,19 +44,18 @@ def test_the_example_scenario_runs(readme: str, tmp_path: Path) -> None:
 def test_accepting_changes_only_what_is_between_the_marks(readme: str) -> None:
     again = pages.with_output(readme, pages.shown_output(readme))
     assert again == readme
-    other = pages.with_output(readme, "A\n\nDifference to nothing\n")
-    assert pages.shown_output(other) == "A\n\nDifference to nothing\n"
+    other = pages.with_output(readme, "A\n\n  Take B.\n")
+    assert pages.shown_output(other) == "A\n\n  Take B.\n"
     assert pages.with_picture_text(other, "B").count("![B](sim/docs") == 1
 
 
 def test_what_has_to_be_said_is_said(readme: str) -> None:
-    for words in ("not affiliated", "MIT licence", "does not claim", "How to read an interval"):
+    for words in ("not affiliated", "MIT licence", "does not claim", "How to read the screen"):
         assert words in readme
 
 
-def test_the_quoted_interval_is_the_first_of_the_output(readme: str) -> None:
-    # A narrow column breaks its interval: the low ends of all stand above their high ends.
-    first = re.search(r"Total cost +(\S+).*?\[(\S+) to.*?(\S+)\]", pages.shown_output(readme), re.S)
-    assert first is not None
-    for page in (readme, (REPOSITORY / "sim/docs/intervals.md").read_text(encoding="utf-8")):
-        assert f"{first[1]} [{first[2]} to {first[3]}]" in page
+def test_the_screen_comes_first_and_fits(readme: str) -> None:
+    shown = pages.shown_output(readme).splitlines()
+    assert len(shown) <= 40
+    assert max(map(len, shown)) <= 100
+    assert readme.index("<!-- output -->") < readme.index("```toml") < readme.index("![")

@@ -128,6 +128,12 @@ Baseline = Annotated[
     str | None,
     typer.Option("--baseline", metavar="NAME", help="Strategy to compare with; the first."),
 ]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline", metavar="NAME", help="Strategy that others are set against; the choice."
+    ),
+]
 Person = Annotated[
     str | None,
     typer.Option("--person", metavar="ID", help="Such as employees/initial/3/backfill/1."),

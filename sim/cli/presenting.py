@@ -13,12 +13,13 @@ def write_report(
     settings: options.Settings = None,
     seed: options.Seed = 1,
     replications: options.Replications = None,
-    baseline: options.Baseline = None,
+    baseline: options.Against = None,
+    draws: options.DrawsBeside = 100,
     workers: options.Workers = "auto",
     yes: options.Yes = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write one page for the person who signs. It has the answer, why, and what it rests on.
+    """Write one page to sign, and an appendix with what it rests on.
 
     Example: seatwise report scenarios/scaleup.toml --out report.pdf
     """
@@ -28,7 +29,7 @@ def write_report(
     with extra("report"):
         from sim import report
     loaded = load(scenario, facts, settings)
-    baseline = baseline_of(loaded, baseline)
+    against = None if baseline is None else baseline_of(loaded, baseline)
     check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
     try:
         report.check(out)
@@ -40,8 +41,8 @@ def write_report(
                 workers=workers,
                 progress=progress or False,
             )
-        with shown("Writing the report", wanted=not quiet):
-            report.write(result, out, baseline, workers)
+        with shown("Writing the report", wanted=not quiet) as tell:
+            report.write(result, out, against, workers, draws, tell)
     except report.ReportError as error:
         raise typer.BadParameter(str(error), param_hint="--out") from None
     if not quiet:

@@ -13,6 +13,7 @@ from sim.core.numerals import number, spread
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
+from sim.scenarios.calendar import anniversary
 from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
@@ -76,6 +77,11 @@ def company_in_a_line(parameters: Parameters) -> str:
 def month_of(snapshot: str) -> str:
     """Write the month of a snapshot of the facts in words."""
     return f"{dt.date.fromisoformat(f'{snapshot}-01'):%B %Y}"
+
+
+def month_in_words(start: dt.date, month: float) -> str:
+    """Write a month of the horizon, counted from 1, as the calendar calls it when it begins."""
+    return f"{anniversary(start, int(month) - 1):%B %Y}"
 
 
 def against(cells: Cells, name: str, base: str, years: float) -> Against:
@@ -148,14 +154,14 @@ def _plans(parameters: Parameters, strategy: str) -> Iterator[tuple[Plan, str]]:
     changes = [s for s, plan in zip(own.then, before, strict=False) if s.plan != plan]
     yield parameters.plans[own.plan], ", in force from the start," if changes else ""
     for switch in changes:
-        yield parameters.plans[switch.plan], f", in force {_trigger(switch)},"
+        yield parameters.plans[switch.plan], f", in force {_trigger(parameters, switch)},"
     for also in own.also:
         yield parameters.plans[also.plan], ", which runs beside it,"
 
 
-def _trigger(switch: Switch) -> str:
+def _trigger(parameters: Parameters, switch: Switch) -> str:
     if switch.at_month is not None:
-        return f"after month {switch.at_month}"
+        return f"after {month_in_words(parameters.start, switch.at_month)}"
     if switch.at_headcount is not None:
         return f"from {switch.at_headcount} people on"
     return "once somebody waits for a seat"
@@ -172,8 +178,9 @@ def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
         if plan.maximum_seats is not None
     ]
     return (
-        f"it is infeasible from month {month:g} in {number(share, None, None, 'share')} of futures:"
-        f" somebody waits, because {' and '.join(dict.fromkeys(limits))}"
+        f"it is infeasible from {month_in_words(parameters.start, month)} on in"
+        f" {number(share, None, None, 'share')} of futures: somebody waits, because"
+        f" {' and '.join(dict.fromkeys(limits))}"
     )
 
 
@@ -246,12 +253,13 @@ def warnings_about(
     """Say what to know before believing a comparison with a baseline, a sentence each."""
     yield from _about_luck(cells)
     if of[base].lacks:
-        yield f"The baseline {base} is not eligible: {of[base].lacks}."
+        yield f"The baseline {parameters.label_of(base)} is not eligible: {of[base].lacks}."
     if of[base].infeasible:
-        yield f"The baseline {base} is no way to go: {of[base].infeasible}."
+        yield f"The baseline {parameters.label_of(base)} is no way to go: {of[base].infeasible}."
     for strategy in of:
-        yield from _about_censoring(cells, strategy)
-        yield from _about_waits(cells, strategy)
+        label = parameters.label_of(strategy)
+        yield from _about_censoring(cells, strategy, label)
+        yield from _about_waits(cells, strategy, label)
         yield from _about_limit(cells, parameters, strategy)
 
 
@@ -269,7 +277,7 @@ def _about_luck(cells: Cells) -> Iterator[str]:
         )
 
 
-def _about_censoring(cells: Cells, strategy: str) -> Iterator[str]:
+def _about_censoring(cells: Cells, strategy: str, label: str) -> Iterator[str]:
     for metric, what, measure in (
         (_CENSORED, "could still get in", "exposure"),
         (_CENSORED_TOO, "were still members", "orphaned time"),
@@ -278,18 +286,18 @@ def _about_censoring(cells: Cells, strategy: str) -> Iterator[str]:
         if count > 0:
             leavers = cells.ratios[strategy, _OVER_POLICY].denominator.sum()
             yield (
-                f"{capitalised(strategy)}: {count:,.0f} of {leavers:,.0f} leavers"
+                f"{capitalised(label)}: {count:,.0f} of {leavers:,.0f} leavers"
                 f" ({number(count / leavers, None, None, 'share')}) {what} when the books were"
                 f" closed, so its {measure} is at least what is shown."
             )
 
 
-def _about_waits(cells: Cells, strategy: str) -> Iterator[str]:
+def _about_waits(cells: Cells, strategy: str, label: str) -> Iterator[str]:
     count = cells.ratios[strategy, _CUT_OFF].numerator.sum()
     if count > 0:
         joiners = cells.ratios[strategy, _TIME_TO_ACCESS].denominator.sum()
         yield (
-            f"{capitalised(strategy)}: {count:,.0f} of {joiners:,.0f} joiners"
+            f"{capitalised(label)}: {count:,.0f} of {joiners:,.0f} joiners"
             f" ({number(count / joiners, None, None, 'share')}) still waited for access when the"
             " books were closed, so its time to access is at least what is shown."
         )
@@ -302,7 +310,7 @@ def _about_limit(cells: Cells, parameters: Parameters, strategy: str) -> Iterato
         return
     if low <= limit < high:
         yield (
-            f"Whether {strategy} keeps within the policy limit is too close to call:"
-            f" {spread(low, high, 'share')} of its leavers are over, and"
+            f"Whether {parameters.label_of(strategy)} keeps within the policy limit is too close"
+            f" to call: {spread(low, high, 'share')} of its leavers are over, and"
             f" {number(limit, None, None, 'share')} are allowed."
         )

@@ -27,18 +27,21 @@ def owed_behind_the_horizon(
     """
     if choice is None:
         return
-    months = parameters.horizon_months
+    months, label = parameters.horizon_months, parameters.label_of
     owed, cost = (_mean(cells, choice, metric) for metric in (_OWED, _COST))
     for strategy in strategies:
         other = _mean(cells, strategy, _OWED)
         if abs(other - owed) <= NOTABLE_SHARE * cost:
             continue
         text = (
-            f"{capitalised(strategy)} has {_usd(other)} invoiced or promised for time after these"
-            f" {months} months, and {choice} {_usd(owed)}: costs inside the horizon leave that out."
+            f"{capitalised(label(strategy))} has {_usd(other)} invoiced or promised for time after"
+            f" these {months} months, and {label(choice)} {_usd(owed)}: costs inside the horizon"
+            " leave that out."
         )
         terms = {name: _term_months(parameters, name) for name in (strategy, choice)}
-        uneven = [f"{terms[name]} months of {name}" for name in terms if months % terms[name]]
+        uneven = [
+            f"{terms[name]} months of {label(name)}" for name in terms if months % terms[name]
+        ]
         if uneven:
             text += f" The horizon is no multiple of the term, {' and '.join(uneven)}."
         yield text

@@ -122,7 +122,7 @@ def whole_usd(value: float) -> str:
 def _sentence(strategy: str, months: pd.DataFrame) -> str:
     own = months[months["strategy"] == strategy]
     dearest = dearest_month(own)
-    p50, p90 = (whole_usd(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))
+    p50, p90 = (in_dollars(dearest[f"cash_usd_{label}"]) for label in ("p50", "p90"))
     return (
         f"{capitalised(strategy)}: the dearest month is month {dearest['month']}, with {p50} in the"
         f" middle future and more than {p90} in one of ten; {_cliffs(own)}."

@@ -21,7 +21,7 @@ SCENARIOS = Path("sim/docs/scenarios.md")
 PICTURE = Path("sim/docs/images/cost-by-size.png")
 NOTEBOOK = Path("notebooks/01-which-plan.ipynb")
 COMMAND = ("compare", "scenarios/scaleup.toml")
-_BEGIN, _END, _FOLD = "<!-- output -->", "<!-- end of output -->", "Difference to "
+_BEGIN, _END = "<!-- output -->", "<!-- end of output -->"
 _FENCE = r"(?s)```text\n(.*?)```"
 
 
@@ -89,17 +89,14 @@ def fresh_output(repository: Path) -> str:
 
 
 def shown_output(readme: str) -> str:
-    """Return the output that a README shows, including the folded part."""
+    """Return the output that a README shows."""
     return "".join(re.findall(_FENCE, _between(readme)))
 
 
 def with_output(readme: str, output: str) -> str:
-    """Return a README with another output; the part after the totals is folded."""
-    fold = output.index(_FOLD)
-    parts = iter((output[:fold], output[fold:]))
+    """Return a README with another output."""
     between = _between(readme)
-    replaced = re.sub(_FENCE, lambda _: f"```text\n{next(parts)}```", between)
-    return readme.replace(between, replaced)
+    return readme.replace(between, re.sub(_FENCE, lambda _: f"```text\n{output}```", between))
 
 
 def _between(readme: str) -> str:

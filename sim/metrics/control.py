@@ -93,6 +93,7 @@ def with_control(
     is_member, is_active = present(windows, book, records, books, told, moment)
     # Nobody forgets who is on the list of a layoff.
     counts = is_member & ~person["announced_layoff"]
+    # From HR's notice on, an Owner's hand-over can delay a change of mode.
     plan, overlooked = conduct(book, records, books, told)
 
     account, ticket, session = _chances(person, parameters)

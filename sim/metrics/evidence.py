@@ -40,8 +40,7 @@ class Evidence(Priced):
 
     ``people`` are fates by replication; ``records`` by type; of each of the ``books`` there is also
     the ``mode`` at hour 0, whether SSO is enforced for it (``sso_enforced``), and the ``end_hours``
-    at which it was closed; ``windows`` come from
-    :func:`sim.metrics.common_exposure.with_common`.
+    at which it was closed; ``windows`` come from :func:`sim.metrics.control.with_control`.
     """
 
     people: pd.DataFrame

@@ -3,7 +3,7 @@
 from sim.plots.dots import against_theory, by_case, by_seed
 from sim.plots.fan import cash_by_month
 from sim.plots.one_way import swings
-from sim.plots.parts import cost_by_kind, exposure_by_stage, licence_by_use
+from sim.plots.parts import cost_at_a_glance, cost_by_kind, exposure_by_stage, licence_by_use
 from sim.plots.plane import cost_against_exposure
 from sim.plots.saving import alt_text, png, show, svg
 from sim.plots.seats import seat_split, seat_timeline
@@ -22,6 +22,7 @@ __all__ = [
     "by_seed",
     "cash_by_month",
     "cost_against_exposure",
+    "cost_at_a_glance",
     "cost_by_kind",
     "cost_by_size",
     "cost_by_switch_month",

@@ -7,13 +7,16 @@ from matplotlib.figure import Figure
 
 from sim.comparison.findings import parts
 from sim.comparison.findings.parts import Parts
+from sim.core.numerals import number
 from sim.plots.bars import stacked
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
-from sim.plots.style import drawing, legend, note
+from sim.plots.style import describe, drawing, house, legend, new_figure, note
 
 _ROOM = 1.3
 _ROW_INCHES = 0.85
+_LOW_ROOM = 1.15
+_LOW_ROW_INCHES = 0.52
 
 
 def cost_by_kind(metrics: pd.DataFrame, years: float) -> Figure:
@@ -32,6 +35,30 @@ def cost_by_kind(metrics: pd.DataFrame, years: float) -> Figure:
         Whiskers are 95 % intervals of the whole bars.
     """
     return _picture(parts.cost_by_kind(metrics, years), "Cost, USD a year", "Spent on …")
+
+
+def cost_at_a_glance(metrics: pd.DataFrame, years: float) -> Figure:
+    """Draw what :func:`cost_by_kind` draws, low and without its title, to stand below a table.
+
+    Parameters
+    ----------
+    metrics, years
+        As for :func:`cost_by_kind`.
+    """
+    found = parts.cost_by_kind(metrics, years)
+    with house():
+        figure = new_figure(0.9 + _LOW_ROW_INCHES * len(found.amounts))
+        axes = figure.subplots()
+        stacked(axes, found.amounts, found.terms)
+        means = [each.mean or 0.0 for each in found.sums.values()]
+        for place, mean in enumerate(means):
+            text = number(float(f"{mean:.3g}"), None, None, "usd")
+            note(axes, text, (mean, place), (8, 0), size=None)
+        axes.set_xlim(0, max(means) * _LOW_ROOM or 1.0)
+        axes.set_xlabel("Cost, USD a year")
+        usd_axis(axes.xaxis)
+        legend(axes, columns=4)
+    return describe(figure, found.finding.in_full())
 
 
 def licence_by_use(metrics: pd.DataFrame, years: float) -> Figure:

@@ -245,9 +245,9 @@ def note(
     )
 
 
-def legend(axes: Axes, title: str = "", *, inside: bool = False) -> None:
+def legend(axes: Axes, title: str = "", *, inside: bool = False, columns: int = 2) -> None:
     """Say below a picture, or inside its axes where there is room, what its parts are called."""
-    place: dict[str, Any] = {"loc": "outside lower left", "ncols": 2}
+    place: dict[str, Any] = {"loc": "outside lower left", "ncols": columns}
     if inside:
         place = {"loc": "best", "labelcolor": "linecolor"}
     (axes if inside else axes.figure).legend(

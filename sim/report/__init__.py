@@ -1,10 +1,12 @@
-"""The page for the person who signs: one file that needs no other file and no network."""
+"""A page to sign and its appendix: one file that needs no other file and no network."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sim.core import files
+from sim.decisions.answer import DRAWS
 from sim.experiment import Result, Workers
+from sim.experiment.progress import Tell
 from sim.report.content import Content, gather
 from sim.report.pages import html, markdown
 from sim.report.printing import PrinterError, browser, pdf
@@ -52,7 +54,12 @@ def check(path: Path) -> None:
 
 
 def write(
-    result: Result, path: str | Path, baseline: str | None = None, workers: Workers = "auto"
+    result: Result,
+    path: str | Path,
+    baseline: str | None = None,
+    workers: Workers = "auto",
+    draws: int = DRAWS,
+    progress: Tell | None = None,
 ) -> None:
     """Write the report of a result, as a whole or not at all.
 
@@ -63,9 +70,13 @@ def write(
     path : str or Path
         Ends in ``.html``, ``.md`` or ``.pdf``; an earlier report is replaced.
     baseline : str, optional
-        Strategy that the others are compared with; by default the first.
+        Strategy that the appendix sets the others against; by default the choice.
     workers : int or "auto"
         Processes; the report does not depend on it.
+    draws : int
+        How many times the inputs are drawn from their ranges.
+    progress : callable, optional
+        Told how many draws are finished, and of how many.
 
     Raises
     ------
@@ -74,4 +85,5 @@ def write(
     """
     target = Path(path)
     check(target)
-    files.replace(target, _FORMATS[target.suffix.lower()](gather(result, baseline, workers)))
+    content = gather(result, baseline, workers, draws, progress)
+    files.replace(target, _FORMATS[target.suffix.lower()](content))

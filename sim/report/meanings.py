@@ -5,14 +5,17 @@ from typing import Any, get_args
 
 from sim.catalog import Fact, shown
 from sim.comparison import capitalised
+from sim.decisions.answer import Answer
 from sim.scenarios import Scenario
-from sim.scenarios.reliance import rests_on
+from sim.scenarios.reliance import rests_on, stages
 from sim.scenarios.schema import Model, Parameters
 from sim.tables import Cell, Table
 
 Keys = tuple[str, ...]
 
 _ASSUMPTION = "assumption: "
+# By the first word of a unit: how people write such numbers.
+_SIGNS = {"share": "{:.6g} %", "USD": "${:,.12g}"}
 
 
 def meaning(keys: Sequence[str]) -> str:
@@ -40,17 +43,20 @@ def _model(annotation: Any) -> type[Model] | None:
     return next(filter(None, map(_model, get_args(annotation))), None)
 
 
-def relied_on(scenario: Scenario) -> tuple[Table, Table]:
+def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Table]:
     """List what the strategies rest on: numbers without a source, and numbers with one.
 
     Parameters
     ----------
     scenario : Scenario
+    answer : Answer
+        Says what matters most.
 
     Returns
     -------
-    tuple of Table
-        A row a number: value, range, reasoning or source, date.
+    tuple
+        A sentence about the order of the assumptions, and their table; the table of the others. A
+        row a number: value, range, reasoning or source, date.
     """
     parameters = scenario.parameters
     facts = {
@@ -63,10 +69,36 @@ def relied_on(scenario: Scenario) -> tuple[Table, Table]:
     sourced = [
         each for each in facts if each[1].confidence != "assumption" and each[1].unit != "words"
     ]
+    names = [name for name in (answer.choice, answer.runner_up) if name]
+    shown = _with_only(parameters, names)
+    assumed.sort(key=lambda each: _rank(each, answer.matters_most, shown))
+    most = "those that matter most by page one, then " if answer.matters_most else ""
+    labels = " or ".join(map(parameters.label_of, names))
+    order = f"First come {most}those on which {labels} rests." if names else ""
     return (
-        _listed(parameters, assumed, f"{len(assumed)} assumptions without a source", "Why"),
+        (order, _listed(parameters, assumed, f"{len(assumed)} numbers without a source", "Why")),
         _listed(parameters, sourced, f"{len(sourced)} numbers with a source", "Source"),
     )
+
+
+def _with_only(parameters: Parameters, names: Sequence[str]) -> Parameters:
+    """Return the parameters as if these were all strategies."""
+    plans = {plan for name in names for plan, _ in stages(parameters, name)}
+    return parameters.model_copy(
+        update={
+            "strategies": {name: parameters.strategies[name] for name in names},
+            "plans": {name: parameters.plans[name] for name in parameters.plans if name in plans},
+        }
+    )
+
+
+def _rank(each: tuple[Keys, Fact], most: Sequence[str], shown: Parameters) -> tuple[int, int]:
+    """Order of a number by what it matters to the strategies of page one."""
+    place, fact = each
+    if fact.key in most:
+        return 0, most.index(fact.key)
+    of_another_plan = place[0] == "plans" and place[1] not in shown.plans
+    return (2, 0) if of_another_plan or not rests_on(shown, place) else (1, 0)
 
 
 def changed(scenario: Scenario) -> Table:
@@ -79,48 +111,64 @@ def changed(scenario: Scenario) -> Table:
     Returns
     -------
     Table
-        A row a changed key: the catalogue's value → the scenario's, unit, source.
+        A row a changed value: the catalogue's → the scenario's, source.
     """
-    lines, keys = [], {}
-    for key, old, new, source in scenario.changes().itertuples(index=False):
-        label = _label(scenario.parameters, tuple(key.split(".")), key)
-        keys[label] = key
-        change = f"{'(no default)' if old is None else _word(old)} → {_word(new)}"
-        lines.append((label, (Cell(change), Cell(scenario.facts[key].unit), Cell(source))))
-    heads = ("What", "Catalogue → this scenario", "Unit", "Source")
-    return Table("What this scenario changes", heads, tuple(lines), keys, frozenset(heads[1:]))
+    # One value may be that of several segments.
+    facts = {fact.key: (tuple(key.split(".")), fact) for key, fact in scenario.facts.items()}
+    lines = []
+    for key, old, _, source in scenario.changes().itertuples(index=False):
+        place, fact = facts[key]
+        before = "(no default)" if old is None else _number(old, fact.unit)
+        label = _label(scenario.parameters, place, key)
+        lines.append((label, (Cell(f"{before} → {_written(fact)}"), Cell(source))))
+    heads = ("What", "Catalogue → this scenario", "Source")
+    return Table("What this scenario changes", heads, tuple(lines), words=frozenset(heads[1:]))
 
 
 def _listed(
     parameters: Parameters, facts: Sequence[tuple[Keys, Fact]], caption: str, why: str
 ) -> Table:
-    lines, keys = [], {}
+    lines = []
     for place, fact in facts:
-        label = _label(parameters, place, fact.key)
-        keys[label] = fact.key
-        ends = "" if fact.low is None else f"{fact.low:g} to {fact.high:g}"
-        words = (_written(fact), ends, fact.source.removeprefix(_ASSUMPTION), fact.as_of)
-        lines.append((label, tuple(map(Cell, words))))
+        ends = (
+            [] if fact.low is None else [_number(end, fact.unit) for end in (fact.low, fact.high)]
+        )
+        words = (
+            _written(fact),
+            " to ".join(ends),
+            fact.source.removeprefix(_ASSUMPTION),
+            fact.as_of,
+        )
+        lines.append((_label(parameters, place, fact.key), tuple(map(Cell, words))))
     heads = ("What", "Value", "Plausible range", why, "As of")
-    return Table(caption, heads, tuple(lines), keys, frozenset(heads[1:]))
+    return Table(caption, heads, tuple(lines), words=frozenset(heads[1:]))
 
 
 def _label(parameters: Parameters, place: Keys, key: str) -> str:
     """Return what a value means, and what it belongs to."""
-    text = meaning(place)
+    text = meaning(place).replace("_", " ")
     if place[0] in ("plans", "idps", "usage"):
         return f"{getattr(parameters, place[0])[place[1]].title}: {text}"
+    if "usage_mix" in place:
+        text = f"share of people with the use profile {place[-1]}"
     # A default of the catalogue is for all segments, a value of a scenario for one.
     return f"{capitalised(place[1])}: {text}" if key.startswith("workforce.") else capitalised(text)
 
 
 def _written(fact: Fact) -> str:
-    """Write a value, with its unit if it has one."""
-    counted = isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool)
-    return f"{_word(shown(fact.value))} {fact.unit}" if counted else _word(shown(fact.value))
+    """Write a value, with its unit if it is a number or a distribution."""
+    text = _number(shown(fact.value), fact.unit)
+    if isinstance(fact.value, bool) or not isinstance(fact.value, int | float | dict):
+        return text
+    measure, _, of = fact.unit.partition(" ")
+    return f"{text} {of if measure in _SIGNS else fact.unit}".rstrip()
 
 
-def _word(value: Any) -> str:
+def _number(value: Any, unit: str) -> str:
+    """Write a value without its unit, but for a percent or dollar sign."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if not isinstance(value, int | float):
+        return str(value).replace("_", " ")
+    sign = _SIGNS.get(unit.partition(" ")[0], "{:,.12g}")
+    return sign.format(100 * value if "%" in sign else value)

@@ -17,12 +17,13 @@ _SETTINGS: dict[str, Any] = {
     "lstrip_blocks": True,
     "keep_trailing_newline": True,
 }
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _MARKDOWN = re.compile(r"([\\`*_|\[\]])")
 
 
 def html(content: Content) -> str:
     """Return the report as one page that needs no network."""
-    return _written(Environment(**_SETTINGS), "report.html", content)
+    return _written(Environment(**_SETTINGS, finalize=_together), "report.html", content)
 
 
 def markdown(content: Content) -> str:
@@ -32,6 +33,13 @@ def markdown(content: Content) -> str:
 
 def _written(pages: Environment, template: str, content: Content) -> str:
     return pages.get_template(template).render(content._asdict())
+
+
+def _together(value: object) -> object:
+    """Keep a number and its sign on one line."""
+    if isinstance(value, Markup):
+        return value
+    return re.sub(r"(?<=\d) (?=%|pts?\b)", _NO_BREAK, str(value))
 
 
 def _plain(value: object) -> Markup:

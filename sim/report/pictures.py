@@ -1,16 +1,13 @@
 """The pictures of a report: drawn from frames and embedded in the page."""
 
 import base64
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from sim import decisions, plots
+from sim import plots
 from sim.comparison import Comparison
-from sim.experiment import Result, Workers
-from sim.scenarios import Scenario, ScenarioError
+from sim.decisions.answer import Answer
 
-# The smallest company drawn has a tenth of the people, the largest twice as many.
-_SHARES = (0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0)
-_REPLICATIONS = 10
 # The reader may not have this typeface; the second one has the same widths.
 _TYPEFACE = "'DejaVu Sans'"
 _TYPEFACES = "'DejaVu Sans', Verdana, sans-serif"
@@ -23,46 +20,57 @@ class Picture(NamedTuple):
     text: str
 
 
-def pictures(result: Result, answer: Comparison, workers: Workers = "auto") -> tuple[Picture, ...]:
-    """Draw the pictures of a report.
+def page_one_picture(answer: Answer, comparison: Comparison) -> Picture | None:
+    """Draw what each strategy that can be chosen costs, and for what, the choice first.
+
+    The table has two of them; beside the others one sees how close they come, and why not closer.
 
     Parameters
     ----------
-    result : Result
-    answer : Comparison
+    answer : Answer
+    comparison : Comparison
         Of the same result.
-    workers : int or "auto"
-        Processes.
+
+    Returns
+    -------
+    Picture or None
+        None if none can be chosen.
     """
-    figures = [
-        plots.cost_against_exposure(answer.metrics, answer.years),
-        plots.exposure_by_stage(answer.metrics, answer.years),
-    ]
-    headcounts = _headcounts(result.scenario)
-    if headcounts:
-        seed = int(result.manifest["seed"])
-        sizes = decisions.by_size(result.scenario, headcounts, _REPLICATIONS, seed, workers)
-        kinks = decisions.kinks(result.scenario)
-        figures.insert(1, plots.cost_by_size(*sizes, kinks))
-    return tuple(Picture(_address(plots.svg(figure)), plots.alt_text(figure)) for figure in figures)
+    standing = comparison.eligibility
+    able = standing.loc[standing["reason"] == "", "strategy"]
+    order = dict.fromkeys((answer.choice, answer.runner_up, *able))
+    places = {name: place for place, name in enumerate(order) if name is not None}
+    if not places:
+        return None
+    rows = comparison.metrics[comparison.metrics["strategy"].isin(list(places))]
+    ranked = rows.sort_values("strategy", key=lambda names: names.map(places), kind="stable")
+    return _picture(plots.cost_at_a_glance(ranked, comparison.years))
 
 
-def _address(svg: bytes) -> str:
-    """Return a data address, which holds the picture itself."""
-    drawn = svg.replace(_TYPEFACE.encode(), _TYPEFACES.encode())
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode('ascii')}"
+def pictures(comparison: Comparison) -> Iterator[Picture | str]:
+    """Draw the pictures of the appendix, or say why one of them would show nothing.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    """
+    metrics, years = comparison.metrics, comparison.years
+    if _any(comparison, "licence_cost_usd"):
+        yield _picture(plots.licence_by_use(metrics, years))
+    else:
+        yield "What licences pay for is not drawn: they cost nothing."
+    if _any(comparison, "exposure_hours_total"):
+        yield _picture(plots.exposure_by_stage(metrics, years))
+    else:
+        yield "What open hours are spent on is not drawn: nobody who left could still get in."
 
 
-def _headcounts(scenario: Scenario) -> list[int]:
-    """Return sizes around the company's own that every strategy can be run at."""
-    people = sum(segment.headcount for segment in scenario.parameters.workforce.values())
-    sizes = {people if share == 1 else round(float(f"{people * share:.2g}")) for share in _SHARES}
-    return [size for size in sorted(sizes) if _can_be_resized(scenario, size)]
+def _picture(figure: Any) -> Picture:
+    svg = plots.svg(figure).replace(_TYPEFACE.encode(), _TYPEFACES.encode())
+    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+    return Picture(address, plots.alt_text(figure))
 
 
-def _can_be_resized(scenario: Scenario, headcount: int) -> bool:
-    try:
-        decisions.resized(scenario, headcount)
-    except (ScenarioError, ValueError):
-        return False
-    return True
+def _any(comparison: Comparison, metric: str) -> bool:
+    rows = comparison.metrics
+    return bool(rows.loc[rows["metric"] == metric, "mean"].gt(0).any())

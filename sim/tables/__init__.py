@@ -5,7 +5,7 @@ from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
-from sim.tables.page import answered, assured, verdicts
+from sim.tables.page import answered, assured, paragraphs, verdicts
 from sim.tables.text import caveats, chosen, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
 
@@ -20,6 +20,7 @@ __all__ = [
     "caveats",
     "chosen",
     "differences",
+    "paragraphs",
     "provenance",
     "render",
     "render_first",

@@ -1,12 +1,13 @@
 """The answer in a notebook: as HTML where it is shown, as lines of text elsewhere."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from sim.comparison import capitalised
 from sim.decisions.answer import Answer, Row
-from sim.tables.answer import early, late, render_first, render_rest
+from sim.tables.answer import WIDTH, early, late, render_first, render_rest
 from sim.tables.cells import Cell
 from sim.tables.house import Table
 
@@ -62,6 +63,21 @@ def assured(answer: Answer) -> Page:
         From :func:`sim.decisions.answer.completed`.
     """
     return Page("\n".join(_noted(late(answer))), render_rest(answer))
+
+
+def paragraphs(texts: Iterable[str]) -> Page:
+    """Lay out sentences for a notebook, which breaks what is printed inside words.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        One for each paragraph.
+    """
+    said = list(texts)
+    return Page(
+        "\n".join(f"<p>{escape(text)}</p>" for text in said),
+        "\n\n".join(textwrap.fill(text, WIDTH, break_on_hyphens=False) for text in said),
+    )
 
 
 def verdicts(answers: Mapping[str, Answer]) -> Table:

@@ -440,7 +440,9 @@ def test_run_shows_what_happens(seatwise, scenario):
     lines = out.splitlines()
     assert lines[0].split() == ["when", "what", "happened"]
     assert any(re.search(r"Person \d+ \(employees\): left, ", line) for line in lines)
-    assert not re.search(r"[a-z][A-Z]|employees/", out), "words, not names of records and ids"
+    assert not re.search(r"[A-Z][a-z]{2,}[A-Z]|employees/", out), (
+        "words, not names of records and ids"
+    )
     assert "more, of which" in lines[-1]
 
 
@@ -602,6 +604,37 @@ def test_help_names_every_command(seatwise):
     assert code == 0
     for command in ("compare", "run", "uncertainty", "explain", "facts", "schema", "refresh"):
         assert f"  {command} " in out
+
+
+def test_help_cuts_nothing_lists_maintainers_apart_and_has_an_example_each(seatwise):
+    _, out, _ = seatwise("--help")
+    assert "..." not in out.replace("[ARGS]...", "")
+    users, maintainers = out.split("\nFor maintainers:\n")
+    assert re.findall(r"^  (\w+)", maintainers, re.MULTILINE) == ["accept", "refresh"]
+    for command in re.findall(r"^  (\w+)  ", users.split("\nCommands:\n")[1], re.MULTILINE):
+        _, text, _ = seatwise(command, "--help")
+        assert f"Example: seatwise {command}" in text
+
+
+def test_a_shell_completes_commands():
+    run = fresh(_SEATWISE_COMPLETE="complete_bash", COMP_WORDS="seatwise unc", COMP_CWORD="1")
+    assert run.stdout.split() == ["uncertainty"]
+
+
+def test_scenarios_stand_with_their_questions(seatwise, scenario):
+    code, out, err = seatwise("scenarios", Path(scenario).parent)
+    assert (code, err) == (0, "")
+    assert out == f"{scenario}  Is Enterprise worth it for thirty people?\n"
+    code, _, err = seatwise("scenarios", Path(scenario).parent / "none")
+    assert code == 2 and "there is no scenario file in" in err
+
+
+def test_facts_without_a_pattern_are_an_overview(seatwise):
+    _, out, _ = seatwise("facts")
+    assert len(out.splitlines()) < 30
+    assert re.search(
+        r"^Claude Team, billed annually \(claude-team-annual\) +\$20 +2 +150", out, re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])

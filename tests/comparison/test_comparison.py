@@ -206,7 +206,7 @@ def switched(**then):
 @pytest.mark.parametrize(
     ("then", "when"),
     [
-        ({"at_month": 12}, "after month 12"),
+        ({"at_month": 12}, "after March 2027"),
         ({"at_headcount": 120}, "from 120 people on"),
         ({"at_seat_cap": True}, "once somebody waits for a seat"),
     ],
@@ -242,8 +242,8 @@ def test_each_plan_that_sells_no_more_seats_is_named():
     result.observations.loc[waits, ["numerator", "denominator"]] = 7.0, 1.0
     answer = compare(result)
     assert answer.eligibility["reason"].item() == (
-        "it is infeasible from month 7 in 100 % of futures: somebody waits, because Claude Team"
-        " sells no more than 150 seats and Claude Later sells no more than 150 seats"
+        "it is infeasible from October 2026 on in 100 % of futures: somebody waits, because Claude"
+        " Team sells no more than 150 seats and Claude Later sells no more than 150 seats"
     )
     assert answer.eligibility[["eligible", "feasible"]].to_numpy().tolist() == [[True, False]]
     assert answer.warnings[0].startswith("The baseline team is no way to go: it is infeasible from")
@@ -258,8 +258,9 @@ def test_who_leaves_people_without_a_seat_is_never_called_cheaper_or_safer():
     seatless = {"enterprise": TEAM, "team": {**CHEAPER_AND_SAFER, **WAITS}}
     (said,) = compare(made(seatless, N)).headline
     assert said.startswith(
-        "Team cannot be chosen: it is infeasible from month 9 in 100 % of futures: somebody waits,"
-        " because Claude Team sells no more than 150 seats. It costs $5,000 less a year"
+        "Team cannot be chosen: it is infeasible from December 2026 on in 100 % of futures:"
+        " somebody waits, because Claude Team sells no more than 150 seats. It costs $5,000 less a"
+        " year"
     )
     assert said.endswith(": this is no fair comparison, as team leaves people without a seat.")
     # Nor is the other one called dearer and less safe, which says the same.
@@ -400,7 +401,7 @@ CHOICES = {
         {},
         "enterprise",
         "Enterprise costs $20,000.00 a year (95 % interval $19,999.95 to $20,000.05). Team is left"
-        " out: it is infeasible from month 14 in 25 % of futures: somebody waits, because Claude"
+        " out: it is infeasible from May 2027 on in 25 % of futures: somebody waits, because Claude"
         " Team sells no more than 150 seats." + NO_PRICE,
     ),
     "nobody": (

@@ -1,5 +1,6 @@
 """Runs that end before their end: nothing finished is lost, and going on gives the same bytes."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -171,6 +172,7 @@ def test_ctrl_c_while_workers_are_starting(scenario, tmp_path):
 # What is kept, without processes
 
 
+run = functools.partial(experiment.run, workers=1)
 LITTLE = (LIVELY, {"horizon_months": 4, "strategies": {**TEAM, **SCIM}})
 
 
@@ -191,13 +193,13 @@ def breaks_after(monkeypatch: pytest.MonkeyPatch, portions: int) -> None:
 def test_what_was_kept_is_read_as_it_was_written(monkeypatch, tmp_path, overlays):
     monkeypatch.setattr("sim.experiment.chunks.CHUNK_REPLICATIONS", 2)
     scenario = company(*overlays)
-    whole = experiment.run(scenario, replications=7, records=True)
+    whole = run(scenario, replications=7, records=True)
     with monkeypatch.context() as patched:
         breaks_after(patched, 2)
         with pytest.raises(KeyboardInterrupt):
-            experiment.run(scenario, replications=7, records=True, out=tmp_path / "out")
+            run(scenario, replications=7, records=True, out=tmp_path / "out")
     assert storage.is_begun(tmp_path / "out")
-    resumed = experiment.run(scenario, replications=7, records=True, out=tmp_path / "out")
+    resumed = run(scenario, replications=7, records=True, out=tmp_path / "out")
     assert resumed.reused == 4
     assert_same(whole, resumed)
     assert not storage.is_begun(tmp_path / "out")
@@ -205,23 +207,23 @@ def test_what_was_kept_is_read_as_it_was_written(monkeypatch, tmp_path, overlays
 
 def test_a_finished_result_is_extended(tmp_path):
     scenario, out = company(*LITTLE), tmp_path / "out"
-    few = experiment.run(scenario, replications=[2, 5], out=out)
+    few = run(scenario, replications=[2, 5], out=out)
     assert few.reused == 0
-    more = experiment.run(scenario, replications=6, out=out)
+    more = run(scenario, replications=6, out=out)
     assert more.reused == 2
-    assert_same(more, experiment.run(scenario, replications=6))
-    fewer = experiment.run(scenario, replications=3, out=out)
+    assert_same(more, run(scenario, replications=6))
+    fewer = run(scenario, replications=3, out=out)
     assert fewer.reused == 3
-    assert_same(fewer, experiment.run(scenario, replications=3))
+    assert_same(fewer, run(scenario, replications=3))
     assert storage.read(out)["people"]["replication"].max() == 3
 
 
 def test_a_result_without_records_or_of_others_is_no_beginning(tmp_path):
     scenario, out = company(*LITTLE), tmp_path / "out"
-    experiment.run(scenario, replications=2, out=out)
-    assert experiment.run(scenario, replications=3, records=True, out=out).reused == 0
-    assert experiment.run(scenario, replications=3, out=out).reused == 3
-    assert experiment.run(scenario, ["team"], replications=3, out=out).reused == 0
+    run(scenario, replications=2, out=out)
+    assert run(scenario, replications=3, records=True, out=out).reused == 0
+    assert run(scenario, replications=3, out=out).reused == 3
+    assert run(scenario, ["team"], replications=3, out=out).reused == 0
 
 
 def test_an_unfinished_result_of_others_stays(monkeypatch, tmp_path):
@@ -229,13 +231,13 @@ def test_an_unfinished_result_of_others_stays(monkeypatch, tmp_path):
     monkeypatch.setattr("sim.experiment.chunks.CHUNK_REPLICATIONS", 2)
     breaks_after(monkeypatch, 1)
     with pytest.raises(KeyboardInterrupt):
-        experiment.run(scenario, replications=4, out=out)
+        run(scenario, replications=4, out=out)
     before = sorted(out.rglob("*"))
     for how in ({"seed": 2}, {"strategies": ["team"]}, {"records": True}):
         with pytest.raises(FolderError, match=f"unfinished result of another {next(iter(how))}"):
-            experiment.run(scenario, replications=4, out=out, **how)
+            run(scenario, replications=4, out=out, **how)
     with pytest.raises(FolderError, match="unfinished result of another digest"):
-        experiment.run(company(*LITTLE, {"horizon_months": 5}), replications=4, out=out)
+        run(company(*LITTLE, {"horizon_months": 5}), replications=4, out=out)
     assert sorted(out.rglob("*")) == before
 
 
@@ -244,7 +246,7 @@ def test_somebody_elses_unfinished_things_stay(tmp_path):
     theirs.mkdir(parents=True)
     (theirs / "thesis.doc").write_text("mine")
     with pytest.raises(FolderError, match="other files, such as unfinished"):
-        experiment.run(company(*LITTLE), replications=1, out=tmp_path / "out")
+        run(company(*LITTLE), replications=1, out=tmp_path / "out")
     assert (theirs / "thesis.doc").exists()
 
 
@@ -254,16 +256,16 @@ def test_a_portion_that_cannot_be_read_is_run_again(monkeypatch, tmp_path):
     with monkeypatch.context() as patched:
         breaks_after(patched, 2)
         with pytest.raises(KeyboardInterrupt):
-            experiment.run(scenario, replications=6, out=out)
+            run(scenario, replications=6, out=out)
     first, _ = sorted((out / "unfinished").glob("0*"))
     (first / "months.parquet").write_bytes(b"PAR1")
     with monkeypatch.context() as patched:
         breaks_after(patched, 1)
         with pytest.raises(KeyboardInterrupt):
-            experiment.run(scenario, replications=6, out=out)
-    resumed = experiment.run(scenario, replications=6, out=out)
+            run(scenario, replications=6, out=out)
+    resumed = run(scenario, replications=6, out=out)
     assert resumed.reused == 4
-    assert_same(resumed, experiment.run(scenario, replications=6))
+    assert_same(resumed, run(scenario, replications=6))
 
 
 def test_what_was_being_written_does_not_count(monkeypatch, tmp_path):
@@ -272,10 +274,10 @@ def test_what_was_being_written_does_not_count(monkeypatch, tmp_path):
     with monkeypatch.context() as patched:
         breaks_after(patched, 1)
         with pytest.raises(KeyboardInterrupt):
-            experiment.run(scenario, replications=4, out=out)
+            run(scenario, replications=4, out=out)
     half = out / "unfinished" / ".half"
     half.mkdir()
     (half / "observations.parquet").write_bytes(b"PAR1")
-    resumed = experiment.run(scenario, replications=4, out=out)
+    resumed = run(scenario, replications=4, out=out)
     assert resumed.reused == 2
-    assert_same(resumed, experiment.run(scenario, replications=4))
+    assert_same(resumed, run(scenario, replications=4))

@@ -62,8 +62,7 @@ def test_the_command_shows_it_on_a_terminal_alone(
 ):
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr("sim.decisions.challenge", lambda *_, **__: [])
-    monkeypatch.setattr("sim.decisions.in_short", lambda _: "")
-    monkeypatch.setattr("sim.tables.render_flips", lambda *_, **__: "")
+    monkeypatch.setattr("sim.decisions.answer.completed", lambda begun, *_, **__: begun)
     monkeypatch.setattr("sim.comparison.as_rows", lambda _: [])
     scenario = str(repository / "scenarios" / "startup-25.toml")
     with pytest.raises(SystemExit) as ended:

@@ -89,6 +89,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "split": of_frame(plots.seat_split, breakdowns.seat_day_split),
     "cash": of_frame(plots.cash_by_month, lambda found: decisions.budget(found).months),
     "kinds": of_answer(plots.cost_by_kind),
+    "glance": of_answer(plots.cost_at_a_glance),
     "licence": of_answer(plots.licence_by_use),
     "stages": of_answer(plots.exposure_by_stage),
     "plane": of_answer(plots.cost_against_exposure),

@@ -1,22 +1,30 @@
-"""The page for the person who signs: complete, safe to open, the same each time."""
+"""The page to sign: the answer on one sheet, a whole appendix, safe to open, always the same."""
 
 import io
 import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
 import sim
-from sim import cli, report
+from sim import cli, decisions, report
+from sim.decisions import answer
 from sim.experiment import Result
 from sim.report import printing
-from sim.report.meanings import meaning
+from sim.report.meanings import changed, meaning, relied_on
+from sim.scenarios import ScenarioError
+from sim.tables import Table
 
+DRAWS = 4
+TEAM = "Claude Team, billed annually"
 SCRIPT = "<script>fetch('https://example.org')</script> & [a](b) | *who*?"
 SMALL = """\
 question = "Is Enterprise worth it for forty people?"
@@ -39,21 +47,14 @@ mode = "scim"
 """
 
 
-FLIPS = "Does the choice flip?"
-
-
 def parts(content: report.Content, title: str) -> tuple:
-    """What stands below a heading."""
+    """What stands below a heading of the appendix."""
     return next(section.parts for section in content.sections if section.title == title)
 
 
-def with_flips(content: report.Content, *said: str) -> report.Content:
-    """A report that says something else about flips."""
-    sections = (
-        section._replace(parts=(said,)) if section.title == FLIPS else section
-        for section in content.sections
-    )
-    return content._replace(sections=tuple(sections))
+def cells(table: Table) -> dict[str, list[str]]:
+    """The texts of a table by the name of the row."""
+    return {name: [cell.value for cell in row] for name, row in table.rows}
 
 
 class Page(HTMLParser):
@@ -85,7 +86,7 @@ def result(scenario: Path) -> Result:
 
 @pytest.fixture(scope="module")
 def content(result: Result) -> report.Content:
-    return report.gather(result)
+    return report.gather(result, draws=DRAWS)
 
 
 @pytest.fixture(scope="module")
@@ -98,26 +99,39 @@ def text(content: report.Content) -> str:
     return report.markdown(content)
 
 
-def test_the_answer_comes_first(content: report.Content, page: str, text: str) -> None:
-    chosen, (company, bought, *_) = content.sections[0]
-    assert re.match(r"[0-9]+ \w+.* · 12 months from .* · prices of \w+ 20[0-9]{2}$", company)
-    assert (chosen, bought) == ("Take team.", "Claude Team, billed annually")
-    for written in (page, text):
-        assert written.index(content.question) < written.index(chosen)
-        assert written.index(chosen) < written.index(bought)
-        assert written.index(chosen) < written.index("In an average year")
-        assert written.index("In an average year") < written.index("All numbers")
+def test_page_one_is_the_answer_and_words_nothing_of_its_own(
+    result: Result, content: report.Content, page: str, text: str
+) -> None:
+    found = answer.answer(result, draws=DRAWS)
+    assert content.answer == found
+    labels = [label for label, _ in content.notes]
+    assert labels == ["Why", "How sure", "Flips if", "Careful"]
+    for written in (normalize("NFKC", unescape(page)), text.replace("\\", "")):
+        sheet, appendix = written.split("Pictures", maxsplit=1)
+        said = [found.question, found.company, *found.verdict, *(row.label for row in found.rows)]
+        said += [*found.why, *found.how_sure, *found.flips_if, *found.careful]
+        places = [sheet.find(one, sheet.index(found.company)) for one in said[2:]]
+        assert -1 not in places and places == sorted(places)
+        assert all(cell in sheet for row in found.rows for cell in row.cells)
+        assert sheet.index("digest") > places[-1]
+        assert sheet.index("Signature") > sheet.index("digest")
+        assert "Signature" not in appendix
 
 
-def test_the_year_is_the_horizon_over_its_years(tmp_path: Path, scenario: Path) -> None:
-    two = tmp_path / "two.toml"
-    two.write_text(scenario.read_text().replace("horizon_months = 12", "horizon_months = 24"))
-    run = sim.run(sim.load(two), replications=2)
-    answer = sim.compare(run)
-    costs = answer.metrics[answer.metrics["metric"] == "total_cost_usd"].set_index("strategy")
-    shown = report.gather(run).sections[0].parts[-1].rows[0][1][0].value
-    yearly = float(costs.loc["team", "mean"]) / answer.years
-    assert float(re.sub(r"[$,]", "", shown)) == pytest.approx(yearly, rel=0.01)
+def test_of_two_that_can_be_chosen_no_other_is_named(content: report.Content) -> None:
+    assert "Also" not in dict(content.notes)
+
+
+def test_none_that_can_be_chosen_has_no_table_and_no_picture(result: Result) -> None:
+    nobody = result.scenario.override({"requires": ["custom_roles"]})
+    told = report.gather(sim.run(nobody, replications=1), draws=2)
+    assert told.picture is None
+    for written in (report.html(told), report.markdown(told)):
+        sheet, appendix = written.split("Pictures", maxsplit=1)
+        assert "None of these strategies can be chosen." in sheet
+        assert "<td>" not in sheet and "|--" not in sheet
+        assert "Signature" in sheet
+        assert "by hand (cannot be chosen)" in appendix
 
 
 def test_it_asks_nothing_of_the_network(page: str) -> None:
@@ -133,7 +147,7 @@ def test_it_asks_nothing_of_the_network(page: str) -> None:
 def test_it_is_small_and_has_pictures_that_say_what_they_show(page: str) -> None:
     assert len(page.encode()) < 2_000_000
     pictures = Page(page).of("img")
-    assert len(pictures) == 3
+    assert len(pictures) == 3, "cost on page one; licences and open hours in the appendix"
     assert all(len(str(of["alt"])) > 100 for of in pictures)
 
 
@@ -152,7 +166,8 @@ def test_tables_have_scopes_and_captions(page: str) -> None:
 
 
 def test_what_a_scenario_says_is_text(content: report.Content) -> None:
-    evil = with_flips(content, SCRIPT)._replace(question=SCRIPT)
+    question = replace(content.answer, question=SCRIPT)
+    evil = content._replace(answer=question, notes=(("Why", SCRIPT),))
     page = report.html(evil)
     assert "<script" not in page
     assert page.count("&lt;script&gt;") == 3
@@ -163,7 +178,8 @@ def test_what_a_scenario_says_is_text(content: report.Content) -> None:
 
 
 def test_a_text_of_more_lines_stays_one_line_of_markdown(content: report.Content) -> None:
-    text = report.markdown(content._replace(question="One?\n\n# Two"))
+    more = replace(content.answer, question="One?\n\n# Two")
+    text = report.markdown(content._replace(answer=more))
     assert "# One? # Two\n" in text
 
 
@@ -176,37 +192,53 @@ def test_markdown_tables_are_whole(text: str) -> None:
             widths = []
         else:
             widths.append(cells)
-    assert "| Total cost |" in text
+    assert "| **Cost** | **$" in text
 
 
-def test_it_says_what_no_strategy_has(result: Result, content: report.Content, page: str) -> None:
-    _, nobody_has, capabilities = parts(content, "What no strategy gives you")
+def test_it_says_what_no_strategy_has(content: report.Content) -> None:
+    _, nobody_has = parts(content, "What no strategy gives you")
     assert "custom roles with granular permissions" in nobody_has
-    assert "way to suspend members" in nobody_has
     assert "audit log" not in nobody_has
-    rows = {name: [cell.value for cell in cells] for name, cells in capabilities.rows}
-    assert rows["Audit log"] == ["no", "yes"]
-    assert page.index("What no strategy gives you") < page.index("way to suspend members")
-    later = result.scenario.override({"facts": "2026-10"})
-    there = report.gather(sim.run(later, replications=2))
-    assert "way to suspend members" not in parts(there, "What no strategy gives you")[-2]
+    bought, capabilities = parts(content, "The strategies")
+    assert cells(capabilities)["Audit log"] == ["no", "yes"]
+    assert cells(bought)[f"{TEAM}, by hand"][0] == TEAM
 
 
 def test_changes_are_old_and_new_and_the_rest_has_its_source_and_date(
     result: Result, content: report.Content
 ) -> None:
-    changed = parts(content, "What this scenario changes")[-1]
-    assumptions, sources = parts(content, "What the answer rests on")
-    changes = {name: [cell.value for cell in cells] for name, cells in changed.rows}
-    said = changes["Employees: leavers per head-year, long run"]
-    assert said == ["0.17 → 0.4", "leavers per head-year", "HR report 2025"]
-    assert changes["Length of the horizon"][0] == "36 → 12"
-    keys = set(assumptions.definitions.values())
-    assert len(assumptions.rows) == len(keys) == len(result.scenario.assumptions())
-    assert "policies.review_detection_share" in keys
-    assert "desk.loaded_rate_usd_per_hour" in sources.definitions.values()
-    dated = [cells[-1].value for _, cells in assumptions.rows]
+    _, changed, sources = parts(content, "Sources")
+    _, assumptions = parts(content, "Assumptions")
+    assert cells(changed)["Employees: leavers per head-year, long run"] == [
+        "0.17 → 0.4 leavers per head-year",
+        "HR report 2025",
+    ]
+    assert cells(changed)["Length of the horizon"][0] == "36 → 12 months"
+    assert len(assumptions.rows) == len(result.scenario.assumptions())
+    assert cells(assumptions)["Probability that a review finds one orphaned member"][:2] == [
+        "90 % of orphans",
+        "50 % to 100 %",
+    ]
+    assert any(name.startswith("Loaded") for name, _ in sources.rows)
+    dated = [row[-1].value for _, row in assumptions.rows]
     assert all(re.fullmatch(r"\d{4}(-\d\d)*", date) for date in dated)
+
+
+def test_assumptions_come_by_what_they_matter(result: Result, content: report.Content) -> None:
+    most = ("policies.review_detection_share", "use.idle_share")
+    alone = replace(content.answer, choice="team", runner_up=None, matters_most=most)
+    (order, table), _ = relied_on(result.scenario, alone)
+    names = [name for name, _ in table.rows]
+    assert names[:2] == [
+        "Probability that a review finds one orphaned member",
+        "Share of seat holders who do not use it, long run",
+    ]
+    assert order.startswith("First come those that matter most by page one, then those on which")
+    own = [place for place, name in enumerate(names) if name.startswith(TEAM)]
+    others = [place for place, name in enumerate(names) if name.startswith("Claude Enterprise")]
+    assert own and others and max(own) < min(others)
+    without = replace(alone, matters_most=())
+    assert "matter most" not in relied_on(result.scenario, without)[0][0]
 
 
 def test_every_number_of_the_scenario_has_words(result: Result) -> None:
@@ -217,29 +249,74 @@ def test_every_number_of_the_scenario_has_words(result: Result) -> None:
     )
 
 
-def test_it_says_how_sure_it_is(content: report.Content) -> None:
-    said = " ".join(*parts(content, "How sure we are"))
-    assert said.startswith("3 possible futures")
-    assert re.search(r"in one of ten, team costs less than \$[\d,]+ over 12 months", said)
-    assert any("rough" in caveat for caveat in parts(content, "Caveats")[0])
-    assert "replications from seed 1" in content.provenance
+def test_what_changes_is_said_for_every_shipped_scenario() -> None:
+    for path in sorted(Path("scenarios").glob("*.toml")):
+        scenario = sim.load(path)
+        table = changed(scenario)
+        assert len(table.rows) == len(scenario.changes())
+        assert all(name.strip() for name, _ in table.rows)
 
 
-def test_people_from_a_file_have_no_picture_of_sizes(tmp_path: Path, scenario: Path) -> None:
-    (tmp_path / "people.csv").write_text(
-        "id,start,end,cause\na,2025-01-01,2026-06-01,voluntary\nb,2025-01-01,,\n"
-    )
+def test_a_reader_meets_words_and_no_names_of_columns_keys_or_counted_months(
+    content: report.Content,
+) -> None:
+    tables = [
+        part for section in content.sections for part in section.parts if isinstance(part, Table)
+    ]
+    seen = [
+        text
+        for table in tables
+        for text in (
+            *(head for head in table.heads if head != "Source"),
+            *(name for name, _ in table.rows),
+            *(cell.value for _, row in table.rows for cell in row if "article" not in cell.value),
+        )
+    ]
+    sentences = [text for _, text in content.notes] + [
+        part for section in content.sections for part in section.parts if isinstance(part, str)
+    ]
+    for text in (*seen, *sentences):
+        assert "_" not in text
+        assert not re.search(r"\bmonth \d", text)
+    for key in ("team", "enterprise"):
+        assert key not in {head for table in tables for head in table.heads}
+
+
+def test_differences_are_to_the_choice_unless_another_is_named(
+    result: Result, content: report.Content
+) -> None:
+    (table,) = parts(content, "Differences")
+    assert table.caption.startswith(f"More or less than {TEAM}, by hand in the same futures")
+    assert table.heads[1:] == ("Claude Enterprise, by SCIM",)
+    assert not any(cell.verdict for _, row in table.rows for cell in row)
+    (other,) = parts(report.gather(result, "enterprise", draws=2), "Differences")
+    assert other.heads[1:] == (f"{TEAM}, by hand",)
+
+
+def test_what_if_has_a_row_for_each_claim(content: report.Content) -> None:
+    (table,) = parts(content, "What if")
+    assert "Prices of October 2026" in cells(table)
+    choices = {row[0] for row in cells(table).values()}
+    known = {f"{TEAM}, by hand", "Claude Enterprise, by SCIM"}
+    assert choices <= known | {"none can be chosen", "cannot be run"} and choices & known
+
+
+def test_a_picture_that_would_show_nothing_is_a_sentence(tmp_path: Path, scenario: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,start,end,cause\na,2025-01-01,,\nb,2025-01-01,,\n")
     replayed = tmp_path / "replayed.toml"
     people = 'headcount = 0\npeople_file = "people.csv"'
     replayed.write_text(re.sub(r"headcount = 40\n.*\n", people + "\n", scenario.read_text()))
-    told = report.gather(sim.run(sim.load(replayed), replications=1))
-    assert len(parts(told, "Pictures")) == 2
+    told = report.gather(sim.run(sim.load(replayed), replications=1), draws=2)
+    _, said = parts(told, "Pictures")
+    assert said == (
+        "What open hours are spent on is not drawn: nobody who left could still get in."
+    )
 
 
 def test_the_bytes_are_the_same_in_another_process(scenario: Path) -> None:
     code = (
         "import sys, sim; from sim import report; content = report.gather(sim.run("
-        "sim.load(sys.argv[1]), replications=2)); print(report.html(content))"
+        "sim.load(sys.argv[1]), replications=2), draws=2); print(report.html(content))"
         "; print(report.markdown(content))"
     )
     first, second = (
@@ -311,23 +388,69 @@ def test_a_browser_that_prints_nothing_is_told(tmp_path, monkeypatch) -> None:
         printing.pdf("<p>hello</p>")
 
 
-@pytest.mark.browser
-def test_a_pdf_has_the_same_text_each_time(content: report.Content) -> None:
-    from pypdf import PdfReader
-
+@pytest.fixture
+def browser() -> str:
     try:
-        printing.browser()
+        return printing.browser()
     except report.PrinterError as error:
         pytest.skip(str(error))
-    page = report.html(content)
-    first, second = (
-        [sheet.extract_text() for sheet in PdfReader(io.BytesIO(printing.pdf(page))).pages]
-        for _ in range(2)
-    )
+
+
+def sheets(content: report.Content) -> list[str]:
+    """The text of a printed report, sheet by sheet."""
+    from pypdf import PdfReader
+
+    made = PdfReader(io.BytesIO(printing.pdf(report.html(content))))
+    # Letters that a typeface ties together come apart again.
+    texts = (normalize("NFKC", sheet.extract_text()) for sheet in made.pages)
+    return [" ".join(text.split()) for text in texts]
+
+
+def assert_one_sheet(content: report.Content, printed: list[str]) -> None:
+    """All of page one is on the first sheet, the signature last, and nothing of the appendix."""
+    sheet = printed[0]
+    for text in (content.answer.question, *content.answer.verdict, *dict(content.notes).values()):
+        assert " ".join(text.split()) in sheet
+    assert sheet.endswith("Name Date Signature")
+    assert printed[1].startswith(f"2 / {len(printed)} {content.sections[0].title}")
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("browser")
+def test_a_pdf_has_the_same_text_each_time(content: report.Content) -> None:
+    first, second = sheets(content), sheets(content)
     assert first == second
-    assert content.question in first[0].replace("\n", " ")
-    assert content.provenance.split(",")[0] in first[-1]
-    assert len(first) < 16
+    assert_one_sheet(content, first)
+    assert len(first) < 20
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("browser")
+@pytest.mark.parametrize(
+    "path", sorted(Path("scenarios").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_page_one_of_every_shipped_scenario_is_one_sheet(path: Path) -> None:
+    whole = sim.load(path)
+    try:
+        shrunk = decisions.resized(whole, 30)
+    except (ScenarioError, ValueError):
+        shrunk = whole
+    told = report.gather(sim.run(shrunk, replications=2), draws=4)
+    # The first page is laid out by itself.
+    assert_one_sheet(told, sheets(told._replace(sections=told.sections[:1])))
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("browser")
+def test_the_longest_page_one_is_one_sheet(content: report.Content) -> None:
+    said = "Team by the year, by hand costs about $17,000 a year less than Team by the month. "
+    lengths = {"Also": 2, "Why": 3, "How sure": 5, "Flips if": 4, "Careful": 4}
+    notes = tuple((label, (said * times).strip()) for label, times in lengths.items())
+    verdict = (said + "A difference of up to $4,100 a year could have been missed.", said)
+    rows = (*content.answer.rows, *content.answer.rows)[:13]
+    long = replace(content.answer, question=said * 2, verdict=verdict, rows=rows)
+    told = content._replace(answer=long, notes=notes, sections=content.sections[:1])
+    assert_one_sheet(told, sheets(told))
 
 
 def test_a_report_replaces_an_earlier_one_or_leaves_it(

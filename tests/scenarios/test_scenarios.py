@@ -453,6 +453,10 @@ def test_a_question_and_labels_are_made_where_the_scenario_has_none(tmp_path: Pa
         "Which one: Claude Team, billed annually, by hand (team);"
         " Claude Team, billed annually, by hand (twin)?"
     )
+    then = {"strategies.team.then": [{"plan": "claude-enterprise", "mode": "scim", "at_month": 3}]}
+    assert mute.override(twin | then).parameters.label_of("team") == (
+        "Claude Team, billed annually, by hand, then Claude Enterprise, by SCIM"
+    )
 
 
 @pytest.mark.parametrize("label", ["", " ", " Team", "two\nlines", "\x1b[31mred", "x" * 41, 3])

@@ -10,7 +10,15 @@ import pytest
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.decisions.answer import Answer, Row
 from sim.decisions.answer.rounding import written
-from sim.tables import answer_csv, answered, assured, render_first, render_rest, verdicts
+from sim.tables import (
+    answer_csv,
+    answered,
+    assured,
+    paragraphs,
+    render_first,
+    render_rest,
+    verdicts,
+)
 
 
 def exactly(value: float) -> Estimate:
@@ -152,3 +160,12 @@ def test_cases_are_shown_with_the_words_of_their_answers():
         ("As it is", ANSWER.verdict[0]),
         ("An outage", other.verdict[0]),
     ]
+
+
+def test_sentences_of_a_notebook_are_broken_between_words():
+    text = "A month that takes far more cash than it uses up is a self-service cliff & so on. " * 3
+    page = paragraphs([text, "Short."])
+    lines = repr(page).splitlines()
+    assert " ".join(lines[:-2]) == text.strip() and lines[-2:] == ["", "Short."]
+    assert max(map(len, lines)) <= 100
+    assert [each.text for each in parsed(page._repr_html_())] == [text, "Short."]

@@ -101,8 +101,8 @@ def test_the_control_divides_the_variance(name, least):
         ]:
             after = seen[one] - (seen[base] if base else 0.0)
             before = after - control[one] + (control[base] if base else 0.0)
-            is_known = abs(before.mean()) > MOST_ERRORS * before.std() / np.sqrt(len(before))
-            if is_known:
+            # Where two strategies hardly differ there is hardly any luck to take out.
+            if abs(before.mean()) > 0.1 * seen[first].mean():
                 assert before.var() >= ratio * after.var(), (metric, one, base)
 
 

@@ -11,7 +11,7 @@ from sim.decisions.answer.careful import MOST, careful
 from sim.decisions.answer.changes import flips_if, other_facts
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.model import Answer, Row
-from sim.decisions.answer.sure import how_sure
+from sim.decisions.answer.sure import Sure, how_sure
 from sim.decisions.answer.table import table
 from sim.decisions.flips import challenge
 from sim.decisions.price_flips import price_flips
@@ -136,9 +136,11 @@ def completed(
     amounts = dict(answer.amounts)
     lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
     warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
+    sure = _sure(answer, result, amounts, draws, workers, cluster, progress)
     return replace(
         answer,
-        how_sure=_sure(answer, result, amounts, draws, workers, cluster, progress),
+        how_sure=sure.sentences,
+        matters_most=sure.inputs,
         flips_if=flips_if(result.scenario, price_flips(result), lines, amounts),
         careful=warned[:MOST],
         amounts=amounts,
@@ -153,16 +155,16 @@ def _sure(
     workers: Workers,
     cluster: str | None,
     progress: Tell | None,
-) -> tuple[str, ...]:
+) -> Sure:
     cells, scenario = cells_of(result), result.scenario
     assert answer.choice is not None
     if not scenario.ranges():
-        return ("No input has a plausible range: only luck is left open.",)
+        return Sure(("No input has a plausible range: only luck is left open.",))
     able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
     try:
         found = drawn(result, tuple(able), draws, workers, cluster, progress)
     except ScenarioError as error:
-        return (f"Not known: {error.problems[0]}.",)
+        return Sure((f"Not known: {error.problems[0]}.",))
     return how_sure(scenario, found, answer.choice, answer.runner_up, amounts)
 
 

@@ -61,6 +61,8 @@ class Answer:
     rows : tuple of Row
     also, why, how_sure, flips_if, careful : tuple of str
         Sentences. `how_sure` and `flips_if` are empty until :func:`completed`.
+    matters_most : tuple of str
+        Keys of the facts that `how_sure` says matter most, the strongest first.
     amounts : mapping of str to float
         Every amount that a sentence names and no row holds.
     """
@@ -77,6 +79,7 @@ class Answer:
     how_sure: tuple[str, ...] = ()
     flips_if: tuple[str, ...] = ()
     careful: tuple[str, ...] = ()
+    matters_most: tuple[str, ...] = ()
     amounts: Mapping[str, float] = field(default_factory=dict)
 
     def row(self, key: str) -> Row | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.comparison.judgement import Standing, seats_run_out
+from sim.comparison.judgement import Standing, month_in_words, seats_run_out
 from sim.comparison.printed import SMALL_SHARE
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import CAUSES, COSTS, STAGES, Term
@@ -93,7 +93,9 @@ def nobody(
     if len(standing) > 1:
         return ("None of these strategies can be chosen.",)
     ((name, of),) = standing.items()
-    return (f"{parameters.label_of(name)} cannot be chosen: {objection(cells, name, of)}.",)
+    return (
+        f"{parameters.label_of(name)} cannot be chosen: {objection(cells, parameters, name, of)}.",
+    )
 
 
 def _alone(rows: Rows, choice: str, others: int) -> tuple[str, ...]:
@@ -162,19 +164,20 @@ def also(
         text = named(amounts, f"also.{name}.usd_a_year", cost / years, "usd", digits=3)
         label = parameters.label_of(name)
         if of.objection:
-            yield f"{label} cannot be chosen: {objection(cells, name, of)} ({text} a year)"
+            why_not = objection(cells, parameters, name, of)
+            yield f"{label} cannot be chosen: {why_not} ({text} a year)"
         else:
             yield f"{label}: {text} a year"
 
 
-def objection(cells: Cells, name: str, of: Standing) -> str:
+def objection(cells: Cells, parameters: Parameters, name: str, of: Standing) -> str:
     """Say in a clause why a strategy cannot be chosen."""
     found = seats_run_out(cells, name)
     if of.lacks or found is None:
         return of.lacks or of.over_limit
     month, share = found
     often = "" if share == 1 else f" in {100 * share:.0f} % of futures"
-    return f"its seats run out in month {month:.0f}{often}"
+    return f"its seats run out in {month_in_words(parameters.start, month)}{often}"
 
 
 def why(

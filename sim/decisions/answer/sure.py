@@ -1,6 +1,7 @@
 """How sure an answer is when the inputs are not known either, and which of them matter most."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 from scipy import special, stats
@@ -19,9 +20,16 @@ _TAIL = 0.05
 _ERROR_SHARE = 0.01
 
 
+class Sure(NamedTuple):
+    """How sure an answer is, in sentences, and the keys of the facts that matter most."""
+
+    sentences: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
+
+
 def how_sure(
     scenario: Scenario, found: Drawn, choice: str, runner_up: str | None, amounts: Amounts
-) -> tuple[str, ...]:
+) -> Sure:
     """Say how far the difference goes when inputs and luck are both drawn.
 
     Parameters
@@ -35,11 +43,14 @@ def how_sure(
         Takes what the sentences name.
     """
     cost = found.costs[choice]
-    compared = cost if runner_up is None else found.costs[runner_up] - cost
-    known = np.isfinite(compared)
+    other = np.zeros_like(cost) if runner_up is None else found.costs[runner_up]
+    known = np.isfinite(cost) & np.isfinite(other)
+    # Who waits for a seat costs without end: two such costs have no difference.
+    compared = np.full_like(cost, np.nan)
+    compared[known] = cost[known] if runner_up is None else other[known] - cost[known]
     draws, within = len(cost), compared[known]
     if not within.size:
-        return ("Under none of the drawn inputs can both be chosen.",)
+        return Sure(("Under none of the drawn inputs can both be chosen.",))
     low, high = (float(end) for end in np.quantile(within, (_TAIL, 1 - _TAIL)))
     amounts["how_sure.draws"] = draws
     label = scenario.parameters.label_of
@@ -47,15 +58,19 @@ def how_sure(
     if runner_up is None:
         said = f"{lead} it costs {_between(low, high, amounts)} a year in nine of ten."
     else:
+        both = "" if known.all() else " of those in which both can be chosen"
         best = np.min(list(found.costs.values()), axis=0)
         stays = int(np.sum(np.isfinite(cost) & (cost <= best)))
         amounts["how_sure.stays"] = stays
         said = (
-            f"{lead} {label(runner_up)} costs {_extra(low, high, amounts)} a year in nine of ten,"
-            f" and {label(choice)} stays the choice in {stays}."
+            f"{lead} {label(runner_up)} costs {_extra(low, high, amounts)} a year in nine of"
+            f" ten{both}, and {label(choice)} stays the choice in {stays}."
         )
-    most = tuple(matters_most(scenario, found.inputs, compared))
-    return (said, f"Matters most: {'; '.join(most)}.") if most else (said,)
+    most = tuple(matters_most(found.inputs, compared))
+    if not most:
+        return Sure((said,))
+    words = "; ".join(input_words(scenario, key) for key in most)
+    return Sure((said, f"Matters most: {words}."), most)
 
 
 def _between(low: float, high: float, amounts: Amounts) -> str:
@@ -76,14 +91,11 @@ def _extra(low: float, high: float, amounts: Amounts) -> str:
     return f"from {less} less to {more} more"
 
 
-def matters_most(
-    scenario: Scenario, inputs: Mapping[str, Floats], outcome: Floats
-) -> Iterator[str]:
-    """Name the inputs with which the outcome clearly rises or falls, the strongest first.
+def matters_most(inputs: Mapping[str, Floats], outcome: Floats) -> Iterator[str]:
+    """Find the inputs with which the outcome clearly rises or falls, the strongest first.
 
     Parameters
     ----------
-    scenario : Scenario
     inputs : mapping of str to array
         Drawn values by the key of the fact.
     outcome : array of float
@@ -92,8 +104,8 @@ def matters_most(
     Yields
     ------
     str
-        At most three. Clear is what Spearman's rank correlation shows with 99 % over all inputs
-        together (Bonferroni's bound).
+        Keys of facts, at most three. Clear is what Spearman's rank correlation shows with 99 %
+        over all inputs together (Bonferroni's bound).
     """
     known = np.isfinite(outcome)
     count = int(known.sum())
@@ -106,8 +118,7 @@ def matters_most(
     }
     bound = _clear_from(count, max(len(found), 1))
     order = sorted(found, key=lambda name: -abs(found[name]))
-    for name in [each for each in order if abs(found[each]) > bound][:MOST_INPUTS]:
-        yield input_words(scenario, name)
+    yield from [each for each in order if abs(found[each]) > bound][:MOST_INPUTS]
 
 
 def _clear_from(count: int, inputs: int) -> float:

@@ -97,7 +97,7 @@ class Strategy(Model):
 
     label: Afterwards[Decided[Label | None]] = Field(
         default=None,
-        description="name for people, up to 40 characters; by default its plan and mode in words",
+        description="name for people, up to 40 characters; by default its plans and modes in words",
     )
     plan: Name = Field(description="a plan of the catalogue")
     mode: Mode = Field(description="how people get in and out")
@@ -174,16 +174,22 @@ class Parameters(Model):
         return self.strategies[strategy].idp or self.idp
 
     def label_of(self, strategy: str) -> str:
-        """Name of a strategy for people: its label, or its plan and mode in words."""
+        """Name of a strategy for people: its label, or its plans and modes in words."""
         own = self.strategies[strategy]
         alike = [
             name
             for name, other in self.strategies.items()
-            if other.label is None and (other.plan, other.mode) == (own.plan, own.mode)
+            if other.label is None and self._in_words(other) == self._in_words(own)
         ]
-        made = f"{self.plans[own.plan].title}, {MODES[own.mode].short}"
-        # What the two words leave open, the key tells apart.
+        made = self._in_words(own)
+        # What the words leave open, the key tells apart.
         return own.label or (made if len(alike) == 1 else f"{made} ({strategy})")
+
+    def _in_words(self, strategy: Strategy) -> str:
+        stages: tuple[Strategy | Switch, ...] = (strategy, *strategy.then)
+        return ", then ".join(
+            f"{self.plans[stage.plan].title}, {MODES[stage.mode].short}" for stage in stages
+        )
 
     def question_asked(self) -> str:
         """Return the question of the scenario, or one made from its strategies."""
