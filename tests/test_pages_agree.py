@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,15 +21,19 @@ NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 SCENARIOS = sorted((REPOSITORY / "scenarios").glob("*.toml"))
 WHAT_MATTERS = REPOSITORY / "notebooks" / "06-what-matters.ipynb"
 YOUR_OWN = REPOSITORY / "notebooks" / "07-your-own-data.ipynb"
-# Two lines that begin every answer: what is asked, and of whom.
-HEAD = re.compile(r"(?m)^(?P<question>\S.*)\n(?P<company>.* · prices of \w+ \d{4})$")
+# What begins an answer: the question, and of whom. A table of several cases has no question.
+HEAD = re.compile(r"(?m)^(?:(?P<question>\S.*)\n)?(?P<company>\d\S* .* · prices of \w+ \d{4})$")
+# Rows of a table: a label, and after a gap at least one cell; and what stands below the table.
+ROW = re.compile(r"(?m)^  +\S.*?  .*\d.*$")
+BELOW = re.compile(r"(?m)^  (?:Also|Why|How sure)  ")
 
 
 class Shown(NamedTuple):
     """An answer as a page shows it."""
 
     page: str
-    question: str
+    source: str
+    question: str | None
     company: str
     words: str
 
@@ -47,19 +50,16 @@ def text_of(cell: nbformat.NotebookNode) -> str:
     )
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Yield the text of the README's output and of what each notebook shows first."""
-    readme = (REPOSITORY / pages.README).read_text(encoding="utf-8")
-    yield "README.md", pages.shown_output(readme)
-    for path in NOTEBOOKS:
-        yield path.name, text_of(code_of(path)[0])
-
-
 def shown() -> list[Shown]:
-    """Answers on the pages; a long question is folded, so all but its last line is not compared."""
+    """Answers in the README's output and in what each notebook shows first."""
+    readme = (REPOSITORY / pages.README).read_text(encoding="utf-8")
+    texts = {"README.md": (" ".join(pages.COMMAND), pages.shown_output(readme))}
+    for path in NOTEBOOKS:
+        cell = code_of(path)[0]
+        texts[path.name] = cell.source, text_of(cell)
     return [
-        Shown(page, found["question"], found["company"], text)
-        for page, text in texts()
+        Shown(page, source, found["question"], found["company"], text)
+        for page, (source, text) in texts.items()
         for found in HEAD.finditer(text)
     ]
 
@@ -88,8 +88,10 @@ def asked_on_pages(folder: Path) -> dict[Path, list[Shown]]:
         parameters = sim.load(path).parameters
         company = company_in_a_line(parameters)
         for each in shown():
-            whole = parameters.question_asked().endswith(each.question)
-            if whole and company == each.company:
+            # A long question is folded; its last line tells it from others.
+            named = path.name in each.source
+            asks = parameters.question_asked().endswith(each.question) if each.question else named
+            if asks and company == each.company:
                 found.setdefault(path, []).append(each)
     return found
 
@@ -108,7 +110,7 @@ def test_pages_say_what_a_fresh_answer_of_their_scenario_says(tmp_path: Path) ->
             words = one_line(each.words)
             assert one_line(" ".join(answer.verdict)) in words, each.page
             # Clear, unclear and negligible stand in the cells of differences.
-            for row in answer.rows:
+            for row in answer.rows if each.question else ():
                 assert one_line(row.cells[2]) in words, (each.page, row.label)
 
 
@@ -152,6 +154,9 @@ def test_the_numbers_of_the_page_on_numbers_are_those_that_move_most() -> None:
 def test_pages_with_one_question_and_company_show_one_table() -> None:
     seen: dict[tuple[str, str], Shown] = {}
     for each in shown():
+        if each.question is None:
+            continue
         before = seen.setdefault((each.question, each.company), each)
-        tables = [re.findall(r"(?m)^  \S.*\d.*$", of.words)[:9] for of in (before, each)]
+        tables = [ROW.findall(BELOW.split(of.words)[0]) for of in (before, each)]
+        assert tables[0]
         assert tables[0] == tables[1], (before.page, each.page)
