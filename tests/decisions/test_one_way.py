@@ -35,7 +35,12 @@ FACTS = (
     "signals.full_notice_share",
     "workforce.employees.attrition_per_year",
 )
-NAMED = ["policies.review_detection_share", "plans.claude-enterprise.renewal_uplift_share"]
+NAMED = [
+    "policies.review_detection_share",
+    "plans.claude-enterprise.renewal_uplift_share",
+    "usage.chat.level_usd_per_month",
+    "usage.code.level_usd_per_month",
+]
 
 
 @pytest.fixture(scope="module")
@@ -123,4 +128,6 @@ def test_names_in_words() -> None:
         "plans.claude-enterprise.renewal_uplift_share": (
             "price rise at each renewal of the term (Claude Enterprise)"
         ),
+        "usage.chat.level_usd_per_month": "metered use of a person a month (use profile chat)",
+        "usage.code.level_usd_per_month": "metered use of a person a month (use profile code)",
     }

@@ -1,0 +1,162 @@
+"""No two pages contradict each other: each shows the verdict that a fresh answer has."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import pytest
+
+import sim
+from sim import cli, decisions, report
+from sim.comparison import company_in_a_line
+from sim.decisions.answer import Answer, first
+from sim.decisions.one_way import widest
+from sim.maintenance import pages
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
+SCENARIOS = sorted((REPOSITORY / "scenarios").glob("*.toml"))
+WHAT_MATTERS = REPOSITORY / "notebooks" / "06-what-matters.ipynb"
+YOUR_OWN = REPOSITORY / "notebooks" / "07-your-own-data.ipynb"
+# What begins an answer: the question, and of whom. A table of several cases has no question.
+HEAD = re.compile(r"(?m)^(?:(?P<question>\S.*)\n)?(?P<company>\d\S* .* · prices of \w+ \d{4})$")
+# Rows of a table: a label, and after a gap at least one cell; and what stands below the table.
+ROW = re.compile(r"(?m)^  +\S.*?  .*\d.*$")
+BELOW = re.compile(r"(?m)^  (?:Also|Why|How sure)  ")
+
+
+class Shown(NamedTuple):
+    """An answer as a page shows it."""
+
+    page: str
+    source: str
+    question: str | None
+    company: str
+    words: str
+
+
+def code_of(notebook: Path) -> list[nbformat.NotebookNode]:
+    cells = nbformat.read(notebook, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def text_of(cell: nbformat.NotebookNode) -> str:
+    return "\n".join(
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for output in cell.outputs
+    )
+
+
+def shown() -> list[Shown]:
+    """Answers in the README's output and in what each notebook shows first."""
+    readme = (REPOSITORY / pages.README).read_text(encoding="utf-8")
+    texts = {"README.md": (" ".join(pages.COMMAND), pages.shown_output(readme))}
+    for path in NOTEBOOKS:
+        cell = code_of(path)[0]
+        texts[path.name] = cell.source, text_of(cell)
+    return [
+        Shown(page, source, found["question"], found["company"], text)
+        for page, (source, text) in texts.items()
+        for found in HEAD.finditer(text)
+    ]
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def readme_example() -> str:
+    readme = (REPOSITORY / pages.README).read_text(encoding="utf-8")
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", readme)
+    return example
+
+
+@cache
+def fresh(path: Path) -> Answer:
+    return first(sim.run(sim.load(path)))
+
+
+def asked_on_pages(folder: Path) -> dict[Path, list[Shown]]:
+    """Answers on the pages by the file of the scenario whose question and company they show."""
+    example = folder / "ours.toml"
+    example.write_text(readme_example(), encoding="utf-8")
+    found: dict[Path, list[Shown]] = {}
+    for path in (*SCENARIOS, example):
+        parameters = sim.load(path).parameters
+        company = company_in_a_line(parameters)
+        for each in shown():
+            # A long question is folded; its last line tells it from others.
+            named = path.name in each.source
+            asks = parameters.question_asked().endswith(each.question) if each.question else named
+            if asks and company == each.company:
+                found.setdefault(path, []).append(each)
+    return found
+
+
+def test_every_page_shows_an_answer() -> None:
+    pages_shown = [each.page for each in shown()]
+    assert set(pages_shown) == {"README.md", *(path.name for path in NOTEBOOKS)}
+
+
+def test_pages_say_what_a_fresh_answer_of_their_scenario_says(tmp_path: Path) -> None:
+    on_pages = asked_on_pages(tmp_path)
+    assert len(on_pages) >= 3
+    for path, all_shown in on_pages.items():
+        answer = fresh(path)
+        for each in all_shown:
+            words = one_line(each.words)
+            assert one_line(" ".join(answer.verdict)) in words, each.page
+            # Clear, unclear and negligible stand in the cells of differences.
+            for row in answer.rows if each.question else ():
+                assert one_line(row.cells[2]) in words, (each.page, row.label)
+
+
+def test_notebook_and_readme_begin_with_one_file() -> None:
+    (ours,) = re.findall(r'(?s)ours = """\n(.*?)"""', code_of(YOUR_OWN)[0].source)
+    assert ours == readme_example()
+
+
+def test_terminal_and_report_say_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(readme_example(), encoding="utf-8")
+    small = {"horizon_months": 4, "workforce.employees.headcount": 10}
+    words = [word for key, value in small.items() for word in ("--set", f"{key}={value}")]
+    with pytest.raises(SystemExit):
+        cli.main(["compare", str(path), "--quiet", "--replications", "5", *words])
+    result = sim.run(sim.load(path).override(small), replications=5, workers=1)
+    verdict = " ".join(first(result).verdict)
+    assert verdict in one_line(capsys.readouterr().out)
+    content = report.gather(result, workers=1, draws=4)
+    assert content.answer.verdict == first(result).verdict
+    assert first(result).verdict[0] in one_line(report.markdown(content))
+
+
+@pytest.mark.slow
+def test_the_numbers_of_the_page_on_numbers_are_those_that_move_most() -> None:
+    scenario = sim.load(REPOSITORY / "scenarios" / "scaleup.toml")
+    assigned = (
+        node
+        for cell in code_of(WHAT_MATTERS)
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "facts"
+    )
+    named = ast.literal_eval(next(assigned).value)
+    ends = decisions.swings(scenario, "enterprise", "team-jit", replications=3).ends
+    most = [widest(ends, measure)[:n] for measure, n in (("cost_usd", 5), ("exposure_hours", 3))]
+    assert set(named) == {fact for facts in most for fact in facts}
+
+
+def test_pages_with_one_question_and_company_show_one_table() -> None:
+    seen: dict[tuple[str, str], Shown] = {}
+    for each in shown():
+        if each.question is None:
+            continue
+        before = seen.setdefault((each.question, each.company), each)
+        tables = [ROW.findall(BELOW.split(of.words)[0]) for of in (before, each)]
+        assert tables[0]
+        assert tables[0] == tables[1], (before.page, each.page)
