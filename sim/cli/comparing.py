@@ -63,7 +63,8 @@ def compare(
     most = experiment.CEILING if max_replications is None else max_replications
     _check_precision(loaded, base, replications, precision, metric, max_replications)
     check_places(workers, cluster)
-    check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
+    asked = replications or max_replications or experiment.REPLICATIONS
+    check_size(loaded, None, asked, yes, draws=0 if quiet or as_csv else draws)
     with running(out, wanted=screen) as progress:
         result = experiment.run(
             loaded,

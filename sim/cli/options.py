@@ -7,6 +7,8 @@ import typer
 
 _LARGEST_SEED = 2**63 - 1
 _MOST = 1_000_000
+# Each is a scenario of its own, checked like a file.
+_MOST_DRAWS = 10_000
 _MOST_WORKERS = 1_000
 _SMALLEST_SHARE = 1e-4
 
@@ -113,12 +115,16 @@ Metrics = Annotated[
     typer.Option("--metric", metavar="NAME", help="Repeat it for more; cost, work and exposure."),
 ]
 Draws = Annotated[
-    int, typer.Option("--draws", min=2, max=_MOST, help="How many times the inputs are drawn.")
+    int,
+    typer.Option("--draws", min=2, max=_MOST_DRAWS, help="How many times the inputs are drawn."),
 ]
 DrawsBeside = Annotated[
     int,
     typer.Option(
-        "--draws", min=2, max=_MOST, help="How many times the inputs are drawn for How sure."
+        "--draws",
+        min=2,
+        max=_MOST_DRAWS,
+        help="How many times the inputs are drawn for How sure.",
     ),
 ]
 ReplicationsEach = Annotated[

@@ -30,7 +30,7 @@ def write_report(
         from sim import report
     loaded = load(scenario, facts, settings)
     against = None if baseline is None else baseline_of(loaded, baseline)
-    check_size(loaded, None, replications or experiment.REPLICATIONS, yes)
+    check_size(loaded, None, replications or experiment.REPLICATIONS, yes, draws)
     try:
         report.check(out)
         with shown("Running futures", wanted=not quiet) as progress:

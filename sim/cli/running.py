@@ -63,19 +63,24 @@ def check_places(workers: int | str, cluster: str | None) -> None:
         )
 
 
-def check_size(scenario: "Scenario", strategies: int | None, replications: int, yes: bool) -> None:
+def check_size(
+    scenario: "Scenario", strategies: int | None, replications: int, yes: bool, draws: int = 0
+) -> None:
     """Refuse to begin what takes hours, unless the user asks for it."""
     from sim.experiment import MOST_EVENTS, estimated_events
     from sim.scenarios import ScenarioError
 
     names = list(scenario.parameters.strategies)
-    events = estimated_events(scenario.parameters, names[:strategies], replications)
+    events = estimated_events(scenario.parameters, names[:strategies], replications + draws)
     if events > MOST_EVENTS and not yes:
         about = float(f"{events:.1g}")
+        what, fewer = f"{replications:,} replications", "--replications"
+        if draws:
+            what, fewer = f"{what} and {draws:,} draws of inputs", f"{fewer} or --draws"
         sentence = (
-            f"{scenario.path.name}: {replications:,} replications have about {about:,.0f} events,"
-            f" more than {MOST_EVENTS:,.0f}; take fewer --replications, a shorter horizon or fewer"
-            " people, or add --yes to run it all the same"
+            f"{scenario.path.name}: {what} have about {about:,.0f} events, more than"
+            f" {MOST_EVENTS:,.0f}; take fewer {fewer}, a shorter horizon or fewer people, or add"
+            " --yes to run it all the same"
         )
         raise ScenarioError([sentence])
 

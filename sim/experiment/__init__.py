@@ -9,6 +9,7 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment import storage
@@ -132,7 +133,7 @@ def run(
     IdenticalFuturesError
         If two replications drew the same random numbers.
     """
-    names = strategies_of(scenario, strategies)
+    names, seed = strategies_of(scenario, strategies), int(seed)
     if not 0 <= seed < _MOST_SEEDS or (workers != "auto" and workers < 1):
         raise ValueError(f"seed = {seed} must be 0 to 2**63 - 1, workers = {workers} 1 or more")
     wanted = None
@@ -249,7 +250,10 @@ def _numbers(replications: int | Sequence[int] | None, wanted: Goal | None) -> t
         return tuple(range(1, wanted.most + 1))
     if replications is None:
         replications = REPLICATIONS
-    numbers = range(1, replications + 1) if isinstance(replications, int) else replications
+    # NumPy has whole numbers, and sequences of them, that are neither int nor Sequence.
+    if isinstance(replications, int | np.integer):
+        replications = range(1, int(replications) + 1)
+    numbers = [int(number) for number in replications]
     if len(numbers) == 0 or min(numbers) < 1 or max(numbers) > _MOST_REPLICATIONS:
         raise ValueError(
             f"replications = {replications}: they are numbered from 1 to {_MOST_REPLICATIONS:,}"

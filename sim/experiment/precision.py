@@ -16,7 +16,7 @@ from sim.core.numerals import number
 from sim.core.suggestions import did_you_mean
 from sim.experiment.baseline import baseline_of
 from sim.experiment.frames import Frames
-from sim.metrics import CATALOGUE
+from sim.metrics import CATALOGUE, PRICED
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 
@@ -151,12 +151,13 @@ def goal(
 
 def metrics_of(scenario: Scenario) -> tuple[str, ...]:
     """Names of the metrics that have an interval in this scenario."""
-    priced = scenario.parameters.policies.exposed_hour_usd is not None
+    policies = scenario.parameters.policies
+    unpriced = {name for name, (_, price) in PRICED.items() if getattr(policies, price) is None}
     return tuple(
         name
         for name, metric in CATALOGUE.items()
         # More replications would only push the largest value further out.
-        if metric.q not in (0, 1) and (priced or name != "exposure_cost_usd")
+        if metric.q not in (0, 1) and name not in unpriced
     )
 
 

@@ -2,11 +2,13 @@
 
 from sim.metrics.catalogue import CATALOGUE, HEADLINE, Metric, definitions
 from sim.metrics.evidence import Evidence, Priced
+from sim.metrics.money import PRICED
 from sim.metrics.observation import by_month, observe, samples, with_money
 
 __all__ = [
     "CATALOGUE",
     "HEADLINE",
+    "PRICED",
     "Evidence",
     "Metric",
     "Priced",

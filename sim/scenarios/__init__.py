@@ -18,6 +18,7 @@ from sim.scenarios.overlay import (
     SETTING,
     Overlay,
     ScenarioError,
+    bare,
     parse_setting,
     read,
     settings,
@@ -221,7 +222,7 @@ def _new_names(scenario: Scenario, said: Overlay, given_whole: set[str]) -> list
 
 def build(path: Path, overlay: Overlay) -> Scenario:
     """Lay an overlay on the catalogue and check what comes out; `path` names the scenario."""
-    said = overlay.tree.get("facts")
+    said = bare(overlay.tree.get("facts"))
     known = isinstance(said, str) and said in catalog.snapshots()
     resolved = resolve(overlay.tree, catalog.load(said if known else catalog.LATEST))
     parameters, problems = validated(resolved)

@@ -107,9 +107,16 @@ def said(tree: Tree, label: str, folder: Path) -> Overlay:
     """Return an overlay whose files of people are looked for in a folder."""
     overlay = Overlay(tree, dict.fromkeys(_walk(tree, ()), label))
     for _, segment in overlay.tables("workforce"):
-        if isinstance(segment.get("people_file"), str):
-            segment["people_file"] = str(folder / segment["people_file"])
+        found = segment.get("people_file")
+        if isinstance(file := bare(found), str):
+            place = str(folder / file)
+            segment["people_file"] = found | {"value": place} if isinstance(found, dict) else place
     return overlay
+
+
+def bare(value: Any) -> Any:
+    """Return what a table with a source says; any other value as it is."""
+    return value["value"] if isinstance(value, dict) and "value" in value else value
 
 
 def settings(values: Mapping[str, Any], folder: Path) -> Overlay:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sim.catalog import LATEST, Catalogue, Fact, Tree
 from sim.core.distributions import Distribution, median_of
 from sim.scenarios.eligibility import unknown_plan
-from sim.scenarios.overlay import Keys
+from sim.scenarios.overlay import Keys, bare
 from sim.scenarios.schema import SHARED, Model, Parameters, Signals
 from sim.scenarios.schema.base import table_below
 from sim.scenarios.sentences import Problem, show, unknown_key, unknown_name, unknown_part, wrong
@@ -65,7 +65,7 @@ def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
             for name in segments:
                 _nested(resolved, model, tree[key], ("workforce", name, key), (key,))
     rest = {key: value for key, value in tree.items() if key not in SHARED}
-    if rest.get("facts") == LATEST:
+    if bare(rest.get("facts")) == LATEST:
         rest["facts"] = catalogue.snapshot
     _lay(resolved, Parameters, rest, (), ())
     for name in resolved.document["workforce"]:

@@ -143,6 +143,14 @@ def test_invoices_are_by_contract_year_and_named_by_their_last_month(run):
     assert found.row("invoices_1").choice.mean == pytest.approx(first)
 
 
+def test_an_invoice_is_never_negative_nor_its_interval(run):
+    rows = answer.first(run(TEAM + LARGE, replications=2)).rows
+    invoices = [row for row in rows if row.kind == "invoice"]
+    assert invoices
+    for row in invoices:
+        assert row.choice.low >= 0 and row.runner_up.low >= 0
+
+
 def test_the_others_are_named_with_their_cost_and_reasons_come_first(run):
     small = 'requires = ["audit_log"]'
     found = answer.first(run(TEAM + LARGE + JIT, more=small))

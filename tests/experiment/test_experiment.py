@@ -95,6 +95,13 @@ def test_another_seed_gives_other_numbers():
     assert set(one.windows["exposure_hours"]).isdisjoint(set(other.windows["exposure_hours"]) - {0})
 
 
+def test_numpy_s_whole_numbers_are_whole_numbers():
+    scenario = company(LIVELY)
+    plain = experiment.run(scenario, replications=[1, 2], seed=4).metrics
+    assert experiment.run(scenario, replications=np.arange(1, 3), seed=np.int64(4)).metrics.equals(plain)
+    assert experiment.run(scenario, replications=np.int64(2), seed=4).metrics.equals(plain)
+
+
 def test_replications_differ():
     windows = lively(replications=2).windows
     first, second = (windows.loc[windows["replication"] == number] for number in (1, 2))

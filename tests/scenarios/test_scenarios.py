@@ -501,6 +501,23 @@ def test_a_plan_that_is_not_used_does_not_enter_the_digest(scaleup: Scenario) ->
     assert scaleup.override(unused).digest == scaleup.digest
 
 
+def test_what_decides_what_is_read_may_have_a_source_like_any_value(beside: Path) -> None:
+    bare, sourced = {"facts": "2026-03"}, {"facts": {"value": "2026-03", "source": "the vendor"}}
+    good = load(beside / "good.toml")
+    assert good.override(sourced).digest == good.override(bare).digest
+    newest = {"facts": {"value": "latest", "source": "the vendor"}}
+    assert (
+        good.override(newest).parameters.facts
+        == good.override({"facts": "latest"}).parameters.facts
+    )
+    (beside / "people.csv").write_text("id,start,end,cause\n1,2024-01-08,,\n")
+    text = (beside / "good.toml").read_text("utf-8")
+    file = 'headcount = 0\npeople_file = { value = "people.csv", source = "HR" }\n'
+    (beside / "ours.toml").write_text(re.sub(r"headcount = \d+\n", file, text))
+    segment = load(beside / "ours.toml").parameters.workforce["employees"]
+    assert segment.people_file == str(beside / "people.csv")
+
+
 def test_people_read_from_a_file_enter_the_digest_by_what_they_are(beside: Path) -> None:
     people = beside / "people.csv"
     people.write_text("id,start,end,cause\n1,2024-01-08,,\n")

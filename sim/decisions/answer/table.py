@@ -1,6 +1,7 @@
 """The answer's table: amounts of the choice and of the runner-up, and what is between them."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -93,7 +94,8 @@ def _invoices(result: Result, choice: str, runner_up: str | None) -> Iterator[Ro
 
 
 def _mean(usd: Floats) -> Estimate:
-    return intervals.ratio_of_sums(usd, np.ones_like(usd))
+    # A credit lowers an invoice to 0 at most.
+    return intervals.ratio_of_sums(usd, np.ones_like(usd)).within(0.0, math.inf)
 
 
 def _until(start: dt.date, months: int) -> str:
