@@ -98,7 +98,9 @@ def test_another_seed_gives_other_numbers():
 def test_numpy_s_whole_numbers_are_whole_numbers():
     scenario = company(LIVELY)
     plain = experiment.run(scenario, replications=[1, 2], seed=4).metrics
-    assert experiment.run(scenario, replications=np.arange(1, 3), seed=np.int64(4)).metrics.equals(plain)
+    assert experiment.run(scenario, replications=np.arange(1, 3), seed=np.int64(4)).metrics.equals(
+        plain
+    )
     assert experiment.run(scenario, replications=np.int64(2), seed=4).metrics.equals(plain)
 
 

@@ -9,8 +9,9 @@ from sim.comparison.findings import Row, listed, records
 from sim.comparison.judgement import month_of
 from sim.comparison.rows import read
 from sim.decisions.answer.model import Answer
+from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.answer.sentences import Amounts, named
-from sim.decisions.price_flips import PriceFlip
+from sim.decisions.price_flips import EXPOSED_HOUR, PriceFlip
 from sim.scenarios import Scenario
 
 MOST = 3
@@ -47,6 +48,10 @@ def flips_if(
 def _at_a_price(scenario: Scenario, flip: PriceFlip, amounts: Amounts) -> str:
     then = f"(then {scenario.parameters.label_of(flip.strategy)})"
     amounts |= {f"flips_if.{flip.key}": flip.value, f"flips_if.{flip.key}.today": flip.today}
+    if flip.key == EXPOSED_HOUR:
+        side = "more" if flip.value >= flip.today else "less"
+        price = amount(rounded(flip.value), "usd")
+        return f"an hour open to leavers is worth {side} than {price} {then}"
     return f"{flip.clause} {then}"
 
 

@@ -54,7 +54,7 @@ def how_sure(
     low, high = (float(end) for end in np.quantile(within, (_TAIL, 1 - _TAIL)))
     amounts["how_sure.draws"] = draws
     label = scenario.parameters.label_of
-    lead = f"Inputs drawn from their ranges, and luck with them, in {draws} possible futures:"
+    lead = f"In {draws} possible futures, with inputs drawn from their ranges,"
     if runner_up is None:
         said = f"{lead} it costs {_between(low, high, amounts)} a year in nine of ten."
     else:
@@ -62,15 +62,25 @@ def how_sure(
         best = np.min(list(found.costs.values()), axis=0)
         stays = int(np.sum(np.isfinite(cost) & (cost <= best)))
         amounts["how_sure.stays"] = stays
+        others = _else(scenario, found.costs, choice)
         said = (
-            f"{lead} {label(runner_up)} costs {_extra(low, high, amounts)} a year in nine of"
-            f" ten{both}, and {label(choice)} stays the choice in {stays}."
+            f"{lead} {label(choice)} stays the choice in {stays}{others}."
+            f" In nine of ten{both} {label(runner_up)} costs {_extra(low, high, amounts)} a year."
         )
     most = tuple(matters_most(found.inputs, compared))
     if not most:
         return Sure((said,))
     words = "; ".join(input_words(scenario, key) for key in most)
     return Sure((said, f"Matters most: {words}."), most)
+
+
+def _else(scenario: Scenario, costs: Mapping[str, Floats], choice: str) -> str:
+    """Name what is taken most often where the choice is not."""
+    best = np.min(list(costs.values()), axis=0)
+    taken = np.isfinite(best) & (costs[choice] > best)
+    wins = {name: int(np.sum(taken & (own == best))) for name, own in costs.items()}
+    most = max(wins, key=lambda name: wins[name])
+    return f", otherwise mostly {scenario.parameters.label_of(most)}" if wins[most] else ""
 
 
 def _between(low: float, high: float, amounts: Amounts) -> str:
