@@ -35,8 +35,11 @@ mode = "scim"
 """
 METRIC_KEYS = ["strategy", "metric", "unit", "better", "mean", "low", "high", "p10", "p50", "p90"]
 FLIP_KEYS = [
-    *("claim", "facts", "replications", "choice", "other"),
-    *("break_even_usd", "break_even_usd_low", "break_even_usd_high", "flips", "sentence"),
+    *("claim", "facts", "replications", "choice", "runner_up", "other"),
+    *("break_even_usd", "break_even_usd_low", "break_even_usd_high"),
+    *("choice_moved_usd", "choice_moved_usd_low", "choice_moved_usd_high"),
+    *("runner_up_moved_usd", "runner_up_moved_usd_low", "runner_up_moved_usd_high"),
+    *("flips", "sentence"),
 ]
 DIFFERENCE_KEYS = [
     *("strategy", "metric", "unit", "better", "mean", "low", "high", "pairing_gain"),
@@ -531,7 +534,7 @@ def test_uncertainty_tells_the_future_from_the_inputs(seatwise, scenario):
     assert out.count("because the future is random") == out.count("because we do not know") == 9
     code, out, _ = seatwise(*words, "--metric", "licence_cost_usd", "--baseline", "enterprise")
     assert (code, out.count("because")) == (0, 6)
-    assert "team minus enterprise: -$" in out
+    assert "Claude Team, billed annually, by hand minus Claude Enterprise, by SCIM: -$" in out
     code, out, _ = seatwise(*words, "--json")
     document = json.loads(out, parse_constant=pytest.fail)
     assert (document["draws"], document["replications"], document["baseline"]) == (3, 2, "team")

@@ -39,6 +39,8 @@ def of_cases(scenario: sim.Scenario) -> None:
     assert set(decisions.case_table(rows, METRIC)["case"]) == set(dearer)
     assert all(decisions.strongest(rows, METRIC))
     assert decisions.without_effect(rows[rows["case"] == "as it is"]) == ""
+    again = {"as it is": sim.run(scenario, replications=2)}
+    assert decisions.cases_of(again, [METRIC]).equals(rows[rows["case"] == "as it is"])
 
 
 def of_facts(scenario: sim.Scenario) -> None:

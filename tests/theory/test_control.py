@@ -70,7 +70,8 @@ def test_the_control_has_mean_zero_in_every_mode_and_over_changes(more):
     for metric in TOTALS:
         has_mean_zero(result, metric)
     crude = wide(result, TOTALS[0], "numerator") - wide(result, TOTALS[0], "control")
-    assert (crude.var() > 2 * wide(result, TOTALS[0], "numerator").var()).all()
+    # How much less they vary is measured over thousands, below; seventy-five show that they do.
+    assert (crude.var() > 1.25 * wide(result, TOTALS[0], "numerator").var()).all()
 
 
 @cache
