@@ -61,12 +61,8 @@ def with_control(
 
     Parameters
     ----------
-    windows : DataFrame
-        From :func:`sim.metrics.exposure.windows`.
-    people : DataFrame
-        Fates, one row per replication and person.
-    found_hours : mapping of application to array of float, shape (people,)
-        When the first review after leaving would find each of them.
+    windows, people, found_hours
+        As :func:`sim.metrics.common_exposure.with_common` takes them.
     records : mapping of record type to DataFrame
         Who is a member when, and how seats are run.
     books : DataFrame
