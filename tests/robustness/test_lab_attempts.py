@@ -61,8 +61,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     # Half a minute without anybody instead of two: long enough to load six pages.
-    quick = "from sim import cli; from sim.lab import serving as s; s._IDLE_SECONDS = 30;"
-    code = f"{quick} s._LOOK_SECONDS = 1; cli.main()"
+    quick = "from sim import cli; from sim.lab import kernels; kernels.OPENING_SECONDS = 30;"
+    code = f"{quick} kernels.LOOK_SECONDS = 1; cli.main()"
     with said.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-c", code, "lab", str(small(tmp_path)), "--port", str(port)],
@@ -104,7 +104,7 @@ def test_odd_addresses_and_many_pages(served):
     pages = [asked(f"{served.plain}?token={served.token}") for _ in range(6)]
     assert pages[0][0] == 200
     assert pages[-1][0] == 503
-    assert "close" in pages[-1][1]
+    assert "Close one" in pages[-1][1]
     assert len(children(served.process.pid)) <= 4
     until = time.monotonic() + 2 * PATIENCE_SECONDS
     while children(served.process.pid):

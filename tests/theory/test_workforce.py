@@ -185,7 +185,7 @@ def test_growth_is_net(growth, backfill, shape):
 @pytest.mark.parametrize(("growth", "backfill"), NET)
 @pytest.mark.parametrize(("attrition", "shape"), [(0.18, 0.7), (0.18, 1), (0.18, 1.5), (2, 1)])
 def test_growth_is_net_over_three_years(growth, backfill, attrition, shape):
-    people, futures = 30_000, 5 if attrition == 2 else 3
+    people, futures = 30_000, 7 if attrition == 2 else 5
     keys = {"attrition_per_year": attrition, "backfill_share": backfill, "growth_per_year": growth}
     calendar, of = segment(
         months=36, overlay={}, headcount=people, tenure_shape=shape, **keys, **MONDAYS
