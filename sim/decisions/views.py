@@ -23,7 +23,7 @@ from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
 
 # Another snapshot's prices are worth a word from this share of a strategy's cost on.
-_MOVED_SHARE = 0.1
+MOVED_SHARE = 0.1
 # A claim moves less when all that it changes is its own.
 _MATTERS_SHARE = 0.01
 _COST = "total_cost_usd"
@@ -69,10 +69,10 @@ def view_of(result: Result) -> View:
     """
     cells, parameters = cells_of(result), result.scenario.parameters
     standing = standings(cells, parameters, result.strategies)
-    choice = next(iter(ranked(cells, standing)), None)
+    order = ranked(cells, standing)
+    choice, others = next(iter(order), None), order[1:]
     now = parameters.policies.exposed_hour_usd or 0.0
     years = horizon_years(parameters)
-    others = [name for name, of in standing.items() if name != choice and not of.objection]
     prices = [
         (name, price, abs(price.mean - now))
         for name in others
@@ -81,8 +81,7 @@ def view_of(result: Result) -> View:
         if price.mean is not None
     ]
     nearest = min(prices, key=itemgetter(2), default=("", UNDEFINED, 0.0))
-    cost_usd = {name: cells.ratios[name, _DECISION].estimate().mean for name in others}
-    runner_up = min(others, key=lambda name: cost_usd[name] or 0.0, default="")
+    runner_up = next(iter(others), "")
     return View(parameters, cells, standing, choice, runner_up, nearest[0], nearest[1])
 
 
@@ -139,7 +138,7 @@ def _moved(claim: Claim, now: View, view: View) -> str:
     for name in view.standing:
         there, here = (each.cells.ratios[name, _COST].numerator.sum() for each in (view, now))
         share = there / here - 1 if here else 0.0
-        if abs(share) > _MOVED_SHARE:
+        if abs(share) > MOVED_SHARE:
             size = f"{100 * abs(share):,.0f} %"
             parts.append(f"{view.called(name)} costs {size} {'more' if share > 0 else 'less'}")
     return f" With these prices {' and '.join(parts)}." if parts else ""

@@ -103,7 +103,7 @@ def lay_out(
     keep_records : bool
         Whether to keep everything that happened.
     """
-    with _plain_strings():
+    with plain_strings():
         frames = _lay_out(parameters, calendar, people, books, keep_records)
     return Frames(*map(in_usual_strings, frames))
 
@@ -128,13 +128,14 @@ def observe_each(
     DataFrame
         ``strategy, replication, metric, numerator, denominator``.
     """
-    with _plain_strings():
+    with plain_strings():
         evidence, *_ = _evidence(parameters, calendar, people, books)
         observations = observe(evidence, parameters, calendar)
     return in_usual_strings(observations)
 
 
-def _plain_strings() -> AbstractContextManager[None]:
+def plain_strings() -> AbstractContextManager[None]:
+    """Hold words as plain objects while frames are made; see :func:`in_usual_strings`."""
     # Hundreds of small frames name their columns: in Arrow's strings that is a fifth of the time.
     return pd.option_context("mode.string_storage", "python")
 

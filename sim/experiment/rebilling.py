@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim import billing, experiment
-from sim.experiment.frames import Frames, in_usual_strings, join, replications_of
+from sim.experiment.frames import Frames, in_usual_strings, join, plain_strings, replications_of
 from sim.experiment.pricing import Counted, in_plain_words, priced, unpacked
 from sim.experiment.result import Result, manifest
 from sim.experiment.workers import Workers
@@ -62,8 +62,7 @@ def rebilled(
     if world_changes(result.scenario.parameters, there.parameters):
         return experiment.run(there, result.strategies, numbers, seed, workers, cluster=cluster)
     born = manifest(there, result.strategies, numbers, seed)
-    # As when frames are laid out: in Arrow's strings names of columns take longer.
-    with pd.option_context("mode.string_storage", "python"):
+    with plain_strings():
         again = _priced_again(result.frames, there.parameters)
     frames = result.frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})
     return Result(there, result.strategies, born, join([frames], result.strategies))

@@ -12,11 +12,10 @@ from sim.decisions.answer.model import Answer
 from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.answer.sentences import Amounts, named
 from sim.decisions.price_flips import EXPOSED_HOUR, PriceFlip
+from sim.decisions.views import MOVED_SHARE
 from sim.scenarios import Scenario
 
 MOST = 3
-# Prices of another month are worth a sentence from this share of a strategy's cost on.
-_MOVED_SHARE = 0.1
 NOTHING = "nothing within plausible ranges"
 
 
@@ -96,7 +95,7 @@ def _moved(scenario: Scenario, line: Row, answer: Answer, amounts: Amounts) -> s
     for place, now in (("choice", cost.choice.mean), ("runner_up", cost.runner_up.mean)):
         # Lines that were not billed again do not say it.
         moved = read(line, f"{place}_moved_usd").mean if f"{place}_moved_usd" in line else None
-        if moved is None or not now or abs(moved / now) <= _MOVED_SHARE:
+        if moved is None or not now or abs(moved / now) <= MOVED_SHARE:
             continue
         name = f"careful.{line['facts']}.{place}_moved_usd_a_year"
         size = named(amounts, name, abs(moved), "usd")
