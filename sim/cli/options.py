@@ -177,6 +177,11 @@ Export = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the answer's table as CSV.")]
+FigureFile = Annotated[
+    Path | None,
+    typer.Option("--figure", metavar="FILE", help="Draw it as well; ends in .png or .svg."),
+]
+RowsAsCsv = Annotated[bool, typer.Option("--csv", help="Print every number as CSV.")]
 Full = Annotated[
     bool, typer.Option("--full", help="Add all strategies, metrics, differences and assumptions.")
 ]

@@ -9,6 +9,7 @@ from sim.decisions.price_flips import PriceFlip, flips_in_words, price_flips
 from sim.decisions.seat_caps import SeatCap, seat_caps
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
+from sim.decisions.study import Study
 from sim.decisions.switching import Switching, by_switch_month
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "BySize",
     "PriceFlip",
     "SeatCap",
+    "Study",
     "Swings",
     "Switching",
     "Uncertainty",

@@ -4,7 +4,7 @@ A change that a world sees is run again; markers beside the fields of the schema
 are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -66,6 +66,42 @@ def rebilled(
         again = _priced_again(result.frames, there.parameters)
     frames = result.frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})
     return Result(there, result.strategies, born, join([frames], result.strategies))
+
+
+def repriced(
+    result: Result,
+    settings: Sequence[Mapping[str, Any]],
+    *,
+    workers: Workers = "auto",
+    cluster: str | None = None,
+) -> pd.DataFrame:
+    """Observe the same replications at many settings, each a few values of the scenario.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`sim.run`.
+    settings : sequence of mapping of dotted key to value
+    workers, cluster
+        As :func:`rebilled` takes them.
+
+    Returns
+    -------
+    DataFrame
+        The rows of ``observations``, with ``setting`` (from 0) in front.
+
+    Raises
+    ------
+    sim.scenarios.ScenarioError
+        If at one of them the scenario does not hold together.
+    """
+    parts = []
+    for setting, overrides in enumerate(settings):
+        there = rebilled(result, overrides, workers=workers, cluster=cluster)
+        rows = there.observations.copy()
+        rows.insert(0, "setting", setting)
+        parts.append(rows)
+    return pd.concat(parts, ignore_index=True)
 
 
 def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from sim.plots.saving import alt_text, png, show, svg
 from sim.plots.seats import seat_split, seat_timeline
 from sim.plots.size import cost_by_size
 from sim.plots.steps import waterfall
+from sim.plots.study import study
 from sim.plots.style import look_of
 from sim.plots.survival import open_after
 from sim.plots.switching import cost_by_switch_month
@@ -37,6 +38,7 @@ __all__ = [
     "seat_split",
     "seat_timeline",
     "show",
+    "study",
     "svg",
     "swings",
     "waterfall",

@@ -6,6 +6,7 @@ from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
 from sim.tables.page import answered, assured, paragraphs, verdicts
+from sim.tables.study import render_study
 from sim.tables.text import caveats, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
 
@@ -25,6 +26,7 @@ __all__ = [
     "render_first",
     "render_flips",
     "render_rest",
+    "render_study",
     "render_uncertainty",
     "shown",
     "totals",

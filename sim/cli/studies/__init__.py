@@ -1,0 +1,1 @@
+"""Commands that ask one question each: every one answers with a study."""

@@ -1,0 +1,26 @@
+"""The picture of a study, picked by its kind."""
+
+from collections.abc import Callable, Mapping
+
+from matplotlib.figure import Figure
+
+from sim.decisions.study import Study
+
+_PICTURES: Mapping[str, Callable[[Study], Figure]] = {}
+
+
+def study(found: Study) -> Figure:
+    """Draw a study.
+
+    Parameters
+    ----------
+    found : Study
+
+    Raises
+    ------
+    ValueError
+        If the question does not apply: there is nothing to draw.
+    """
+    if not found.applies:
+        raise ValueError(f"there is nothing to draw: {found.headline[0]}")
+    return _PICTURES[found.kind](found)
