@@ -2,11 +2,10 @@
 
 from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
 from sim.decisions.cash import Budget, budget
-from sim.decisions.flips import FEW_FUTURES, challenge, in_short
+from sim.decisions.flips import FEW_FUTURES, challenge
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.one_way import Swings, swings
-from sim.decisions.price_flips import PriceFlip, flips_in_words, price_flips
-from sim.decisions.seat_caps import SeatCap, seat_caps
+from sim.decisions.price_flips import PriceFlip, price_flips
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
@@ -19,7 +18,6 @@ __all__ = [
     "Budget",
     "BySize",
     "PriceFlip",
-    "SeatCap",
     "Study",
     "Swings",
     "Switching",
@@ -33,13 +31,10 @@ __all__ = [
     "cases_of",
     "challenge",
     "components",
-    "flips_in_words",
-    "in_short",
     "in_words",
     "kinks",
     "price_flips",
     "resized",
-    "seat_caps",
     "strongest",
     "swings",
     "uncertainty",

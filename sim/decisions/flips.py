@@ -6,7 +6,6 @@ from dataclasses import replace
 import pandas as pd
 
 from sim import catalog
-from sim.comparison.labels import capitalised
 from sim.comparison.rows import replications_of, tidy
 from sim.core.estimates import UNDEFINED
 from sim.decisions.views import Claim, View, as_it_is, moved, told, view_of
@@ -78,25 +77,6 @@ def challenge(
     # Nobody to choose is None, and not the number that pandas makes of it.
     nobody = {name: frame[name].where(frame[name].notna(), None) for name in names}
     return frame.assign(**nobody)
-
-
-def in_short(lines: pd.DataFrame) -> str:
-    """Say in a line where the choice flips.
-
-    Parameters
-    ----------
-    lines : DataFrame
-        From :func:`challenge`.
-    """
-    said = ["Does the choice flip?"]
-    for row in lines.iloc[1:].to_dict("records"):
-        where = f"under the claim {row['claim']}" if row["claim"] else f"with facts {row['facts']}"
-        if pd.isna(row["flips"]):
-            what = "cannot be run"
-        else:
-            what = f"to {row['choice'] or 'none'}" if row["flips"] else "no"
-        said.append(f"{capitalised(where)}: {what}.")
-    return " ".join(said)
 
 
 def _claims(scenario: Scenario) -> Iterator[Claim]:

@@ -1,9 +1,7 @@
 """At which price the choice flips: found by billing the same seats again, without a world."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,25 +9,22 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison import capitalised
-from sim.core.distributions import median_of
+from sim.core.arrays import Floats, Whole
 from sim.core.numerals import number
+from sim.decisions.levers import METERED_USE, Lever, What, billed_alone, levers_of
 from sim.decisions.views import view_of
-from sim.experiment import Frames, Result
-from sim.experiment.rebilling import rebilled
+from sim.experiment import Result
+from sim.experiment.rebilling import repriced
 from sim.scenarios import ScenarioError
-from sim.scenarios.afterwards import label_of
-from sim.scenarios.ranges import Range
-from sim.scenarios.reliance import fields, stages
-from sim.scenarios.schema import IdentityProvider, Parameters, Plan
 
-METERED_USE = "metered use"
 EXPOSED_HOUR = "policies.exposed_hour_usd"
 _DECISION = "decision_cost_usd"
 # A value is found to so small a part of its range, and costs are straight within such a part.
 _FINEST_SHARE = 1e-4
 _STRAIGHT_SHARE = 1e-3
+# Over the horizon, so little is no gap.
+_CLOSED_USD = 1.0
 
-Keys = tuple[str, ...]
 Costs = Mapping[str, float]
 
 
@@ -65,24 +60,6 @@ class PriceFlip(NamedTuple):
     sentence: str
 
 
-class _What(NamedTuple):
-    """Something that may cost more or less."""
-
-    key: str
-    label: str
-    unit: str
-    today: float
-
-
-class _Lever(NamedTuple):
-    """What is moved inside a plausible range, and the result at a value."""
-
-    what: _What
-    low: float
-    high: float
-    result_at: Callable[[float], Result]
-
-
 def price_flips(result: Result) -> list[PriceFlip]:
     """Find the prices inside their plausible ranges at which the choice flips, nearest first.
 
@@ -104,170 +81,145 @@ def price_flips(result: Result) -> list[PriceFlip]:
     if view.choice is None or not view.runner_up:
         return []
     allowed = [name for name, standing in view.standing.items() if not standing.objection]
-    now = {name: usd for name, usd in _costs(result).items() if name in allowed}
+    billed = _Billed(billed_alone(result, allowed), view.choice)
     found = [
         _flip(result, lever.what, value, strategy)
-        for lever in _levers(result, allowed)
-        for value, strategy in _nearest(lever, view.choice, now)
+        for lever, value, strategy in _nearest(billed, list(levers_of(result, allowed)))
     ]
     if view.price.mean is not None:
         priced_usd = result.scenario.parameters.policies.exposed_hour_usd or 0.0
-        hour = _What(EXPOSED_HOUR, "price of an exposed hour", "USD", priced_usd)
+        hour = What(EXPOSED_HOUR, "price of an exposed hour", "USD", priced_usd)
         found.append(_flip(result, hour, view.price.mean, view.other))
     return sorted(found, key=lambda flip: flip.distance_share)
 
 
-def flips_in_words(flips: Sequence[PriceFlip], most: int = 3) -> str:
-    """Say in a line where the choice flips.
+class _Billed:
+    """Costs at many values, billed together and each once."""
 
-    Parameters
-    ----------
-    flips : sequence of PriceFlip
-        From :func:`price_flips`.
-    most : int
-        How many are said.
-    """
-    return "; ".join(flip.clause for flip in flips[:most]) or "nothing within plausible ranges"
+    def __init__(self, result: Result, choice: str) -> None:
+        self._result, self._choice = result, choice
+        self._others = [name for name in result.strategies if name != choice]
+        self._known: dict[tuple[What, float], Costs] = {}
+        self._today = _costs(result.observations)
 
-
-def _levers(result: Result, allowed: Sequence[str]) -> Iterator[_Lever]:
-    parameters = result.scenario.parameters
-    for key, moved in result.scenario.ranges().items():
-        fact, keys = moved.fact, tuple(moved.keys[0].split("."))
-        label = label_of(parameters, keys)
-        payers = [name for name in allowed if _pays(parameters, name, keys)]
-        if label and payers and fact.low is not None and fact.high is not None:
-            what = _What(key, f"{label}{_whose(parameters, keys)}", fact.unit, float(fact.value))
-            yield _Lever(what, fact.low, fact.high, partial(_at, _of(result, payers), moved))
-    if (span := _range_of_use(result)) is not None:
-        what = _What(METERED_USE, METERED_USE, "share", 1.0)
-        yield _Lever(what, *span, partial(_with_use, _of(result, allowed)))
-
-
-def _pays(parameters: Parameters, strategy: str, keys: Keys) -> bool:
-    """Whether a price can be part of a strategy's cost."""
-    match keys:
-        case ("plans", name, *_):
-            return any(plan == name for plan, _ in stages(parameters, strategy))
-        case ("idps", name, *_):
-            return parameters.idp_of(strategy) == name
-        case ("automation", *_):
-            return any(mode == "automation" for _, mode in stages(parameters, strategy))
-    return True
-
-
-def _of(result: Result, strategies: Sequence[str]) -> Result:
-    """Leave out other strategies, and what costs nothing."""
-    billed = ("observations", "seat_records", "metered_use", "seat_months")
-    frames = {
-        name: rows[rows["strategy"].isin(strategies)] if name in billed else pd.DataFrame()
-        for name, rows in result.frames._asdict().items()
-    }
-    return replace(result, strategies=tuple(strategies), frames=Frames(**frames))
-
-
-def _whose(parameters: Parameters, keys: Keys) -> str:
-    *_, (table, _) = fields(parameters, keys)
-    return f" ({table.title})" if isinstance(table, Plan | IdentityProvider) else ""
-
-
-def _at(result: Result, moved: Range, value: float) -> Result:
-    return rebilled(result, moved.at(value))
-
-
-def _range_of_use(result: Result) -> tuple[float, float] | None:
-    """Range of metered use, as shares of what is assumed; None unless all of it is billed.
-
-    What a plan includes or caps is a matter of each person, so a bill beyond it is no share of the
-    use.
-    """
-    parameters = result.scenario.parameters
-    levels = [
-        moved.fact
-        for key, moved in result.scenario.ranges().items()
-        if key.startswith("usage.") and key.endswith(".level_usd_per_month")
-    ]
-    billed = [plan for plan in parameters.plans.values() if plan.overflow == "extra_usage"]
-    whole = all(
-        plan.included_usage_usd_per_member_month in (None, 0.0)
-        and plan.spend_cap_usd_per_member_month is None
-        for plan in billed
-    )
-    if not (levels and whole and result.frames.metered_use["amount_cents"].any()):
-        return None
-    medians = [median_of(fact.value) for fact in levels]
-    ends = [[getattr(fact, end) for fact in levels] for end in ("low", "high")]
-    low, high = ([end / median for end, median in zip(each, medians, strict=True)] for each in ends)
-    return min(low), max(high)
-
-
-def _with_use(result: Result, share: float) -> Result:
-    """Bill the same seats with a share of their metered use."""
-    use = result.frames.metered_use
-    cents = np.floor(use["amount_cents"] * share + 0.5).astype(np.int64)
-    frames = result.frames._replace(metered_use=use.assign(amount_cents=cents))
-    return rebilled(replace(result, frames=frames), {})
-
-
-def _nearest(lever: _Lever, choice: str, now: Costs) -> Iterator[tuple[float, str]]:
-    """Find the nearest value at which another strategy costs as little as the choice, and which."""
-    # Nothing else needs it, and it takes as long to import as a bill.
-    from scipy.optimize import brentq
-
-    today = lever.what.today
-    known = {today: now}
-    others = [name for name in now if name != choice]
-
-    def costs(value: float) -> Costs:
-        if value not in known:
-            known[value] = {**now, **_costs(lever.result_at(value))}
-        return known[value]
-
-    def gap(value: float) -> float:
-        usd = costs(value)
-        return min(usd[name] for name in others) - usd[choice]
-
-    finest = _FINEST_SHARE * (lever.high - lever.low)
-    try:
-        roots = [
-            float(brentq(gap, low, high, xtol=finest))
-            for low, high in pairwise(_scanned(lever, costs))
-            if gap(low) * gap(high) < 0
+    def ask(self, asked: Iterable[tuple[Lever, float]]) -> None:
+        """Bill at values of levers what was not billed there before."""
+        new = [
+            (lever, value)
+            for lever, value in asked
+            if value != lever.what.today and (lever.what, value) not in self._known
         ]
-    except ScenarioError:
-        # Some value of the range contradicts another price, such as that of a better seat.
-        return
-    if roots:
-        value = min(roots, key=lambda root: abs(root - today))
-        yield value, min(others, key=lambda name: costs(value)[name])
+        if not new:
+            return
+        scenarios, shares = zip(*(lever.at(value) for lever, value in new), strict=True)
+        rows = repriced(self._result, scenarios, shares)
+        for (lever, value), (_, own) in zip(new, rows.groupby("setting"), strict=True):
+            self._known[lever.what, value] = _costs(own)
+
+    def costs(self, lever: Lever, value: float) -> Costs:
+        """Mean of what the choice compares, by strategy."""
+        return self._today if value == lever.what.today else self._known[lever.what, value]
+
+    def gap(self, lever: Lever, value: float) -> float:
+        """What the cheapest of the others costs more than the choice."""
+        usd = self.costs(lever, value)
+        return min(usd[name] for name in self._others) - usd[self._choice]
+
+    def cheapest_other(self, lever: Lever, value: float) -> str:
+        """Which of the others costs the least."""
+        return min(self._others, key=lambda name: self.costs(lever, value)[name])
 
 
-def _scanned(lever: _Lever, costs: Callable[[float], Costs]) -> list[float]:
-    """Return values between which costs are straight, or as good as that: floors make steps."""
+def _nearest(billed: _Billed, levers: Sequence[Lever]) -> Iterator[tuple[Lever, float, str]]:
+    """Find the nearest value at which another strategy costs as little as the choice, and which."""
+    points = {lever.what: found for lever in levers if (found := _possible(lever))}
+    levers = [lever for lever in levers if lever.what in points]
+    billed.ask((lever, value) for lever in levers for value in points[lever.what])
+    for lever in levers:
+        if _is_bent(billed, lever, points[lever.what]):
+            points[lever.what] += list(map(_middle, pairwise(points[lever.what])))
+    billed.ask((lever, value) for lever in levers for value in points[lever.what])
+    brackets = [
+        (lever, low, high)
+        for lever in levers
+        for low, high in pairwise(sorted(points[lever.what]))
+        if billed.gap(lever, low) * billed.gap(lever, high) < 0
+    ]
+    roots: dict[What, list[float]] = {}
+    for (lever, *_), value in zip(brackets, _roots(billed, brackets), strict=True):
+        roots.setdefault(lever.what, []).append(value)
+    for lever in levers:
+        if lever.what in roots:
+            value = min(roots[lever.what], key=lambda root: abs(root - lever.what.today))
+            yield lever, value, billed.cheapest_other(lever, value)
+
+
+def _roots(billed: _Billed, brackets: Sequence[tuple[Lever, float, float]]) -> list[float]:
+    """Find the value in each bracket at which the gap closes; all are billed together."""
+    if not brackets:
+        return []
+    # Nothing else needs it, and it takes as long to import as a bill.
+    from scipy.optimize import elementwise
+
+    lows, highs = (np.array([bracket[end] for bracket in brackets]) for end in (1, 2))
+    finest = np.array([_FINEST_SHARE * (lever.high - lever.low) for lever, *_ in brackets])
+
+    def gaps(steps: Floats, numbers: Whole) -> Floats:
+        values = (steps * finest[numbers] + lows[numbers]).tolist()
+        asked = [
+            (brackets[number][0], value) for number, value in zip(numbers, values, strict=True)
+        ]
+        billed.ask(asked)
+        return np.array([billed.gap(*each) for each in asked])
+
+    ends = np.zeros(len(brackets)), (highs - lows) / finest
+    found = elementwise.find_root(
+        gaps,
+        ends,
+        args=(np.arange(len(brackets)),),
+        tolerances={"xatol": 1.0, "fatol": _CLOSED_USD},
+    )
+    return [float(value) for value in found.x * finest + lows]
+
+
+def _possible(lever: Lever) -> list[float]:
+    """Return the ends of a lever's range and a value between them, rising; none if one is refused.
+
+    Some value of a range may contradict another price, such as that of a better seat.
+    """
     ends = {lever.low, lever.what.today, lever.high}
     points = sorted(ends if len(ends) > 2 else {*ends, (lever.low + lever.high) / 2})
-    low, middle, high = points[0], points[1], points[-1]
+    try:
+        for value in points:
+            lever.at(value)
+    except ScenarioError:
+        return []
+    return points
+
+
+def _is_bent(billed: _Billed, lever: Lever, points: Sequence[float]) -> bool:
+    """Whether costs are not straight, nor as good as that, between the ends: floors make steps."""
+    low, middle, high = points
     part = (middle - low) / (high - low)
-    bent = any(
-        abs((1 - part) * usd + part * costs(high)[name] - costs(middle)[name])
-        > _STRAIGHT_SHARE * abs(usd)
-        for name, usd in costs(low).items()
+    at_low, at_middle, at_high = (billed.costs(lever, value) for value in points)
+    return any(
+        abs((1 - part) * usd + part * at_high[name] - at_middle[name]) > _STRAIGHT_SHARE * abs(usd)
+        for name, usd in at_low.items()
     )
-    return sorted({*points, *map(_middle, pairwise(points))}) if bent else points
 
 
 def _middle(ends: tuple[float, float]) -> float:
     return sum(ends) / 2
 
 
-def _costs(result: Result) -> Costs:
+def _costs(observations: pd.DataFrame) -> Costs:
     """Mean of what the choice compares, by strategy."""
-    rows = result.observations
-    mean = rows[rows["metric"] == _DECISION].groupby("strategy")["numerator"].mean()
+    rows = observations[observations["metric"] == _DECISION]
+    mean = rows.groupby("strategy")["numerator"].mean()
     return {str(name): float(usd) for name, usd in mean.items()}
 
 
-def _flip(result: Result, what: _What, value: float, strategy: str) -> PriceFlip:
+def _flip(result: Result, what: What, value: float, strategy: str) -> PriceFlip:
     side = "above" if value > what.today else "below"
     if what.key == METERED_USE:
         clause = f"{METERED_USE} is {side} {in_few_digits(value, 'share')} of what is assumed"

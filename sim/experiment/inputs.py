@@ -1,5 +1,7 @@
 """Replications with inputs of their own, laid out together: what is bought and used has a name."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from sim.core.given import Given
@@ -9,28 +11,35 @@ _OF = "@"
 
 
 def joint(given: Given[Parameters]) -> Parameters:
-    """Return parameters with the plans and usage profiles of all replications.
+    """Return parameters with the plans and usage profiles of all inputs that are given.
 
-    Where inputs differ, each replication has plans and profiles of its own; the rows that name them
-    are turned to these names by :func:`own_names`.
+    Where inputs differ, each has plans and profiles of its own, whose names end in its number; the
+    rows that name them are turned to these names by :func:`own_names`.
     """
     if isinstance(given, Parameters):
         return given
     plans: dict[str, Plan] = {}
     usage: dict[str, UsageProfile] = {}
-    for replication, own in given.items():
-        plans |= {f"{name}{_OF}{replication}": plan for name, plan in own.plans.items()}
-        usage |= {f"{name}{_OF}{replication}": profile for name, profile in own.usage.items()}
+    numbers = _numbers(given)
+    for number, own in {numbers[each]: own for each, own in given.items()}.items():
+        plans |= {f"{name}{_OF}{number}": plan for name, plan in own.plans.items()}
+        usage |= {f"{name}{_OF}{number}": profile for name, profile in own.usage.items()}
     return next(iter(given.values())).model_copy(update={"plans": plans, "usage": usage})
 
 
 def own_names(rows: pd.DataFrame, column: str, given: Given[Parameters]) -> pd.DataFrame:
-    """Write plans, or profiles, as those of their replication, where these have their own."""
+    """Write plans, or profiles, as those of the inputs of their replication, where these differ."""
     if isinstance(given, Parameters) or column not in rows:
         return rows
-    words = zip(rows[column], rows["replication"], strict=True)
-    names = [f"{word}{_OF}{replication}" for word, replication in words]
-    return rows.assign(**{column: pd.Series(names, rows.index, dtype=object)})
+    ends = {replication: f"{_OF}{number}" for replication, number in _numbers(given).items()}
+    whose = rows["replication"].map(ends)
+    return rows.assign(**{column: rows[column].astype(object) + whose.astype(object)})
+
+
+def _numbers(given: Mapping[int, Parameters]) -> dict[int, int]:
+    """Number the inputs by replication; the same object has one number."""
+    seen: dict[int, int] = {}
+    return {replication: seen.setdefault(id(own), len(seen)) for replication, own in given.items()}
 
 
 def shared(parameters: Parameters) -> tuple[object, ...]:

@@ -7,10 +7,12 @@ are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim import billing, experiment
 from sim.experiment.frames import Frames, in_usual_strings, join, plain_strings, replications_of
+from sim.experiment.inputs import own_names, shared
 from sim.experiment.pricing import Counted, in_plain_words, priced, unpacked
 from sim.experiment.result import Result, manifest
 from sim.experiment.workers import Workers
@@ -20,6 +22,9 @@ from sim.scenarios import Scenario
 from sim.scenarios.afterwards import world_changes
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Also, Parameters, Strategy
+
+# Rows of seat records that are billed at once, which take about 1 GB.
+_MOST_ROWS = 2_000_000
 
 
 def rebilled(
@@ -70,38 +75,84 @@ def rebilled(
 
 def repriced(
     result: Result,
-    settings: Sequence[Mapping[str, Any]],
+    scenarios: Sequence[Scenario],
+    use_shares: Sequence[float] | None = None,
     *,
     workers: Workers = "auto",
     cluster: str | None = None,
 ) -> pd.DataFrame:
-    """Observe the same replications at many settings, each a few values of the scenario.
+    """Observe the same replications in many changed scenarios; all bills are made at once.
 
     Parameters
     ----------
     result : Result
         From :func:`sim.run`.
-    settings : sequence of mapping of dotted key to value
+    scenarios : sequence of Scenario
+        Its scenario with some values changed.
+    use_shares : sequence of float, optional
+        By scenario: what share of the metered use is billed; all of it by default. A world does
+        not see that.
     workers, cluster
         As :func:`rebilled` takes them.
 
     Returns
     -------
     DataFrame
-        The rows of ``observations``, with ``setting`` (from 0) in front.
-
-    Raises
-    ------
-    sim.scenarios.ScenarioError
-        If at one of them the scenario does not hold together.
+        The rows of ``observations``, with ``setting`` in front: the place of the scenario, from 0.
     """
-    parts = []
-    for setting, overrides in enumerate(settings):
-        there = rebilled(result, overrides, workers=workers, cluster=cluster)
-        rows = there.observations.copy()
-        rows.insert(0, "setting", setting)
-        parts.append(rows)
-    return pd.concat(parts, ignore_index=True)
+    shares = [1.0] * len(scenarios) if use_shares is None else use_shares
+    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
+    here = result.scenario.parameters
+    parts: dict[int, pd.DataFrame] = {}
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for place, there in enumerate(scenarios):
+        if world_changes(here, there.parameters):
+            again = experiment.run(
+                there, result.strategies, numbers, seed, workers, cluster=cluster
+            )
+            parts[place] = again.observations
+        else:
+            alike.setdefault(shared(there.parameters), []).append(place)
+    for places in alike.values():
+        size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
+        for some in (places[begin : begin + size] for begin in range(0, len(places), size)):
+            inputs = [scenarios[place].parameters for place in some]
+            found = _observed_at(result.frames, inputs, [shares[place] for place in some])
+            parts |= dict(zip(some, found, strict=True))
+    rows = [rows.assign(setting=place) for place, rows in sorted(parts.items())]
+    whole = pd.concat(rows, ignore_index=True).infer_objects()
+    return whole[["setting", *whole.columns.drop("setting")]]
+
+
+def _observed_at(
+    frames: Frames, inputs: Sequence[Parameters], shares: Sequence[float]
+) -> list[pd.DataFrame]:
+    """Bill copies of the replications together, each under inputs of its own."""
+    stride = replications_of(frames)[-1] + 1
+    copies = range(len(inputs))
+    given = {
+        number + copy * stride: inputs[copy]
+        for copy in copies
+        for number in replications_of(frames)
+    }
+
+    def copied(rows: pd.DataFrame) -> pd.DataFrame:
+        rows = in_plain_words(rows)
+        whole = rows.iloc[np.tile(np.arange(len(rows)), len(copies))].reset_index(drop=True)
+        later = np.repeat(np.arange(len(copies)) * stride, len(rows))
+        return whole.assign(replication=whole["replication"] + later)
+
+    use, months = copied(frames.metered_use), copied(frames.seat_months)
+    share = np.asarray(shares)[use["replication"].to_numpy() // stride]
+    use["amount_cents"] = np.floor(use["amount_cents"] * share + 0.5).astype(np.int64)
+    records = unpacked(own_names(copied(frames.seat_records), "plan", given))
+    with plain_strings():
+        _, money = priced(Counted(records, use, months), _books(months, inputs[0]), given)
+        calendar = Calendar.of(inputs[0])
+        observed = with_money(copied(frames.observations), money, given, calendar)
+    copy = observed["replication"] // stride
+    observed["replication"] -= copy * stride
+    return [observed[copy == number].reset_index(drop=True) for number in copies]
 
 
 def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:

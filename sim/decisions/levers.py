@@ -1,0 +1,110 @@
+"""What a price flip moves: prices inside their plausible ranges, and metered use as a whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.core.distributions import median_of
+from sim.experiment import Frames, Result
+from sim.scenarios import Scenario
+from sim.scenarios.afterwards import label_of
+from sim.scenarios.ranges import Range
+from sim.scenarios.reliance import fields, stages
+from sim.scenarios.schema import IdentityProvider, Parameters, Plan
+
+METERED_USE = "metered use"
+
+Keys = tuple[str, ...]
+
+
+class What(NamedTuple):
+    """Something that may cost more or less."""
+
+    key: str
+    label: str
+    unit: str
+    today: float
+
+
+class Lever(NamedTuple):
+    """What is moved inside a plausible range; at a value: the scenario, and the share of use."""
+
+    what: What
+    low: float
+    high: float
+    at: Callable[[float], tuple[Scenario, float]]
+
+
+def levers_of(result: Result, allowed: Sequence[str]) -> Iterator[Lever]:
+    """Yield the prices that a strategy of `allowed` pays and no world sees, and metered use."""
+    scenario, parameters = result.scenario, result.scenario.parameters
+    for key, moved in scenario.ranges().items():
+        fact, keys = moved.fact, tuple(moved.keys[0].split("."))
+        label = label_of(parameters, keys)
+        pays = any(_pays(parameters, name, keys) for name in allowed)
+        if label and pays and fact.low is not None and fact.high is not None:
+            what = What(key, f"{label}{_whose(parameters, keys)}", fact.unit, float(fact.value))
+            yield Lever(what, fact.low, fact.high, partial(_with_price, scenario, moved))
+    if (span := _range_of_use(result)) is not None:
+        what = What(METERED_USE, METERED_USE, "share", 1.0)
+        yield Lever(what, *span, lambda share: (scenario, share))
+
+
+def _with_price(scenario: Scenario, moved: Range, value: float) -> tuple[Scenario, float]:
+    return scenario.override(moved.at(value)), 1.0
+
+
+def _pays(parameters: Parameters, strategy: str, keys: Keys) -> bool:
+    """Whether a price can be part of a strategy's cost."""
+    match keys:
+        case ("plans", name, *_):
+            return any(plan == name for plan, _ in stages(parameters, strategy))
+        case ("idps", name, *_):
+            return parameters.idp_of(strategy) == name
+        case ("automation", *_):
+            return any(mode == "automation" for _, mode in stages(parameters, strategy))
+    return True
+
+
+def billed_alone(result: Result, strategies: Sequence[str]) -> Result:
+    """Leave out other strategies, and what costs nothing."""
+    billed = ("observations", "seat_records", "metered_use", "seat_months")
+    frames = {
+        name: rows[rows["strategy"].isin(strategies)] if name in billed else pd.DataFrame()
+        for name, rows in result.frames._asdict().items()
+    }
+    return replace(result, strategies=tuple(strategies), frames=Frames(**frames))
+
+
+def _whose(parameters: Parameters, keys: Keys) -> str:
+    *_, (table, _) = fields(parameters, keys)
+    return f" ({table.title})" if isinstance(table, Plan | IdentityProvider) else ""
+
+
+def _range_of_use(result: Result) -> tuple[float, float] | None:
+    """Range of metered use, as shares of what is assumed; None unless all of it is billed.
+
+    What a plan includes or caps is a matter of each person, so a bill beyond it is no share of the
+    use.
+    """
+    parameters = result.scenario.parameters
+    levels = [
+        moved.fact
+        for key, moved in result.scenario.ranges().items()
+        if key.startswith("usage.") and key.endswith(".level_usd_per_month")
+    ]
+    billed = [plan for plan in parameters.plans.values() if plan.overflow == "extra_usage"]
+    whole = all(
+        plan.included_usage_usd_per_member_month in (None, 0.0)
+        and plan.spend_cap_usd_per_member_month is None
+        for plan in billed
+    )
+    if not (levels and whole and result.frames.metered_use["amount_cents"].any()):
+        return None
+    medians = [median_of(fact.value) for fact in levels]
+    ends = [[getattr(fact, end) for fact in levels] for end in ("low", "high")]
+    low, high = ([end / median for end, median in zip(each, medians, strict=True)] for each in ends)
+    return min(low), max(high)
