@@ -12,12 +12,10 @@ from sim.experiment import Frames, Result
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import label_of
 from sim.scenarios.ranges import Range
-from sim.scenarios.reliance import fields, stages
+from sim.scenarios.reliance import concerns, fields
 from sim.scenarios.schema import IdentityProvider, Parameters, Plan
 
 METERED_USE = "metered use"
-
-Keys = tuple[str, ...]
 
 
 class What(NamedTuple):
@@ -44,7 +42,7 @@ def levers_of(result: Result, allowed: Sequence[str]) -> Iterator[Lever]:
     for key, moved in scenario.ranges().items():
         fact, keys = moved.fact, tuple(moved.keys[0].split("."))
         label = label_of(parameters, keys)
-        pays = any(_pays(parameters, name, keys) for name in allowed)
+        pays = any(concerns(parameters, name, keys) for name in allowed)
         if label and pays and fact.low is not None and fact.high is not None:
             what = What(key, f"{label}{_whose(parameters, keys)}", fact.unit, float(fact.value))
             yield Lever(what, fact.low, fact.high, partial(_with_price, scenario, moved))
@@ -57,18 +55,6 @@ def _with_price(scenario: Scenario, moved: Range, value: float) -> tuple[Scenari
     return scenario.override(moved.at(value)), 1.0
 
 
-def _pays(parameters: Parameters, strategy: str, keys: Keys) -> bool:
-    """Whether a price can be part of a strategy's cost."""
-    match keys:
-        case ("plans", name, *_):
-            return any(plan == name for plan, _ in stages(parameters, strategy))
-        case ("idps", name, *_):
-            return parameters.idp_of(strategy) == name
-        case ("automation", *_):
-            return any(mode == "automation" for _, mode in stages(parameters, strategy))
-    return True
-
-
 def billed_alone(result: Result, strategies: Sequence[str]) -> Result:
     """Leave out other strategies, and what costs nothing."""
     billed = ("observations", "seat_records", "metered_use", "seat_months")
@@ -79,7 +65,7 @@ def billed_alone(result: Result, strategies: Sequence[str]) -> Result:
     return replace(result, strategies=tuple(strategies), frames=Frames(**frames))
 
 
-def _whose(parameters: Parameters, keys: Keys) -> str:
+def _whose(parameters: Parameters, keys: tuple[str, ...]) -> str:
     *_, (table, _) = fields(parameters, keys)
     return f" ({table.title})" if isinstance(table, Plan | IdentityProvider) else ""
 

@@ -234,6 +234,19 @@ def only(frames: Frames, numbers: Collection[int]) -> Frames:
     )
 
 
+def of_strategies(frames: Frames, names: Collection[str]) -> Frames:
+    """Leave out the rows of other strategies."""
+    wanted = list(names)
+    return Frames(
+        *(
+            frame[frame["strategy"].isin(wanted)].reset_index(drop=True)
+            if "strategy" in frame
+            else frame
+            for frame in frames
+        )
+    )
+
+
 def join(parts: list[Frames], strategies: Sequence[str]) -> Frames:
     """Put chunks together: strategies in the order given, replications rising within each.
 

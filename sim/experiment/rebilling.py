@@ -11,7 +11,14 @@ import numpy as np
 import pandas as pd
 
 from sim import billing, experiment
-from sim.experiment.frames import Frames, in_usual_strings, join, plain_strings, replications_of
+from sim.experiment.frames import (
+    Frames,
+    in_usual_strings,
+    join,
+    of_strategies,
+    plain_strings,
+    replications_of,
+)
 from sim.experiment.inputs import own_names, shared
 from sim.experiment.pricing import Counted, in_plain_words, priced, unpacked
 from sim.experiment.result import Result, manifest
@@ -21,6 +28,7 @@ from sim.records.columns import APPLICATION
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import world_changes
 from sim.scenarios.calendar import Calendar
+from sim.scenarios.reliance import concerns
 from sim.scenarios.schema import Also, Parameters, Strategy
 
 # Rows of seat records that are billed at once, which take about 1 GB.
@@ -62,15 +70,7 @@ def rebilled(
     sim.scenarios.ScenarioError
         If a key is unknown or the scenario no longer holds together.
     """
-    there = result.scenario.override(overrides)
-    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
-    if world_changes(result.scenario.parameters, there.parameters):
-        return experiment.run(there, result.strategies, numbers, seed, workers, cluster=cluster)
-    born = manifest(there, result.strategies, numbers, seed)
-    with plain_strings():
-        again = _priced_again(result.frames, there.parameters)
-    frames = result.frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})
-    return Result(there, result.strategies, born, join([frames], result.strategies))
+    return _in_scenario(result, result.scenario.override(overrides), workers, cluster)
 
 
 def repriced(
@@ -101,16 +101,11 @@ def repriced(
         The rows of ``observations``, with ``setting`` in front: the place of the scenario, from 0.
     """
     shares = [1.0] * len(scenarios) if use_shares is None else use_shares
-    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
-    here = result.scenario.parameters
     parts: dict[int, pd.DataFrame] = {}
     alike: dict[tuple[object, ...], list[int]] = {}
     for place, there in enumerate(scenarios):
-        if world_changes(here, there.parameters):
-            again = experiment.run(
-                there, result.strategies, numbers, seed, workers, cluster=cluster
-            )
-            parts[place] = again.observations
+        if world_changes(result.scenario.parameters, there.parameters):
+            parts[place] = _in_scenario(result, there, workers, cluster).observations
         else:
             alike.setdefault(shared(there.parameters), []).append(place)
     for places in alike.values():
@@ -122,6 +117,27 @@ def repriced(
     rows = [rows.assign(setting=place) for place, rows in sorted(parts.items())]
     whole = pd.concat(rows, ignore_index=True).infer_objects()
     return whole[["setting", *whole.columns.drop("setting")]]
+
+
+def _in_scenario(result: Result, there: Scenario, workers: Workers, cluster: str | None) -> Result:
+    """Bill again the strategies whose worlds see no difference, and run the others again."""
+    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
+    anew = _touched(result, there)
+    kept = [name for name in result.strategies if name not in anew]
+    parts = []
+    if kept:
+        frames = of_strategies(result.frames, kept)
+        with plain_strings():
+            again = _priced_again(frames, there.parameters)
+        parts = [frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})]
+    if anew:
+        # The same people, once; and events of some strategies alone would mislead.
+        parts = [
+            part._replace(people=part.people.iloc[:0], records=pd.DataFrame()) for part in parts
+        ]
+        parts.append(experiment.run(there, anew, numbers, seed, workers, cluster=cluster).frames)
+    born = manifest(there, result.strategies, numbers, seed)
+    return Result(there, result.strategies, born, join(parts, result.strategies))
 
 
 def _observed_at(
@@ -181,6 +197,21 @@ def _priced_again(frames: Frames, parameters: Parameters) -> dict[str, pd.DataFr
         "months": by_month(money, calendar),
         "invoices": billing.invoiced(lines, parameters.start, parameters.horizon_months),
     }
+
+
+def _touched(result: Result, there: Scenario) -> list[str]:
+    """Return the strategies whose worlds see what differs."""
+    here = result.scenario.parameters
+    changes = [tuple(key.split(".")) for key in world_changes(here, there.parameters)]
+    return [
+        name
+        for name in result.strategies
+        if any(
+            concerns(parameters, name, keys)
+            for keys in changes
+            for parameters in (here, there.parameters)
+        )
+    ]
 
 
 def _books(months: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

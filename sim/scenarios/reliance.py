@@ -31,6 +31,29 @@ def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, Mode]]:
     yield from ((also.plan, also.mode) for also in own.also)
 
 
+def concerns(parameters: Parameters, strategy: str, keys: Keys) -> bool:
+    """Whether a value can matter to one strategy, by the table in which it stands.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    strategy : str
+    keys : tuple of str
+        Where the value stands in the resolved document.
+    """
+    match keys:
+        case ("plans", name, *_):
+            signed = parameters.contract is not None and parameters.contract.plan == name
+            return signed or any(plan == name for plan, _ in stages(parameters, strategy))
+        case ("idps", name, *_):
+            return parameters.idp_of(strategy) == name
+        case ("automation", *_):
+            return any(mode == "automation" for _, mode in stages(parameters, strategy))
+        case ("strategies", name, *_):
+            return strategy == name
+    return True
+
+
 def rests_on(parameters: Parameters, keys: Keys) -> bool:
     """Whether a value is an estimate on which some strategy's outcome can depend.
 

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 import sim
+from sim import experiment
 from sim.experiment import Result, storage
-from sim.experiment.rebilling import needs_world, rebilled
+from sim.experiment.rebilling import needs_world, rebilled, repriced
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.afterwards import label_of
 from sim.scenarios.reliance import fields
@@ -190,6 +191,57 @@ def test_every_number_that_no_world_sees_has_words_for_a_sentence(
         assert label is not None
         assert bool(label) == isinstance(value, float | int), key
     assert label_of(result.scenario.parameters, ("horizon_months",)) is None
+
+
+def test_many_prices_billed_together_are_each_as_billed_alone(result: Result) -> None:
+    keys = [key for key in CASES if "ahrefs" not in key]
+    there = [result.scenario.override({key: value_of(result.scenario, key)}) for key in keys]
+    seen = repriced(result, [result.scenario, *there, there[0]])
+    assert list(seen) == ["setting", *result.observations]
+    alone = [result, *(rebilled(result, {key: value_of(result.scenario, key)}) for key in keys)]
+    for place, one in enumerate([*alone, alone[1]]):
+        own = seen[seen["setting"] == place].drop(columns="setting").reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, one.observations, check_exact=True, obj=str(place))
+
+
+def test_a_share_of_the_use_is_billed_as_if_there_had_been_no_more(result: Result) -> None:
+    whole, half, none = (
+        rows.set_index(["strategy", "metric"])["numerator"]
+        for _, rows in repriced(result, [result.scenario] * 3, [1.0, 0.5, 0.0])
+        .groupby(["setting", "strategy", "metric"], as_index=False)["numerator"]
+        .sum()
+        .groupby("setting")
+    )
+    assert whole["later", "usage_cost_usd"] > 0
+    assert half["later", "usage_cost_usd"] == pytest.approx(
+        whole["later", "usage_cost_usd"] / 2, rel=1e-3
+    )
+    assert none["later", "usage_cost_usd"] == 0
+    # Team sells no use: that is a matter of Enterprise alone.
+    assert whole["hand", "total_cost_usd"] == none["hand", "total_cost_usd"]
+
+
+def test_only_strategies_whose_world_sees_it_are_run_again(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+    real = experiment.run
+
+    def told(scenario: Scenario, strategies: list[str], *rest: Any, **others: Any) -> Result:
+        ran.append(list(strategies))
+        return real(scenario, strategies, *rest, **others)
+
+    monkeypatch.setattr("sim.experiment.run", told)
+    for key, who in {
+        f"{ENTERPRISE}.minimum_seats": ["later"],
+        "automation.failure_share": ["robot"],
+        f"{TEAM}.minimum_seats": ["hand", "robot", "later"],
+        "desk.admins": ["hand", "robot", "later"],
+    }.items():
+        changes = {key: 0.4 if key.endswith("share") else 28}
+        again = rebilled(result, changes)
+        assert ran.pop() == who
+        assert_same(again, real(result.scenario.override(changes), replications=2))
 
 
 def test_words_move_nothing(result: Result) -> None:
