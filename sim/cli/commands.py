@@ -3,6 +3,7 @@
 Commands import rooms when they run, so that ``--help`` and ``--version`` are instant.
 """
 
+import errno
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
+from sim.core.printable import shortened
 from sim.core.version import VERSION
 
 
@@ -88,6 +90,9 @@ def _expected(error: Exception) -> tuple[int, Sequence[str]]:
             return 2, [str(error)]
         case Failure() | WorkersError() | IdenticalFuturesError():
             return 1, [str(error)]
+        case OSError(errno=errno.ENAMETOOLONG):
+            name = shortened(str(error.filename))
+            return 2, [f"{name}: is too long for a name; take a shorter one"]
         case OSError(filename=str(name), strerror=str(reason)):
             return 1, [f"{name}: {reason[:1].lower()}{reason[1:]}"]
         case OSError():

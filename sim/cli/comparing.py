@@ -4,7 +4,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from sim.cli.running import (
 from sim.core.version import VERSION
 
 if TYPE_CHECKING:
+    from sim.decisions.answer import Answer
     from sim.scenarios import Scenario
 
 WIDTH = 100
@@ -86,9 +87,11 @@ def compare(
         typer.echo(result.precision.sentence, err=True)
     begun = answer.first(result)
     if quiet:
-        typer.echo(" ".join(begun.verdict))
+        typer.echo(" ".join(_all_said(begun)))
         return
     if as_csv:
+        if begun.choice is None:
+            typer.echo(" ".join(_all_said(begun)), err=True)
         typer.echo(tables.answer_csv(begun), nl=False)
         return
     width, colour = _page()
@@ -124,6 +127,13 @@ def compare(
         typer.echo(f"\n{every}", color=colour)
         again = tables.render_flips(flips, width=width, colour=colour)
         typer.echo(again, nl=False, color=colour)
+
+
+def _all_said(begun: "Answer") -> Iterator[str]:
+    """The verdict, and why nobody can be chosen where that is so."""
+    yield from begun.verdict
+    if begun.choice is None:
+        yield from (f"{reason}." for reason in begun.also)
 
 
 def _page() -> tuple[int, bool]:

@@ -56,9 +56,13 @@ def drawn(
     ------
     ScenarioError
         If a strategy is unknown.
+    ValueError
+        If there is no draw.
     WorkersError
         If a worker is lost, or the cluster cannot be used.
     """
+    if not scenarios:
+        raise ValueError("there is no draw of inputs to observe; give one scenario or more")
     names = strategies_of(scenarios[0], strategies)
     if replications is None:
         replications = [(draw,) for draw in range(1, len(scenarios) + 1)]

@@ -164,7 +164,11 @@ def parse_setting(text: str) -> tuple[str, Any]:
         parsed = _loaded(f"value = {value}", f"{SETTING}: {key}")
     except tomllib.TOMLDecodeError:
         return key, value
-    return key, parsed["value"] if set(parsed) == {"value"} else value
+    found = parsed["value"] if set(parsed) == {"value"} else value
+    if found == {}:
+        cure = f"name a value in it: {key}.NAME=VALUE"
+        raise ScenarioError([f"{SETTING}: {key}: an empty table changes nothing; {cure}"])
+    return key, found
 
 
 def _read_base(base: object, path: Path, chain: tuple[Path, ...]) -> Overlay:

@@ -127,6 +127,17 @@ def test_quiet_is_one_line_without_internal_keys(seatwise, scenario):
     assert not re.search(r"\b(team|enterprise|[a-z]+_[a-z_]+)\b", line)
 
 
+def test_where_nobody_can_be_chosen_every_form_says_why(seatwise, scenario):
+    words = ("--replications", 2, "--set", "policies.max_share_over_policy=0.0001")
+    reason = r"None of these strategies can be chosen\. .* stay exposed for longer than 24 h"
+    code, out, _ = seatwise("compare", scenario, *words, "--quiet")
+    assert code == 0
+    assert re.match(reason, out)
+    code, out, err = seatwise("compare", scenario, *words, "--csv")
+    assert (code, out) == (0, "row,unit,runner-up has\n")
+    assert re.match(reason, err)
+
+
 def test_csv_has_a_line_a_row_with_the_numbers_of_the_table(seatwise, scenario):
     code, out, err = seatwise("compare", scenario, "--replications", 3, "--csv")
     assert (code, err) == (0, "")
@@ -321,6 +332,11 @@ WORDS = {
     "out is somebody's folder": (
         ["run", "{file}", "--out", "{folder}"],
         "holds other files, such as small.toml; name a new or an empty folder",
+    ),
+    "a name of 5,000 letters": (["compare", "a" * 5_000], "is too long for a name; take a shorter"),
+    "a folder of 5,000 letters": (
+        ["compare", "{file}", "--out", "a" * 5_000],
+        "too long for a name",
     ),
     "out in nowhere": (
         ["compare", "{file}", "--out", "{folder}/no/where"],

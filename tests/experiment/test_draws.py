@@ -88,6 +88,11 @@ def test_progress_is_told_in_replications() -> None:
     assert told == [(2, 2)]
 
 
+def test_no_draw_at_all_is_a_sentence() -> None:
+    with pytest.raises(ValueError, match="there is no draw of inputs to observe"):
+        experiment.drawn([])
+
+
 def test_an_unknown_strategy_is_refused() -> None:
     with pytest.raises(ScenarioError, match="nobody"):
         experiment.drawn(draws(1), ["nobody"])

@@ -162,6 +162,17 @@ def test_what_others_made_stays(tmp_path, kind, sentence):
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_nobody_is_left_in_a_folder_that_is_gone(tmp_path, monkeypatch):
+    inside = tmp_path / "here" / "below"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    for out in (Path(), inside):
+        with pytest.raises(FolderError, match="is the folder you are in; name one inside it"):
+            save(Made(), out)
+    save(Made(), Path("out"))
+    assert (inside / "out" / "manifest.json").exists()
+
+
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
     def refuse(_: Path) -> None:
         raise PermissionError(13, "Permission denied")

@@ -69,6 +69,14 @@ def test_a_number_is_a_number(pools: list[int]) -> None:
     assert pools == [3]
 
 
+@pytest.mark.parametrize("count", [0, -1, 1.5, "x", 2_000])
+def test_a_number_that_is_none_is_a_sentence(count) -> None:
+    with pytest.raises(
+        workers.WorkersError, match='write a whole number from 1 to 1,000, or "auto"'
+    ):
+        run(LONG, count=count)
+
+
 def test_more_people_take_longer_and_fewer_at_once() -> None:
     small, large = (
         size_of(company(LIVELY, {"workforce": {"employees": {"headcount": people}}}).parameters,

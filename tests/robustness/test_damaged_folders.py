@@ -14,6 +14,7 @@ import sim
 from sim.core.version import VERSION
 from sim.experiment import storage
 from sim.experiment.storage import FolderError
+from sim.experiment.storage.checked import write_manifest
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,14 @@ MANIFESTS = {
 @pytest.mark.parametrize("text", MANIFESTS.values(), ids=MANIFESTS)
 def test_a_manifest_that_is_none(finished, out, text):
     (out / "manifest.json").write_text(text)
+    assert_refused(finished, out, "holds no result of seatwise")
+
+
+@pytest.mark.parametrize("files", [[], {"months.parquet": 1}, {"../months.parquet": {}}, None])
+def test_a_forged_manifest(finished, out, files):
+    manifest = json.loads((out / "manifest.json").read_text())
+    del manifest["sha256"]
+    write_manifest(manifest | {"files": files}, out)
     assert_refused(finished, out, "holds no result of seatwise")
 
 

@@ -379,6 +379,13 @@ def test_a_setting_without_key_or_value_is_a_sentence(text: str) -> None:
         parse_setting(text)
 
 
+def test_an_empty_table_is_no_setting() -> None:
+    with pytest.raises(
+        ScenarioError, match=r"empty table changes nothing; name a value in it: a\.NAM"
+    ):
+        parse_setting("a={}")
+
+
 @given(st.floats(0, 1), st.integers(1, 120))
 def test_a_setting_gives_back_what_was_written(share: float, months: int) -> None:
     assert parse_setting(f"x={share!r}") == ("x", share)

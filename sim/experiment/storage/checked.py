@@ -43,6 +43,15 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest if manifest.pop(_CHECKSUM, None) == _checksum(manifest) else None
 
 
+def names_files(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest names its files as :func:`described` does, each with its checksum."""
+    files_of = manifest["files"]
+    return isinstance(files_of, dict) and all(
+        isinstance(of, dict) and isinstance(of.get(_CHECKSUM), str) and Path(name).name == name
+        for name, of in files_of.items()
+    )
+
+
 def described(folder: Path, rows: Mapping[str, int]) -> dict[str, Any]:
     """Return what a manifest says of files: the checksum of each, and how many rows it has.
 

@@ -15,6 +15,7 @@ from sim.experiment.storage.checked import (
     FolderError,
     UnwritableError,
     check_all,
+    names_files,
     read_manifest,
 )
 
@@ -44,6 +45,9 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
     if folder.exists():
         _refuse_foreign(folder, {"version": VERSION, **identity})
     place_of = Path(os.path.realpath(folder))
+    # The new result takes the place of the old folder, which would leave a shell in it nowhere.
+    if Path.cwd().is_relative_to(place_of):
+        raise FolderError(f"{place_of}: is the folder you are in; name one inside it")
     parent = place_of.parent
     if not parent.exists():
         raise FolderError(f"{folder}: there is no folder {parent}; make it first")
@@ -121,7 +125,7 @@ def _short(value: object) -> str:
 def manifest_of(folder: Path) -> dict[str, Any]:
     """Read the manifest of a finished result."""
     manifest = read_manifest(folder)
-    if manifest is None or not {*SAME, "files"} <= set(manifest):
+    if manifest is None or not {*SAME, "files"} <= set(manifest) or not names_files(manifest):
         raise FolderError(
             f"{folder}: holds no result of seatwise, or {MANIFEST} is damaged, or it is of an older"
             " version without checksums; remove that folder or name another one"
