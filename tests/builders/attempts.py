@@ -19,7 +19,7 @@ attrition_per_year = 0.4
 plan = "claude-team-monthly"
 mode = "invite"
 """
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 def small(folder: Path, more: str = "", name: str = "small.toml") -> Path:
