@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 from matplotlib.figure import Figure
 
 from sim.decisions.study import Study
+from sim.plots.budget import budget
 
-_PICTURES: Mapping[str, Callable[[Study], Figure]] = {}
+_PICTURES: Mapping[str, Callable[[Study], Figure]] = {
+    "budget": budget,
+}
 
 
 def study(found: Study) -> Figure:
