@@ -86,6 +86,7 @@ def _calendar(axes: Axes, rows: pd.DataFrame) -> None:
     shown = rows.iloc[::step]
     words = (str(called).split() for called in shown["called"])
     axes.set_xticks(shown["number"], [f"{month[:3]}\n{year}" for month, year in words])
+    axes.tick_params(axis="x", pad=7)
 
 
 def amounts(row: Row) -> str:

@@ -26,10 +26,7 @@ def of_a_result(scenario: sim.Scenario) -> None:
     prices = decisions.price_flips(result)
     assert decisions.flips_in_words(prices) and all(flip.sentence.endswith(".") for flip in prices)
     assert {cap.strategy for cap in decisions.seat_caps(result)} <= set(result.strategies)
-    budget, applications = decisions.budget(result), decisions.by_application(result)
-    assert len(budget.headline) == len(result.strategies)
-    for frame in (budget.months, budget.years, applications):
-        assert set(frame["strategy"]) == set(result.strategies)
+    assert set(decisions.by_application(result)["strategy"]) == set(result.strategies)
 
 
 def of_cases(scenario: sim.Scenario) -> None:
@@ -65,6 +62,12 @@ def of_sizes(scenario: sim.Scenario) -> None:
     assert sum(segment.headcount for segment in segments) == 30
 
 
+def of_invoices(scenario: sim.Scenario) -> None:
+    budget = decisions.budget(scenario, limit_usd=1000.0, replications=2)
+    assert budget.headline[0].startswith("Put aside $") and budget.table
+    assert set(budget.frame["strategy"]) == set(scenario.parameters.strategies)
+
+
 def of_a_change(scenario: sim.Scenario) -> None:
     changing = next(name for name, one in scenario.parameters.strategies.items() if one.then)
     switching = decisions.by_switch_month(scenario, changing, [0, 2], replications=2)
@@ -72,7 +75,8 @@ def of_a_change(scenario: sim.Scenario) -> None:
 
 
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
-    study.__name__: study for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes)
+    study.__name__: study
+    for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes, of_invoices)
 }
 
 

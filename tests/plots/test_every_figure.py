@@ -87,7 +87,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "desk": of_frame(plots.desk_at_work, breakdowns.desk_week),
     "seats": of_frame(plots.seat_timeline, breakdowns.seats_by_month),
     "split": of_frame(plots.seat_split, breakdowns.seat_day_split),
-    "cash": of_frame(plots.cash_by_month, lambda found: decisions.budget(found).months),
+    "budget": lambda name: plots.study(decisions.budget(scenario(name), replications=4)),
     "kinds": of_answer(plots.cost_by_kind),
     "glance": of_answer(plots.cost_at_a_glance),
     "licence": of_answer(plots.licence_by_use),
