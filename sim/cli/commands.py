@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
+from sim.cli.studies.audit import audit
 from sim.cli.studies.budget import budget
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.version import VERSION
@@ -121,6 +122,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "run": inspecting.run,
     "uncertainty": comparing.uncertainty,
     "budget": budget,
+    "audit": audit,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

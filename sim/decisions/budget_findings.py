@@ -102,7 +102,7 @@ def table(own: pd.DataFrame, limit_usd: float | None) -> list[tuple[str, ...]]:
     drawn = {(row["period"], row["number"]): row for row in records(own[own["inputs"] == "drawn"])}
     head = ["invoiced in", "P10", "middle", "P90", *["P90, inputs drawn"] * bool(drawn), "accrued"]
     lines = [(*head, *([] if limit_usd is None else [f"inside {_exact(limit_usd)}"]))]
-    for row in records(own[own["inputs"] == "as given"]):
+    for row in (*_parts(own), *_rows(own, "month")):
         cells = [_whole(row[name]) for name in _PERCENTILES]
         if drawn:
             cells.append(_whole(drawn[row["period"], row["number"]]["cash_usd_p90"]))
@@ -126,7 +126,7 @@ def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
     )
     ends = [
         f"{spread(of.low, of.high, 'usd')} for {row['called']}"
-        for row in (*_rows(own, "year"), whole)
+        for row in _parts(own)
         for of in [read(row, "cash_usd_p90")]
         if of.low is not None and of.low != of.high
     ]
@@ -165,6 +165,12 @@ def _lines(study: Study) -> Iterator[str]:
         for row in records(rows):
             amounts = ", ".join(_whole(row[name]) for name in _PERCENTILES)
             yield f"  {row['called']}: {amounts}; {_whole(row['accrued_usd_p50'])}"
+
+
+def _parts(own: pd.DataFrame) -> Sequence[Row]:
+    """Return the years, and all of them together if there is more than one."""
+    years = _rows(own, "year")
+    return years if len(years) == 1 else [*years, *_rows(own, "horizon")]
 
 
 def _rows(own: pd.DataFrame, period: str, inputs: str = "as given") -> Sequence[Row]:

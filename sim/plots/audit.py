@@ -1,0 +1,61 @@
+"""What an auditor finds, and how soon leavers are out: a dot with its interval a strategy."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+
+from sim.comparison.findings import records, strategies_of
+from sim.comparison.labels import by_label
+from sim.decisions import audit_findings as findings
+from sim.decisions.study import Study
+from sim.plots.intervals import dots
+from sim.plots.style import drawing, looks_of, note, rules
+
+_ROW_INCHES = 0.3
+# From here on a name stands at the left of its dot, where there is more room.
+_RIGHT_PERCENT = 50.0
+
+
+def audit(study: Study) -> Figure:
+    """Draw the probability that a sample finds somebody, and the shares who were out in time.
+
+    Parameters
+    ----------
+    study : Study
+        From :func:`sim.decisions.audit`.
+
+    Returns
+    -------
+    Figure
+        A panel a question, a row a strategy; bars are 95 % intervals.
+    """
+    finding, asked = findings.by_strategy(study), study.details["asked"]
+    rows = by_label(study.frame[study.frame["year"] == 0])
+    names, looks = strategies_of(rows), looks_of(rows)
+    panels = {
+        "sample_finds_one": f"Probability that a sample of {asked.sample} leavers finds one",
+        **{name: f"Share of leavers {words}" for name, words in findings.OUT_WORDS.items()},
+    }
+    height_inches = 1.5 + len(panels) * (0.45 + _ROW_INCHES * len(names))
+    with drawing(finding, height_inches, tuple(panels.values())) as (figure, every):
+        for axes, measure in zip(every, panels, strict=True):
+            for place, row in enumerate(records(rows[rows["measure"] == measure])):
+                name, colour = row["strategy"], looks[row["strategy"]].colour
+                value, low, high = (
+                    100.0 * row[f"value{end}"] if row[f"value{end}"] is not None else np.nan
+                    for end in ("", "_low", "_high")
+                )
+                dots(axes, value, place, across=(low, high), look=looks[name])
+                if value > _RIGHT_PERCENT:
+                    note(
+                        axes, name, (np.fmin(value, low), place), (-8, 0), color=colour, ha="right"
+                    )
+                else:
+                    note(axes, name, (np.fmax(value, high), place), (8, 0), color=colour)
+            axes.set_ylim(len(names) - 0.4, -0.6)
+            axes.set_yticks([])
+            rules(axes, "x")
+        every[0].set_xlim(-3, 103)
+        every[0].xaxis.set_major_locator(MultipleLocator(20))
+        every[-1].set_xlabel("% (bars: 95 % intervals)")
+    return figure
