@@ -96,7 +96,8 @@ def audit(
     standing = standings(cells, parameters, names)
     choice = next(iter(ranked(cells, standing)), None)
     rows = [*_of_leavers(counts, parameters, sample), *_of_tickets(happened)]
-    frame = labelled(tidy(rows), parameters)
+    missing = {"leavers": "Int64", "p50": "Float64", "p90": "Float64"}
+    frame = labelled(tidy(rows).astype(missing), parameters)
     asked = findings.Asked(sample, parameters.policies.exposure_hours, choice or names[0])
     return Study(
         kind="audit",

@@ -177,12 +177,12 @@ def by_strategy(study: Study) -> Finding:
     asked: Asked = study.details["asked"]
     label = labels_of(study.frame)[asked.strategy]
     found = _value(study.frame, asked.strategy, "sample_finds_one")
-    title = (
-        f"A sample of {asked.sample} leavers finds one beyond the policy with"
-        f" {_percent(found)} under {label}"
-        if found.mean is not None
-        else f"Nobody leaves under {label}"
-    )
+    title = f"Nobody who had access leaves under {label}"
+    if found.mean is not None:
+        title = (
+            f"A sample of {asked.sample} leavers is {_percent(found)} likely to find one beyond the"
+            f" policy under {label}"
+        )
     detail = (
         f"Beyond the policy: a way in for more than {_hours(asked.policy_hours)} after leaving."
         " Bars: 95 % intervals."

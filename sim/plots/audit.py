@@ -4,11 +4,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from sim.comparison.findings import records, strategies_of
+from sim.comparison.findings import strategies_of
 from sim.comparison.labels import by_label
 from sim.decisions import audit_findings as findings
 from sim.decisions.study import Study
-from sim.plots.intervals import dots
+from sim.plots.intervals import dots, estimates
 from sim.plots.style import drawing, looks_of, note, rules
 
 _ROW_INCHES = 0.3
@@ -39,19 +39,20 @@ def audit(study: Study) -> Figure:
     height_inches = 1.5 + len(panels) * (0.45 + _ROW_INCHES * len(names))
     with drawing(finding, height_inches, tuple(panels.values())) as (figure, every):
         for axes, measure in zip(every, panels, strict=True):
-            for place, row in enumerate(records(rows[rows["measure"] == measure])):
-                name, colour = row["strategy"], looks[row["strategy"]].colour
-                value, low, high = (
-                    100.0 * row[f"value{end}"] if row[f"value{end}"] is not None else np.nan
-                    for end in ("", "_low", "_high")
-                )
+            own = rows[rows["measure"] == measure]
+            found = zip(
+                own["strategy"], *(100 * part for part in estimates(own, "value")), strict=True
+            )
+            for place, (name, value, low, high) in enumerate(found):
+                style = {"color": looks[name].colour}
+                if np.isnan(value):
+                    note(axes, f"{name}: nobody leaves", (0, place), (8, 0), **style)
+                    continue
                 dots(axes, value, place, across=(low, high), look=looks[name])
                 if value > _RIGHT_PERCENT:
-                    note(
-                        axes, name, (np.fmin(value, low), place), (-8, 0), color=colour, ha="right"
-                    )
+                    note(axes, name, (np.fmin(value, low), place), (-8, 0), ha="right", **style)
                 else:
-                    note(axes, name, (np.fmax(value, high), place), (8, 0), color=colour)
+                    note(axes, name, (np.fmax(value, high), place), (8, 0), **style)
             axes.set_ylim(len(names) - 0.4, -0.6)
             axes.set_yticks([])
             rules(axes, "x")

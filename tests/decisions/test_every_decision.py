@@ -68,6 +68,13 @@ def of_invoices(scenario: sim.Scenario) -> None:
     assert set(budget.frame["strategy"]) == set(scenario.parameters.strategies)
 
 
+def of_leavers(scenario: sim.Scenario) -> None:
+    audit = decisions.audit(scenario, sample=3, replications=2)
+    assert all(sentence.endswith(".") for sentence in audit.headline)
+    if audit.applies:
+        assert set(audit.frame["strategy"]) == set(scenario.parameters.strategies)
+
+
 def of_a_change(scenario: sim.Scenario) -> None:
     changing = next(name for name, one in scenario.parameters.strategies.items() if one.then)
     switching = decisions.by_switch_month(scenario, changing, [0, 2], replications=2)
@@ -76,7 +83,10 @@ def of_a_change(scenario: sim.Scenario) -> None:
 
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
     study.__name__: study
-    for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes, of_invoices)
+    for study in (
+        *(of_a_result, of_cases, of_facts, of_inputs, of_sizes),
+        *(of_invoices, of_leavers),
+    )
 }
 
 

@@ -87,6 +87,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "desk": of_frame(plots.desk_at_work, breakdowns.desk_week),
     "seats": of_frame(plots.seat_timeline, breakdowns.seats_by_month),
     "split": of_frame(plots.seat_split, breakdowns.seat_day_split),
+    "audit": lambda name: plots.study(decisions.audit(scenario(name), replications=4)),
     "budget": lambda name: plots.study(decisions.budget(scenario(name), replications=4)),
     "kinds": of_answer(plots.cost_by_kind),
     "glance": of_answer(plots.cost_at_a_glance),
