@@ -1,6 +1,7 @@
 """What an auditor finds, and how soon leavers are out: a dot with its interval a strategy."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
@@ -12,8 +13,8 @@ from sim.plots.intervals import dots, estimates
 from sim.plots.style import drawing, looks_of, note, rules
 
 _ROW_INCHES = 0.3
-# From here on a name stands at the left of its dot, where there is more room.
-_RIGHT_PERCENT = 50.0
+# A name stands beside its interval where there is so much room, else above it.
+_ROOM_PERCENT = 45.0
 
 
 def audit(study: Study) -> Figure:
@@ -44,15 +45,12 @@ def audit(study: Study) -> Figure:
                 own["strategy"], *(100 * part for part in estimates(own, "value")), strict=True
             )
             for place, (name, value, low, high) in enumerate(found):
-                style = {"color": looks[name].colour}
                 if np.isnan(value):
-                    note(axes, f"{name}: nobody leaves", (0, place), (8, 0), **style)
+                    note(axes, f"{name}: nobody leaves", (0, place), color=looks[name].colour)
                     continue
                 dots(axes, value, place, across=(low, high), look=looks[name])
-                if value > _RIGHT_PERCENT:
-                    note(axes, name, (np.fmin(value, low), place), (-8, 0), ha="right", **style)
-                else:
-                    note(axes, name, (np.fmax(value, high), place), (8, 0), **style)
+                ends = float(np.fmin(value, low)), float(np.fmax(value, high))
+                _name(axes, name, place, ends, looks[name].colour)
             axes.set_ylim(len(names) - 0.4, -0.6)
             axes.set_yticks([])
             rules(axes, "x")
@@ -60,3 +58,14 @@ def audit(study: Study) -> Figure:
         every[0].xaxis.set_major_locator(MultipleLocator(20))
         every[-1].set_xlabel("% (bars: 95 % intervals)")
     return figure
+
+
+def _name(axes: Axes, name: str, place: int, ends: tuple[float, float], colour: str) -> None:
+    """Write a name beside an interval in percent, where there is more room, or above it."""
+    left, right = ends
+    if max(left, 100 - right) < _ROOM_PERCENT:
+        note(axes, name, (50, place), (0, 3), color=colour, ha="center", va="bottom")
+    elif left > 100 - right:
+        note(axes, name, (left, place), (-8, 0), color=colour, ha="right")
+    else:
+        note(axes, name, (right, place), (8, 0), color=colour)

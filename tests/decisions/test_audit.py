@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders.companies import OWNER, SCIM, TEAM, company, staffed
+from builders.pictures import cut_off, drawn, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim import decisions
+from sim import decisions, plots
 from sim.comparison.labels import labelled
 from sim.comparison.rows import tidy
 from sim.core.estimates import UNDEFINED, Estimate
@@ -226,6 +227,15 @@ def test_the_headline_says_how_clearly_others_differ_and_who_has_no_leavers() ->
     asked = asked._replace(strategy="c")
     said, *_ = findings.headline(frame, asked, {"a": "unclear", "b": "unclear"}, nobody=True)
     assert said == "Nobody who had access leaves under C, so an auditor has nobody to sample."
+
+
+def test_a_strategy_without_leavers_is_named_in_the_picture() -> None:
+    frame = made({"a": Estimate(0.5, 0.0, 1.0), "b": UNDEFINED})
+    asked = {"asked": findings.Asked(25, 24.0, "b")}
+    figure = drawn(plots.study(Study("audit", "?", "", ("Nobody.",), frame, details=asked)))
+    assert [text.get_text() for text in texts(figure)].count("B: nobody leaves") == 4
+    assert cut_off(figure) == []
+    assert "Nobody who had access leaves under B." in plots.alt_text(figure)
 
 
 def test_what_is_left_out_or_still_open_is_said() -> None:
