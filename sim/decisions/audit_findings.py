@@ -151,9 +151,7 @@ def notes(
         " ticket in ten weeks are left to --csv."
     )
     sums = counts.groupby("strategy", sort=False).sum(numeric_only=True)
-    years = parameters.horizon_months / MONTHS_PER_YEAR
-    fewest = float(sums["leavers"].min()) / replications / years
-    if fewest < asked.sample:
+    if (counts["leavers"] < asked.sample).any():
         yield f"Where fewer than {asked.sample} leave in a year, the auditor looks at all of them."
     if parameters.horizon_months % MONTHS_PER_YEAR and parameters.horizon_months > MONTHS_PER_YEAR:
         yield "The sample is of a whole year; the shorter last one counts in the shares alone."
@@ -164,8 +162,9 @@ def notes(
         ("censored", "had a way in when the books were closed, and count with the time so far"),
         ("without_access", "never had access, and are in no share"),
     ):
-        some = [f"{sums[column][name]:,} under {label(name)}" for name in sums.index]
-        if sums[column].any():
+        counted = sums.loc[sums[column] > 0, column]
+        some = [f"{count:,} under {label(name)}" for name, count in counted.items()]
+        if some:
             yield f"Leavers in all futures who {words}: {'; '.join(some)}."
     if any(strategy.also for strategy in parameters.strategies.values()):
         yield "Each application counts by itself, because each is a way in of its own."

@@ -63,7 +63,7 @@ def limits(own: pd.DataFrame, limit_usd: float | None) -> Iterator[str]:
     if limit_usd is None:
         return
     for row in _rows(own, "year"):
-        said = f"{capitalised(str(row['called']))} stays inside {_exact(limit_usd)} {_often(row)}"
+        said = f"At most {_exact(limit_usd)} is invoiced in {row['called']} {_often(row)}"
         same = [each for each in _rows(own, "year", "drawn") if each["number"] == row["number"]]
         yield said + "".join(f", and {_often(each)} with inputs drawn" for each in same) + "."
 

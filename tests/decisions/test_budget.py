@@ -177,8 +177,8 @@ def test_the_answer_comes_first(frame: pd.DataFrame) -> None:
 def test_a_limit_is_answered_in_counted_futures(frame: pd.DataFrame) -> None:
     _, second = findings.limits(own(frame, "ahead"), 1270.0)
     assert second == (
-        "The year to October 2028 stays inside $1,270 in 4 of 11 futures (95 %: 15 to 65 %), and"
-        " in 0 of 11 futures (95 %: 0 to 26 %) with inputs drawn."
+        "At most $1,270 is invoiced in the year to October 2028 in 4 of 11 futures (95 %: 15 to"
+        " 65 %), and in 0 of 11 futures (95 %: 0 to 26 %) with inputs drawn."
     )
     assert list(findings.limits(own(frame, "ahead"), None)) == []
 
