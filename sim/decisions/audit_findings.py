@@ -163,7 +163,7 @@ def notes(
         ("without_access", "never had access, and are in no share"),
     ):
         counted = sums.loc[sums[column] > 0, column]
-        some = [f"{count:,} under {label(name)}" for name, count in counted.items()]
+        some = [f"{count:,} under {label(str(name))}" for name, count in counted.items()]
         if some:
             yield f"Leavers in all futures who {words}: {'; '.join(some)}."
     if any(strategy.also for strategy in parameters.strategies.values()):
