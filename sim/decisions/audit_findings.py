@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.comparison.findings import Finding, Row, in_percent, listed, records
+from sim.comparison.judgement import FEW_REPLICATIONS
 from sim.comparison.labels import by_label, labels_of
 from sim.comparison.rows import read
 from sim.core.estimates import Estimate
@@ -150,6 +151,8 @@ def notes(
         " and busy week: half and nine of ten weeks have no more tickets. Kinds of less than one"
         " ticket in ten weeks are left to --csv."
     )
+    if replications < FEW_REPLICATIONS:
+        yield f"Intervals from fewer than {FEW_REPLICATIONS} futures are rough."
     sums = counts.groupby("strategy", sort=False).sum(numeric_only=True)
     if (counts["leavers"] < asked.sample).any():
         yield f"Where fewer than {asked.sample} leave in a year, the auditor looks at all of them."

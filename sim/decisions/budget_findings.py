@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.comparison import capitalised
 from sim.comparison.findings import Finding, Row, in_dollars, in_percent, listed, records
+from sim.comparison.judgement import FEW_REPLICATIONS
 from sim.comparison.labels import by_label
 from sim.comparison.rows import read
 from sim.core.estimates import Estimate
@@ -124,6 +125,8 @@ def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
         " invoiced than the first, in one of ten more than the second. Accrued: what of all"
         " invoices falls into the time, in the middle future."
     )
+    if whole["replications"] < FEW_REPLICATIONS:
+        yield f"Percentiles of fewer than {FEW_REPLICATIONS} futures are rough."
     ends = [
         f"{spread(of.low, of.high, 'usd')} for {row['called']}"
         for row in _parts(own)

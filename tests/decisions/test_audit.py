@@ -244,9 +244,10 @@ def test_what_is_left_out_or_still_open_is_said() -> None:
     )
     parameters = company().parameters
     label = parameters.label_of("team")
-    notes = list(findings.notes(counts, parameters, findings.Asked(25, 24.0, "team"), 2, 2))
-    assert f"count with the time so far: 2 under {label}." in notes[1]
-    assert f"never had access, and are in no share: 7 under {label}." in notes[2]
+    notes = list(findings.notes(counts, parameters, findings.Asked(25, 24.0, "team"), 19, 2))
+    assert notes[1] == "Intervals from fewer than 20 futures are rough."
+    assert f"count with the time so far: 2 under {label}." in notes[2]
+    assert f"never had access, and are in no share: 7 under {label}." in notes[3]
 
 
 def test_nobody_is_no_sample() -> None:

@@ -216,6 +216,7 @@ def test_inputs_are_drawn_and_months_add_up(growing: Study) -> None:
     whole = frame[frame["period"] == "horizon"].set_index("inputs")["cash_usd"]
     assert whole["drawn"] != whole["as given"]
     assert "4 possible futures and 4 draws of the inputs" in growing.notes[0]
+    assert growing.notes[1] == "Percentiles of fewer than 20 futures are rough."
 
 
 def test_what_is_owed_later_is_said() -> None:
