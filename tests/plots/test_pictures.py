@@ -243,7 +243,7 @@ def test_cliffs_are_labelled_or_else_the_dearest_month() -> None:
     assert "November 2026 ($60,100); November 2027 ($61,300); and November 2028 ($62,500)" in said
     steady = [text.get_text() for text in texts(picture("fan without cliffs"))]
     assert sum(label.startswith("$8.6k\n") for label in steady) == 2
-    assert "no month is far above its accrued cost" in plots.alt_text(picture("fan without cliffs"))
+    assert "No month is far above its accrued cost" in plots.alt_text(picture("fan without cliffs"))
 
 
 def test_a_changed_month_changes_the_alt_text() -> None:
