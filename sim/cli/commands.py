@@ -12,6 +12,8 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
+from sim.cli.studies.audit import audit
+from sim.cli.studies.budget import budget
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.printable import shortened
 from sim.core.version import VERSION
@@ -124,6 +126,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
     "uncertainty": comparing.uncertainty,
+    "budget": budget,
+    "audit": audit,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

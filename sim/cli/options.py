@@ -11,6 +11,7 @@ _MOST = 1_000_000
 _MOST_DRAWS = 10_000
 _MOST_WORKERS = 1_000
 _SMALLEST_SHARE = 1e-4
+_MOST_USD = 1e12
 
 
 def _formats(text: str | None) -> str | None:
@@ -138,6 +139,12 @@ Against = Annotated[
     str | None,
     typer.Option(
         "--baseline", metavar="NAME", help="Strategy that others are set against; the choice."
+    ),
+]
+LimitUsd = Annotated[
+    float | None,
+    typer.Option(
+        "--limit", metavar="USD", min=0, max=_MOST_USD, help="What may be invoiced in a year."
     ),
 ]
 Person = Annotated[

@@ -1,7 +1,8 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
+from sim.decisions.audit import audit
+from sim.decisions.budget import budget
 from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
-from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.one_way import Swings, swings
@@ -15,13 +16,13 @@ __all__ = [
     "FEW_FUTURES",
     "HEADCOUNTS",
     "MAIN",
-    "Budget",
     "BySize",
     "PriceFlip",
     "Study",
     "Swings",
     "Switching",
     "Uncertainty",
+    "audit",
     "budget",
     "by_application",
     "by_size",

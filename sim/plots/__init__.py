@@ -1,7 +1,6 @@
 """Pictures: frames in, figures out, in one house style. The only room that knows matplotlib."""
 
 from sim.plots.dots import against_theory, by_case, by_seed
-from sim.plots.fan import cash_by_month
 from sim.plots.one_way import swings
 from sim.plots.parts import cost_at_a_glance, cost_by_kind, exposure_by_stage, licence_by_use
 from sim.plots.plane import cost_against_exposure
@@ -21,7 +20,6 @@ __all__ = [
     "alt_text",
     "by_case",
     "by_seed",
-    "cash_by_month",
     "cost_against_exposure",
     "cost_at_a_glance",
     "cost_by_kind",

@@ -5,8 +5,13 @@ from collections.abc import Callable, Mapping
 from matplotlib.figure import Figure
 
 from sim.decisions.study import Study
+from sim.plots.audit import audit
+from sim.plots.budget import budget
 
-_PICTURES: Mapping[str, Callable[[Study], Figure]] = {}
+_PICTURES: Mapping[str, Callable[[Study], Figure]] = {
+    "audit": audit,
+    "budget": budget,
+}
 
 
 def study(found: Study) -> Figure:

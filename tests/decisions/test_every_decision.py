@@ -25,10 +25,7 @@ def of_a_result(scenario: sim.Scenario) -> None:
     assert flips["sentence"].str.len().gt(0).all()
     prices = decisions.price_flips(result)
     assert all(flip.sentence.endswith(".") for flip in prices)
-    budget, applications = decisions.budget(result), decisions.by_application(result)
-    assert len(budget.headline) == len(result.strategies)
-    for frame in (budget.months, budget.years, applications):
-        assert set(frame["strategy"]) == set(result.strategies)
+    assert set(decisions.by_application(result)["strategy"]) == set(result.strategies)
 
 
 def of_cases(scenario: sim.Scenario) -> None:
@@ -64,6 +61,19 @@ def of_sizes(scenario: sim.Scenario) -> None:
     assert sum(segment.headcount for segment in segments) == 30
 
 
+def of_invoices(scenario: sim.Scenario) -> None:
+    budget = decisions.budget(scenario, limit_usd=1000.0, replications=2)
+    assert budget.headline[0].startswith("Put aside $") and budget.table
+    assert set(budget.frame["strategy"]) == set(scenario.parameters.strategies)
+
+
+def of_leavers(scenario: sim.Scenario) -> None:
+    audit = decisions.audit(scenario, sample=3, replications=2)
+    assert all(sentence.endswith(".") for sentence in audit.headline)
+    if audit.applies:
+        assert set(audit.frame["strategy"]) == set(scenario.parameters.strategies)
+
+
 def of_a_change(scenario: sim.Scenario) -> None:
     changing = next(name for name, one in scenario.parameters.strategies.items() if one.then)
     switching = decisions.by_switch_month(scenario, changing, [0, 2], replications=2)
@@ -71,7 +81,11 @@ def of_a_change(scenario: sim.Scenario) -> None:
 
 
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
-    study.__name__: study for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes)
+    study.__name__: study
+    for study in (
+        *(of_a_result, of_cases, of_facts, of_inputs, of_sizes),
+        *(of_invoices, of_leavers),
+    )
 }
 
 

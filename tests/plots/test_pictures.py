@@ -1,6 +1,9 @@
 """Pictures of money, steps, swings and switches: they draw the numbers of their frames."""
 
+import datetime as dt
+from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -12,8 +15,11 @@ from matplotlib.figure import Figure
 from sim import plots
 from sim.comparison.findings import parts
 from sim.comparison.findings.costs import plane, steps
-from sim.decisions import cash, one_way, switching
-from sim.plots import fan, money
+from sim.comparison.judgement import month_in_words
+from sim.decisions import budget_findings, one_way, switching
+from sim.decisions.study import Study
+from sim.plots import budget as fan
+from sim.plots import money
 
 STRATEGIES = ("team", "enterprise", "enterprise-sales")
 COSTS = {
@@ -60,20 +66,25 @@ def differences() -> pd.DataFrame:
 
 
 @cache
-def months(cliffs: bool = True, horizon: int = 36) -> pd.DataFrame:
+def budget(cliffs: bool = True, horizon: int = 36) -> Study:
     """Cash that jumps each year, of two strategies; the second is steady."""
     rows = []
-    for place, name in enumerate(STRATEGIES[:2]):
-        for month in range(1, horizon + 1):
-            is_cliff = cliffs and place == 0 and month % 12 == 1
-            middle = (60_000.0 if is_cliff else 5_000.0) + 100.0 * month
+    for inputs, (place, name) in product(("as given", "drawn"), enumerate(STRATEGIES[:2])):
+        about = {"strategy": name, "inputs": inputs, "replications": 9}
+        for number in range(1, horizon + 1):
+            is_cliff = cliffs and place == 0 and number % 12 == 1
+            middle = (60_000.0 if is_cliff else 5_000.0) + 100.0 * number
             cash = {"p10": 0.8 * middle, "p50": middle, "p90": 1.3 * middle}
+            called = month_in_words(dt.date(2026, 11, 1), number)
             rows.append(
-                {"strategy": name, "month": month, "replications": 9, "cliff": is_cliff}
+                {**about, "period": "month", "number": number, "called": called, "cliff": is_cliff}
                 | {f"cash_usd_{p}": usd for p, usd in cash.items()}
-                | {"cash_usd": middle, "accrued_usd_p50": 5_500.0 + 50.0 * month}
+                | {"cash_usd": middle, "accrued_usd_p50": 5_500.0 + 50.0 * number}
             )
-    return pd.DataFrame(rows)
+        year = {"called": "the year to October 2027", "cash_usd_p90": 90_001.0}
+        rows.append({**about, "period": "year", "number": 1, "cliff": False, **year})
+    details = {"strategy": STRATEGIES[0]}
+    return Study("budget", "When?", "of whom", ("Put aside.",), pd.DataFrame(rows), details=details)
 
 
 def with_ends(name: str, value: float, half: float) -> dict[str, float]:
@@ -150,9 +161,9 @@ def ends() -> pd.DataFrame:
 
 
 PICTURES = {
-    "fan": lambda: plots.cash_by_month(months()),
-    "fan without cliffs": lambda: plots.cash_by_month(months(cliffs=False)),
-    "fan of five years": lambda: plots.cash_by_month(months(horizon=60)),
+    "fan": lambda: plots.study(budget()),
+    "fan without cliffs": lambda: plots.study(budget(cliffs=False)),
+    "fan of five years": lambda: plots.study(budget(horizon=60)),
     "kinds": lambda: plots.cost_by_kind(metrics(), 2.0),
     "uses": lambda: plots.licence_by_use(metrics(), 2.0),
     "waterfall": lambda: plots.waterfall(metrics(), differences(), "team", "enterprise", 2.0),
@@ -212,7 +223,7 @@ def reach(axes: Axes) -> list[np.ndarray]:
 
 
 def test_columns_are_the_percentiles_of_the_months() -> None:
-    frame = months()
+    frame = budget().frame.query("period == 'month' and inputs == 'as given'")
     for axes, name in zip(picture("fan").axes, STRATEGIES, strict=False):
         rows = frame[frame["strategy"] == name]
         below, dark = bars(axes)
@@ -227,16 +238,19 @@ def test_columns_are_the_percentiles_of_the_months() -> None:
 def test_cliffs_are_labelled_or_else_the_dearest_month() -> None:
     labels = [text.get_text() for text in texts(picture("fan"))]
     assert {f"${60.1 + 0.1 * m:.3g}k" for m in (0, 12, 24)} <= {t.split("\n")[0] for t in labels}
-    assert "Team: " in plots.alt_text(picture("fan"))
-    assert "in months 1, 13 and 25" in plots.alt_text(picture("fan"))
+    said = plots.alt_text(picture("fan"))
+    assert "Team: $90,100 is enough for the year to October 2027" in said
+    assert "November 2026 ($60,100); November 2027 ($61,300); and November 2028 ($62,500)" in said
     steady = [text.get_text() for text in texts(picture("fan without cliffs"))]
     assert sum(label.startswith("$8.6k\n") for label in steady) == 2
-    assert "no month is far above its accrued cost" in plots.alt_text(picture("fan without cliffs"))
+    assert "No month is far above its accrued cost" in plots.alt_text(picture("fan without cliffs"))
 
 
 def test_a_changed_month_changes_the_alt_text() -> None:
-    more = months().assign(cash_usd_p90=months()["cash_usd_p90"] * 1.01)
-    assert plots.alt_text(plots.cash_by_month(more)) != plots.alt_text(picture("fan"))
+    more = budget().frame.assign(cash_usd_p90=budget().frame["cash_usd_p90"] * 1.01)
+    assert plots.alt_text(plots.study(replace(budget(), frame=more))) != plots.alt_text(
+        picture("fan")
+    )
 
 
 def test_bars_of_kinds_add_up_to_the_total() -> None:
@@ -387,5 +401,5 @@ def test_ticks_are_short(value: float, text: str) -> None:
 
 def test_amounts_are_short_in_the_picture_and_whole_in_words() -> None:
     assert money.short_usd(60_149.7) == "$60.1k"
-    assert cash.whole_usd(60_149.7) == "$60,150"
-    assert fan.amounts(months().to_dict("records")[0]) == "$60.1k\n($48.1k to $78.1k)"
+    assert budget_findings.upwards(60_149.7) == "$60,200"
+    assert fan.amounts(budget().frame.to_dict("records")[0]) == "$60.1k\n($48.1k to $78.1k)"

@@ -88,7 +88,7 @@ def _invoices(result: Result, choice: str, runner_up: str | None) -> Iterator[Ro
     parameters = result.scenario.parameters
     for number, usd in invoiced(result).items():
         last = min(number * MONTHS_PER_YEAR, parameters.horizon_months)
-        label = f"Invoices to {_until(parameters.start, last)}"
+        label = f"Invoices to {until_in_words(parameters.start, last)}"
         other = _mean(usd[runner_up]) if runner_up else UNDEFINED
         yield Row(invoice_key(number), label, "invoice", "usd", _mean(usd[choice]), other)
 
@@ -98,7 +98,7 @@ def _mean(usd: Floats) -> Estimate:
     return intervals.ratio_of_sums(usd, np.ones_like(usd)).within(0.0, math.inf)
 
 
-def _until(start: dt.date, months: int) -> str:
+def until_in_words(start: dt.date, months: int) -> str:
     """Write the last day of so many months: its month where that is whole."""
     end = anniversary(start, months)
     last = end - dt.timedelta(days=1)
