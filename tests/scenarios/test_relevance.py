@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.core.vocabulary import MODES
+from sim.decisions.inputs import drawn_inputs
 from sim.scenarios import Scenario, load
 from sim.scenarios.reliance import CONDITIONS, rests_on
 from sim.scenarios.schema import (
@@ -105,6 +106,21 @@ def test_what_matters_follows_the_scenario(
         keys = ("workforce", "employees", *keys)
     for scenario, expected in ((guide, before), (guide.override(changes), after)):
         assert rests_on(scenario.parameters, keys) == expected, key
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("hires_per_year", 12), ("hires", [{"month": 3, "people": 4}])]
+)
+def test_inputs_can_be_drawn_where_hires_are_given(
+    guide: Scenario, key: str, value: object
+) -> None:
+    hiring = guide.override(
+        {"workforce.employees.growth_per_year": 0.0, f"workforce.employees.{key}": value}
+    )
+    # Growth and hires exclude each other, so a range of growth would refuse every draw.
+    growth = {key for each in hiring.ranges().values() for key in each.keys if "growth" in key}
+    assert "workforce.employees.growth_per_year" not in growth
+    assert len(drawn_inputs(hiring, hiring.ranges(), 3, 1)) == 3
 
 
 def test_a_choice_has_no_range(guide: Scenario) -> None:

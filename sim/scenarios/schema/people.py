@@ -166,8 +166,10 @@ class Segment(Model):
     involuntary_weekday_weights: Simulated[Five] = Field(
         description="weights of Monday to Friday for involuntary departures"
     )
-    growth_per_year: Simulated[float] = Field(
-        gt=-1, le=10, description="mean net growth of the headcount a year; below 0 it shrinks"
+    growth_per_year: Simulated[Annotated[float, used_with(hires_per_year={0.0}, hires={()})]] = (
+        Field(
+            gt=-1, le=10, description="mean net growth of the headcount a year; below 0 it shrinks"
+        )
     )
     hires_per_year: Decided[float] = Field(
         ge=0, le=1e5, description="growth hires a year, instead of a rate"
