@@ -3,6 +3,7 @@
 from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
 from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
+from sim.decisions.frontier import frontier
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.one_way import Swings, swings
 from sim.decisions.price_flips import PriceFlip, flips_in_words, price_flips
@@ -34,6 +35,7 @@ __all__ = [
     "challenge",
     "components",
     "flips_in_words",
+    "frontier",
     "in_short",
     "in_words",
     "kinks",

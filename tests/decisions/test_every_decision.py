@@ -65,6 +65,12 @@ def of_sizes(scenario: sim.Scenario) -> None:
     assert sum(segment.headcount for segment in segments) == 30
 
 
+def of_studies(scenario: sim.Scenario) -> None:
+    study = decisions.frontier(scenario, replications=3, draws=3)
+    assert study.headline and study.headline[0].endswith(".")
+    assert study.applies == bool(study.table)
+
+
 def of_a_change(scenario: sim.Scenario) -> None:
     changing = next(name for name, one in scenario.parameters.strategies.items() if one.then)
     switching = decisions.by_switch_month(scenario, changing, [0, 2], replications=2)
@@ -72,7 +78,8 @@ def of_a_change(scenario: sim.Scenario) -> None:
 
 
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
-    study.__name__: study for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes)
+    study.__name__: study
+    for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes, of_studies)
 }
 
 

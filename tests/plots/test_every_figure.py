@@ -65,6 +65,10 @@ def swings(name: str) -> Figure:
     return plots.swings(found.as_is, found.ends)
 
 
+def frontier(name: str) -> Figure:
+    return plots.study(decisions.frontier(scenario(name), replications=4, draws=20))
+
+
 def departure(name: str) -> Figure:
     left = (
         result(name).windows.query("replication == 1 and had_access").nlargest(1, "exposure_hours")
@@ -97,6 +101,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "cases": by_case,
     "sizes": by_size,
     "swings": swings,
+    "frontier": frontier,
     "departure": departure,
 }
 
