@@ -5,6 +5,7 @@ health care programmes, 4th edition, chapter 9). Every way has a cost and a harm
 both, and nothing here knows what they are measured in.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -14,6 +15,12 @@ from sim.core.arrays import Floats
 
 Place = Literal["frontier", "dominated", "extendedly dominated"]
 Point = tuple[float, float]
+_STEPS = 20
+_SMALLEST, _LARGEST = 10.0, 10_000.0
+# Beyond the price at which so many pairs of draws have crossed little changes.
+_MOST_CROSSINGS_SHARE = 0.75
+# The grid goes on for a bit behind a price at which something changes.
+_BEYOND = 1.25
 
 
 class Placed(NamedTuple):
@@ -148,3 +155,32 @@ def crossings(costs: Floats, harms: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         prices = (costs[one] - costs[other]) / (harms[other] - harms[one])
     return np.sort(prices[np.isfinite(prices) & (prices > 0)])
+
+
+def price_grid(crossed: Floats, today: float, steps: Sequence[float]) -> list[float]:
+    """Return prices from 0 to where hardly anything changes any more, rising.
+
+    Parameters
+    ----------
+    crossed : array of float
+        From :func:`crossings`.
+    today : float
+        A price that is among them.
+    steps : sequence of float
+        Prices of steps along the frontier; the grid ends behind them, if it is not too far.
+    """
+    ends = [_SMALLEST, 2 * today, *(_BEYOND * step for step in steps)]
+    if crossed.size:
+        ends.append(float(np.quantile(crossed, _MOST_CROSSINGS_SHARE)))
+    most = max(min(max(ends), _LARGEST), today)
+    # Up to a number that a reader can divide an axis by.
+    unit = 10.0 ** math.floor(math.log10(most)) / 2
+    most = unit * math.ceil(most / unit)
+    even = (most * place / _STEPS for place in range(_STEPS + 1))
+    # Where ways change places often, prices lie closer together.
+    close = np.quantile(crossed, np.linspace(0.0, 1.0, _STEPS)) if crossed.size else ()
+    return sorted({today, *even, *(price for each in close if (price := _short(each)) < most)})
+
+
+def _short(price: float) -> float:
+    return float(f"{price:.2g}")

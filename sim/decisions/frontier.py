@@ -21,7 +21,7 @@ from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
-from sim.decisions.dominance import Odds, Placed, crossings, odds, placed
+from sim.decisions.dominance import Odds, Placed, crossings, odds, placed, price_grid
 from sim.decisions.frontier_words import headline, in_table, notes
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import REPLICATIONS, Result, Workers
@@ -33,12 +33,6 @@ from sim.scenarios import Scenario
 KIND = "frontier"
 FEWEST_DRAWS = 20
 _QUESTION = "What does it cost to have fewer hours in which leavers can still get in?"
-_STEPS = 20
-# Nobody has yet put a larger price on one hour in which one leaver could get in.
-_LARGEST_USD = 10_000.0
-_SMALLEST_USD = 10.0
-# Beyond the price at which so many pairs of draws have crossed little changes.
-_MOST_CROSSINGS_SHARE = 0.75
 _TAIL = 0.025
 
 
@@ -110,8 +104,9 @@ def frontier(
         return inapplicable(KIND, _QUESTION, scenario, f"There is nothing to trade. {why}")
     trades = _trades(cells, able, horizon_years(scenario.parameters))
     costs, hours = _drawn(result, able, many, workers, cluster, progress)
-    prices = _prices(scenario, trades, costs, hours)
     today = scenario.parameters.policies.exposed_hour_usd or 0.0
+    steps = [of.price.mean or 0.0 for of in trades.values()]
+    prices = price_grid(crossings(costs, hours), today, steps)
     rows = _rows(able, trades, prices, odds(costs, hours, prices), costs.shape[1])
     about = {"replications": count, "draws": costs.shape[1]}
     frame = labelled(
@@ -230,32 +225,6 @@ def _drawn(
         costs, hours = _amounts(cells_of(result), able, years)
     by_way = [np.stack([each[name] for name in able]) for each in (costs, hours)]
     return by_way[0], by_way[1]
-
-
-def _prices(
-    scenario: Scenario, trades: Mapping[str, Trade], costs: Floats, hours: Floats
-) -> list[float]:
-    """Return a grid of prices from 0 to where hardly anything changes any more."""
-    own = scenario.parameters.policies.exposed_hour_usd or 0.0
-    crossed = crossings(costs, hours)
-    ends = [
-        _SMALLEST_USD,
-        2 * own,
-        *(1.25 * (each.price.mean or 0.0) for each in trades.values()),
-        float(np.quantile(crossed, _MOST_CROSSINGS_SHARE)) if crossed.size else 0.0,
-    ]
-    most = max(min(max(ends), _LARGEST_USD), own)
-    # Up to a number that a reader can divide an axis by.
-    step = 10.0 ** math.floor(math.log10(most)) / 2
-    most = step * math.ceil(most / step)
-    even = (most * place / _STEPS for place in range(_STEPS + 1))
-    # Where ways change places often, prices lie closer together.
-    close = np.quantile(crossed, np.linspace(0.0, 1.0, _STEPS)) if crossed.size else ()
-    return sorted({own, *even, *(price for each in close if (price := _short(each)) < most)})
-
-
-def _short(price: float) -> float:
-    return float(f"{price:.2g}")
 
 
 def _switches(able: Sequence[str], costs: Floats, hours: Floats) -> list[tuple[float, str]]:
