@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
-from sim.cli.studies import frontier
+from sim.cli.studies import frontier, sweep
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.version import VERSION
 
@@ -120,6 +120,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
     "uncertainty": comparing.uncertainty,
+    "sweep": sweep.sweep,
     "frontier": frontier.frontier,
     "explain": inspecting.explain,
     "report": presenting.write_report,

@@ -11,6 +11,7 @@ from sim.decisions.seat_caps import SeatCap, seat_caps
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
+from sim.decisions.sweep import sweep
 from sim.decisions.switching import Switching, by_switch_month
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "resized",
     "seat_caps",
     "strongest",
+    "sweep",
     "swings",
     "uncertainty",
     "without_effect",

@@ -6,9 +6,11 @@ from matplotlib.figure import Figure
 
 from sim.decisions.study import Study
 from sim.plots.frontier import frontier
+from sim.plots.sweep import sweep
 
 _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
     "frontier": frontier,
+    "sweep": sweep,
 }
 
 

@@ -66,9 +66,13 @@ def of_sizes(scenario: sim.Scenario) -> None:
 
 
 def of_studies(scenario: sim.Scenario) -> None:
-    study = decisions.frontier(scenario, replications=3, draws=3)
-    assert study.headline and study.headline[0].endswith(".")
-    assert study.applies == bool(study.table)
+    over = {"desk.loaded_rate_usd_per_hour": [20.0, 60.0]}
+    for study in (
+        decisions.frontier(scenario, replications=3, draws=3),
+        decisions.sweep(scenario, over, replications=3),
+    ):
+        assert study.headline and study.headline[0].endswith(".")
+        assert study.applies == bool(study.table)
 
 
 def of_a_change(scenario: sim.Scenario) -> None:

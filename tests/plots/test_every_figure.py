@@ -69,6 +69,16 @@ def frontier(name: str) -> Figure:
     return plots.study(decisions.frontier(scenario(name), replications=4, draws=20))
 
 
+def swept(name: str) -> Figure:
+    over = {"workforce." + next(iter(scenario(name).parameters.workforce)) + ".headcount": [10, 30]}
+    return plots.study(decisions.sweep(scenario(name), over, replications=4))
+
+
+def map_of_winners(name: str) -> Figure:
+    over = {"desk.loaded_rate_usd_per_hour": [20.0, 60.0], "idp": ["okta", "octa", "entra"]}
+    return plots.study(decisions.sweep(scenario(name), over, replications=4))
+
+
 def departure(name: str) -> Figure:
     left = (
         result(name).windows.query("replication == 1 and had_access").nlargest(1, "exposure_hours")
@@ -102,6 +112,8 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "sizes": by_size,
     "swings": swings,
     "frontier": frontier,
+    "sweep": swept,
+    "map": map_of_winners,
     "departure": departure,
 }
 
