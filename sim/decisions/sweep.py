@@ -5,14 +5,12 @@ as prices, one of them is run and the others are billed again.
 """
 
 import itertools
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import experiment
 from sim.comparison.findings import listed
 from sim.comparison.judgement import Standing, company_in_a_line, horizon_years, ranked, standings
 from sim.comparison.labels import labelled
@@ -20,26 +18,41 @@ from sim.comparison.printed import Paired, judged, paired
 from sim.comparison.rows import tidy
 from sim.core.estimates import UNDEFINED
 from sim.core.version import VERSION
-from sim.decisions import sweep_folder
-from sim.decisions.grid import Axis, Over, axes_of
-from sim.decisions.study import Study, affordable, inapplicable
+from sim.decisions.grid import Over, axes_of
+from sim.decisions.study import Study, inapplicable
+from sim.decisions.sweep_runs import Grid, How, finished, grid_of, groups_of, replications_for
 from sim.decisions.sweep_words import headline, in_table, notes
-from sim.experiment import REPLICATIONS, Workers, estimated_events
+from sim.experiment import Workers
 from sim.experiment.progress import Tell
-from sim.experiment.rebilling import repriced
 from sim.metrics.estimates import Cells, measured
-from sim.scenarios import Scenario, ScenarioError
-from sim.scenarios.afterwards import world_changes
+from sim.scenarios import Scenario
 
 KIND = "sweep"
 _COST, _EXPOSURE, _DECISION = "total_cost_usd", "exposure_hours_total", "decision_cost_usd"
 # What a cell is judged by.
 _METRICS = (_COST, _EXPOSURE, _DECISION, "share_over_policy", "first_seat_wait_month")
 _NO_SAMPLES = pd.DataFrame(columns=["strategy", "sample"])
-# Cells that are run together, and kept when they are finished.
-_BATCH = 8
+_NOTHING: Mapping[str, object] = {
+    "strategy": "",
+    "cost_usd": UNDEFINED,
+    "exposure_hours": UNDEFINED,
+    "decision_cost_usd": UNDEFINED,
+    "extra_usd": UNDEFINED,
+    "winner": "",
+    "clear": False,
+    "objection": "",
+    "problem": "",
+}
 
-Values = dict[str, Any]
+
+class _Judgement(NamedTuple):
+    """What a cell has, who may be chosen there (the best first), and how far the next one is."""
+
+    cells: Cells
+    years: float
+    standing: dict[str, Standing]
+    order: list[str]
+    lead: Paired | None
 
 
 def sweep(
@@ -97,20 +110,15 @@ def sweep(
         return inapplicable(
             KIND, question, scenario, "There is one strategy only: add another to compare it with."
         )
-    points = [dict(zip(over, at, strict=True)) for at in itertools.product(*over.values())]
-    scenarios, problems = _scenarios(scenario, points)
-    groups = _groups(axes, points, scenarios)
-    many, fewer = _replications(scenarios, names, len(groups), replications)
-    seen = _kept(
-        out,
-        _identity(scenario, names, over, many, seed),
-        len(scenarios),
-        progress,
-        lambda missing: _observed(
-            groups, missing, scenarios, points, names, many, seed, workers, cluster
-        ),
+    grid = grid_of(
+        scenario, [dict(zip(over, at, strict=True)) for at in itertools.product(*over.values())]
     )
-    rows = list(_rows(points, scenarios, problems, names, seen, seed, many))
+    groups = groups_of(grid)
+    many, fewer = replications_for(grid, names, len(groups), replications)
+    how = How(names, many, seed, workers, cluster)
+    folder = None if out is None else Path(out)
+    seen = finished(grid, groups, how, folder, _identity(scenario, over, how), _METRICS, progress)
+    rows = _rows(grid, seen, how)
     frame = labelled(tidy(rows), scenario.parameters)
     return Study(
         KIND,
@@ -119,164 +127,42 @@ def sweep(
         headline(frame, axes),
         frame,
         in_table(frame, axes),
-        notes(frame, many, fewer, len(scenarios) - len(groups)),
+        notes(frame, many, fewer, len(grid.scenarios) - len(groups)),
         {"axes": axes},
     )
 
 
-def _scenarios(
-    scenario: Scenario, points: Sequence[Values]
-) -> tuple[dict[int, Scenario], dict[int, str]]:
-    """Return the scenario of each cell that can be run, and why the others cannot."""
-    scenarios: dict[int, Scenario] = {}
-    problems: dict[int, str] = {}
-    for cell, values in enumerate(points):
-        try:
-            scenarios[cell] = scenario.override(values)
-        except ScenarioError as error:
-            problems[cell] = "; ".join(error.problems)
-    if not scenarios:
-        raise ScenarioError(list(dict.fromkeys(problems.values())))
-    return scenarios, problems
-
-
-def _groups(
-    axes: Sequence[Axis], points: Sequence[Values], scenarios: Mapping[int, Scenario]
-) -> list[list[int]]:
-    """Put cells together that differ only in what no world sees; the first of each is run."""
-    seen = [axis.key for axis in axes if _is_seen(axis.key, points, scenarios)]
-    groups: dict[str, list[int]] = {}
-    for cell in scenarios:
-        groups.setdefault(str([points[cell][key] for key in seen]), []).append(cell)
-    return list(groups.values())
-
-
-def _is_seen(key: str, points: Sequence[Values], scenarios: Mapping[int, Scenario]) -> bool:
-    """Whether a world sees a value, in cells that differ in nothing else."""
-    alike: dict[str, list[Scenario]] = {}
-    for cell, there in scenarios.items():
-        rest = str({name: value for name, value in points[cell].items() if name != key})
-        alike.setdefault(rest, []).append(there)
-    first, *others = max(alike.values(), key=len)
-    return not others or any(world_changes(first.parameters, o.parameters) for o in others)
-
-
-def _replications(
-    scenarios: Mapping[int, Scenario], names: Sequence[str], runs: int, wanted: int | None
-) -> tuple[int, str]:
-    """Return how many replications there is time for; the largest cell stands for all."""
-    if wanted is not None:
-        return wanted, ""
-    sizes = {
-        cell: estimated_events(there.parameters, names, 1) for cell, there in scenarios.items()
-    }
-    largest = max(sizes, key=sizes.__getitem__)
-    as_large = math.ceil(runs * sum(sizes.values()) / len(sizes) / max(sizes[largest], 1.0))
-    return affordable(scenarios[largest], names, REPLICATIONS, as_large)
-
-
-def _identity(
-    scenario: Scenario, names: Sequence[str], over: Over, replications: int, seed: int
-) -> dict[str, Any]:
+def _identity(scenario: Scenario, over: Over, how: How) -> dict[str, Any]:
+    """Return what has to be the same for cells in a folder to be of use."""
     return {
         "study": KIND,
         "version": VERSION,
         "digest": scenario.digest,
-        "seed": seed,
-        "replications": replications,
-        "strategies": list(names),
+        "seed": how.seed,
+        "replications": how.replications,
+        "strategies": list(how.strategies),
         # In order, because cells are numbered by it.
         "grid": [[key, *map(str, values)] for key, values in over.items()],
     }
 
 
-def _kept(
-    out: str | Path | None,
-    identity: Mapping[str, Any],
-    total: int,
-    progress: Tell | None,
-    observed: Callable[[set[int]], Iterator[tuple[int, pd.DataFrame]]],
-) -> dict[int, pd.DataFrame]:
-    """Take finished cells from a folder, run the others and keep each there."""
-    folder = None if out is None else Path(out)
-    seen = {} if folder is None else sweep_folder.begun(folder, identity)
-    for cell, rows in observed(set(seen)):
-        seen[cell] = rows[rows["metric"].isin(_METRICS)].reset_index(drop=True)
-        if folder is not None:
-            sweep_folder.keep(folder, identity, cell, seen[cell])
-        if progress is not None:
-            progress(len(seen), total)
-    return seen
-
-
-def _observed(
-    groups: Sequence[Sequence[int]],
-    there: set[int],
-    scenarios: Mapping[int, Scenario],
-    points: Sequence[Values],
-    names: tuple[str, ...],
-    replications: int,
-    seed: int,
-    workers: Workers,
-    cluster: str | None,
-) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Observe the cells that are not there yet, as they are finished."""
-    missing = [rest for group in groups if (rest := [c for c in group if c not in there])]
-    alone = [group[0] for group in missing if len(group) == 1]
-    for first in range(0, len(alone), _BATCH):
-        batch = alone[first : first + _BATCH]
-        numbers = [range(1, replications + 1)] * len(batch)
-        rows = experiment.drawn(
-            [scenarios[cell] for cell in batch], names, numbers, seed, workers, cluster
-        )
-        for draw, own in rows.groupby("draw"):
-            yield batch[int(str(draw))], own.drop(columns="draw")
-    for cell, *others in missing:
-        if others:
-            result = experiment.run(
-                scenarios[cell], names, replications, seed, workers, cluster=cluster
-            )
-            yield cell, result.observations
-            rows = repriced(result, [points[other] for other in others])
-            for setting, own in rows.groupby("setting"):
-                yield others[int(str(setting))], own.drop(columns="setting")
-
-
-def _rows(
-    points: Sequence[Values],
-    scenarios: Mapping[int, Scenario],
-    problems: Mapping[int, str],
-    names: Sequence[str],
-    seen: Mapping[int, pd.DataFrame],
-    seed: int,
-    replications: int,
-) -> Iterator[dict[str, object]]:
-    judgements: dict[int, tuple[Cells, dict[str, Standing], list[str]]] = {}
-    leads: dict[str, Paired | None] = {}
-    for cell, there in scenarios.items():
-        cells = measured(seen[cell], _NO_SAMPLES, names, seed, _METRICS)
-        standing = standings(cells, there.parameters, names)
-        order = ranked(cells, standing)
-        judgements[cell] = cells, standing, order
-        if len(order) > 1:
-            years = horizon_years(there.parameters)
-            leads[str(cell)] = paired(cells, order[1], order[0], "cost_and_risk", years)
-    senses = judged(leads, replications)
-    for cell, values in enumerate(points):
-        about = {"cell": cell, **values, "replications": replications}
-        if cell in problems:
-            yield {**about, **_NOTHING, "problem": problems[cell]}
+def _rows(grid: Grid, seen: Mapping[int, pd.DataFrame], how: How) -> Iterator[dict[str, object]]:
+    judgements = {cell: _judged(there, seen[cell], how) for cell, there in grid.scenarios.items()}
+    leads = {str(cell): of.lead for cell, of in judgements.items() if of.lead is not None}
+    senses = judged(leads, how.replications)
+    for cell, values in enumerate(grid.points):
+        about = {"cell": cell, **values, "replications": how.replications, **_NOTHING}
+        if cell in grid.problems:
+            yield {**about, "problem": grid.problems[cell]}
             continue
-        cells, standing, order = judgements[cell]
+        cells, years, standing, order, lead = judgements[cell]
         winner = order[0] if order else ""
-        clear = senses[str(cell)][1] == "more" if len(order) > 1 else bool(order)
-        years = horizon_years(scenarios[cell].parameters)
-        for name in names:
+        clear = bool(order) if lead is None else senses[str(cell)][1] == "more"
+        for name in how.strategies:
             own = cells.ratios[name, _DECISION]
             extra = own.minus(cells.ratios[winner, _DECISION]).estimate if winner else UNDEFINED
             yield {
                 **about,
-                **_NOTHING,
                 "strategy": name,
                 "cost_usd": cells.ratios[name, _COST].estimate() / years,
                 "exposure_hours": cells.ratios[name, _EXPOSURE].estimate() / years,
@@ -288,14 +174,11 @@ def _rows(
             }
 
 
-_NOTHING: Mapping[str, object] = {
-    "strategy": "",
-    "cost_usd": UNDEFINED,
-    "exposure_hours": UNDEFINED,
-    "decision_cost_usd": UNDEFINED,
-    "extra_usd": UNDEFINED,
-    "winner": "",
-    "clear": False,
-    "objection": "",
-    "problem": "",
-}
+def _judged(there: Scenario, rows: pd.DataFrame, how: How) -> _Judgement:
+    """Take what the first screen would take, and how far the next one is."""
+    cells = measured(rows, _NO_SAMPLES, how.strategies, how.seed, _METRICS)
+    years = horizon_years(there.parameters)
+    standing = standings(cells, there.parameters, how.strategies)
+    order = ranked(cells, standing)
+    lead = paired(cells, order[1], order[0], "cost_and_risk", years) if len(order) > 1 else None
+    return _Judgement(cells, years, standing, order, lead)

@@ -66,17 +66,17 @@ def swings(name: str) -> Figure:
 
 
 def frontier(name: str) -> Figure:
-    return plots.study(decisions.frontier(scenario(name), replications=4, draws=20))
+    return plots.study(decisions.frontier(scenario(name), replications=3, draws=8))
 
 
 def swept(name: str) -> Figure:
     over = {"workforce." + next(iter(scenario(name).parameters.workforce)) + ".headcount": [10, 30]}
-    return plots.study(decisions.sweep(scenario(name), over, replications=4))
+    return plots.study(decisions.sweep(scenario(name), over, replications=2))
 
 
 def map_of_winners(name: str) -> Figure:
     over = {"desk.loaded_rate_usd_per_hour": [20.0, 60.0], "idp": ["okta", "octa", "entra"]}
-    return plots.study(decisions.sweep(scenario(name), over, replications=4))
+    return plots.study(decisions.sweep(scenario(name), over, replications=2))
 
 
 def departure(name: str) -> Figure:
