@@ -34,6 +34,7 @@ KIND = "frontier"
 FEWEST_DRAWS = 20
 _QUESTION = "What does it cost to have fewer hours in which leavers can still get in?"
 _TAIL = 0.025
+_DIGITS = 6
 
 
 class Trade(NamedTuple):
@@ -76,10 +77,11 @@ def frontier(
     Returns
     -------
     Study
-        One row a strategy and price of an exposed hour. Of the strategy: ``place``,
-        ``cost_usd`` and ``exposure_hours`` a year, and ``step_usd`` for each hour avoided against
-        `baseline`. At the price (``exposed_hour_usd``): ``best_share`` of draws in which it is the
-        best, ``regret_usd`` a year on average, and ``best_on_average``.
+        One row a strategy and price of an exposed hour. Of the strategy: ``place``, ``cost_usd``
+        and ``exposure_hours`` a year, and ``step_usd`` for each hour avoided against ``baseline``;
+        of a dominated one, ``baseline`` is one that dominates it. At the price
+        (``exposed_hour_usd``): ``best_share`` of draws in which it is the best, ``regret_usd`` a
+        year on average, and ``best_on_average``.
 
     Raises
     ------
@@ -192,7 +194,8 @@ def _trades(cells: Cells, able: Sequence[str], years: float) -> dict[str, Trade]
 
 
 def _means(amounts: Mapping[str, Floats]) -> dict[str, float]:
-    return {name: float(each.mean()) for name, each in amounts.items()}
+    # Sums of equal numbers differ in their last bits.
+    return {name: round(float(each.mean()), _DIGITS) for name, each in amounts.items()}
 
 
 def _estimate(each: Floats) -> Estimate:
