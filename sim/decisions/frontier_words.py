@@ -202,9 +202,14 @@ def notes(frame: pd.DataFrame, begun: Answer, fewer: str, luck_alone: bool) -> t
         else ""
     )
     barred = [f"{each}." for each in begun.also if "cannot be chosen" in each]
+    source = (
+        "of one replication"
+        if row["replications"] == 1
+        else f"means of {row['replications']} replications"
+    )
     means = (
-        f"Costs and hours are means of {row['replications']} replications; cost is all but the"
-        " price of exposed hours. Brackets are 95 % intervals."
+        f"Costs and hours are {source}; cost is all but the price of exposed hours. Brackets are"
+        " 95 % intervals."
     )
     return tuple(each for each in (means, drawn, compared, fewer, *barred) if each)
 

@@ -229,9 +229,10 @@ def notes(frame: pd.DataFrame, replications: int, fewer: str, billed_again: int)
     billed_again : int
         How many cells needed no world of their own.
     """
+    futures = "replication" if replications == 1 else f"{replications} replications"
     count = frame.loc[frame["problem"] == "", "cell"].nunique()
     said = [
-        f"The same {replications} replications in each of {count} cells. Clear is what holds for"
+        f"The same {futures} in each of {count} cells. Clear is what holds for"
         " all cells together with 95 % (Holm's test)."
     ]
     if billed_again:
