@@ -14,6 +14,8 @@ from typer.core import TyperGroup
 from sim.cli import comparing, inspecting, maintaining, presenting
 from sim.cli.studies.audit import audit
 from sim.cli.studies.budget import budget
+from sim.cli.studies.frontier import frontier
+from sim.cli.studies.sweep import sweep
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.printable import shortened
 from sim.core.version import VERSION
@@ -126,6 +128,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
     "uncertainty": comparing.uncertainty,
+    "sweep": sweep,
+    "frontier": frontier,
     "budget": budget,
     "audit": audit,
     "explain": inspecting.explain,

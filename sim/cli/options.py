@@ -128,6 +128,15 @@ DrawsBeside = Annotated[
         help="How many times the inputs are drawn for How sure.",
     ),
 ]
+DrawsOrFewer = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        min=2,
+        max=_MOST_DRAWS,
+        help="How many times the inputs are drawn; 100, or fewer for a large company.",
+    ),
+]
 ReplicationsEach = Annotated[
     int, typer.Option("--replications", min=2, max=_MOST, help="Replications for each draw.")
 ]

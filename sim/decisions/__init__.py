@@ -4,12 +4,14 @@ from sim.decisions.audit import audit
 from sim.decisions.budget import budget
 from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
 from sim.decisions.flips import FEW_FUTURES, challenge
+from sim.decisions.frontier import frontier
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.one_way import Swings, swings
 from sim.decisions.price_flips import PriceFlip, price_flips
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
+from sim.decisions.sweep import sweep
 from sim.decisions.switching import Switching, by_switch_month
 
 __all__ = [
@@ -32,11 +34,13 @@ __all__ = [
     "cases_of",
     "challenge",
     "components",
+    "frontier",
     "in_words",
     "kinks",
     "price_flips",
     "resized",
     "strongest",
+    "sweep",
     "swings",
     "uncertainty",
     "without_effect",

@@ -7,10 +7,14 @@ from matplotlib.figure import Figure
 from sim.decisions.study import Study
 from sim.plots.audit import audit
 from sim.plots.budget import budget
+from sim.plots.frontier import frontier
+from sim.plots.sweep import sweep
 
 _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
     "audit": audit,
     "budget": budget,
+    "frontier": frontier,
+    "sweep": sweep,
 }
 
 

@@ -268,7 +268,8 @@ def test_an_interval_of_shares_never_leaves_what_is_possible():
 
 def draws(difference, inputs=None, choice=1000.0):
     size = len(difference)
-    return Drawn(inputs or {}, {"t": np.full(size, choice), "e": choice + np.asarray(difference)})
+    costs = {"t": np.full(size, choice), "e": choice + np.asarray(difference)}
+    return Drawn(inputs or {}, costs, {}, {})
 
 
 def test_how_sure_counts_draws_in_which_the_choice_stays(run):
@@ -359,5 +360,5 @@ def test_what_is_much_dearer_on_average_is_not_called_close():
 def test_what_never_differs_costs_as_much(run):
     scenario = run(TEAM + LARGE).scenario
     same = np.full(30, 1000.0)
-    said = how_sure(scenario, Drawn({}, {"t": same, "e": same}), "t", "e", {}).sentences[0]
+    said = how_sure(scenario, Drawn({}, {"t": same, "e": same}, {}, {}), "t", "e", {}).sentences[0]
     assert "In nine of ten Enterprise costs as much a year." in said

@@ -74,6 +74,16 @@ def of_leavers(scenario: sim.Scenario) -> None:
         assert set(audit.frame["strategy"]) == set(scenario.parameters.strategies)
 
 
+def of_studies(scenario: sim.Scenario) -> None:
+    over = {"desk.loaded_rate_usd_per_hour": [20.0, 60.0]}
+    for study in (
+        decisions.frontier(scenario, replications=3, draws=3),
+        decisions.sweep(scenario, over, replications=3),
+    ):
+        assert study.headline and study.headline[0].endswith(".")
+        assert study.applies == bool(study.table)
+
+
 def of_a_change(scenario: sim.Scenario) -> None:
     changing = next(name for name, one in scenario.parameters.strategies.items() if one.then)
     switching = decisions.by_switch_month(scenario, changing, [0, 2], replications=2)
@@ -84,7 +94,7 @@ STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
     study.__name__: study
     for study in (
         *(of_a_result, of_cases, of_facts, of_inputs, of_sizes),
-        *(of_invoices, of_leavers),
+        *(of_invoices, of_leavers, of_studies),
     )
 }
 

@@ -65,6 +65,20 @@ def swings(name: str) -> Figure:
     return plots.swings(found.as_is, found.ends)
 
 
+def frontier(name: str) -> Figure:
+    return plots.study(decisions.frontier(scenario(name), replications=3, draws=8))
+
+
+def swept(name: str) -> Figure:
+    over = {"workforce." + next(iter(scenario(name).parameters.workforce)) + ".headcount": [10, 30]}
+    return plots.study(decisions.sweep(scenario(name), over, replications=2))
+
+
+def map_of_winners(name: str) -> Figure:
+    over = {"desk.loaded_rate_usd_per_hour": [20.0, 60.0], "idp": ["okta", "octa", "entra"]}
+    return plots.study(decisions.sweep(scenario(name), over, replications=2))
+
+
 def departure(name: str) -> Figure:
     left = (
         result(name).windows.query("replication == 1 and had_access").nlargest(1, "exposure_hours")
@@ -98,6 +112,9 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "cases": by_case,
     "sizes": by_size,
     "swings": swings,
+    "frontier": frontier,
+    "sweep": swept,
+    "map": map_of_winners,
     "departure": departure,
 }
 

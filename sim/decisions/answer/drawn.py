@@ -14,6 +14,7 @@ from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
 
 _COST, _SEAT_WAIT = "decision_cost_usd", "first_seat_wait_month"
+_HOURS, _PRICED_HOURS = "exposure_hours_total", "exposure_cost_usd"
 
 
 class Drawn(NamedTuple):
@@ -25,10 +26,16 @@ class Drawn(NamedTuple):
         The drawn values, by the key of the fact.
     costs : dict of str to array
         What the choice compares a year, by strategy; infinite where somebody waits for a seat.
+    unpriced : dict of str to array
+        The same without the price of exposed hours.
+    hours : dict of str to array
+        Exposed hours a year, by strategy.
     """
 
     inputs: dict[str, Floats]
     costs: dict[str, Floats]
+    unpriced: dict[str, Floats]
+    hours: dict[str, Floats]
 
 
 def drawn(
@@ -67,14 +74,21 @@ def drawn(
     tell = False if progress is None else progress
     rows = experiment.drawn(there, strategies, None, seed, workers, cluster, progress=tell)
     years = horizon_years(scenario.parameters)
-    costs = _by_strategy(rows, _COST, "numerator")
     waits = _by_strategy(rows, _SEAT_WAIT, "denominator")
+    totals = {metric: _by_strategy(rows, metric, "numerator") for metric in (_COST, _HOURS)}
+    # There is none where an hour has no price.
+    priced = _by_strategy(rows, _PRICED_HOURS, "numerator")
+    costs = {
+        name: np.where(waits[name] > 0, np.inf, totals[_COST][name] / years) for name in strategies
+    }
     return Drawn(
         {
             name: np.array([median_of(each.facts[of.keys[0]].value) for each in there], float)
             for name, of in ranges.items()
         },
-        {name: np.where(waits[name] > 0, np.inf, costs[name] / years) for name in strategies},
+        costs,
+        {name: costs[name] - priced.get(name, 0.0) / years for name in strategies},
+        {name: totals[_HOURS][name] / years for name in strategies},
     )
 
 

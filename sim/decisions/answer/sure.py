@@ -12,7 +12,9 @@ from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.answer.sentences import Amounts, named
 from sim.scenarios import Scenario
 from sim.scenarios.reliance import fields
+from sim.scenarios.schema import Parameters
 
+Keys = tuple[str, ...]
 MOST_INPUTS = 3
 # With fewer draws some input is always in line with the outcome.
 FEWEST_DRAWS = 20
@@ -148,10 +150,23 @@ def input_words(scenario: Scenario, key: str) -> str:
     key : str
         Key of the fact.
     """
-    parameters = scenario.parameters
-    keys = tuple(scenario.ranges()[key].keys[0].split("."))
+    return words_of(scenario.parameters, tuple(scenario.ranges()[key].keys[0].split(".")))
+
+
+def words_of(parameters: Parameters, keys: Keys, short: str = "") -> str:
+    """Say in words what a value means, and whose it is.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    keys : tuple of str
+        Where the value stands in the resolved document.
+    short : str
+        Its own words, if there are shorter ones than the schema's.
+    """
     *_, (_, field) = fields(parameters, keys)
-    words = (field.description or keys[-1]).partition(";")[0].replace("(Standard)", "Standard")
+    described = (field.description or keys[-1]).partition(";")[0]
+    words = short or described.replace("(Standard)", "Standard")
     match keys:
         case ("plans", plan, *_):
             return f"{words} ({parameters.plans[plan].title})"

@@ -1,0 +1,226 @@
+"""What the trade-off between cost and exposed hours says, in sentences and in a table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+import pandas as pd
+
+from sim.comparison.findings import Finding, Row, in_dollars, listed, records
+from sim.comparison.labels import by_label, capitalised
+from sim.comparison.rows import read
+from sim.core.numerals import number
+from sim.decisions.answer import Answer
+from sim.decisions.study import Study
+
+Switches = Sequence[tuple[float, str]]
+_FRONTIER, _DOMINATED = "frontier", "dominated"
+_PLACES: Mapping[str, str] = {
+    _FRONTIER: "on the frontier",
+    _DOMINATED: "dominated",
+    "extendedly dominated": "dominated by two others",
+}
+_CENT = 0.01
+# More of them would be a list, and each is for prices that few readers have in mind.
+_MOST_DISAGREEMENTS = 2
+
+
+def headline(frame: pd.DataFrame, begun: Answer, switches: Switches) -> tuple[str, ...]:
+    """Say what fewer hours cost, what to take, and how often that is right.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of :func:`sim.decisions.frontier`.
+    begun : Answer
+        Of the same replications: it words the verdict, as on the first screen.
+    switches : sequence of (float, str)
+        From which price on which strategy, by its label, is the best on average over the draws.
+    """
+    rows = by_label(frame)
+    return (
+        _steps(rows),
+        begun.verdict[0],
+        *_left_out(rows),
+        f"{_odds(rows, begun)} {_best_on_average(rows, switches)}".strip(),
+        *_disagreements(rows),
+    )
+
+
+def strategies(rows: pd.DataFrame) -> list[Row]:
+    """Return a row for each strategy, in the order of the frame."""
+    return records(rows.drop_duplicates("strategy"))
+
+
+def on_frontier(rows: pd.DataFrame) -> list[Row]:
+    """Return the strategies on the frontier, from the cheapest to the safest."""
+    return [row for row in strategies(rows) if row["place"] == _FRONTIER]
+
+
+def _steps(rows: pd.DataFrame) -> str:
+    cheapest, *others = on_frontier(rows)
+    steps = [row for row in others if row["baseline"]]
+    if not steps:
+        names = listed([str(row["strategy"]) for row in (cheapest, *others)])
+        verbs = ("cost", "leave") if others else ("costs", "leaves")
+        return (
+            f"{names} {verbs[0]} the least and {verbs[1]} the fewest exposed hours on average: no"
+            " price of an exposed hour speaks for another."
+        )
+    parts = [
+        f"{row['strategy']} has fewer exposed hours, for {step_text(row)}"
+        f" {'an' if not place else 'a further'} hour avoided"
+        for place, row in enumerate(steps)
+    ]
+    return f"{cheapest['strategy']} costs the least; {'; '.join(parts)}."
+
+
+def step_text(row: Row) -> str:
+    """Write what an hour avoided costs, with its interval if it has one."""
+    price = read(row, "step_usd")
+    if price.mean is None:
+        return "–"
+    if price.low is None:
+        return f"{few_digits(price.mean)} (not clear)"
+    low, high = few_digits(price.low), few_digits(price.high or price.low)
+    return f"{few_digits(price.mean)} ({low} to {high})"
+
+
+def few_digits(usd: float) -> str:
+    """Write a price of an hour with two digits, which is all that draws support."""
+    if 0 < usd < _CENT:
+        return "under a cent"
+    return number(float(f"{usd:.2g}"), None, None, "usd")
+
+
+def _left_out(rows: pd.DataFrame) -> Iterator[str]:
+    """Say which strategies are the best at no price, by whom each is beaten."""
+    for row in strategies(rows):
+        if row["place"] == _DOMINATED:
+            yield (
+                f"{capitalised(str(row['strategy']))} is dominated: on average"
+                f" {row['baseline']} costs no more and leaves no more exposed hours."
+            )
+        elif row["place"] != _FRONTIER:
+            yield (
+                f"{capitalised(str(row['strategy']))} is dominated by two others together: at every"
+                " price of an exposed hour one of them is better on average."
+            )
+
+
+def _odds(rows: pd.DataFrame, begun: Answer) -> str:
+    today = rows.loc[rows["is_today"]]
+    (row,) = records(today[today["strategy"] == begun.heads[1]])
+    count = round(float(row["best_share"]) * row["draws"])
+    return (
+        f"With inputs drawn from their ranges as well, {row['strategy']} is the best in {count} of"
+        f" {row['draws']} futures{_at(row)}."
+    )
+
+
+def _at(row: Row) -> str:
+    price = float(row["exposed_hour_usd"])
+    return f" at {few_digits(price)} an exposed hour" if price else " if exposed hours cost nothing"
+
+
+def _best_on_average(rows: pd.DataFrame, switches: Switches) -> str:
+    most = float(rows["exposed_hour_usd"].max())
+    shown = [(price, name) for price, name in switches if price <= most]
+    if not shown:
+        return ""
+    (_, now), *later = shown
+    if not later:
+        return f"On average {now} is the best at every price up to {few_digits(most)}."
+    then = ", ".join(f"{name} from about {few_digits(price)} on" for price, name in later)
+    return f"On average over them {now} is the best while an hour costs little, {then}."
+
+
+def _disagreements(rows: pd.DataFrame) -> Iterator[str]:
+    """Say at which prices the strategy that is most often the best is not so on average."""
+    found = []
+    for pair, run in groupby(_winners(rows), key=lambda each: each[1:]):
+        often, average = pair
+        prices = [price for price, *_ in run]
+        # Where curves cross one price of the grid is chance.
+        if average is not None and often != average and len(prices) > 1:
+            found.append((prices[-1] - prices[0], prices, often, average))
+    widest = sorted(found, key=lambda each: -each[0])[:_MOST_DISAGREEMENTS]
+    for _, prices, often, average in sorted(widest, key=lambda each: each[1][0]):
+        low, high = few_digits(prices[0]), few_digits(prices[-1])
+        yield (
+            f"Between {low} and {high} an exposed hour {often} is most often the best of these"
+            f" futures, but {average} costs less on average{_why_not(rows, often)}."
+        )
+
+
+def _why_not(rows: pd.DataFrame, often: str) -> str:
+    if rows["draws_compared"].iloc[0] < rows["draws"].iloc[0]:
+        return " over those in which all can be chosen"
+    return f": where {often} is not the best, it loses more"
+
+
+def _winners(rows: pd.DataFrame) -> Iterator[tuple[float, str, str | None]]:
+    """Yield each price with who is most often the best there, and who is on average."""
+    for price, at in rows.groupby("exposed_hour_usd"):
+        average = at.loc[at["best_on_average"], "strategy"]
+        # Who is the best on average keeps a tie.
+        order = at.sort_values(["best_share", "best_on_average"], ascending=False)
+        yield float(str(price)), order["strategy"].iloc[0], next(iter(average), None)
+
+
+def in_table(frame: pd.DataFrame) -> Sequence[tuple[str, ...]]:
+    """Write each strategy's cost, hours, step and place for readers."""
+    lines = [("a year", "cost", "exposed hours", "an hour avoided costs", "")]
+    for row in strategies(by_label(frame)):
+        hours = read(row, "exposure_hours")
+        place = _PLACES[str(row["place"])]
+        cost = in_dollars(float(row["cost_usd"]))
+        lines.append((str(row["strategy"]), cost, hours.text("hours"), step_text(row), place))
+    return lines
+
+
+def notes(frame: pd.DataFrame, begun: Answer, fewer: str, luck_alone: bool) -> tuple[str, ...]:
+    """Say what the study rests on.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    begun : Answer
+    fewer : str
+        A sentence where there was no time for all draws; may be empty.
+    luck_alone : bool
+        Whether no input has a range to be drawn from.
+    """
+    row = records(frame)[0]
+    drawn = (
+        "No input has a range: shares are of these replications, with luck alone."
+        if luck_alone
+        else f"Shares are of {row['draws']} draws of inputs, each with a replication of its own."
+    )
+    compared = (
+        f"Averages are over the {row['draws_compared']} draws in which all can be chosen."
+        if row["draws_compared"] < row["draws"]
+        else ""
+    )
+    barred = [f"{each}." for each in begun.also if "cannot be chosen" in each]
+    source = (
+        "of one replication"
+        if row["replications"] == 1
+        else f"means of {row['replications']} replications"
+    )
+    means = (
+        f"Costs and hours are {source}; cost is all but the price of exposed hours. Brackets are"
+        " 95 % intervals."
+    )
+    return tuple(each for each in (means, drawn, compared, fewer, *barred) if each)
+
+
+def frontier_finding(study: Study) -> Finding:
+    """Return what the picture of the trade-off says."""
+    steps, take, *_ = study.headline
+    lines = [f"  {'; '.join(cell for cell in line if cell)}" for line in study.table[1:]]
+    subject = "Cost against exposed hours, a year"
+    cheapest, *others = on_frontier(by_label(study.frame))
+    if not others:
+        return Finding(subject, f"{cheapest['strategy']} is cheapest and safest", steps, lines)
+    title = f"{cheapest['strategy']} costs the least, {others[-1]['strategy']} is the safest"
+    return Finding(subject, title, steps, [*lines, f"  {take}"])

@@ -1,0 +1,95 @@
+"""The cells of a sweep in a folder, kept one by one as they are finished, to resume from.
+
+Each cell is a file, and the manifest has the checksum of each: what is damaged or was not finished
+is run again.
+"""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.core import files
+from sim.experiment.storage import FolderError
+from sim.experiment.storage.checked import (
+    content,
+    described,
+    read_manifest,
+    write_manifest,
+    written,
+)
+
+_FILES = "files"
+
+
+def begun(folder: Path, identity: Mapping[str, Any]) -> dict[int, pd.DataFrame]:
+    """Return the cells that are in a folder already; none if it is new.
+
+    Parameters
+    ----------
+    folder : Path
+    identity : mapping
+        What the sweep is: whatever has to be the same for its cells to be of use.
+
+    Raises
+    ------
+    FolderError
+        If it holds anything else, or cannot be written.
+    """
+    if not folder.absolute().parent.is_dir():
+        raise FolderError(f"{folder}: there is no folder {folder.parent}; make it first")
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder}: is no folder; name one")
+    with written(folder):
+        folder.mkdir(exist_ok=True)
+        files.check_writable(folder)
+    manifest = read_manifest(folder)
+    present = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
+    if manifest is None and present:
+        raise FolderError(
+            f"{folder}: holds other files, such as {present[0]}; name a new or an empty folder"
+        )
+    there = manifest or {**identity, _FILES: {}}
+    for name, value in identity.items():
+        if there.get(name) != value:
+            raise FolderError(
+                f"{folder}: holds the result of another {name.replace('_', ' ')}; name a new folder"
+                " or remove that one"
+            )
+    return {
+        int(Path(name).stem): cell
+        for name in there[_FILES]
+        if (cell := _cell(folder, there, name)) is not None
+    }
+
+
+def keep(folder: Path, identity: Mapping[str, Any], number: int, cell: pd.DataFrame) -> None:
+    """Keep a finished cell.
+
+    Parameters
+    ----------
+    folder : Path
+        That :func:`begun` does not refuse.
+    identity : mapping
+    number : int
+        Of the cell.
+    cell : DataFrame
+    """
+    name = f"{number:04d}.parquet"
+    stream = io.BytesIO()
+    cell.to_parquet(stream, index=False)
+    with written(folder):
+        files.replace(folder / name, stream.getvalue())
+        known = (read_manifest(folder) or {}).get(_FILES, {})
+        new = described(folder, {name: len(cell)})
+        write_manifest({**identity, _FILES: {**known, **new}}, folder)
+
+
+def _cell(folder: Path, manifest: Mapping[str, Any], name: str) -> pd.DataFrame | None:
+    try:
+        return pd.read_parquet(content(folder, manifest, name))
+    except FolderError:
+        # A power cut may leave a file that was named before all of it was written.
+        return None
