@@ -1,5 +1,6 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
+from sim.decisions.breakeven import breakeven
 from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
 from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
@@ -23,6 +24,7 @@ __all__ = [
     "Study",
     "Swings",
     "Switching",
+    "breakeven",
     "Uncertainty",
     "budget",
     "by_application",

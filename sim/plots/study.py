@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 from matplotlib.figure import Figure
 
 from sim.decisions.study import Study
+from sim.plots.breakeven import breakeven
 
-_PICTURES: Mapping[str, Callable[[Study], Figure]] = {}
+_PICTURES: Mapping[str, Callable[[Study], Figure]] = {
+    "breakeven": breakeven,
+}
 
 
 def study(found: Study) -> Figure:

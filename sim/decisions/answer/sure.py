@@ -12,6 +12,7 @@ from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.answer.sentences import Amounts, named
 from sim.scenarios import Scenario
 from sim.scenarios.reliance import fields
+from sim.scenarios.schema import Parameters
 
 MOST_INPUTS = 3
 # With fewer draws some input is always in line with the outcome.
@@ -148,8 +149,11 @@ def input_words(scenario: Scenario, key: str) -> str:
     key : str
         Key of the fact.
     """
-    parameters = scenario.parameters
-    keys = tuple(scenario.ranges()[key].keys[0].split("."))
+    return words_of(scenario.parameters, tuple(scenario.ranges()[key].keys[0].split(".")))
+
+
+def words_of(parameters: Parameters, keys: tuple[str, ...]) -> str:
+    """Say in words what a value is, and whose it is, by where it stands in the document."""
     *_, (_, field) = fields(parameters, keys)
     words = (field.description or keys[-1]).partition(";")[0].replace("(Standard)", "Standard")
     match keys:
