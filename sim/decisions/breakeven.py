@@ -1,4 +1,4 @@
-"""Break-even: at which value of an input another strategy costs as little, and what if none does."""
+"""Break-even: at which value of an input another strategy costs as little."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.decisions.views import View, view_of
 from sim.decisions.walk_away import FEWEST_DRAWS, WalkAway, walk_away
-from sim.experiment import REPLICATIONS, Result, Workers
+from sim.experiment import Result, Workers
 from sim.experiment.baseline import strategies_of
 from sim.experiment.frames import only
 from sim.metrics import CATALOGUE, intervals
@@ -32,9 +32,11 @@ DRAWS = 40
 _KIND = "breakeven"
 _DECISION = "decision_cost_usd"
 _PLACES = 9
+# Where worlds are run again.
+_WORLD_PLACES = 5
 _MOST_WHOLE = 16
 # Places that closing in on a crossing takes besides those of the scan, about.
-_CLOSING_IN = 8
+_CLOSING_IN = 5
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,15 @@ def _compared(
     order = ranked(view.cells, view.standing)
     base, rest = next(iter(order), None), order[1:]
     concerned = [name for name in rest if base in paying or name in paying]
-    return base, concerned[:1]
+    return base, concerned[: 1 + _twins(view.cells, base, concerned)]
+
+
+def _twins(cells: Cells, base: str | None, others: Sequence[str]) -> int:
+    """Count the leading ones that cost exactly as much: the first that differs says more."""
+    if base is None:
+        return 0
+    differ = [bool(_gap(cells, name, base, _DECISION).round(6).any()) for name in others]
+    return differ.index(True) if True in differ else 0
 
 
 def _scanned(moved: Lever) -> list[float]:
@@ -202,7 +212,8 @@ def _scanned(moved: Lever) -> list[float]:
     if moved.whole and moved.high - moved.low < _MOST_WHOLE:
         return [float(value) for value in range(round(moved.low), round(moved.high) + 1)]
     places = {
-        round(round(value / moved.step) * moved.step, 12) for value in np.linspace(*ends, _PLACES)
+        round(round(value / moved.step) * moved.step, 12)
+        for value in np.linspace(*ends, _WORLD_PLACES if moved.by_world else _PLACES)
     }
     inside = {moved.today} if moved.low <= moved.today <= moved.high else set()
     return sorted({*places - {*ends}, *ends, *inside})
@@ -286,6 +297,9 @@ def _frame(
         today = Estimate(moved.today, None, None)
         rows.append({"what": "worth it today", **names, "value": today, "share_of_draws": share})
     frame = tidy(rows)
+    frame["choice"] = frame["choice"].astype(object).where(frame["choice"].notna(), None)
+    if price is not None:
+        frame["share_of_draws"] = frame["share_of_draws"].astype("Float64")
     frame.insert(0, "parameter", moved.path)
     frame.insert(1, "unit", moved.unit)
     return frame

@@ -30,9 +30,9 @@ _DECISION = "decision_cost_usd"
 def question(parameters: Parameters, moved: Lever, pair: tuple[str, str] | None) -> str:
     """Write what is asked."""
     if pair is None:
-        return f"Where does the {moved.label} change what to take?"
+        return f"Where does another strategy take over: {moved.label}?"
     who = listed([parameters.label_of(name) for name in pair])
-    return f"Where does the {moved.label} make {who} break even?"
+    return f"Where do {who} break even: {moved.label}?"
 
 
 class Written(NamedTuple):
@@ -161,12 +161,15 @@ class Written(NamedTuple):
             return f"{other} and {base} come out the same throughout, {span}."
         less, more = (base, other) if sum(means) > 0 else (other, base)
         judged_all = self._judged()
-        amounts = []
-        for end, mean in zip(ends, means, strict=True):
-            clear = judged_all[_key(pair, end)][1] != "unclear"
-            doubt = "" if clear else ", which is not clear,"
-            amounts.append(f"by {self._amount(abs(mean))} a year{doubt} at {self.moved.said(end)}")
-        return f"{less} {self._is_less()} than {more} throughout, {span}: {listed(amounts)}."
+        amounts = [
+            f"by {self._amount(abs(mean))} a year at {self.moved.said(end)}"
+            for end, mean in zip(ends, means, strict=True)
+        ]
+        unclear = [
+            self.moved.said(end) for end in ends if judged_all[_key(pair, end)][1] == "unclear"
+        ]
+        doubt = f"; not clear at {listed(unclear)}" if unclear else ""
+        return f"{less} {self._is_less()} than {more} throughout, {span}: {listed(amounts)}{doubt}."
 
     def _refusals(self, choices: Mapping[float, str | None]) -> Iterator[str]:
         """Say where whoever has the least cannot be chosen."""
@@ -183,26 +186,28 @@ class Written(NamedTuple):
             self.parameters.label_of(name) for name in (self.price.payer, self.price.other)
         )
         low, high = self.price.ends()
-        count = f"{self.price.worth_it} of {self.price.draws} draws of the other inputs"
+        draws = f"{self.price.worth_it} of {self.price.draws} draws of the other inputs"
         yield (
-            f"{payer} is worth today's {self.moved.said(self.moved.today)}, against {other}, in"
-            f" {count}. {self._ends_of_walk_away(low, high)}"
+            f"{payer} is worth it, against {other}, at today's"
+            f" {self.moved.said(self.moved.today)} in {draws}. {self._most(low, high)}"
         )
 
-    def _ends_of_walk_away(self, low: float, high: float) -> str:
+    def _most(self, low: float, high: float) -> str:
+        """Say the highest value at which it is worth it, in eight or nine of ten draws."""
+        bottom, top = self.moved.said(self.moved.low), self.moved.said(self.moved.high)
         if high == -math.inf:
-            return f"In nine of ten it is not worth even {self.moved.said(self.moved.low)}."
+            return f"In at least nine of ten it is not worth it even at {bottom}."
         if low == math.inf:
-            return f"In nine of ten it is still worth {self.moved.said(self.moved.high)}."
+            return f"In at least nine of ten it is still worth it at {top}."
         if math.isinf(low) and math.isinf(high):
-            return "Whether to walk away inside the range rests on them."
+            return f"In some it is not worth it even at {bottom}, in others it still is at {top}."
         if math.isinf(low):
-            return f"In nine of ten walk away above {self._price(high)}, or below it already."
+            return f"In nine of ten it is worth it up to {self._price(high)} at most."
         if math.isinf(high):
-            return f"In nine of ten it is worth {self._price(low)}, or more."
+            return f"In nine of ten it is worth it up to {self._price(low)} at least."
         return (
-            "The price above which to walk away lies between"
-            f" {self._price(low)} and {self._price(high)} in eight of ten."
+            f"The highest at which it is worth it lies between {self._price(low)} and"
+            f" {self._price(high)} in eight of ten."
         )
 
     def _price(self, value: float) -> str:

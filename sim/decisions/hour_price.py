@@ -116,7 +116,9 @@ def hour_price(result: Result, pair: tuple[str, str] | None = None) -> Study:
     found = [_of(view.cells, other, base, years) for other in others]
     found.sort(key=lambda each: (not each.claimed, abs(each.found.ratio)))
     top = _ROOM * max((each.found.high for each in found if each.claimed), default=_TOP_USD)
-    frame = labelled(tidy(_rows(view, found, base, top)), view.parameters)
+    frame = labelled(tidy(_rows(found, base, top)), view.parameters)
+    frame["set"] = frame["set"].astype(object).where(frame["set"].notna(), None)
+    frame["replications_needed"] = frame["replications_needed"].astype("Float64")
     frame.insert(0, "parameter", EXPOSED_HOUR)
     sentences = [_sentence(view, each, base) for each in found]
     moved = lever(result.scenario, EXPOSED_HOUR, 0.0, float(f"{top:.2g}"))
@@ -160,7 +162,7 @@ def _signal(gap: Floats) -> float:
     return abs(float(gap.mean())) / error if error else 0.0
 
 
-def _rows(view: View, found: list[HourPrice], base: str, top: float) -> Iterator[dict[str, object]]:
+def _rows(found: list[HourPrice], base: str, top: float) -> Iterator[dict[str, object]]:
     for each in found:
         names = {"strategy": each.other, "baseline": base}
         for price in np.linspace(0, top, _PLACES).tolist():
@@ -170,6 +172,9 @@ def _rows(view: View, found: list[HourPrice], base: str, top: float) -> Iterator
             yield {"what": "place", **names, "value": at, "difference": difference}
         value = Estimate(each.found.ratio, each.found.low, each.found.high)
         told = {"set": each.found.kind, "replications_needed": each.needed}
+        # A frame that is written as JSON has no infinite number.
+        if math.isinf(each.needed):
+            told["replications_needed"] = None
         yield {
             "what": "crossing" if each.claimed else "not claimed",
             **names,
@@ -188,6 +193,12 @@ def _sentence(view: View, each: HourPrice, base: str) -> str:
         return (
             f"{other} is better than {than} if an hour open to leavers is worth {side} than"
             f" {_price(each)} (95 % interval {_interval(each)})."
+        )
+    if each.cost == "same" and each.exposure != "unclear":
+        hours, better = ("more", "worse") if each.exposure == "more" else ("fewer", "better")
+        return (
+            f"{other} costs as much as {than} and leaves {hours} hours open: it is {better} at any"
+            " price of an hour."
         )
     if each.cost == each.exposure:
         costs, hours = ("more", "more") if each.cost == "more" else ("less", "fewer")

@@ -119,9 +119,10 @@ def lever(
         step = max(step, _CENT) if "usd" in fact.key else step
     label = label_of(scenario.parameters, keys)
     words = f"{label}{_whose(scenario.parameters, keys)}" if label else ""
+    meaning = words_of(scenario.parameters, keys).replace(", where there are any", "")
     return Lever(
         path,
-        words or words_of(scenario.parameters, keys),
+        words or meaning,
         fact.unit,
         today,
         low,

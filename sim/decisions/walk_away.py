@@ -14,7 +14,8 @@ from sim.scenarios import Scenario, ScenarioError
 
 FEWEST_DRAWS = 5
 _DECISION = "decision_cost_usd"
-_PLACES = 5
+# Costs are straight in a price, but for floors.
+_PLACES = 3
 _TAIL = 0.1
 
 
@@ -96,7 +97,7 @@ def walk_away(
     able, _ = affordable(scenario, (payer, other), draws, len(prices))
     if not ranges or able < FEWEST_DRAWS:
         return None
-    there = [each for each in _at_prices(drawn_inputs(scenario, ranges, able, seed), moved, prices)]
+    there = _at_prices(drawn_inputs(scenario, ranges, able, seed), moved, prices)
     sound = [each for each in there if each]
     if len(sound) < FEWEST_DRAWS:
         return None

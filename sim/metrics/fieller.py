@@ -1,4 +1,4 @@
-"""Fieller's set: which ratios of two means agree with what was seen, the unbounded sets included."""
+"""Fieller's set: which ratios of two means agree with what was seen, unbounded sets included."""
 
 import math
 from typing import Literal, NamedTuple
