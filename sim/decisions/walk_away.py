@@ -14,8 +14,6 @@ from sim.scenarios import Scenario, ScenarioError
 
 FEWEST_DRAWS = 5
 _DECISION = "decision_cost_usd"
-# Costs are straight in a price, but for floors.
-_PLACES = 3
 _TAIL = 0.1
 
 
@@ -93,7 +91,9 @@ def walk_away(
         for name, each in scenario.ranges().items()
         if not set(each.keys) & set(moved.moved.keys)
     }
-    prices = sorted({*np.linspace(moved.low, moved.high, _PLACES).tolist(), moved.today})
+    # Costs are straight in a price, but for floors: three places will do.
+    ends = {moved.low, moved.high, moved.today}
+    prices = sorted(ends if len(ends) > 2 else {*ends, (moved.low + moved.high) / 2})
     able, _ = affordable(scenario, (payer, other), draws, len(prices))
     if not ranges or able < FEWEST_DRAWS:
         return None

@@ -43,6 +43,11 @@ def of_cases(scenario: sim.Scenario) -> None:
     assert decisions.cases_of(again, [METRIC]).equals(rows[rows["case"] == "as it is"])
 
 
+def of_a_price(scenario: sim.Scenario) -> None:
+    hour = decisions.breakeven(scenario, "policies.exposed_hour_usd", replications=2)
+    assert hour.headline and hour.headline[0].endswith(".")
+
+
 def of_facts(scenario: sim.Scenario) -> None:
     first, *_, last = scenario.parameters.strategies
     fact = next(iter(scenario.ranges()))
@@ -72,7 +77,8 @@ def of_a_change(scenario: sim.Scenario) -> None:
 
 
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
-    study.__name__: study for study in (of_a_result, of_cases, of_facts, of_inputs, of_sizes)
+    study.__name__: study
+    for study in (of_a_result, of_a_price, of_cases, of_facts, of_inputs, of_sizes)
 }
 
 

@@ -73,6 +73,14 @@ def departure(name: str) -> Figure:
     return plots.departure(timeline(scenario(name), row["strategy"], 1, row["id"]))
 
 
+def breakeven(name: str) -> Figure:
+    key, low, high = "desk.loaded_rate_usd_per_hour", 10.0, 200.0
+    found = decisions.breakeven(
+        scenario(name), key, low=low, high=high, draws=0, replications=2, workers=1
+    )
+    return plots.study(found)
+
+
 def of_frame(draw: Callable[..., Figure], find: Callable[[Result], object]) -> Callable:
     return lambda name: draw(find(result(name)))
 
@@ -97,6 +105,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "cases": by_case,
     "sizes": by_size,
     "swings": swings,
+    "break-even": breakeven,
     "departure": departure,
 }
 
