@@ -1,22 +1,21 @@
 """Break-even: at which value of an input another strategy costs as little."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from sim import experiment
 from sim.comparison.judgement import company_in_a_line, horizon_years, ranked, standings
-from sim.comparison.labels import labelled
-from sim.comparison.rows import tidy
+from sim.comparison.labels import capitalised, labelled
 from sim.core.arrays import Floats
-from sim.core.estimates import Estimate
 from sim.core.suggestions import did_you_mean
+from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions import breakeven_words as words
-from sim.decisions.crossings import Crossing, crossings
+from sim.decisions.crossings import crossings
 from sim.decisions.hour_price import hour_price
 from sim.decisions.lever import Lever, lever, observer, payers
+from sim.decisions.pairs import Pair, Taken, amount_of, frame_of, gap_of
 from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.decisions.views import View, view_of
@@ -24,7 +23,7 @@ from sim.decisions.walk_away import FEWEST_DRAWS, WalkAway, walk_away
 from sim.experiment import Result, Workers
 from sim.experiment.baseline import strategies_of
 from sim.experiment.frames import only
-from sim.metrics import CATALOGUE, intervals
+from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
 
@@ -32,25 +31,12 @@ DRAWS = 40
 _KIND = "breakeven"
 _DECISION = "decision_cost_usd"
 _PLACES = 9
-# Where worlds are run again.
+# Where worlds are run again; only the ends and today where fewer than so many replications fit.
 _WORLD_PLACES = 5
+_FEW = 10
 _MOST_WHOLE = 16
 # Places that closing in on a crossing takes besides those of the scan, about.
-_CLOSING_IN = 5
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two strategies along a lever: what the other has more a year, and where that turns.
-
-    `larger` is what the one that has more has at all: a difference is negligible against it.
-    """
-
-    base: str
-    other: str
-    gaps: Mapping[float, Floats]
-    larger: Mapping[float, float]
-    crossings: Sequence[Crossing]
+_CLOSING_IN = 4
 
 
 def breakeven(
@@ -102,6 +88,8 @@ def breakeven(
     """
     pair = _pair(scenario, between)
     _check_metric(metric)
+    if 0 < draws < FEWEST_DRAWS:
+        raise ScenarioError([f"--draws takes {FEWEST_DRAWS} or more, or 0 for no walk-away price"])
     if parameter == EXPOSED_HOUR:
         if low is not None or high is not None or metric != _DECISION:
             raise ScenarioError(
@@ -121,11 +109,13 @@ def breakeven(
     if base is None or not others:
         why = "There are no two strategies that can be chosen: seatwise compare says why."
         return inapplicable(_KIND, asked, scenario, why)
-    scanned = _scanned(moved)
-    frozen, note = _frozen(result, moved, paying, len(scanned))
+    if (base, metric) not in view.cells.ratios:
+        why = f"{CATALOGUE[metric].label} is not counted in this scenario, as nothing gives it."
+        return inapplicable(_KIND, asked, scenario, capitalised(why))
+    frozen, scanned, note = _frozen(result, moved, paying)
     observe = observer(frozen, moved, workers, cluster)
     try:
-        choices = _choices(scenario, moved, observe(scanned), result.strategies)
+        taken = _taken(scenario, moved, observe(scanned), result.strategies, base)
     except ScenarioError as error:
         why = (
             f"Between {moved.said(moved.low)} and {moved.said(moved.high)} the scenario does not"
@@ -134,36 +124,41 @@ def breakeven(
         )
         return inapplicable(_KIND, asked, scenario, why)
     if pair is None:
-        taken = [name for name in choices.values() if name not in (None, base, *others)]
-        others = [*others, *dict.fromkeys(name for name in taken if name is not None)]
-    years = horizon_years(scenario.parameters)
+        choices = dict.fromkeys(each.choice for each in taken.values() if each.choice is not None)
+        others = [*others, *(name for name in choices if name not in (base, *others))]
+
+    def years(value: float) -> float:
+        longer = moved.path == "horizon_months"
+        return value / MONTHS_PER_YEAR if longer else horizon_years(scenario.parameters)
 
     def found(other: str) -> Pair:
         def gap(value: float) -> Floats:
-            return _gap(observe([value])[value], other, base, metric) / years
+            return gap_of(observe([value])[value], other, base, metric) / years(value)
 
         turns = crossings(gap, scanned, moved.step, seed, whole=moved.whole)
         gaps = {value: gap(value) for value in scanned}
         larger = {
             value: max(
-                abs(_amount(observe([value])[value], name, metric)) for name in (base, other)
+                abs(amount_of(observe([value])[value], name, metric)) for name in (base, other)
             )
-            / years
+            / years(value)
             for value in scanned
         }
         return Pair(base, other, gaps, larger, turns)
 
     pairs = [found(other) for other in others]
     price = None
-    if metric == _DECISION and draws >= FEWEST_DRAWS:
+    if metric == _DECISION and draws:
         price = _walk_away(result, moved, paying, pairs, draws, (workers, cluster))
-    frame = labelled(_frame(moved, pairs, choices, price), scenario.parameters)
-    written = words.Written(scenario.parameters, moved, CATALOGUE[metric], view, pairs, price)
+    frame = labelled(frame_of(moved, metric, pairs, taken, price), scenario.parameters)
+    written = words.Written(
+        scenario.parameters, moved, CATALOGUE[metric], view, pairs, taken, price
+    )
     return Study(
         _KIND,
         asked,
         company_in_a_line(scenario.parameters),
-        tuple(written.headline(choices)),
+        tuple(written.headline()),
         frame,
         written.table(),
         tuple(written.notes(frozen, note)),
@@ -203,51 +198,51 @@ def _twins(cells: Cells, base: str | None, others: Sequence[str]) -> int:
     """Count the leading ones that cost exactly as much: the first that differs says more."""
     if base is None:
         return 0
-    differ = [bool(_gap(cells, name, base, _DECISION).round(6).any()) for name in others]
+    differ = [bool(gap_of(cells, name, base, _DECISION).round(6).any()) for name in others]
     return differ.index(True) if True in differ else 0
 
 
-def _scanned(moved: Lever) -> list[float]:
+def _scanned(moved: Lever, places: int) -> list[float]:
+    """Return both ends, today's value, and places between: every whole number if there are few."""
     ends = moved.low, moved.high
     if moved.whole and moved.high - moved.low < _MOST_WHOLE:
         return [float(value) for value in range(round(moved.low), round(moved.high) + 1)]
     places = {
-        round(round(value / moved.step) * moved.step, 12)
-        for value in np.linspace(*ends, _WORLD_PLACES if moved.by_world else _PLACES)
+        round(round(value / moved.step) * moved.step, 12) for value in np.linspace(*ends, places)
     }
     inside = {moved.today} if moved.low <= moved.today <= moved.high else set()
     return sorted({*places - {*ends}, *ends, *inside})
 
 
-def _frozen(result: Result, moved: Lever, paying: Sequence[str], places: int) -> tuple[Result, str]:
-    """Return the replications that are used at every place: fewer where worlds take their time."""
+def _frozen(result: Result, moved: Lever, paying: Sequence[str]) -> tuple[Result, list[float], str]:
+    """Return the replications and places that are used: fewer where worlds take their time."""
     numbers = sorted(int(each) for each in result.observations["replication"].unique())
     if not moved.by_world:
-        return result, ""
-    runs = places + _CLOSING_IN
-    able, note = affordable(result.scenario, paying, len(numbers), runs)
-    return replace(result, frames=only(result.frames, numbers[:able])), note
+        return result, _scanned(moved, _PLACES), ""
+    for places in (_WORLD_PLACES, 2):
+        scanned = _scanned(moved, places)
+        runs = len(scanned) + _CLOSING_IN
+        able, note = affordable(result.scenario, paying, len(numbers), runs)
+        if able >= min(_FEW, len(numbers)):
+            break
+    return replace(result, frames=only(result.frames, numbers[:able])), scanned, note
 
 
-def _choices(
-    scenario: Scenario, moved: Lever, there: Mapping[float, Cells], strategies: Sequence[str]
-) -> dict[float, str | None]:
-    """Say who is taken at each place, by the rule of the first screen."""
-    found: dict[float, str | None] = {}
+def _taken(
+    scenario: Scenario,
+    moved: Lever,
+    there: Mapping[float, Cells],
+    strategies: Sequence[str],
+    base: str,
+) -> dict[float, Taken]:
+    """Say who is taken at each place by the rule of the first screen, and if not the base, why."""
+    found = {}
     for value, cells in there.items():
         parameters = scenario.override(moved.moved.at(value)).parameters
-        order = ranked(cells, standings(cells, parameters, strategies))
-        found[value] = next(iter(order), None)
+        standing = standings(cells, parameters, strategies)
+        choice = next(iter(ranked(cells, standing)), None)
+        found[value] = Taken(choice, standing[base].objection)
     return found
-
-
-def _gap(cells: Cells, name: str, base: str, metric: str) -> Floats:
-    gap: Floats = cells.ratios[name, metric].numerator - cells.ratios[base, metric].numerator
-    return gap
-
-
-def _amount(cells: Cells, name: str, metric: str) -> float:
-    return float(cells.ratios[name, metric].numerator.mean())
 
 
 def _walk_away(
@@ -268,38 +263,3 @@ def _walk_away(
             (other,) = {*names} - {*who}
             return walk_away(result, moved, who[0], other, draws, *where)
     return None
-
-
-def _frame(
-    moved: Lever,
-    pairs: Sequence[Pair],
-    choices: Mapping[float, str | None],
-    price: WalkAway | None,
-) -> pd.DataFrame:
-    rows: list[dict[str, object]] = []
-    for pair in pairs:
-        names = {"strategy": pair.other, "baseline": pair.base}
-        for value, gap in pair.gaps.items():
-            estimate = intervals.ratio_of_sums(gap, np.ones_like(gap))
-            at = Estimate(value, None, None)
-            told = {"choice": choices.get(value)}
-            rows.append({"what": "place", **names, "value": at, "difference": estimate, **told})
-        for turn in pair.crossings:
-            what = "jump" if turn.jump else "crossing"
-            around = Estimate((turn.before + turn.after) / 2 if turn.jump else 0.0, None, None)
-            rows.append({"what": what, **names, "value": turn.value, "difference": around})
-    if price is not None:
-        names = {"strategy": price.payer, "baseline": price.other}
-        for what, end in zip(("walk-away P10", "walk-away P90"), price.ends(), strict=True):
-            known = Estimate(end if np.isfinite(end) else None, None, None)
-            rows.append({"what": what, **names, "value": known})
-        share = price.worth_it / price.draws
-        today = Estimate(moved.today, None, None)
-        rows.append({"what": "worth it today", **names, "value": today, "share_of_draws": share})
-    frame = tidy(rows)
-    frame["choice"] = frame["choice"].astype(object).where(frame["choice"].notna(), None)
-    if price is not None:
-        frame["share_of_draws"] = frame["share_of_draws"].astype("Float64")
-    frame.insert(0, "parameter", moved.path)
-    frame.insert(1, "unit", moved.unit)
-    return frame

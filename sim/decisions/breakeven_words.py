@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,15 +14,12 @@ from sim.core.estimates import Estimate
 from sim.core.numerals import number
 from sim.decisions.crossings import Crossing
 from sim.decisions.lever import Lever
+from sim.decisions.pairs import Pair, Taken
 from sim.decisions.views import View
 from sim.decisions.walk_away import WalkAway
 from sim.experiment import Result
 from sim.metrics import Metric, intervals
 from sim.scenarios.schema import Parameters
-
-if TYPE_CHECKING:
-    from sim.decisions.breakeven import Pair
-
 
 _DECISION = "decision_cost_usd"
 
@@ -42,21 +39,28 @@ class Written(NamedTuple):
     moved: Lever
     metric: Metric
     view: View
-    pairs: "Sequence[Pair]"
+    pairs: Sequence[Pair]
+    taken: Mapping[float, Taken]
     price: WalkAway | None
 
-    def headline(self, choices: Mapping[float, str | None]) -> Iterator[str]:
-        """Yield the answer, the nearest crossing first."""
+    def headline(self) -> Iterator[str]:
+        """Yield the answer: what cannot be chosen, then the nearest crossing."""
         begin = f"{capitalised(self.moved.label)}, {self.moved.said(self.moved.today)} today: "
+        where, why = self._refused()
+        if where:
+            yield f"{begin}{where} {why}"
+            begin = ""
         for pair in sorted(self.pairs, key=self._distance):
             yield begin + (self._turns(pair) if pair.crossings else self._throughout(pair))
             begin = ""
-        yield from self._refusals(choices)
         yield from self._walk_away()
 
     def title(self) -> str:
         """Write the answer as the title of a picture."""
         pair = min(self.pairs, key=self._distance)
+        where, _ = self._refused()
+        if where and not pair.crossings:
+            return where.rstrip(".")
         return (self._turns(pair) if pair.crossings else self._throughout(pair)).rstrip(".")
 
     def table(self) -> list[list[str]]:
@@ -96,6 +100,13 @@ class Written(NamedTuple):
         )
         if fewer:
             yield fewer
+        here = self.taken.get(self.moved.today)
+        if here is not None and here.choice != self.view.choice:
+            yield (
+                f"In these {count} {self.view.called(here.choice)} would be taken as things are,"
+                f" and in {self.view.cells.replications} {self.view.called(self.view.choice)}: it"
+                " is too close to call."
+            )
         if self.price is not None:
             left = (
                 f" {self.price.refused} more contradict a price of the range and are left out."
@@ -107,16 +118,16 @@ class Written(NamedTuple):
                 f" one possible future each.{left}"
             )
 
-    def _distance(self, pair: "Pair") -> float:
+    def _distance(self, pair: Pair) -> float:
         values = [turn.value.mean for turn in pair.crossings if turn.value.mean is not None]
         return min((abs(value - self.moved.today) for value in values), default=math.inf)
 
-    def _turns(self, pair: "Pair") -> str:
+    def _turns(self, pair: Pair) -> str:
         """Say where the other is the better of the two."""
         base, other = (self.parameters.label_of(name) for name in (pair.base, pair.other))
         return f"{other} {self._is_less()} than {base} {listed(list(self._regions(pair)))}."
 
-    def _regions(self, pair: "Pair") -> Iterator[str]:
+    def _regions(self, pair: Pair) -> Iterator[str]:
         """Yield each part of the range in which the other has less."""
         begun: Crossing | None = None
         for place, turn in enumerate(pair.crossings):
@@ -151,7 +162,7 @@ class Written(NamedTuple):
         ]
         return " to ".join(ends)
 
-    def _throughout(self, pair: "Pair") -> str:
+    def _throughout(self, pair: Pair) -> str:
         """Say who has less over the whole range, and by how much at its ends."""
         base, other = (self.parameters.label_of(name) for name in (pair.base, pair.other))
         ends = self.moved.low, self.moved.high
@@ -171,12 +182,27 @@ class Written(NamedTuple):
         doubt = f"; not clear at {listed(unclear)}" if unclear else ""
         return f"{less} {self._is_less()} than {more} throughout, {span}: {listed(amounts)}{doubt}."
 
-    def _refusals(self, choices: Mapping[float, str | None]) -> Iterator[str]:
-        """Say where whoever has the least cannot be chosen."""
-        nobody = [value for value, name in choices.items() if name is None]
-        if nobody:
-            ends = f"{self.moved.said(min(nobody))} to {self.moved.said(max(nobody))}"
-            yield f"From {ends} no strategy can be chosen: --set and seatwise compare say why."
+    def _refused(self) -> tuple[str, str]:
+        """Say where the base cannot be chosen, whatever it costs, and why; empty if nowhere."""
+        places = sorted(self.taken)
+        refused = [value for value in places if self.taken[value].objection]
+        if not refused or len(refused) == len(places):
+            return "", ""
+        first, last = places.index(refused[0]), places.index(refused[-1])
+        begin = [self.moved.said(value) for value in places[max(first - 1, 0) : first + 1]]
+        end = [self.moved.said(value) for value in places[last : last + 2]]
+        parts = [
+            f"from {_between(begin)} on" if len(begin) > 1 else "",
+            f"up to {_between(end)}" if len(end) > 1 else "",
+        ]
+        base = self.parameters.label_of(self.pairs[0].base)
+        where = " and ".join(part for part in parts if part)
+        instead = dict.fromkeys(self.view.called(self.taken[value].choice) for value in refused)
+        why = self.taken[refused[-1]].objection
+        return (
+            f"{base} cannot be chosen {where}, whatever it costs.",
+            f"That is because {why}. Taken there is {listed(list(instead))}.",
+        )
 
     def _walk_away(self) -> Iterator[str]:
         """Say how high a price may be, when the other inputs are not known either."""
@@ -226,7 +252,7 @@ class Written(NamedTuple):
                 family[_key(pair, value)] = of_estimate(estimate, pair.larger[value], unit, count)
         return judged(family, count)
 
-    def _ends(self, pair: "Pair") -> list[float]:
+    def _ends(self, pair: Pair) -> list[float]:
         shown = {self.moved.low, self.moved.high, self.moved.today} & set(pair.gaps)
         return sorted(shown)
 
@@ -251,5 +277,9 @@ class Written(NamedTuple):
         return f"has less {self.metric.label}"
 
 
-def _key(pair: "Pair", value: float) -> str:
+def _key(pair: Pair, value: float) -> str:
     return f"{pair.other}@{value!r}"
+
+
+def _between(values: Sequence[str]) -> str:
+    return f"somewhere between {values[0]} and {values[-1]}"

@@ -74,7 +74,8 @@ def _mark(axes: Axes, turns: pd.DataFrame, look: Look) -> None:
 def _scales(axes: Axes, of: Lever, metric: Metric, base: str) -> None:
     axes.set_xlim(of.low, of.high)
     rules(axes, "y")
-    axes.set_xlabel(f"{capitalised(of.label)}, {of.unit}" if of.unit else capitalised(of.label))
+    repeated = of.unit.split(" ")[0] in of.label
+    axes.set_xlabel(capitalised(of.label if repeated else f"{of.label}, {of.unit}"))
     if of.unit.startswith("USD"):
         usd_axis(axes.xaxis)
     elif of.unit.startswith("share"):
