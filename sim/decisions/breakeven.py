@@ -12,7 +12,7 @@ from sim.core.arrays import Floats
 from sim.core.suggestions import did_you_mean
 from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions import breakeven_words as words
-from sim.decisions.crossings import crossings
+from sim.decisions.crossings import at_step, crossings
 from sim.decisions.hour_price import hour_price
 from sim.decisions.lever import Lever, lever, observer, payers
 from sim.decisions.pairs import Pair, Taken, amount_of, frame_of, gap_of
@@ -98,7 +98,7 @@ def breakeven(
         result = experiment.run(scenario, None, replications, seed, workers, cluster=cluster)
         return hour_price(result, pair)
     moved = lever(scenario, parameter, low, high)
-    asked = words.question(scenario.parameters, moved, pair)
+    asked = words.question(scenario.parameters, moved, CATALOGUE[metric], pair)
     paying = payers(scenario.parameters, tuple(scenario.parameters.strategies), parameter)
     if not set(paying) & set(pair or paying):
         why = f"No strategy here pays the {moved.label}: there is nothing to break even."
@@ -207,11 +207,9 @@ def _scanned(moved: Lever, places: int) -> list[float]:
     ends = moved.low, moved.high
     if moved.whole and moved.high - moved.low < _MOST_WHOLE:
         return [float(value) for value in range(round(moved.low), round(moved.high) + 1)]
-    places = {
-        round(round(value / moved.step) * moved.step, 12) for value in np.linspace(*ends, places)
-    }
+    inner = {at_step(value, moved.low, moved.step) for value in np.linspace(*ends, places)[1:-1]}
     inside = {moved.today} if moved.low <= moved.today <= moved.high else set()
-    return sorted({*places - {*ends}, *ends, *inside})
+    return sorted({*inner, *ends, *inside})
 
 
 def _frozen(result: Result, moved: Lever, paying: Sequence[str]) -> tuple[Result, list[float], str]:
@@ -238,7 +236,7 @@ def _taken(
     """Say who is taken at each place by the rule of the first screen, and if not the base, why."""
     found = {}
     for value, cells in there.items():
-        parameters = scenario.override(moved.moved.at(value)).parameters
+        parameters = scenario.override(moved.at(value)).parameters
         standing = standings(cells, parameters, strategies)
         choice = next(iter(ranked(cells, standing)), None)
         found[value] = Taken(choice, standing[base].objection)

@@ -24,12 +24,17 @@ from sim.scenarios.schema import Parameters
 _DECISION = "decision_cost_usd"
 
 
-def question(parameters: Parameters, moved: Lever, pair: tuple[str, str] | None) -> str:
+def question(
+    parameters: Parameters, moved: Lever, metric: Metric, pair: tuple[str, str] | None
+) -> str:
     """Write what is asked."""
+    what = moved.label if "(" in moved.label else moved.label.partition(",")[0]
+    if metric.name != _DECISION:
+        return f"Where does the difference in {metric.label} change its sign: {what}?"
     if pair is None:
-        return f"Where does another strategy take over: {moved.label}?"
+        return f"Where does another strategy take over: {what}?"
     who = listed([parameters.label_of(name) for name in pair])
-    return f"Where do {who} break even: {moved.label}?"
+    return f"Where do {who} break even: {what}?"
 
 
 class Written(NamedTuple):
@@ -93,8 +98,11 @@ class Written(NamedTuple):
         """Yield what it rests on."""
         count = len(replications_of(frozen))
         how = "run again" if self.moved.by_world else "billed again"
+        same = (
+            f"The same {count} replications" if count > 1 else "One replication, without intervals"
+        )
         yield (
-            f"The same {count} replications, {how} at every value. Intervals of a break-even are"
+            f"{same}, {how} at every value. Intervals of a break-even are"
             " 95 %, from replications drawn anew; the differences of the table are tested together"
             " at 95 %."
         )
@@ -186,7 +194,7 @@ class Written(NamedTuple):
         """Say where the base cannot be chosen, whatever it costs, and why; empty if nowhere."""
         places = sorted(self.taken)
         refused = [value for value in places if self.taken[value].objection]
-        if not refused or len(refused) == len(places):
+        if not refused or len(refused) == len(places) or self.metric.name != _DECISION:
             return "", ""
         first, last = places.index(refused[0]), places.index(refused[-1])
         begin = [self.moved.said(value) for value in places[max(first - 1, 0) : first + 1]]
@@ -269,12 +277,12 @@ class Written(NamedTuple):
         return f"-{in_dollars(-value)}" if value < 0 else in_dollars(value)
 
     def _less_of(self) -> str:
-        return "cheaper" if self.metric.name == _DECISION else f"less {self.metric.label}"
+        return "cheaper" if self.metric.name == _DECISION else "lower"
 
     def _is_less(self) -> str:
         if self.metric.name == _DECISION:
             return "costs less"
-        return f"has less {self.metric.label}"
+        return f"is lower in {self.metric.label}"
 
 
 def _key(pair: Pair, value: float) -> str:

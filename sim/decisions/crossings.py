@@ -66,7 +66,8 @@ def crossings(
     scanned : sequence of float
         Rising. Two changes of sign between two neighbours cannot be seen.
     step : float
-        Values closer than this are not told apart; whole multiples of it are asked for.
+        Values closer than this are not told apart; places between lie whole steps behind the
+        first.
     seed : int
         Seed of the experiment, which also draws the resamples.
     whole : bool
@@ -80,8 +81,7 @@ def crossings(
     known: dict[float, Floats] = {}
 
     def mean(value: float) -> float:
-        # Further digits are those of a floating-point number, not of a price.
-        at = round(round(value / step) * step, 12)
+        at = value if value in scanned else at_step(value, scanned[0], step)
         if at not in known:
             known[at] = gaps(at)
         return round(float(known[at].mean()), _DECIMALS)
@@ -106,6 +106,12 @@ def crossings(
         value = intervals.quantile_estimate(places, 0.5, table.shape[1])
         found.append(Crossing(turn.jump, value, turn.before, turn.after))
     return found
+
+
+def at_step(value: float, low: float, step: float) -> float:
+    """Return the place nearest to a value that lies whole steps behind the low end."""
+    # Further digits are those of a floating-point number, not of a price.
+    return round(low + round((value - low) / step) * step, 12)
 
 
 def _turn(

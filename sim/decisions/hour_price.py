@@ -171,7 +171,7 @@ def _rows(found: list[HourPrice], base: str, top: float) -> Iterator[dict[str, o
             at = Estimate(price, None, None)
             yield {"what": "place", **names, "value": at, "difference": difference}
         value = Estimate(each.found.ratio, each.found.low, each.found.high)
-        told = {"set": each.found.kind, "replications_needed": each.needed}
+        told: dict[str, object] = {"set": each.found.kind, "replications_needed": each.needed}
         # A frame that is written as JSON has no infinite number.
         if math.isinf(each.needed):
             told["replications_needed"] = None

@@ -7,6 +7,7 @@ same replications.
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -54,6 +55,8 @@ class Lever:
         What to set for it to stand at a place.
     by_world : bool
         Whether a world sees it.
+    rest : mapping of str to float
+        Of a share of a usage mix, the other shares of today: they give way in proportion.
     """
 
     path: str
@@ -66,14 +69,27 @@ class Lever:
     step: float
     moved: Range
     by_world: bool
+    rest: Mapping[str, float]
+
+    def at(self, value: float) -> dict[str, Any]:
+        """Return what to set, by dotted key, for it to stand at a place."""
+        others = 1.0 - self.today
+        giving_way = {key: share * (1.0 - value) / others for key, share in self.rest.items()}
+        return self.moved.at(value) | giving_way
 
     def said(self, value: float) -> str:
         """Write a place with its unit, with four digits."""
-        return self.with_unit(number(float(f"{value:.4g}"), None, None, self.unit))
+        short = float(f"{value:.4g}")
+        shows_unit = self.unit.startswith(("USD", "share"))
+        return self.with_unit(
+            number(short, None, None, self.unit) if shows_unit else f"{short:,.12g}"
+        )
 
     def with_unit(self, text: str) -> str:
         """Write a unit behind a number that does not show it itself."""
-        return text if self.unit.startswith(("USD", "share")) else f"{text} {self.unit}"
+        if self.unit.startswith(("USD", "share")):
+            return text
+        return f"{text} {self.unit.removesuffix('s') if text == '1' else self.unit}"
 
 
 def lever(
@@ -104,23 +120,12 @@ def lever(
     else:
         raise ScenarioError([f"{path}: it is no number that could be moved"])
     low, high = _ends(path, fact.low, fact.high, low, high)
-    by_world = False
-    for end in (low, high):
-        try:
-            by_world |= bool(needs_world(scenario, moved.at(end)))
-        except ScenarioError as error:
-            raise ScenarioError(
-                [f"{path} cannot be {end:g}: {'; '.join(error.problems)}"]
-            ) from None
     if moved.whole:
-        low, high, step = float(round(low)), float(round(high)), 1.0
-    else:
-        step = (_FINEST_WORLD_SHARE if by_world else _FINEST_SHARE) * (high - low)
-        step = max(step, _CENT) if "usd" in fact.key else step
+        low, high = float(round(low)), float(round(high))
     label = label_of(scenario.parameters, keys)
     words = f"{label}{_whose(scenario.parameters, keys)}" if label else ""
     meaning = words_of(scenario.parameters, keys).replace(", where there are any", "")
-    return Lever(
+    found = Lever(
         path,
         words or meaning,
         fact.unit,
@@ -128,10 +133,37 @@ def lever(
         low,
         high,
         moved.whole,
-        step,
+        1.0,
         moved,
-        by_world,
+        by_world=False,
+        rest=_rest_of_mix(scenario.parameters, moved.keys) if today < 1 else {},
     )
+    for end in (low, high):
+        try:
+            seen = needs_world(scenario, found.at(end))
+        except ScenarioError as error:
+            why = "; ".join(error.problems)
+            raise ScenarioError([f"{path} cannot be {end:g}: {why}"]) from None
+        found = replace(found, by_world=found.by_world or bool(seen))
+    return found if moved.whole else replace(found, step=_step(found))
+
+
+def _step(of: Lever) -> float:
+    share = _FINEST_WORLD_SHARE if of.by_world else _FINEST_SHARE
+    step = share * (of.high - of.low)
+    return max(step, _CENT) if "usd" in of.moved.fact.key else step
+
+
+def _rest_of_mix(parameters: Parameters, keys: Sequence[str]) -> dict[str, float]:
+    """Return the other shares of each usage mix that a value is a share of."""
+    rest: dict[str, float] = {}
+    for key in keys:
+        *above, profile = key.split(".")
+        if above[-1:] == ["usage_mix"]:
+            mix = parameters.workforce[above[1]].use.usage_mix
+            others = {name: share for name, share in mix.items() if name != profile}
+            rest |= {".".join((*above, name)): share for name, share in others.items()}
+    return rest
 
 
 def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...]]:
@@ -202,7 +234,7 @@ def observer(
     untouched = rows[~rows["strategy"].isin(paying)]
 
     def observed(values: Sequence[float]) -> pd.DataFrame:
-        settings = [of.moved.at(value) for value in values]
+        settings = [of.at(value) for value in values]
         if of.by_world:
             there = [scenario.override(each) for each in settings]
             return experiment.drawn(

@@ -151,7 +151,7 @@ def _at_prices(drawn: list[Scenario], moved: Lever, prices: list[float]) -> list
     found: list[list[Scenario]] = []
     for scenario in drawn:
         try:
-            found.append([scenario.override(moved.moved.at(price)) for price in prices])
+            found.append([scenario.override(moved.at(price)) for price in prices])
         except ScenarioError:
             found.append([])
     return found

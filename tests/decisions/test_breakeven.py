@@ -9,6 +9,7 @@ from builders.companies import QUICK, company
 import sim
 from sim import decisions, plots, tables, world
 from sim.decisions.hour_price import hour_price, replications_needed
+from sim.decisions.lever import lever
 from sim.decisions.views import view_of
 from sim.decisions.walk_away import highest
 from sim.scenarios import ScenarioError
@@ -207,3 +208,20 @@ def test_text_and_picture_show_the_crossing(priced):
     assert "$21.37" in tables.render_study(priced)
     figure = plots.study(priced)
     assert figure.axes[0].get_title(loc="left").startswith("By the month costs less")
+
+
+def test_other_shares_of_a_mix_give_way_in_proportion():
+    scenario = company(LIVELY, {"use": {"usage_mix": {"chat": 0.5, "cowork": 0.3, "code": 0.2}}})
+    moved = lever(scenario, "use.usage_mix.chat", 0.0, 0.9)
+    there = scenario.override(moved.at(0.75)).parameters.workforce["employees"].use.usage_mix
+    assert there == pytest.approx({"chat": 0.75, "cowork": 0.15, "code": 0.1})
+
+
+def test_where_the_choice_cannot_be_chosen_is_the_first_sentence():
+    roomy = {"plans": {"claude-team-annual": {"maximum_seats": 12}}}
+    scenario = company(TEN_WHO_STAY, roomy)
+    study = asked(scenario, "workforce.employees.headcount", low=11, high=14)
+    assert "By the year cannot be chosen from somewhere between 12 people and 13 people on" in (
+        study.headline[0]
+    )
+    assert "Taken there is By the month." in study.headline[0]
