@@ -188,7 +188,8 @@ class Written(NamedTuple):
             self.moved.said(end) for end in ends if judged_all[_key(pair, end)][1] == "unclear"
         ]
         doubt = f"; not clear at {listed(unclear)}" if unclear else ""
-        return f"{less} {self._is_less()} than {more} throughout, {span}: {listed(amounts)}{doubt}."
+        than = f"on average than {more}" if unclear else f"than {more}"
+        return f"{less} {self._is_less()} {than} throughout, {span}: {listed(amounts)}{doubt}."
 
     def _refused(self) -> tuple[str, str]:
         """Say where the base cannot be chosen, whatever it costs, and why; empty if nowhere."""

@@ -120,7 +120,7 @@ def hour_price(result: Result, pair: tuple[str, str] | None = None) -> Study:
     frame["set"] = frame["set"].astype(object).where(frame["set"].notna(), None)
     frame["replications_needed"] = frame["replications_needed"].astype("Float64")
     frame.insert(0, "parameter", EXPOSED_HOUR)
-    sentences = [_sentence(view, each, base) for each in found]
+    sentences = [hour_sentence(view, each, base) for each in found]
     moved = lever(result.scenario, EXPOSED_HOUR, 0.0, float(f"{top:.2g}"))
     return Study(
         _KIND,
@@ -184,7 +184,8 @@ def _rows(found: list[HourPrice], base: str, top: float) -> Iterator[dict[str, o
         }
 
 
-def _sentence(view: View, each: HourPrice, base: str) -> str:
+def hour_sentence(view: View, each: HourPrice, base: str) -> str:
+    """Say at which price of an hour a strategy is better than the base, as far as it is clear."""
     other, than = view.called(each.other), view.called(base)
     if each.exposure == "same":
         return f"{other} leaves exactly as many hours open as {than}: no price of an hour decides."
@@ -200,7 +201,7 @@ def _sentence(view: View, each: HourPrice, base: str) -> str:
             f"{other} costs as much as {than} and leaves {hours} hours open: it is {better} at any"
             " price of an hour."
         )
-    if each.cost == each.exposure:
+    if each.cost == each.exposure != "unclear":
         costs, hours = ("more", "more") if each.cost == "more" else ("less", "fewer")
         better = "worse" if each.cost == "more" else "better"
         return (

@@ -1,6 +1,7 @@
 """Break-even: the algebra of known tariffs, who is compared, and what is said."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ from builders.companies import QUICK, company
 
 import sim
 from sim import decisions, plots, tables, world
-from sim.decisions.hour_price import hour_price, replications_needed
+from sim.decisions.hour_price import HourPrice, hour_price, hour_sentence, replications_needed
 from sim.decisions.lever import lever
 from sim.decisions.views import view_of
 from sim.decisions.walk_away import highest
+from sim.metrics.fieller import FiellerSet
 from sim.scenarios import ScenarioError
 
 ANNUAL, MONTHLY = "plans.claude-team-annual", "plans.claude-team-monthly"
@@ -193,6 +195,26 @@ def test_the_price_of_an_hour_is_that_of_the_first_screen():
     assert crossing == pytest.approx(view.price.mean)
 
 
+@pytest.mark.parametrize(
+    ("cost", "exposure", "said"),
+    [
+        ("more", "less", "is better than Two if an hour open to leavers is worth more than $3"),
+        ("less", "more", "is better than Two if an hour open to leavers is worth less than $3"),
+        ("more", "more", "it is worse at any price of an hour"),
+        ("less", "less", "it is better at any price of an hour"),
+        ("same", "more", "costs as much as Two and leaves more hours open: it is worse"),
+        ("more", "same", "leaves exactly as many hours open as Two"),
+        ("unclear", "less", "no price can be claimed with 9 replications; about 160 would do"),
+        ("unclear", "unclear", "no price can be claimed with 9 replications; about 160 would do"),
+    ],
+)
+def test_what_is_clear_decides_what_is_said_of_an_hour(cost, exposure, said):
+    found = FiellerSet("between", 3.0, 2.0, 5.0, 4.0)
+    each = HourPrice("one", cost, exposure, found, 160.0, np.ones(9), np.ones(9))
+    view = SimpleNamespace(called=str.capitalize, cells=SimpleNamespace(replications=9))
+    assert said in hour_sentence(view, each, "two")
+
+
 def test_a_price_that_cannot_be_claimed_says_how_many_replications_would_do():
     result = sim.run(company(LIVELY), replications=2, workers=1)
     study = hour_price(result)
@@ -221,7 +243,8 @@ def test_where_the_choice_cannot_be_chosen_is_the_first_sentence():
     roomy = {"plans": {"claude-team-annual": {"maximum_seats": 12}}}
     scenario = company(TEN_WHO_STAY, roomy)
     study = asked(scenario, "workforce.employees.headcount", low=11, high=14)
-    assert "By the year cannot be chosen from somewhere between 12 people and 13 people on" in (
-        study.headline[0]
+    assert (
+        "By the year cannot be chosen from somewhere between 12 people and 13 people on"
+        in (study.headline[0])
     )
     assert "Taken there is By the month." in study.headline[0]
