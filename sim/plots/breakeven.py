@@ -1,5 +1,7 @@
 """A paired difference along a value, and where it turns."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,6 +19,8 @@ from sim.plots.style import FAINT, INK, Look, drawing, looks_of, note, rules
 
 _HEIGHT_INCHES = 4.8
 _LINE_SHARE = 0.06
+_AXIS_CHARACTERS = 56
+_NAME_CHARACTERS = 22
 
 
 def breakeven(found: Study) -> Figure:
@@ -39,7 +43,8 @@ def breakeven(found: Study) -> Figure:
     turns = rows[rows["what"].isin(["crossing", "jump"])]
     (base,) = places["baseline"].unique()
     lines = [f"  {sentence}" for sentence in found.headline]
-    finding = Finding(found.question.rstrip("?"), found.details["title"].rstrip("."), "", lines)
+    title, detail = found.details["title"].rstrip("."), "Bands and bars: 95 % intervals."
+    finding = Finding(found.question.rstrip("?"), title, detail, lines)
     looks = looks_of(rows)
     with drawing(finding, _HEIGHT_INCHES) as (figure, (axes,)):
         labels = []
@@ -48,7 +53,7 @@ def breakeven(found: Study) -> Figure:
             band(axes, own, "value", "difference", look)
             _mark(axes, turns[turns["strategy"] == other], look)
             last = float(own["difference"].iloc[-1])
-            labels.append(EndLabel(str(other), look.colour, last))
+            labels.append(EndLabel(textwrap.fill(str(other), _NAME_CHARACTERS), look.colour, last))
         axes.axhline(0, color=INK, linewidth=1.2)
         if of.low <= of.today <= of.high:
             axes.axvline(of.today, color=FAINT, linewidth=1, linestyle=(0, (2, 2)))
@@ -75,12 +80,13 @@ def _scales(axes: Axes, of: Lever, metric: Metric, base: str) -> None:
     axes.set_xlim(of.low, of.high)
     rules(axes, "y")
     repeated = of.unit.split(" ")[0] in of.label
-    axes.set_xlabel(capitalised(of.label if repeated else f"{of.label}, {of.unit}"))
+    words = capitalised(of.label if repeated else f"{of.label}, {of.unit}")
     if of.unit.startswith("USD"):
         usd_axis(axes.xaxis)
     elif of.unit.startswith("share"):
         axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-        axes.set_xlabel(capitalised(of.label))
+        words = capitalised(of.label)
+    axes.set_xlabel(textwrap.fill(words, _AXIS_CHARACTERS))
     if metric.unit == "USD":
         usd_axis(axes.yaxis)
         axes.set_ylabel(f"Costs more a year than\n{base}")
