@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
 from sim.cli.studies.audit import audit
+from sim.cli.studies.breakeven import breakeven
 from sim.cli.studies.budget import budget
 from sim.cli.studies.frontier import frontier
 from sim.cli.studies.sweep import sweep
@@ -128,6 +129,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
     "uncertainty": comparing.uncertainty,
+    "breakeven": breakeven,
     "sweep": sweep,
     "frontier": frontier,
     "budget": budget,

@@ -1,6 +1,7 @@
 """Decisions: what a comparison does not say by itself, such as how its answer moves with size."""
 
 from sim.decisions.audit import audit
+from sim.decisions.breakeven import breakeven
 from sim.decisions.budget import budget
 from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
 from sim.decisions.flips import FEW_FUTURES, challenge
@@ -25,6 +26,7 @@ __all__ = [
     "Switching",
     "Uncertainty",
     "audit",
+    "breakeven",
     "budget",
     "by_application",
     "by_size",

@@ -11,10 +11,11 @@ import pandas as pd
 from sim.comparison import capitalised
 from sim.core.arrays import Floats, Whole
 from sim.core.numerals import number
-from sim.decisions.levers import METERED_USE, Lever, What, billed_alone, levers_of
+from sim.decisions.price_levers import METERED_USE, PriceLever, What, levers_of
 from sim.decisions.views import view_of
 from sim.experiment import Result
 from sim.experiment.rebilling import repriced
+from sim.experiment.result import alone
 from sim.scenarios import ScenarioError
 
 EXPOSED_HOUR = "policies.exposed_hour_usd"
@@ -81,7 +82,7 @@ def price_flips(result: Result) -> list[PriceFlip]:
     if view.choice is None or not view.runner_up:
         return []
     allowed = [name for name, standing in view.standing.items() if not standing.objection]
-    billed = _Billed(billed_alone(result, allowed), view.choice)
+    billed = _Billed(alone(result, allowed), view.choice)
     found = [
         _flip(result, lever.what, value, strategy)
         for lever, value, strategy in _nearest(billed, list(levers_of(result, allowed)))
@@ -102,7 +103,7 @@ class _Billed:
         self._known: dict[tuple[What, float], Costs] = {}
         self._today = _costs(result.observations)
 
-    def ask(self, asked: Iterable[tuple[Lever, float]]) -> None:
+    def ask(self, asked: Iterable[tuple[PriceLever, float]]) -> None:
         """Bill at values of levers what was not billed there before."""
         new = [
             (lever, value)
@@ -116,21 +117,23 @@ class _Billed:
         for (lever, value), (_, own) in zip(new, rows.groupby("setting"), strict=True):
             self._known[lever.what, value] = _costs(own)
 
-    def costs(self, lever: Lever, value: float) -> Costs:
+    def costs(self, lever: PriceLever, value: float) -> Costs:
         """Mean of what the choice compares, by strategy."""
         return self._today if value == lever.what.today else self._known[lever.what, value]
 
-    def gap(self, lever: Lever, value: float) -> float:
+    def gap(self, lever: PriceLever, value: float) -> float:
         """What the cheapest of the others costs more than the choice."""
         usd = self.costs(lever, value)
         return min(usd[name] for name in self._others) - usd[self._choice]
 
-    def cheapest_other(self, lever: Lever, value: float) -> str:
+    def cheapest_other(self, lever: PriceLever, value: float) -> str:
         """Which of the others costs the least."""
         return min(self._others, key=lambda name: self.costs(lever, value)[name])
 
 
-def _nearest(billed: _Billed, levers: Sequence[Lever]) -> Iterator[tuple[Lever, float, str]]:
+def _nearest(
+    billed: _Billed, levers: Sequence[PriceLever]
+) -> Iterator[tuple[PriceLever, float, str]]:
     """Find the nearest value at which another strategy costs as little as the choice, and which."""
     points = {lever.what: found for lever in levers if (found := _possible(lever))}
     levers = [lever for lever in levers if lever.what in points]
@@ -154,7 +157,7 @@ def _nearest(billed: _Billed, levers: Sequence[Lever]) -> Iterator[tuple[Lever, 
             yield lever, value, billed.cheapest_other(lever, value)
 
 
-def _roots(billed: _Billed, brackets: Sequence[tuple[Lever, float, float]]) -> list[float]:
+def _roots(billed: _Billed, brackets: Sequence[tuple[PriceLever, float, float]]) -> list[float]:
     """Find the value in each bracket at which the gap closes; all are billed together."""
     if not brackets:
         return []
@@ -182,7 +185,7 @@ def _roots(billed: _Billed, brackets: Sequence[tuple[Lever, float, float]]) -> l
     return [float(value) for value in found.x * finest + lows]
 
 
-def _possible(lever: Lever) -> list[float]:
+def _possible(lever: PriceLever) -> list[float]:
     """Return the ends of a lever's range and a value between them, rising; none if one is refused.
 
     Some value of a range may contradict another price, such as that of a better seat.
@@ -197,7 +200,7 @@ def _possible(lever: Lever) -> list[float]:
     return points
 
 
-def _is_bent(billed: _Billed, lever: Lever, points: Sequence[float]) -> bool:
+def _is_bent(billed: _Billed, lever: PriceLever, points: Sequence[float]) -> bool:
     """Whether costs are not straight, nor as good as that, between the ends: floors make steps."""
     low, middle, high = points
     part = (middle - low) / (high - low)

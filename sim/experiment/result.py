@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.core.version import VERSION
-from sim.experiment.frames import Frames
+from sim.experiment.frames import Frames, of_strategies
 from sim.experiment.precision import Precision
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
@@ -76,6 +76,12 @@ class Result:
             unit=rows["metric"].map({name: metric.unit for name, metric in CATALOGUE.items()}),
             value=(rows["numerator"] - rows["control"]) / below,
         )
+
+
+def alone(result: Result, strategies: Sequence[str]) -> Result:
+    """Leave out the other strategies of a result; none of them knows another one."""
+    frames = of_strategies(result.frames, strategies)
+    return replace(result, strategies=tuple(strategies), frames=frames)
 
 
 def manifest(

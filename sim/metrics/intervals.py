@@ -14,6 +14,7 @@ from scipy import special
 from sim.core import streams
 from sim.core.arrays import Floats, Whole
 from sim.core.estimates import UNDEFINED, Estimate
+from sim.metrics.fieller import fieller
 
 RESAMPLES = 1000
 _TAIL = 0.025
@@ -92,19 +93,12 @@ def quotient_of_means(numerator: Floats, denominator: Floats) -> Estimate:
     Estimate
         With Fieller's interval; undefined unless the interval of the denominator excludes 0.
     """
-    below = ratio_of_sums(denominator, np.ones_like(denominator))
-    if below.mean is None or below.low is None or below.high is None:
+    if len(numerator) < 2 or not np.any(denominator):
         return UNDEFINED
-    if below.low <= 0 <= below.high:
+    found = fieller(numerator, denominator)
+    if found.kind != "between":
         return UNDEFINED
-    above_mean = float(numerator.mean())
-    (above_var, shared), (_, below_var) = np.cov(numerator, denominator) / len(numerator)
-    t_squared = _student(len(numerator)) ** 2
-    a = below.mean**2 - t_squared * below_var
-    b = above_mean * below.mean - t_squared * shared
-    c = above_mean**2 - t_squared * above_var
-    half = math.sqrt(max(b * b - a * c, 0.0))
-    return Estimate(above_mean / below.mean, float((b - half) / a), float((b + half) / a))
+    return Estimate(found.ratio, found.low, found.high)
 
 
 def resamples(seed: int, replications: int) -> Floats:

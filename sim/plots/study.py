@@ -6,12 +6,14 @@ from matplotlib.figure import Figure
 
 from sim.decisions.study import Study
 from sim.plots.audit import audit
+from sim.plots.breakeven import breakeven
 from sim.plots.budget import budget
 from sim.plots.frontier import frontier
 from sim.plots.sweep import sweep
 
 _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
     "audit": audit,
+    "breakeven": breakeven,
     "budget": budget,
     "frontier": frontier,
     "sweep": sweep,

@@ -39,6 +39,11 @@ def of_cases(scenario: sim.Scenario) -> None:
     assert decisions.cases_of(again, [METRIC]).equals(rows[rows["case"] == "as it is"])
 
 
+def of_a_price(scenario: sim.Scenario) -> None:
+    hour = decisions.breakeven(scenario, "policies.exposed_hour_usd", replications=2)
+    assert hour.headline and hour.headline[0].endswith(".")
+
+
 def of_facts(scenario: sim.Scenario) -> None:
     first, *_, last = scenario.parameters.strategies
     fact = next(iter(scenario.ranges()))
@@ -94,7 +99,7 @@ STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
     study.__name__: study
     for study in (
         *(of_a_result, of_cases, of_facts, of_inputs, of_sizes),
-        *(of_invoices, of_leavers, of_studies),
+        *(of_a_price, of_invoices, of_leavers, of_studies),
     )
 }
 

@@ -87,6 +87,14 @@ def departure(name: str) -> Figure:
     return plots.departure(timeline(scenario(name), row["strategy"], 1, row["id"]))
 
 
+def breakeven(name: str) -> Figure:
+    key, low, high = "desk.loaded_rate_usd_per_hour", 10.0, 200.0
+    found = decisions.breakeven(
+        scenario(name), key, low=low, high=high, draws=0, replications=2, workers=1
+    )
+    return plots.study(found)
+
+
 def of_frame(draw: Callable[..., Figure], find: Callable[[Result], object]) -> Callable:
     return lambda name: draw(find(result(name)))
 
@@ -115,6 +123,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "frontier": frontier,
     "sweep": swept,
     "map": map_of_winners,
+    "break-even": breakeven,
     "departure": departure,
 }
 

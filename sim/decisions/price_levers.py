@@ -1,14 +1,11 @@
 """What a price flip moves: prices inside their plausible ranges, and metered use as a whole."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-import pandas as pd
-
 from sim.core.distributions import median_of
-from sim.experiment import Frames, Result
+from sim.experiment import Result
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import label_of
 from sim.scenarios.ranges import Range
@@ -27,7 +24,7 @@ class What(NamedTuple):
     today: float
 
 
-class Lever(NamedTuple):
+class PriceLever(NamedTuple):
     """What is moved inside a plausible range; at a value: the scenario, and the share of use."""
 
     what: What
@@ -36,7 +33,7 @@ class Lever(NamedTuple):
     at: Callable[[float], tuple[Scenario, float]]
 
 
-def levers_of(result: Result, allowed: Sequence[str]) -> Iterator[Lever]:
+def levers_of(result: Result, allowed: Sequence[str]) -> Iterator[PriceLever]:
     """Yield the prices that a strategy of `allowed` pays and no world sees, and metered use."""
     scenario, parameters = result.scenario, result.scenario.parameters
     for key, moved in scenario.ranges().items():
@@ -45,24 +42,14 @@ def levers_of(result: Result, allowed: Sequence[str]) -> Iterator[Lever]:
         pays = any(concerns(parameters, name, keys) for name in allowed)
         if label and pays and fact.low is not None and fact.high is not None:
             what = What(key, f"{label}{_whose(parameters, keys)}", fact.unit, float(fact.value))
-            yield Lever(what, fact.low, fact.high, partial(_with_price, scenario, moved))
+            yield PriceLever(what, fact.low, fact.high, partial(_with_price, scenario, moved))
     if (span := _range_of_use(result)) is not None:
         what = What(METERED_USE, METERED_USE, "share", 1.0)
-        yield Lever(what, *span, lambda share: (scenario, share))
+        yield PriceLever(what, *span, lambda share: (scenario, share))
 
 
 def _with_price(scenario: Scenario, moved: Range, value: float) -> tuple[Scenario, float]:
     return scenario.override(moved.at(value)), 1.0
-
-
-def billed_alone(result: Result, strategies: Sequence[str]) -> Result:
-    """Leave out other strategies, and what costs nothing."""
-    billed = ("observations", "seat_records", "metered_use", "seat_months")
-    frames = {
-        name: rows[rows["strategy"].isin(strategies)] if name in billed else pd.DataFrame()
-        for name, rows in result.frames._asdict().items()
-    }
-    return replace(result, strategies=tuple(strategies), frames=Frames(**frames))
 
 
 def _whose(parameters: Parameters, keys: tuple[str, ...]) -> str:

@@ -1,0 +1,162 @@
+"""Where a paired difference changes its sign along a value: crossings, and jumps across steps.
+
+The same replications are used at every value, so the difference is a plain function of it, and
+what luck leaves open is asked by drawing whole replications anew.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.core.arrays import Floats
+from sim.core.estimates import Estimate
+from sim.metrics import intervals
+
+# A difference jumps if it moves so many times as fast as on average between two scanned values,
+# and by so large a part of what it moves there.
+_SUDDEN = 5.0
+_LARGE_SHARE = 0.01
+# Sums of equal amounts differ in their last bits.
+_DECIMALS = 6
+_ROUNDING = 1e-9
+
+Gaps = Callable[[float], Floats]
+
+
+class Crossing(NamedTuple):
+    """A value at which the sign of a mean difference changes.
+
+    Attributes
+    ----------
+    jump : bool
+        Whether it changes across a step, without a value at which the difference is 0.
+    value : Estimate
+        Where, with its interval by drawing replications anew; cut off at the ends of the scan. For
+        a jump the first value behind it.
+    before, after : float
+        The mean difference next to it, on either side.
+    """
+
+    jump: bool
+    value: Estimate
+    before: float
+    after: float
+
+
+class _Turn(NamedTuple):
+    """The closest known values on either side of a change of sign."""
+
+    jump: bool
+    value: float
+    before: float
+    after: float
+
+
+def crossings(
+    gaps: Gaps, scanned: Sequence[float], step: float, seed: int, *, whole: bool = False
+) -> list[Crossing]:
+    """Find all crossings and jumps between scanned values.
+
+    Parameters
+    ----------
+    gaps : callable
+        The difference in each replication at a value; the same replications at all of them.
+    scanned : sequence of float
+        Rising. Two changes of sign between two neighbours cannot be seen.
+    step : float
+        Values closer than this are not told apart; places between lie whole steps behind the
+        first.
+    seed : int
+        Seed of the experiment, which also draws the resamples.
+    whole : bool
+        Whether there is nothing between two steps, so that every change of sign is a jump.
+
+    Returns
+    -------
+    list of Crossing
+        Rising.
+    """
+    known: dict[float, Floats] = {}
+
+    def mean(value: float) -> float:
+        at = value if value in scanned else at_step(value, scanned[0], step)
+        if at not in known:
+            known[at] = gaps(at)
+        return round(float(known[at].mean()), _DECIMALS)
+
+    means = [(at, mean(at)) for at in scanned]
+    signed = [(at, gap) for at, gap in means if gap]
+    turns = [
+        _turn(mean, known, (low, high), step, whole)
+        for (low, one), (high, other) in pairwise(signed)
+        if one * other < 0
+    ]
+    if not turns:
+        return []
+    values = np.array(sorted(known))
+    table = np.array([known[at] for at in sorted(known)])
+    weights = intervals.resamples(seed, table.shape[1])
+    resampled = weights @ table.T / table.shape[1]
+    found = []
+    for turn in turns:
+        places = _places(turn, values, resampled)
+        places = np.ceil(places - _ROUNDING) if whole else places
+        value = intervals.quantile_estimate(places, 0.5, table.shape[1])
+        found.append(Crossing(turn.jump, value, turn.before, turn.after))
+    return found
+
+
+def at_step(value: float, low: float, step: float) -> float:
+    """Return the place nearest to a value that lies whole steps behind the low end."""
+    # Further digits are those of a floating-point number, not of a price.
+    return round(low + round((value - low) / step) * step, 12)
+
+
+def _turn(
+    mean: Callable[[float], float],
+    known: dict[float, Floats],
+    ends: tuple[float, float],
+    step: float,
+    whole: bool,
+) -> _Turn:
+    """Close in on a change of sign between two values until they are a step apart."""
+    # Nothing else needs it, and it takes as long to import as a bill.
+    from scipy.optimize import brentq
+
+    low, high = ends
+    rises = mean(high) > mean(low)
+    moved, width = abs(mean(high) - mean(low)), high - low
+    brentq(mean, low, high, xtol=step / 2)
+    inside = sorted(at for at in known if low <= at <= high)
+    # Of the values known by now, the two neighbours between which the sign changes.
+    low, high = next(
+        (one, other)
+        for one, other in pairwise(inside)
+        if (mean(other) >= 0) == rises and (mean(one) >= 0) != rises
+    )
+    before, after = mean(low), mean(high)
+    slow = moved * (high - low) / width
+    sudden = abs(after - before) > max(_SUDDEN * slow, _LARGE_SHARE * moved)
+    jump = 0 not in (before, after) and (whole or sudden)
+    value = high if jump else low + (high - low) * before / (before - after)
+    return _Turn(jump, value, before, after)
+
+
+def _places(turn: _Turn, values: Floats, means: Floats) -> Floats:
+    """Find the same change of sign, the nearest one of its direction, in every resample."""
+    rising = turn.after > turn.before
+    side = means >= 0 if rising else means <= 0
+    turns = ~side[:, :-1] & side[:, 1:]
+    left, right = means[:, :-1], means[:, 1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = values[:-1] + (values[1:] - values[:-1]) * left / (left - right)
+    distance = np.where(turns, np.abs(places - turn.value), np.inf)
+    nearest = np.argmin(distance, axis=1)
+    found = np.take_along_axis(places, nearest[:, None], axis=1)[:, 0]
+    # Without a change of sign it lies beyond the end towards which the difference is too small.
+    beyond = np.where(side[:, 0], values[0], values[-1])
+    found = np.where(turns.any(axis=1), found, beyond)
+    found[0] = turn.value
+    return found

@@ -1,0 +1,252 @@
+"""One value of a scenario that is moved through a range, and what is observed at each place.
+
+Prices and rates are billed again from the same worlds; what a world sees is run again with the
+same replications.
+"""
+
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sim import experiment
+from sim.core.distributions import median_of
+from sim.core.numerals import number
+from sim.core.suggestions import did_you_mean
+from sim.decisions.answer.sure import words_of
+from sim.decisions.price_flips import EXPOSED_HOUR
+from sim.experiment import Result, Workers
+from sim.experiment.rebilling import needs_world, repriced
+from sim.experiment.result import alone
+from sim.metrics.estimates import Cells, measured
+from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios.afterwards import label_of
+from sim.scenarios.ranges import Range
+from sim.scenarios.reliance import concerns, fields
+from sim.scenarios.schema import IdentityProvider, Parameters, Plan
+
+# Nothing priced is a price of 0.
+_NONE_IS_ZERO = (EXPOSED_HOUR, "policies.waiting_day_usd")
+_DECISION = "decision_cost_usd"
+_CENT = 0.01
+_FINEST_SHARE = 1e-4
+# Worlds take their time, and what luck leaves open is wider than this.
+_FINEST_WORLD_SHARE = 1e-2
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A value that is moved.
+
+    Attributes
+    ----------
+    path : str
+        As ``--set`` takes it.
+    label, unit : str
+        What it is in words.
+    today, low, high : float
+        Where it stands, and between which ends it is moved.
+    whole : bool
+        Whether only whole numbers will do.
+    step : float
+        How closely places are told apart.
+    moved : Range
+        What to set for it to stand at a place.
+    by_world : bool
+        Whether a world sees it.
+    rest : mapping of str to float
+        Of a share of a usage mix, the other shares of today: they give way in proportion.
+    """
+
+    path: str
+    label: str
+    unit: str
+    today: float
+    low: float
+    high: float
+    whole: bool
+    step: float
+    moved: Range
+    by_world: bool
+    rest: Mapping[str, float]
+
+    def at(self, value: float) -> dict[str, Any]:
+        """Return what to set, by dotted key, for it to stand at a place."""
+        others = 1.0 - self.today
+        giving_way = {key: share * (1.0 - value) / others for key, share in self.rest.items()}
+        return self.moved.at(value) | giving_way
+
+    def said(self, value: float) -> str:
+        """Write a place with its unit, with four digits."""
+        short = float(f"{value:.4g}")
+        shows_unit = self.unit.startswith(("USD", "share"))
+        return self.with_unit(
+            number(short, None, None, self.unit) if shows_unit else f"{short:,.12g}"
+        )
+
+    def with_unit(self, text: str) -> str:
+        """Write a unit behind a number that does not show it itself."""
+        if self.unit.startswith(("USD", "share")):
+            return text
+        return f"{text} {self.unit.removesuffix('s') if text == '1' else self.unit}"
+
+
+def lever(
+    scenario: Scenario, path: str, low: float | None = None, high: float | None = None
+) -> Lever:
+    """Find a value of a scenario, and between which ends to move it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    path : str
+        Dotted key, as ``--set`` takes it.
+    low, high : float, optional
+        The plausible range of the fact by default.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such number, if it has no range and none is given, or if the scenario does
+        not hold together at an end.
+    """
+    moved, keys = _moved(scenario, path)
+    fact = moved.fact
+    if fact.value is None and path in _NONE_IS_ZERO:
+        today = 0.0
+    elif isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool):
+        today = median_of(fact.value)
+    else:
+        raise ScenarioError([f"{path}: it is no number that could be moved"])
+    low, high = _ends(path, fact.low, fact.high, low, high)
+    if moved.whole:
+        low, high = float(round(low)), float(round(high))
+    label = label_of(scenario.parameters, keys)
+    words = f"{label}{_whose(scenario.parameters, keys)}" if label else ""
+    meaning = words_of(scenario.parameters, keys).replace(", where there are any", "")
+    found = Lever(
+        path,
+        words or meaning,
+        fact.unit,
+        today,
+        low,
+        high,
+        moved.whole,
+        1.0,
+        moved,
+        by_world=False,
+        rest=_rest_of_mix(scenario.parameters, moved.keys) if today < 1 else {},
+    )
+    for end in (low, high):
+        try:
+            seen = needs_world(scenario, found.at(end))
+        except ScenarioError as error:
+            why = "; ".join(error.problems)
+            raise ScenarioError([f"{path} cannot be {end:g}: {why}"]) from None
+        found = replace(found, by_world=found.by_world or bool(seen))
+    return found if moved.whole else replace(found, step=_step(found))
+
+
+def _step(of: Lever) -> float:
+    share = _FINEST_WORLD_SHARE if of.by_world else _FINEST_SHARE
+    step = share * (of.high - of.low)
+    return max(step, _CENT) if "usd" in of.moved.fact.key else step
+
+
+def _rest_of_mix(parameters: Parameters, keys: Sequence[str]) -> dict[str, float]:
+    """Return the other shares of each usage mix that a value is a share of."""
+    rest: dict[str, float] = {}
+    for key in keys:
+        *above, profile = key.split(".")
+        if above[-1:] == ["usage_mix"]:
+            mix = parameters.workforce[above[1]].use.usage_mix
+            others = {name: share for name, share in mix.items() if name != profile}
+            rest |= {".".join((*above, name)): share for name, share in others.items()}
+    return rest
+
+
+def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...]]:
+    """Find the fact behind a key of the resolved document or of the file."""
+    known = {key: fact for key, fact in scenario.facts.items() if path in (key, fact.key)}
+    if not known:
+        every = {key for pair in scenario.facts.items() for key in (pair[0], pair[1].key)}
+        raise ScenarioError([f'there is no value "{path}"{did_you_mean(path, every)}'])
+    first, fact = next(iter(known.items()))
+    keys = tuple(first.split("."))
+    *_, (_, field) = fields(scenario.parameters, keys)
+    whole = int in (field.annotation, *typing.get_args(field.annotation))
+    return Range(fact, tuple(known), whole, field.description or ""), keys
+
+
+def _ends(
+    path: str,
+    fact_low: float | None,
+    fact_high: float | None,
+    low: float | None,
+    high: float | None,
+) -> tuple[float, float]:
+    low, high = (fact_low if low is None else low), (fact_high if high is None else high)
+    if low is None or high is None or (low == high == fact_low):
+        raise ScenarioError(
+            [f"{path} has no plausible range; say between which ends to move it: --low X --high Y"]
+        )
+    if not low < high:
+        raise ScenarioError([f"{path}: --low {low:g} must be below --high {high:g}"])
+    return float(low), float(high)
+
+
+def _whose(parameters: Parameters, keys: tuple[str, ...]) -> str:
+    *_, (table, _) = fields(parameters, keys)
+    return f" ({table.title})" if isinstance(table, Plan | IdentityProvider) else ""
+
+
+def payers(parameters: Parameters, strategies: Sequence[str], path: str) -> list[str]:
+    """Return the strategies that a value can matter to."""
+    keys = tuple(path.split("."))
+    return [name for name in strategies if concerns(parameters, name, keys)]
+
+
+def observer(
+    result: Result, of: Lever, workers: Workers, cluster: str | None
+) -> Callable[[Sequence[float]], dict[float, Cells]]:
+    """Return what observes the replications of a result at places of a lever.
+
+    Parameters
+    ----------
+    result : Result
+        Its replications are billed again, or run again where a world sees the value.
+    of : Lever
+    workers, cluster
+        As :func:`sim.run` takes them.
+    """
+    known: dict[float, Cells] = {}
+    scenario, seed = result.scenario, int(result.manifest["seed"])
+    numbers = sorted(int(each) for each in result.observations["replication"].unique())
+    paying = payers(scenario.parameters, result.strategies, of.path)
+    rows = result.observations
+    untouched = rows[~rows["strategy"].isin(paying)]
+
+    def observed(values: Sequence[float]) -> pd.DataFrame:
+        there = [scenario.override(of.at(value)) for value in values]
+        if of.by_world:
+            return experiment.drawn(
+                there, paying, [numbers] * len(there), seed, workers, cluster
+            ).rename(columns={"draw": "setting"})
+        return repriced(alone(result, paying), there, workers=workers, cluster=cluster)
+
+    def at(values: Sequence[float]) -> dict[float, Cells]:
+        missing = [value for value in values if value not in known]
+        if missing:
+            there = observed(missing) if paying else rows.iloc[:0].assign(setting=0)
+            for setting, value in enumerate(missing):
+                own = there[there["setting"] == setting]
+                both = pd.concat([untouched, own.drop(columns="setting")], ignore_index=True)
+                known[value] = measured(both, _NO_SAMPLES, result.strategies, seed, [_DECISION])
+        return {value: known[value] for value in values}
+
+    return at
+
+
+_NO_SAMPLES = pd.DataFrame({"strategy": [], "sample": [], "replication": [], "value": []})

@@ -1,0 +1,77 @@
+"""The command breakeven: its formats, and what a mistake sounds like."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim import cli
+
+SMALL = """\
+question = "Which plan for ten?"
+horizon_months = 12
+idp = "okta"
+sso_enforced = true
+
+[workforce.employees]
+headcount = 10
+attrition_per_year = 0.3
+
+[strategies.year]
+label = "By the year"
+plan = "claude-team-annual"
+mode = "invite"
+
+[strategies.month]
+label = "By the month"
+plan = "claude-team-monthly"
+mode = "invite"
+"""
+PRICE = "plans.claude-team-annual.seat_price_usd_per_month"
+
+
+@pytest.fixture
+def seatwise(tmp_path: Path, capsys):
+    """Run the command on a small company; give exit code, standard output and standard error."""
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["breakeven", str(path), "--replications", "3", "--draws", "0", *words])
+        out = capsys.readouterr()
+        return int(ended.value.code or 0), out.out, out.err
+
+    return call
+
+
+def test_it_answers_in_text_and_json_and_draws(seatwise, tmp_path):
+    asked = ("--parameter", PRICE, "--low", "10", "--high", "40")
+    picture = tmp_path / "price.png"
+    code, out, _ = seatwise(*asked, "--figure", str(picture))
+    assert (code, picture.read_bytes()[:4]) == (0, b"\x89PNG")
+    assert "By the month costs less than By the year above $" in " ".join(out.split())
+    code, out, err = seatwise("--parameter", "policies.exposed_hour_usd", "--json")
+    said = json.loads(out)
+    assert (code, err, said["study"]) == (0, "", "breakeven")
+    assert {row["parameter"] for row in said["rows"]} == {"policies.exposed_hour_usd"}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "Missing option"),
+        (("--parameter", "plans.x"), 'there is no value "plans.x"'),
+        (("--parameter", PRICE, "--between", "year", "moth"), "moth"),
+        (("--parameter", PRICE, "--json", "--csv"), "leave --csv out"),
+        (("--parameter", PRICE, "--figure", "a.jpg"), "does not end in .png or .svg"),
+        (("--parameter", PRICE, "--metric", "cost"), '"cost" is not a total'),
+        (("--parameter", "horizon_months"), "--low X --high Y"),
+        (("--parameter", PRICE, "--low", "50", "--high", "20"), "must be below"),
+    ],
+)
+def test_a_mistake_is_a_sentence(seatwise, words, sentence):
+    code, out, err = seatwise(*words)
+    assert (code, out) == (2, "")
+    assert sentence in " ".join(err.split())
+    assert "Traceback" not in err
