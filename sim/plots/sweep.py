@@ -1,5 +1,6 @@
 """Who wins where: lines of cost along one swept value, or a map of two."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,8 @@ _REFUSED = "#bbbbbb"
 # Beyond so many columns or rows amounts do not fit into their cells.
 _MOST_COLUMNS, _MOST_ROWS = 7, 12
 _CELL_INCHES = 0.5
+# How many letters of an axis fit beside a row of cells, and below the picture.
+_UPRIGHT_CHARACTERS, _LEVEL_CHARACTERS = 8, 60
 
 
 def sweep(study: Study) -> Figure:
@@ -70,7 +73,7 @@ def _lines(study: Study, axis: Axis) -> Figure:
         top = float(np.nanmax(estimates(rows, "decision_cost_usd")))
         axes.set_ylim(-2 * _STRIP_SHARE * top, _ROOM * top or 1.0)
         _strip(axes, study, axis, looks)
-        axes.set_xlabel(_named(axis))
+        axes.set_xlabel(textwrap.fill(_named(axis), _LEVEL_CHARACTERS))
         axes.set_ylabel("Cost and priced risk, USD a year")
         usd_axis(axes.yaxis)
         axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= _ROOM * top])
@@ -113,8 +116,8 @@ def _map(study: Study, across: Axis, up: Axis) -> Figure:
         axes.set_ylim(-0.5, len(up.stops) - 0.5)
         axes.set_xticks(range(len(across.stops)), across.words)
         axes.set_yticks(range(len(up.stops)), up.words)
-        axes.set_xlabel(_named(across))
-        axes.set_ylabel(_named(up))
+        axes.set_xlabel(textwrap.fill(_named(across), _LEVEL_CHARACTERS))
+        axes.set_ylabel(textwrap.fill(_named(up), _UPRIGHT_CHARACTERS * max(len(up.stops), 3)))
         axes.tick_params(length=0)
         figure.legend(
             handles=_keys(every, looks),
@@ -140,12 +143,12 @@ def _write_leads(
     rivals = frame[(frame["objection"] == "") & (frame["strategy"] != frame["winner"])]
     leads = rivals.groupby("cell")["extra_usd"].min()
     for row in every:
-        if not row["rivals"]:
+        if not row["winner"]:
             continue
         place = place_of(across, row[across.key]), place_of(up, row[up.key])
         colour = looks[str(row["label"])].colour
         ground = {"facecolor": colour, "edgecolor": "none", "pad": 1.0}
-        text = short_usd(float(leads[row["cell"]]))
+        text = short_usd(float(leads[row["cell"]])) if row["rivals"] else "the only one"
         note(axes, text, place, ha="center", color=ink_on(colour), bbox=ground)
 
 
