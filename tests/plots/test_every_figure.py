@@ -75,7 +75,8 @@ def swept(name: str) -> Figure:
 
 
 def map_of_winners(name: str) -> Figure:
-    over = {"desk.loaded_rate_usd_per_hour": [20.0, 60.0], "idp": ["okta", "octa", "entra"]}
+    # A long name beside two rows of cells.
+    over = {"idp": ["okta", "octa", "entra"], "policies.reduction_discipline_share": [0.5, 0.9]}
     return plots.study(decisions.sweep(scenario(name), over, replications=2))
 
 
