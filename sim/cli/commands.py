@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
+from sim.cli.studies import sensitivity
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.version import VERSION
 
@@ -119,6 +120,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
     "uncertainty": comparing.uncertainty,
+    "sensitivity": sensitivity.sensitivity,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

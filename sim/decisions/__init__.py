@@ -4,9 +4,9 @@ from sim.decisions.cases import case_table, cases, cases_of, strongest, without_
 from sim.decisions.cash import Budget, budget
 from sim.decisions.flips import FEW_FUTURES, challenge, in_short
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
-from sim.decisions.one_way import Swings, swings
 from sim.decisions.price_flips import PriceFlip, flips_in_words, price_flips
 from sim.decisions.seat_caps import SeatCap, seat_caps
+from sim.decisions.sensitivity import sensitivity
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
@@ -21,7 +21,6 @@ __all__ = [
     "PriceFlip",
     "SeatCap",
     "Study",
-    "Swings",
     "Switching",
     "Uncertainty",
     "budget",
@@ -40,8 +39,8 @@ __all__ = [
     "price_flips",
     "resized",
     "seat_caps",
+    "sensitivity",
     "strongest",
-    "swings",
     "uncertainty",
     "without_effect",
 ]

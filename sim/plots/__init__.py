@@ -2,7 +2,6 @@
 
 from sim.plots.dots import against_theory, by_case, by_seed
 from sim.plots.fan import cash_by_month
-from sim.plots.one_way import swings
 from sim.plots.parts import cost_at_a_glance, cost_by_kind, exposure_by_stage, licence_by_use
 from sim.plots.plane import cost_against_exposure
 from sim.plots.saving import alt_text, png, show, svg
@@ -40,6 +39,5 @@ __all__ = [
     "show",
     "study",
     "svg",
-    "swings",
     "waterfall",
 ]

@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 from matplotlib.figure import Figure
 
 from sim.decisions.study import Study
+from sim.plots.sensitivity import sensitivity
 
-_PICTURES: Mapping[str, Callable[[Study], Figure]] = {}
+_PICTURES: Mapping[str, Callable[[Study], Figure]] = {
+    "sensitivity": sensitivity,
+}
 
 
 def study(found: Study) -> Figure:
