@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.cli import comparing, inspecting, maintaining, presenting
-from sim.cli.studies import sensitivity
+from sim.cli.studies import sensitivity, upgrade
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.version import VERSION
 
@@ -121,6 +121,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "run": inspecting.run,
     "uncertainty": comparing.uncertainty,
     "sensitivity": sensitivity.sensitivity,
+    "upgrade": upgrade.upgrade,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

@@ -10,7 +10,7 @@ from sim.decisions.sensitivity import sensitivity
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
-from sim.decisions.switching import Switching, by_switch_month
+from sim.decisions.upgrade import upgrade
 
 __all__ = [
     "FEW_FUTURES",
@@ -21,12 +21,10 @@ __all__ = [
     "PriceFlip",
     "SeatCap",
     "Study",
-    "Switching",
     "Uncertainty",
     "budget",
     "by_application",
     "by_size",
-    "by_switch_month",
     "case_table",
     "cases",
     "cases_of",
@@ -42,5 +40,6 @@ __all__ = [
     "sensitivity",
     "strongest",
     "uncertainty",
+    "upgrade",
     "without_effect",
 ]

@@ -103,7 +103,8 @@ def sensitivity(
     missing = ""
     if strategy is None and baseline is None:
         verdict = first(whole).verdict
-        named, missing = _named_by_the_first_screen(whole, order, workers, cluster)
+        if inputs is None:
+            named, missing = _named_by_the_first_screen(whole, order, workers, cluster)
     return Study(
         *_ASKED,
         company_in_a_line(scenario.parameters),

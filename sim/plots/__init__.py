@@ -11,7 +11,6 @@ from sim.plots.steps import waterfall
 from sim.plots.study import study
 from sim.plots.style import look_of
 from sim.plots.survival import open_after
-from sim.plots.switching import cost_by_switch_month
 from sim.plots.timeline import departure
 from sim.plots.week import desk_at_work, leaving_week
 
@@ -25,7 +24,6 @@ __all__ = [
     "cost_at_a_glance",
     "cost_by_kind",
     "cost_by_size",
-    "cost_by_switch_month",
     "departure",
     "desk_at_work",
     "exposure_by_stage",

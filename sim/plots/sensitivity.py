@@ -31,7 +31,10 @@ _ROW_INCHES = 0.62
 _BAR = 0.24
 _PLACES = {"low": -0.13, "high": 0.13}
 _FILLS = {"low": FILLS["sky"], "high": FILLS["navy"]._replace(hatch="///")}
-_AXES = {swings.COST: "Cost, USD a year", swings.HOURS: "Open hours a year"}
+_AXES = {
+    swings.COST: "Difference in cost, USD a year",
+    swings.HOURS: "Difference in open hours a year",
+}
 _STILL = {
     swings.COST: "No input moves the difference in cost.",
     swings.HOURS: "No input moves the difference in open hours.",

@@ -6,9 +6,11 @@ from matplotlib.figure import Figure
 
 from sim.decisions.study import Study
 from sim.plots.sensitivity import sensitivity
+from sim.plots.upgrade import upgrade
 
 _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
     "sensitivity": sensitivity,
+    "upgrade": upgrade,
 }
 
 
