@@ -112,7 +112,7 @@ def headline(
     for measure in (COST, HOURS):
         yield _most_moved(frame, measure)
     if named:
-        yield _beside_the_first_screen(frame, named)
+        yield beside_the_first_screen(frame, named)
 
 
 def _turning(frame: pd.DataFrame, held: str) -> str:
@@ -182,7 +182,7 @@ def _clearly_moved(frame: pd.DataFrame, measure: str) -> set[str]:
     }
 
 
-def _beside_the_first_screen(frame: pd.DataFrame, named: Sequence[str]) -> str:
+def beside_the_first_screen(frame: pd.DataFrame, named: Sequence[str]) -> str:
     """Say how what the first screen names lies beside the widest swings."""
     meanings = dict(zip(frame["input"], frame["meaning"], strict=True))
     here = [name for name in named if name in meanings]

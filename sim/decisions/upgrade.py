@@ -1,5 +1,6 @@
 """When to change plans: every month and every other sign, in the same futures."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from sim.comparison.judgement import (
 from sim.comparison.printed import judged, of_estimate
 from sim.comparison.rows import cells_of, tidy
 from sim.core.arrays import Floats
-from sim.core.estimates import UNDEFINED
+from sim.core.estimates import UNDEFINED, Estimate
 from sim.decisions import upgrade_words
 from sim.decisions.picking import cross_fitted, regrets
 from sim.decisions.study import Study, affordable, inapplicable
@@ -193,7 +194,7 @@ def _frame(
     near = _not_clearly_dearer(cells, parameters, order)
     frame = tidy(
         {
-            "rule": words_of(rule, parameters, change.plans[0]),
+            "rule": words_of(rule, parameters, change.plans[0], happens.mean),
             "kind": rule.kind,
             "at": rule.at,
             "is_renewal": rule.is_renewal,
@@ -203,19 +204,21 @@ def _frame(
                 for name, metric in _AMOUNTS.items()
             },
             "dearer_usd": dearer(cells, parameters, key, best),
-            "regret_usd": (
-                intervals.ratio_of_sums(regret[key], np.ones_like(regret[key]))
-                if key in regret
-                else UNDEFINED
-            ),
-            "switch_month": cells.ratios[key, "switch_month"].estimate(),
+            "regret_usd": _mean(regret[key]) if key in regret else UNDEFINED,
+            "switch_month": happens,
             "waiting_share": float(cells.ratios[key, _WAITS].denominator.mean()),
             "near": key in near,
             "objection": seen.standing[key].objection,
         }
         for rule, key in zip(seen.rules, keys, strict=True)
+        for happens in [cells.ratios[key, "switch_month"].estimate()]
     )
     return frame, cross_fitted(each, seed)
+
+
+def _mean(regret: Floats) -> Estimate:
+    """Estimate a mean of what is never below 0."""
+    return intervals.ratio_of_sums(regret, np.ones_like(regret)).within(0.0, math.inf)
 
 
 def _costs(cells: Cells, names: Sequence[str], years: float) -> Floats:

@@ -134,14 +134,29 @@ def by_members(members: Sequence[float], old: Plan) -> list[Rule]:
     return [*rules, Rule("full")] if old.maximum_seats is not None else rules
 
 
-def words_of(rule: Rule, parameters: Parameters, old: Plan) -> str:
-    """Say when a change takes place, as a clause."""
+def words_of(
+    rule: Rule, parameters: Parameters, old: Plan, switch_month: float | None = None
+) -> str:
+    """Say when a change takes place, as a clause.
+
+    Parameters
+    ----------
+    rule : Rule
+    parameters : Parameters
+    old : Plan
+        The plan before the change.
+    switch_month : float, optional
+        The month, counted from 1, in which a sign comes on average, if it comes.
+    """
+    about = ""
+    if switch_month is not None:
+        about = f", about {month_in_words(parameters.start, round(switch_month))}"
     match rule.kind:
         case "month":
             month = month_in_words(parameters.start, rule.at + 1)
             return f"in {month}, at the renewal" if rule.is_renewal else f"in {month}"
         case "members":
-            return f"at {rule.at:,} members"
+            return f"at {rule.at:,} members{about}"
         case "full":
-            return f"when {old.title} is full"
+            return f"when {old.title} is full{about}"
     return rule.kind

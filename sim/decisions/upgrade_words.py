@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from sim.comparison.findings import Row, in_percent, listed, records
+from sim.comparison.findings import Row, in_percent, listed, records, with_word
 from sim.comparison.labels import capitalised
 from sim.comparison.rows import read
 from sim.core.numerals import number
@@ -58,7 +58,7 @@ def headline(frame: pd.DataFrame, plans: tuple[Plan, Plan], corrected_usd: float
     if best is None:
         yield f"No rule for changing to {plans[1].title} can be chosen: {_first_reason(frame)}."
         return
-    yield f"{_advice(best, plans)}: {read(best, 'cost_usd').with_interval('usd')} a year."
+    yield f"{_advice(best, plans)}, {with_word(read(best, 'cost_usd'), 'usd', 'a year')}."
     yield _as_good(frame, best)
     regret = read(best, "regret_usd")
     optimism = max(corrected_usd - float(best["cost_usd"]), 0.0)
@@ -92,7 +92,7 @@ def _as_good(frame: pd.DataFrame, best: Row) -> str:
 
 
 def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
-    if optimism_usd == 0:
+    if optimism_usd < 1:
         return (
             "Picked by one half of the futures and measured by the other, the best rule costs no"
             " more: that it was picked as the cheapest of many flatters it not at all."

@@ -41,9 +41,9 @@ def upgrade(study: Study) -> Figure:
     placed = frame.assign(place=_places(frame, horizon))
     # A sign that never comes in any future is no point of its own.
     placed = placed[placed["place"].notna()]
-    advice, _, amount = study.headline[0].removesuffix(".").partition(": ")
-    title = f"{advice}: {amount}" if amount else advice
-    finding = Finding(study.question, title, " ".join(study.headline[1:2]), study.headline[2:])
+    title, *rest = study.headline
+    detail = " ".join(rest[:1])
+    finding = Finding(study.question, title.removesuffix("."), detail, rest[1:])
     with drawing(finding, 6.6, ("", ""), height_ratios=(1.35, 1)) as (figure, both):
         for axes, (name, label) in zip(both, _PANELS.items(), strict=True):
             _draw(axes, placed, name, horizon)
