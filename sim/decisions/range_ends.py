@@ -14,7 +14,8 @@ from sim.experiment.rebilling import repriced
 from sim.metrics.estimates import Cells, measured
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.afterwards import world_changes
-from sim.scenarios.ranges import Range
+from sim.scenarios.ranges import Range, ranges_of
+from sim.scenarios.reliance import stages
 
 # Only quantiles are taken of samples, and none is asked for.
 _NO_SAMPLES = pd.DataFrame(columns=["strategy", "replication", "sample", "value"])
@@ -30,6 +31,29 @@ class End(NamedTuple):
     row: dict[str, Any]
     settings: Mapping[str, Any]
     scenario: Scenario | None
+
+
+def ranges_of_pair(scenario: Scenario, pair: tuple[str, str]) -> dict[str, Range]:
+    """Return the ranges on which one of two strategies rests.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pair : tuple of str
+    """
+    own = {name: scenario.parameters.strategies[name] for name in pair}
+    only = scenario.parameters.model_copy(update={"strategies": own})
+    plans = {plan for name in pair for plan, _ in stages(only, name)}
+    if only.contract is not None:
+        plans.add(only.contract.plan)
+    facts = {key: fact for key, fact in scenario.facts.items() if _concerns(key, plans)}
+    return ranges_of(only, facts)
+
+
+def _concerns(key: str, plans: set[str]) -> bool:
+    """Whether a fact is of one of these plans, or of no plan."""
+    table, _, rest = key.partition(".")
+    return table != "plans" or rest.partition(".")[0] in plans
 
 
 def ends_of(scenario: Scenario, ranges: Mapping[str, Range]) -> Iterator[End]:

@@ -20,14 +20,14 @@ from sim.decisions import swings
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.sure import how_sure
-from sim.decisions.range_ends import End, ends_of, observed
+from sim.decisions.range_ends import End, ends_of, observed, ranges_of_pair
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
 from sim.experiment.baseline import strategies_of
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
-from sim.scenarios.ranges import Range, ranges_of
+from sim.scenarios.ranges import Range
 
 REPLICATIONS = 10
 _ASKED = ("sensitivity", "Which uncertain input matters most?")
@@ -88,7 +88,9 @@ def sensitivity(
     if base is None or other is None:
         return inapplicable(*_ASKED, scenario, swings.no_pair(scenario, order))
     pair = other, base
-    ranges = _ranges(scenario, pair, inputs)
+    ranges = ranges_of_pair(scenario, pair)
+    if inputs is not None:
+        ranges = {name: scenario.ranges()[name] for name in inputs}
     if not ranges:
         why = "No input on which these two rest has a range: write one beside a value."
         return inapplicable(*_ASKED, scenario, why)
@@ -161,17 +163,6 @@ def _check(scenario: Scenario, pair: tuple[str | None, str | None], inputs: Sequ
                 f"{did_you_mean(unknown[0], known) or '; --csv lists those that have one'}"
             ]
         )
-
-
-def _ranges(
-    scenario: Scenario, pair: tuple[str, str], inputs: Sequence[str] | None
-) -> dict[str, Range]:
-    """Return the ranges on which one of two strategies rests, or those that are asked for."""
-    if inputs is not None:
-        return {name: scenario.ranges()[name] for name in inputs}
-    own = {name: scenario.parameters.strategies[name] for name in pair}
-    only = scenario.parameters.model_copy(update={"strategies": own})
-    return ranges_of(only, scenario.facts)
 
 
 def _named_by_the_first_screen(

@@ -117,7 +117,7 @@ def upgrade(
     first = _run(scenario, change, rules, number, seed, workers, cluster)
     seats = seats_by_month(first)
     never = seats.loc[seats["strategy"] == rules[-1].key, "held"].to_list()
-    more = by_members(never, change.plans[0])
+    more = by_members(never, change.old)
     seen = _seen(first, rules)
     if more:
         second = _run(scenario, change, more, number, seed, workers, cluster)
@@ -127,7 +127,7 @@ def upgrade(
     return Study(
         *_ASKED,
         company_in_a_line(parameters),
-        tuple(upgrade_words.headline(frame, change.plans, corrected_usd)),
+        tuple(upgrade_words.headline(frame, change.called, corrected_usd)),
         frame,
         upgrade_words.table(frame),
         tuple(note for note in (*notes, "" if replications else fewer) if note),
@@ -194,7 +194,7 @@ def _frame(
     near = _not_clearly_dearer(cells, parameters, order)
     frame = tidy(
         {
-            "rule": words_of(rule, parameters, change.plans[0], happens.mean),
+            "rule": words_of(rule, parameters, change.old, happens.mean),
             "kind": rule.kind,
             "at": rule.at,
             "is_renewal": rule.is_renewal,

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from sim.comparison.judgement import month_in_words
+from sim.core.vocabulary import MODES
 from sim.scenarios import Scenario
 from sim.scenarios.calendar import anniversary
 from sim.scenarios.schema import Parameters, Plan
@@ -18,11 +19,15 @@ _ROUND_FROM = 50
 
 
 class Change(NamedTuple):
-    """A change of plan: what a strategy says before it, and the plan and the mode after it."""
+    """A change of plan or mode: what a strategy says before it, and the plan and mode after it.
+
+    ``old`` is the plan before the change, ``called`` what people call what is changed to.
+    """
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
-    plans: tuple[Plan, Plan]
+    old: Plan
+    called: str
 
 
 class Rule(NamedTuple):
@@ -58,8 +63,11 @@ def change_of(scenario: Scenario, before: str, after: str | None) -> Change:
     to = said[before]["then"][0] if after is None else said[after]
     stage = {key: to[key] for key in ("plan", "mode")}
     strategy = parameters.strategies[before]
-    new = strategy.then[0].plan if after is None else parameters.strategies[after].plan
-    return Change(own, stage, (parameters.plans[strategy.plan], parameters.plans[new]))
+    new = strategy.then[0] if after is None else parameters.strategies[after]
+    called = parameters.plans[new.plan].title
+    if new.plan == strategy.plan:
+        called = f"{called}, {MODES[new.mode].short}"
+    return Change(own, stage, parameters.plans[strategy.plan], called)
 
 
 def strategy_of(rule: Rule, change: Change) -> dict[str, Any]:

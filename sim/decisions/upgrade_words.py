@@ -8,7 +8,7 @@ from sim.comparison.findings import Row, in_percent, listed, records, with_word
 from sim.comparison.labels import capitalised
 from sim.comparison.rows import read
 from sim.core.numerals import number
-from sim.scenarios.schema import Parameters, Plan
+from sim.scenarios.schema import Parameters
 
 _NAMED = 3
 # A longer table has only every third month of those that are clearly dearer.
@@ -42,23 +42,23 @@ def best_of(frame: pd.DataFrame) -> Row | None:
     return next(iter(records(able[is_best])), None)
 
 
-def headline(frame: pd.DataFrame, plans: tuple[Plan, Plan], corrected_usd: float) -> Iterator[str]:
+def headline(frame: pd.DataFrame, called: str, corrected_usd: float) -> Iterator[str]:
     """Say when to change, what is as good, what it is worth to know the future, what is ruled out.
 
     Parameters
     ----------
     frame : DataFrame
         Of :func:`sim.decisions.upgrade`.
-    plans : tuple of Plan
-        Before the change and after it.
+    called : str
+        What is changed to.
     corrected_usd : float
         What the best rule costs a year in futures that did not pick it.
     """
     best = best_of(frame)
     if best is None:
-        yield f"No rule for changing to {plans[1].title} can be chosen: {_first_reason(frame)}."
+        yield f"No rule for changing to {called} can be chosen: {_first_reason(frame)}."
         return
-    yield f"{_advice(best, plans)}, {with_word(read(best, 'cost_usd'), 'usd', 'a year')}."
+    yield f"{_advice(best, called)}, {with_word(read(best, 'cost_usd'), 'usd', 'a year')}."
     yield _as_good(frame, best)
     regret = read(best, "regret_usd")
     optimism = max(corrected_usd - float(best["cost_usd"]), 0.0)
@@ -69,10 +69,10 @@ def headline(frame: pd.DataFrame, plans: tuple[Plan, Plan], corrected_usd: float
     yield from _ruled_out(frame, best)
 
 
-def _advice(best: Row, plans: tuple[Plan, Plan]) -> str:
+def _advice(best: Row, called: str) -> str:
     if best["kind"] == "never":
-        return f"Do not change to {plans[1].title}: staying costs the least on average"
-    return f"Change to {plans[1].title} {best['rule']}: that costs the least on average"
+        return f"Do not change to {called}: staying costs the least on average"
+    return f"Change to {called} {best['rule']}: that costs the least on average"
 
 
 def _as_good(frame: pd.DataFrame, best: Row) -> str:

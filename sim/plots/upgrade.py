@@ -109,6 +109,8 @@ def _name_months(axes: Axes, study: Study, horizon: int) -> None:
     axes.xaxis.set_major_locator(FixedLocator([*inside, horizon]))
     names = {month: f"{anniversary(start, month):%b %Y}" for month in inside} | {horizon: "never"}
     axes.xaxis.set_major_formatter(lambda month, _: names.get(round(month), ""))
+    # The first name reaches below the scale at its left.
+    axes.tick_params("x", pad=9)
 
 
 def _mark_best(axes: Axes, frame: pd.DataFrame) -> None:
