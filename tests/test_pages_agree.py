@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
-from sim.decisions.swings import width
 
 import sim
 from sim import cli, decisions, report
 from sim.comparison import company_in_a_line
 from sim.decisions.answer import Answer, first
+from sim.decisions.swings import width
 from sim.maintenance import pages
 
 REPOSITORY = Path(__file__).resolve().parents[1]
