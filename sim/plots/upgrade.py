@@ -114,11 +114,13 @@ def _name_months(axes: Axes, study: Study, horizon: int) -> None:
 
 
 def _mark_best(axes: Axes, frame: pd.DataFrame) -> None:
+    """Draw a line through the best rule, and write what it is above all points."""
     best = best_of(frame)
-    if best is not None:
-        cost = read(best, "cost_usd")
-        place = best["place"], best["cost_usd_low"] if cost.low is not None else best["cost_usd"]
-        text = f"best: {best['rule']}\n{cost.text('usd')}"
-        is_left = best["place"] < max(frame["place"]) / 2
-        style: dict[str, Any] = {"ha": "left" if is_left else "right", "va": "top", "bbox": GROUND}
-        note(axes, text, place, (0, -8), **style)
+    if best is None:
+        return
+    place = best["place"]
+    axes.axvline(place, color=FAINT, linewidth=1, linestyle=":", zorder=0)
+    text = f"best: {best['rule']}\n{read(best, 'cost_usd').text('usd')}"
+    is_left = place < max(frame["place"]) / 2
+    style: dict[str, Any] = {"ha": "left" if is_left else "right", "va": "top", "bbox": GROUND}
+    note(axes, text, (place, axes.get_ylim()[1]), (4 if is_left else -4, -2), **style)
