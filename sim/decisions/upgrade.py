@@ -164,7 +164,12 @@ def _run(
 ) -> Result:
     added = {f"strategies.{rule.key}": strategy_of(rule, change) for rule in rules}
     names = [rule.key for rule in rules]
-    there = scenario.override(added)
+    try:
+        there = scenario.override(added)
+    except ScenarioError as error:
+        # The rules are ours: what is wrong is said of the two strategies, once.
+        reasons = dict.fromkeys(problem.rpartition(": ")[2] for problem in error.problems)
+        raise ScenarioError([f"{change.refusal}: {reason}" for reason in reasons]) from None
     return experiment.run(there, names, replications, seed, workers, cluster=cluster)
 
 

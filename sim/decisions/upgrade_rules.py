@@ -21,13 +21,15 @@ _ROUND_FROM = 50
 class Change(NamedTuple):
     """A change of plan or mode: what a strategy says before it, and the plan and mode after it.
 
-    ``old`` is the plan before the change, ``called`` what people call what is changed to.
+    ``old`` is the plan before the change, ``called`` what people call what is changed to, and
+    ``refusal`` how a sentence begins that says why it cannot be.
     """
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     old: Plan
     called: str
+    refusal: str
 
 
 class Rule(NamedTuple):
@@ -67,7 +69,8 @@ def change_of(scenario: Scenario, before: str, after: str | None) -> Change:
     called = parameters.plans[new.plan].title
     if new.plan == strategy.plan:
         called = f"{called}, {MODES[new.mode].short}"
-    return Change(own, stage, parameters.plans[strategy.plan], called)
+    refusal = f"{before} cannot change" + ("" if after is None else f" to {after}")
+    return Change(own, stage, parameters.plans[strategy.plan], called, refusal)
 
 
 def strategy_of(rule: Rule, change: Change) -> dict[str, Any]:

@@ -24,8 +24,8 @@ def no_change(parameters: Parameters) -> str:
     if len(names) < 2:
         return "There is only one strategy, and it does not change its plan."
     return (
-        "No strategy of this scenario changes its plan once: name what is changed to what, such as"
-        f" --from {names[0]} --to {names[-1]}."
+        "No strategy of this scenario changes its plan once: name what is changed to what with"
+        f" --from NAME --to NAME; there is {', '.join(names)}."
     )
 
 
