@@ -78,7 +78,10 @@ def _advice(best: Row, called: str) -> str:
 def _as_good(frame: pd.DataFrame, best: Row) -> str:
     """Say which rules are not clearly dearer, and how much dearer the next one is."""
     others = frame[(frame["objection"] == "") & (frame["rule"] != best["rule"])]
-    others = others.sort_values("dearer_usd", kind="stable")
+    if others.empty:
+        return "It is the only rule that can be chosen."
+    # A sign that never comes is the same as never.
+    others = others[others["dearer_usd"] != 0].sort_values("dearer_usd", kind="stable")
     near = list(others.loc[others["near"], "rule"])
     if near:
         more = len(near) - _NAMED
@@ -86,7 +89,7 @@ def _as_good(frame: pd.DataFrame, best: Row) -> str:
         return f"Not clearly dearer: {listed(told)}."
     following = next(iter(records(others)), None)
     if following is None:
-        return "It is the only rule that can be chosen."
+        return "All others that can be chosen come to the same."
     gap = read(following, "dearer_usd").with_interval("usd")
     return f"All others are clearly dearer; the next, {following['rule']}, by {gap} a year."
 
