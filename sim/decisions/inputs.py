@@ -207,6 +207,17 @@ def whole_mixes(scenario: Scenario, settings: Mapping[str, Any]) -> dict[str, fl
     """Scale each segment's usage mix of which a share was drawn so that it adds up to 1.
 
     Of shares drawn one by one only their proportions are known.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    settings : mapping of dotted key to value
+        What is drawn or moved.
+
+    Returns
+    -------
+    dict of str to float
+        The shares of the mixes that are touched, by dotted key.
     """
     whole: dict[str, float] = {}
     for name, segment in scenario.parameters.workforce.items():
