@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
+from sim.comparison.rows import cells_of
 from sim.core.distributions import median_of
 from sim.decisions.answer.sure import input_words
 from sim.decisions.inputs import whole_mixes
@@ -93,13 +94,16 @@ def observed(
     """
     parameters, names = result.scenario.parameters, result.strategies
     seed, count = int(result.manifest["seed"]), int(result.manifest["replications"])
+    cells: list[Cells | None] = [None] * len(ends)
     billed: list[int] = []
     lived: list[int] = []
     for place, (_, _, there) in enumerate(ends):
-        if there is not None:
+        if there is not None and there.digest == result.scenario.digest:
+            # The input is at this end of its range as things are.
+            cells[place] = cells_of(result)
+        elif there is not None:
             same_world = not world_changes(parameters, there.parameters)
             (billed if same_world else lived).append(place)
-    cells: list[Cells | None] = [None] * len(ends)
 
     def take(rows: pd.DataFrame, by: str, places: Sequence[int]) -> None:
         for place, (_, own) in zip(places, rows.groupby(by), strict=True):
