@@ -13,7 +13,7 @@ import sim
 from sim import cli, decisions, report
 from sim.comparison import company_in_a_line
 from sim.decisions.answer import Answer, first
-from sim.decisions.one_way import widest
+from sim.decisions.swings import width
 from sim.maintenance import pages
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -143,12 +143,15 @@ def test_the_numbers_of_the_page_on_numbers_are_those_that_move_most() -> None:
         node
         for cell in code_of(WHAT_MATTERS)
         for node in ast.parse(cell.source).body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "facts"
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "inputs"
     )
     named = ast.literal_eval(next(assigned).value)
-    ends = decisions.swings(scenario, "enterprise", "team-jit", replications=3).ends
-    most = [widest(ends, measure)[:n] for measure, n in (("cost_usd", 5), ("exposure_hours", 3))]
-    assert set(named) == {fact for facts in most for fact in facts}
+    frame = decisions.sensitivity(scenario, "enterprise", "team-jit", replications=3).frame
+    most = [
+        width(frame, measure).nlargest(count).index
+        for measure, count in (("cost_usd", 5), ("exposure_hours", 3))
+    ]
+    assert set(named) == {name for names in most for name in names}
 
 
 def test_pages_with_one_question_and_company_show_one_table() -> None:

@@ -16,7 +16,9 @@ from sim.cli.studies.audit import audit
 from sim.cli.studies.breakeven import breakeven
 from sim.cli.studies.budget import budget
 from sim.cli.studies.frontier import frontier
+from sim.cli.studies.sensitivity import sensitivity
 from sim.cli.studies.sweep import sweep
+from sim.cli.studies.upgrade import upgrade
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.printable import shortened
 from sim.core.version import VERSION
@@ -131,7 +133,9 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "uncertainty": comparing.uncertainty,
     "breakeven": breakeven,
     "sweep": sweep,
+    "sensitivity": sensitivity,
     "frontier": frontier,
+    "upgrade": upgrade,
     "budget": budget,
     "audit": audit,
     "explain": inspecting.explain,

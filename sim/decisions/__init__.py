@@ -7,13 +7,13 @@ from sim.decisions.cases import case_table, cases, cases_of, strongest, without_
 from sim.decisions.flips import FEW_FUTURES, challenge
 from sim.decisions.frontier import frontier
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
-from sim.decisions.one_way import Swings, swings
 from sim.decisions.price_flips import PriceFlip, price_flips
+from sim.decisions.sensitivity import sensitivity
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
 from sim.decisions.sweep import sweep
-from sim.decisions.switching import Switching, by_switch_month
+from sim.decisions.upgrade import upgrade
 
 __all__ = [
     "FEW_FUTURES",
@@ -22,15 +22,12 @@ __all__ = [
     "BySize",
     "PriceFlip",
     "Study",
-    "Swings",
-    "Switching",
     "Uncertainty",
     "audit",
     "breakeven",
     "budget",
     "by_application",
     "by_size",
-    "by_switch_month",
     "case_table",
     "cases",
     "cases_of",
@@ -41,9 +38,10 @@ __all__ = [
     "kinks",
     "price_flips",
     "resized",
+    "sensitivity",
     "strongest",
     "sweep",
-    "swings",
     "uncertainty",
+    "upgrade",
     "without_effect",
 ]

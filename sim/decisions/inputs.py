@@ -188,7 +188,7 @@ def drawn_inputs(
             settings: dict[str, Any] = {}
             for each, value in zip(ranges.values(), point, strict=True):
                 settings |= each.at(value)
-            settings |= _whole_mixes(scenario, settings)
+            settings |= whole_mixes(scenario, settings)
             try:
                 found.append(scenario.override(settings))
             except ScenarioError as error:
@@ -203,10 +203,21 @@ def drawn_inputs(
     )
 
 
-def _whole_mixes(scenario: Scenario, settings: Mapping[str, Any]) -> dict[str, float]:
+def whole_mixes(scenario: Scenario, settings: Mapping[str, Any]) -> dict[str, float]:
     """Scale each segment's usage mix of which a share was drawn so that it adds up to 1.
 
     Of shares drawn one by one only their proportions are known.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    settings : mapping of dotted key to value
+        What is drawn or moved.
+
+    Returns
+    -------
+    dict of str to float
+        The shares of the mixes that are touched, by dotted key.
     """
     whole: dict[str, float] = {}
     for name, segment in scenario.parameters.workforce.items():

@@ -1,7 +1,6 @@
 """Pictures: frames in, figures out, in one house style. The only room that knows matplotlib."""
 
 from sim.plots.dots import against_theory, by_case, by_seed
-from sim.plots.one_way import swings
 from sim.plots.parts import cost_at_a_glance, cost_by_kind, exposure_by_stage, licence_by_use
 from sim.plots.plane import cost_against_exposure
 from sim.plots.saving import alt_text, png, show, svg
@@ -11,7 +10,6 @@ from sim.plots.steps import waterfall
 from sim.plots.study import study
 from sim.plots.style import look_of
 from sim.plots.survival import open_after
-from sim.plots.switching import cost_by_switch_month
 from sim.plots.timeline import departure
 from sim.plots.week import desk_at_work, leaving_week
 
@@ -24,7 +22,6 @@ __all__ = [
     "cost_at_a_glance",
     "cost_by_kind",
     "cost_by_size",
-    "cost_by_switch_month",
     "departure",
     "desk_at_work",
     "exposure_by_stage",
@@ -38,6 +35,5 @@ __all__ = [
     "show",
     "study",
     "svg",
-    "swings",
     "waterfall",
 ]

@@ -9,14 +9,18 @@ from sim.plots.audit import audit
 from sim.plots.breakeven import breakeven
 from sim.plots.budget import budget
 from sim.plots.frontier import frontier
+from sim.plots.sensitivity import sensitivity
 from sim.plots.sweep import sweep
+from sim.plots.upgrade import upgrade
 
 _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
     "audit": audit,
     "breakeven": breakeven,
     "budget": budget,
     "frontier": frontier,
+    "sensitivity": sensitivity,
     "sweep": sweep,
+    "upgrade": upgrade,
 }
 
 

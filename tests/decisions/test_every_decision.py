@@ -47,8 +47,8 @@ def of_a_price(scenario: sim.Scenario) -> None:
 def of_facts(scenario: sim.Scenario) -> None:
     first, *_, last = scenario.parameters.strategies
     fact = next(iter(scenario.ranges()))
-    swings = decisions.swings(scenario, last, first, [fact], replications=2)
-    assert set(swings.ends["fact"]) == {fact} and swings.headline
+    study = decisions.sensitivity(scenario, last, first, [fact], replications=2)
+    assert set(study.frame["input"]) == {"", fact} and study.headline
 
 
 def of_inputs(scenario: sim.Scenario) -> None:
@@ -90,16 +90,16 @@ def of_studies(scenario: sim.Scenario) -> None:
 
 
 def of_a_change(scenario: sim.Scenario) -> None:
-    changing = next(name for name, one in scenario.parameters.strategies.items() if one.then)
-    switching = decisions.by_switch_month(scenario, changing, [0, 2], replications=2)
-    assert {0, 2} <= set(switching.months["month"]) and switching.headline
+    study = decisions.upgrade(scenario, replications=2)
+    changes = any(one.then for one in scenario.parameters.strategies.values())
+    assert study.headline and study.applies == changes
 
 
 STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
     study.__name__: study
     for study in (
         *(of_a_result, of_cases, of_facts, of_inputs, of_sizes),
-        *(of_a_price, of_invoices, of_leavers, of_studies),
+        *(of_a_change, of_a_price, of_invoices, of_leavers, of_studies),
     )
 }
 

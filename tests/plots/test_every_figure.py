@@ -19,6 +19,12 @@ from sim.scenarios import Scenario
 
 SCENARIOS = ("layoff", "marketing-stack", "metered")
 FACTS = ("use.idle_share", "signals.idp_missed_share")
+# What a strategy of each scenario changes to.
+CHANGES = {
+    "layoff": ("team", "enterprise"),
+    "marketing-stack": ("by-hand", "automated"),
+    "metered": ("team", "enterprise"),
+}
 # A key that is also a word of the vocabulary cannot be told from it.
 WORDS = {"automation"}
 
@@ -60,9 +66,15 @@ def by_size(name: str) -> Figure:
     return plots.cost_by_size(*sizes, decisions.kinks(scenario(name)))
 
 
-def swings(name: str) -> Figure:
-    found = decisions.swings(scenario(name), ends_of_the_range(name)[1], None, FACTS, 2)
-    return plots.swings(found.as_is, found.ends)
+def sensitivity(name: str) -> Figure:
+    first, last = ends_of_the_range(name)
+    return plots.study(decisions.sensitivity(scenario(name), last, first, FACTS, replications=2))
+
+
+def upgrade(name: str) -> Figure:
+    short = scenario(name).override({"horizon_months": 6})
+    before, after = CHANGES[name]
+    return plots.study(decisions.upgrade(short, before, after, replications=2))
 
 
 def frontier(name: str) -> Figure:
@@ -120,11 +132,12 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "waterfall": waterfall,
     "cases": by_case,
     "sizes": by_size,
-    "swings": swings,
     "frontier": frontier,
     "sweep": swept,
     "map": map_of_winners,
     "break-even": breakeven,
+    "sensitivity": sensitivity,
+    "upgrade": upgrade,
     "departure": departure,
 }
 

@@ -1,4 +1,4 @@
-"""Pictures of money, steps, swings and switches: they draw the numbers of their frames."""
+"""Pictures of money, steps and planes: they draw the numbers of their frames."""
 
 import datetime as dt
 from dataclasses import replace
@@ -16,7 +16,7 @@ from sim import plots
 from sim.comparison.findings import parts
 from sim.comparison.findings.costs import plane, steps
 from sim.comparison.judgement import month_in_words
-from sim.decisions import budget_findings, one_way, switching
+from sim.decisions import budget_findings
 from sim.decisions.study import Study
 from sim.plots import budget as fan
 from sim.plots import money
@@ -87,79 +87,6 @@ def budget(cliffs: bool = True, horizon: int = 36) -> Study:
     return Study("budget", "When?", "of whom", ("Put aside.",), pd.DataFrame(rows), details=details)
 
 
-def with_ends(name: str, value: float, half: float) -> dict[str, float]:
-    return {name: value, f"{name}_low": value - half, f"{name}_high": value + half}
-
-
-@cache
-def switches(from_month: int = 17) -> pd.DataFrame:
-    """A term of a year: cost falls towards a renewal, and late months cannot be chosen."""
-    rows = []
-    for month in (*range(25), 36):
-        cost = 120_000.0 - 1_000.0 * (month % 12 or 12 * (month > 0)) if month < 36 else 60_000.0
-        best = 120_000.0 - 12_000.0
-        reason = "it is infeasible: somebody waits" if month >= from_month else ""
-        rows.append(
-            {"month": month, "name": f"m{month}", "replications": 20, "objection": reason}
-            | with_ends("cost_usd", cost, 9_000.0)
-            | with_ends("dearer_usd", cost - best, 500.0 if cost != best else 0.0)
-            | with_ends("exposure_hours", 400.0 + month, 150.0)
-        )
-    frame = pd.DataFrame(rows)
-    return frame.astype({name: "Float64" for name in frame if "usd" in name or "hours" in name})
-
-
-AS_IS = pd.DataFrame(
-    [
-        {"strategy": "enterprise", "baseline": "team", "replications": 10}
-        | with_ends("extra_cost_usd", 90_000.0, 2_000.0)
-        | with_ends("extra_exposure_hours", -500.0, 400.0)
-    ]
-)
-FACTS = {
-    # What the low and the high end do to cost and exposure.
-    "plans.claude-enterprise.seat_price_usd_per_month": (39.0, 75.0, -50_000.0, 36_000.0, 0, 0),
-    "signals.missed_share": (0.02, 0.2, -10.0, 20.0, 300.0, -800.0),
-    "signals.joiner_ahead_days": (0.0, 20.0, 2_000.0, 3_000.0, 250.0, 260.0),
-    "segment.seat_share": (0.2, 1.0, -95_000.0, 0.0, 900.0, 0.0),
-}
-MEANINGS = {
-    "plans.claude-enterprise.seat_price_usd_per_month": "price of a seat (Claude Enterprise)",
-    "signals.missed_share": "share of leavers whose seat nobody thinks of",
-    "signals.joiner_ahead_days": "days by which HR tells IT of a joiner",
-    "segment.seat_share": "share of people entitled to a seat",
-}
-UNITS = dict(
-    zip(FACTS, ("USD per seat", "share of leavers", "days", "share of people"), strict=True)
-)
-
-
-@cache
-def ends() -> pd.DataFrame:
-    """Four facts; the last one turns the sign of the cost at its low end."""
-    rows = []
-    for fact, (low, high, *shifts) in FACTS.items():
-        for place, (end, value) in enumerate((("low", low), ("high", high))):
-            cost, hours = float(shifts[place]), float(shifts[2 + place])
-            rows.append(
-                {
-                    "fact": fact,
-                    "meaning": MEANINGS[fact],
-                    "unit": UNITS[fact],
-                    "end": end,
-                    "value": value,
-                    "problem": "",
-                }
-                | with_ends("extra_cost_usd", 90_000.0 + cost, 2_000.0)
-                | with_ends("extra_exposure_hours", -500.0 + hours, 450.0)
-                | with_ends("shift_cost_usd", cost, abs(cost) * 0.04)
-                | with_ends("shift_exposure_hours", hours, abs(hours) * 0.6)
-            )
-    frame = pd.DataFrame(rows)
-    numbers = [name for name in frame if name.startswith(("extra", "shift"))]
-    return frame.astype(dict.fromkeys(numbers, "Float64"))
-
-
 PICTURES = {
     "fan": lambda: plots.study(budget()),
     "fan without cliffs": lambda: plots.study(budget(cliffs=False)),
@@ -168,10 +95,6 @@ PICTURES = {
     "uses": lambda: plots.licence_by_use(metrics(), 2.0),
     "waterfall": lambda: plots.waterfall(metrics(), differences(), "team", "enterprise", 2.0),
     "plane": lambda: plots.cost_against_exposure(metrics(), 2.0),
-    "swings of cost": lambda: plots.swings(AS_IS, ends()),
-    "swings of exposure": lambda: plots.swings(AS_IS, ends(), "exposure_hours"),
-    "switching": lambda: plots.cost_by_switch_month(switches()),
-    "switching at any month": lambda: plots.cost_by_switch_month(switches(99)),
 }
 
 
@@ -327,68 +250,6 @@ def test_who_is_cheap_and_safe_stands_in_the_title() -> None:
     near = plots.cost_against_exposure(rows[rows["strategy"] == "team"], 2.0)
     assert near.axes[0].get_xscale() == "linear"
     assert plane(rows, 2.0)[0]["team"][0].mean == 76_500.0
-
-
-@pytest.mark.parametrize(
-    ("name", "measure"),
-    [("swings of cost", "cost_usd"), ("swings of exposure", "exposure_hours")],
-)
-def test_bars_reach_from_things_as_they_are_to_each_end(name: str, measure: str) -> None:
-    (axes,) = picture(name).axes
-    now, frame = AS_IS[f"extra_{measure}"].iloc[0], ends()
-    # The price moves no exposure, and the missed leavers too little cost to be seen.
-    order = {"cost_usd": (3, 0, 2), "exposure_hours": (1, 3, 2)}[measure]
-    facts = [list(FACTS)[place] for place in order]
-    frame = frame[frame["fact"].isin(facts)]
-    tips = {round(bar.get_x() + bar.get_width(), 6) for of in bars(axes) for bar in of}
-    assert tips == {round(float(value), 6) for value in frame[f"extra_{measure}"]}
-    assert {bar.get_x() for of in bars(axes) for bar in of} == {now}
-    written = [text.get_text() for text in axes.texts]
-    assert [text for text in written if text in MEANINGS.values()] == [MEANINGS[f] for f in facts]
-    moved = frame[frame[f"shift_{measure}"] != 0].to_dict("records")
-    assert {one_way.value_text(row) for row in moved} <= set(written)
-
-
-def test_a_sign_that_turns_is_said() -> None:
-    alt = plots.alt_text(picture("swings of cost"))
-    seats = MEANINGS["segment.seat_share"]
-    assert f"Of 4 uncertain facts this one matters most for cost: {seats}." in alt
-    assert (
-        "With it enterprise minus team is -$5,000 to $90,000 a year; as things are $90,000" in alt
-    )
-    assert f"The sign clearly turns with {seats}. 1 of the facts moves it too little" in alt
-    assert f"  {seats}: at 20 % -$5,000, at 100 % $90,000" in alt
-    assert "None clearly turns the sign." in plots.alt_text(picture("swings of exposure"))
-
-
-def test_facts_that_move_nothing_are_said_to() -> None:
-    still = ends().copy()
-    still[[name for name in still if name.startswith("shift")]] *= 0
-    finding = one_way.what_matters(AS_IS, still, "cost_usd")
-    assert finding.title == "None of these facts moves the cost"
-
-
-def test_lines_are_cost_and_exposure_by_month() -> None:
-    frame = switches()
-    for axes, name in zip(picture("switching").axes, ("cost_usd", "exposure_hours"), strict=True):
-        allowed, barred = (c.lines[0] for c in axes.containers)
-        chosen = frame["objection"] == ""
-        assert list(allowed.get_ydata()) == list(frame.loc[chosen, name])
-        assert list(barred.get_ydata()) == list(frame.loc[~chosen, name])
-        assert barred.get_markerfacecolor() == "white"
-        assert len(reach(axes)) == len(frame)
-
-
-def test_the_best_month_that_can_be_chosen_is_said() -> None:
-    alt = plots.alt_text(picture("switching"))
-    assert "Changing after month 12 costs the least, $108,000 a year ($99,000 to $117,000)." in alt
-    assert "Changing after month 11 costs $1,000 a year more ($500 to $1,500) in the same" in alt
-    assert "Changing after month 17 or later cannot be chosen: it is infeasible: somebody" in alt
-    assert "Never changing: $60,000 ($51,000 to $69,000), 440 h (290 to 590), cannot" in alt
-    free = plots.alt_text(picture("switching at any month"))
-    assert "Never changing costs the least, $60,000 a year" in free
-    none = switching.switch_month(switches(0)).title
-    assert none == "At no month can the change be chosen"
 
 
 @pytest.mark.parametrize(
