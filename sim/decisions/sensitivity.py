@@ -186,7 +186,7 @@ def _frame(
     scenario, seed = whole.scenario, int(whole.manifest["seed"])
     few = experiment.run(scenario, pair, replications, seed, workers, cluster=cluster)
     about = {"input": "", "meaning": "as things are", "unit": "", "today": pd.NA}
-    today = End(about | {"end": "today", "value": pd.NA, "problem": ""}, {}, scenario)
+    today = End(about | {"end": "today", "value": pd.NA, "problem": ""}, scenario)
     ends = [today, *ends_of(scenario, ranges)]
     seen = [cells_of(few), *observed(few, ends[1:], workers, cluster)]
     known, before = _gaps(cells_of(whole), pair, scenario), _gaps(cells_of(few), pair, scenario)
