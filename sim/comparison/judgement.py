@@ -194,7 +194,7 @@ def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
     ]
     return (
         f"it is infeasible from {month_in_words(parameters.start, month)} on in"
-        f" {number(share, None, None, 'share')} of futures: somebody waits, because"
+        f" {number(float(f'{share:.2g}'), None, None, 'share')} of futures: somebody waits, because"
         f" {' and '.join(dict.fromkeys(limits))}"
     )
 

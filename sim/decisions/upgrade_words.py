@@ -98,7 +98,7 @@ def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
     if optimism_usd < 1:
         return (
             "Picked by one half of the futures and measured by the other, the best rule costs no"
-            " more: that it was picked as the cheapest of many flatters it not at all."
+            " more: it does not look cheaper than it is for having been picked from many."
         )
     return (
         f"Picked by one half of the {futures} futures and measured by the other, the best rule"
@@ -123,7 +123,7 @@ def _ruled_out(frame: pd.DataFrame, best: Row) -> Iterator[str]:
         most = 1 - _ERROR_SHARE ** (1 / best["replications"])
         yield (
             f"That nobody waits in {best['replications']} futures under the best rule leaves a"
-            f" chance of up to {in_percent(most)}; an earlier change is the margin."
+            f" chance of up to {in_percent(most)}. An earlier change is safer."
         )
 
 

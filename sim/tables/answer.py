@@ -2,22 +2,18 @@
 
 import csv
 import io
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
 from sim.decisions.answer import Answer, Row
-from sim.tables.layout import GAP, written
+from sim.tables.layout import GAP, folded, written
 
 WIDTH = 100
 _ESTIMATES = ("choice", "runner_up", "difference")
 _INDENT = "  "
 _LABEL_WIDTH = 10
-_NO_BREAK = "\xa0"
-# Brackets up to this long stay on one line.
-_LONGEST_BRACKET = 40
 
 
 def render_first(answer: Answer, *, width: int = WIDTH, colour: bool = False) -> str:
@@ -112,26 +108,12 @@ def _labelled(pairs: Iterable[tuple[str, str]], width: int) -> Iterator[Text]:
 def _folded(
     text: str, width: int, first: str = "", later: str = "", style: str = ""
 ) -> Iterator[Text]:
-    """Break a text into lines at spaces, but not in short brackets nor inside an amount."""
-    kept = re.sub(r"\([^()]*\)|\d (?:%|pts)", lambda found: _kept(found.group()), text)
-    lines = textwrap.wrap(
-        kept,
-        width,
-        initial_indent=first,
-        subsequent_indent=later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for line in lines:
-        yield _unbroken(line.replace(_NO_BREAK, " "), style)
+    for line in folded(text, width, first, later):
+        yield _unbroken(line, style)
 
 
 def _unbroken(line: str, style: str = "") -> Text:
     return Text(line, style, no_wrap=True, overflow="ignore")
-
-
-def _kept(text: str) -> str:
-    return text.replace(" ", _NO_BREAK) if len(text) <= _LONGEST_BRACKET else text
 
 
 def _table(answer: Answer, width: int) -> Iterator[Text]:

@@ -1,6 +1,8 @@
 """How texts and tables become lines: rich lays them out, and nothing ends in a space."""
 
 import io
+import re
+import textwrap
 from collections.abc import Collection, Iterable, Sequence
 
 from rich.console import Console, RenderableType
@@ -9,6 +11,9 @@ from rich.text import Text
 
 GAP = 2
 _AS_WIDE_AS_NEEDED = 10_000
+_NO_BREAK = "\xa0"
+# Brackets up to this long stay on one line.
+_LONGEST_BRACKET = 40
 
 
 def written(parts: Iterable[RenderableType], width: int, colour: bool = False) -> str:
@@ -36,6 +41,31 @@ def written(parts: Iterable[RenderableType], width: int, colour: bool = False) -
         whole = isinstance(part, Text) and bool(part.no_wrap)
         page.print(part, no_wrap=whole, overflow="ignore" if whole else None, crop=not whole)
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().strip("\n").splitlines())
+
+
+def folded(text: str, width: int, first: str = "", later: str = "") -> list[str]:
+    """Break a text into lines at spaces, but not in short brackets nor inside an amount.
+
+    Parameters
+    ----------
+    text : str
+    width : int
+    first, later : str
+        What the first line and all others begin with.
+    """
+    lines = textwrap.wrap(
+        re.sub(r"\([^()]*\)|\d (?:%|pts)", lambda found: _kept(found.group()), text),
+        width,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_NO_BREAK, " ") for line in lines]
+
+
+def _kept(text: str) -> str:
+    return text.replace(" ", _NO_BREAK) if len(text) <= _LONGEST_BRACKET else text
 
 
 def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:

@@ -1,9 +1,7 @@
 """A study as text: the answer first, then the table, then what it rests on."""
 
-import textwrap
-
 from sim.decisions.study import Study
-from sim.tables.layout import aligned
+from sim.tables.layout import aligned, folded
 from sim.tables.text import WIDTH
 
 
@@ -28,4 +26,4 @@ def render_study(study: Study) -> str:
 
 
 def _paragraphs(sentences: tuple[str, ...]) -> str:
-    return "".join(f"{textwrap.fill(sentence, WIDTH)}\n" for sentence in sentences)
+    return "".join(f"{line}\n" for sentence in sentences for line in folded(sentence, WIDTH))
