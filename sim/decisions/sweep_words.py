@@ -49,7 +49,7 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
     able = [row for row in every if not row["problem"]]
     winners = list(dict.fromkeys(str(row["label"]) for row in able))
     if len(winners) == 1:
-        first = f"{capitalised(_wins(able))} in all {len(able)} cells{_alone(able)}."
+        first = f"{capitalised(_wins(able))} in all {len(able)} cells{_clearly(able)}{_alone(able)}."
     elif len(axes) == 1:
         first = _along(able, axes[0])
     else:
@@ -65,6 +65,14 @@ def _wins(own: Sequence[Row]) -> str:
     if not any(row["rivals"] for row in own):
         return f"{label} is the only one that can be chosen"
     return f"{label} wins"
+
+
+def _clearly(own: Sequence[Row]) -> str:
+    """Say in how many of its cells a winner is clearly cheaper than the next one, if not in all."""
+    doubtful = sum(1 for row in own if row["rivals"] and not row["clear"])
+    if not doubtful:
+        return ""
+    return f" (clearly in {len(own) - doubtful or 'none'})"
 
 
 def _alone(own: Sequence[Row]) -> str:
@@ -98,9 +106,12 @@ def _in_plane(able: Sequence[Row], axes: Sequence[Axis], winners: Sequence[str])
     """Say in how many cells each wins, and where if these form a rectangle."""
     own = {label: [row for row in able if row["label"] == label] for label in winners}
     most, *others = sorted(winners, key=lambda label: -len(own[label]))
-    first = f"{_wins(own[most])} in {len(own[most])} of {len(able)} cells{_alone(own[most])}"
+    first = (
+        f"{_wins(own[most])} in {len(own[most])} of {len(able)} cells{_clearly(own[most])}"
+        f"{_alone(own[most])}"
+    )
     parts = [
-        f"{_wins(own[label])} in {len(own[label])}{_alone(own[label])}"
+        f"{_wins(own[label])} in {len(own[label])}{_clearly(own[label])}{_alone(own[label])}"
         f"{_box(own[label], able, axes)}"
         for label in others
     ]
