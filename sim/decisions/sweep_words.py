@@ -49,7 +49,8 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
     able = [row for row in every if not row["problem"]]
     winners = list(dict.fromkeys(str(row["label"]) for row in able))
     if len(winners) == 1:
-        first = f"{capitalised(_wins(able))} in all {len(able)} cells{_clearly(able)}{_alone(able)}."
+        where = f"in all {len(able)} cells{_clearly(able)}{_alone(able)}"
+        first = f"{capitalised(_wins(able))} {where}."
     elif len(axes) == 1:
         first = _along(able, axes[0])
     else:
