@@ -181,7 +181,7 @@ def _trades(cells: Cells, able: Sequence[str], years: float) -> dict[str, Trade]
     return {
         name: Trade(
             of,
-            _estimate(costs[name]),
+            _estimate(costs[name]).within(0.0, math.inf),
             _estimate(hours[name]).within(0.0, math.inf),
             intervals.quotient_of_means(
                 costs[name] - costs[of.before], hours[of.before] - hours[name]

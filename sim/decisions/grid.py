@@ -1,5 +1,6 @@
 """The grid of a sweep: one or two values of a scenario, each at several places, in words."""
 
+import itertools
 import math
 import tomllib
 import typing
@@ -10,6 +11,7 @@ import numpy as np
 from pydantic.fields import FieldInfo
 
 from sim.core.numerals import number
+from sim.core.printable import shortened
 from sim.decisions.answer.sure import words_of
 from sim.scenarios import Scenario, ScenarioError, parse_setting
 from sim.scenarios.afterwards import label_of
@@ -17,6 +19,7 @@ from sim.scenarios.reliance import fields
 
 MOST_CELLS = 400
 MOST_KEYS = 2
+_LARGEST = 1e15
 _EXAMPLE = "workforce.employees.headcount=50:200:4"
 
 Over = Mapping[str, Sequence[Any]]
@@ -102,8 +105,13 @@ def axes_of(scenario: Scenario, over: Over) -> tuple[Axis, ...]:
     if not 1 <= len(over) <= MOST_KEYS:
         raise ScenarioError([f"sweep: takes one or two keys, not {len(over)}; such as {_EXAMPLE}"])
     for key, values in over.items():
-        if len(set(map(str, values))) < max(2, len(values)):
+        if len(values) < 2 or any(alike(*pair) for pair in itertools.combinations(values, 2)):
             raise ScenarioError([f"sweep: {key}: write at least two values, each once"])
+        # Neither a table nor JSON can hold these, and no key of a scenario takes them.
+        for value in values:
+            if _is_number(value) and not abs(value) <= _LARGEST:
+                found = shortened(str(value))
+                raise ScenarioError([f"sweep: {key}: {found} is no value; take a finite number"])
     cells = math.prod(map(len, over.values()))
     if cells > MOST_CELLS:
         raise ScenarioError(
@@ -169,6 +177,13 @@ def _listed(key: str, said: str) -> list[Any]:
         return list(tomllib.loads(f"values = [{said}]")["values"])
     except tomllib.TOMLDecodeError:
         return [parse_setting(f"{key}={each}")[1] for each in said.split(",")]
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same: 0 and 0.0 are, as a column of a frame may write either."""
+    if _is_number(one) and _is_number(other):
+        return bool(one == other)
+    return str(one) == str(other)
 
 
 def _in_words(value: Any, unit: str) -> str:

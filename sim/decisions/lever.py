@@ -120,6 +120,8 @@ def lever(
         today = median_of(fact.value)
     else:
         raise ScenarioError([f"{path}: it is no number that could be moved"])
+    if moved.whole and any(not float(end).is_integer() for end in (low, high) if end is not None):
+        raise ScenarioError([f"{path} takes whole numbers: write --low and --high as such"])
     low, high = _ends(path, fact.low, fact.high, low, high)
     if moved.whole:
         low, high = float(round(low)), float(round(high))

@@ -151,7 +151,7 @@ def _rows(grid: Grid, seen: Mapping[int, pd.DataFrame], how: How) -> Iterator[di
     leads = {str(cell): of.lead for cell, of in judgements.items() if of.lead is not None}
     senses = judged(leads, how.replications)
     for cell, values in enumerate(grid.points):
-        about = {"cell": cell, **values, "replications": how.replications, **_NOTHING}
+        about = {"cell": cell, **_plain(values), "replications": how.replications, **_NOTHING}
         if cell in grid.problems:
             yield {**about, "problem": grid.problems[cell]}
             continue
@@ -172,6 +172,14 @@ def _rows(grid: Grid, seen: Mapping[int, pd.DataFrame], how: How) -> Iterator[di
                 "clear": clear,
                 "objection": standing[name].objection,
             }
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Write what is neither a number nor a word, such as a date, as the scenario's file does."""
+    return {
+        key: value if isinstance(value, bool | int | float | str) else str(value)
+        for key, value in values.items()
+    }
 
 
 def _judged(there: Scenario, rows: pd.DataFrame, how: How) -> _Judgement:

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.comparison.findings import Finding, Row, in_dollars, listed, records
 from sim.comparison.labels import capitalised, labels_of
 from sim.comparison.rows import read
-from sim.decisions.grid import Axis
+from sim.decisions.grid import Axis, alike
 from sim.decisions.study import Study
 
 NOBODY = "none of them"
@@ -49,7 +49,8 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
     able = [row for row in every if not row["problem"]]
     winners = list(dict.fromkeys(str(row["label"]) for row in able))
     if len(winners) == 1:
-        where = f"in all {len(able)} cells{_clearly(able)}{_alone(able)}"
+        count = f"all {len(able)} cells" if len(able) > 1 else "the only cell that can be run"
+        where = f"in {count}{_clearly(able)}{_alone(able)}"
         first = f"{capitalised(_wins(able))} {where}."
     elif len(axes) == 1:
         first = _along(able, axes[0])
@@ -149,7 +150,7 @@ def _side(axis: Axis, first: int, last: int) -> str:
 
 def place_of(axis: Axis, value: object) -> int:
     """Return which value of an axis a cell has."""
-    return [str(stop) for stop in axis.stops].index(str(value))
+    return next(place for place, stop in enumerate(axis.stops) if alike(stop, value))
 
 
 def _place(axis: Axis, row: Row) -> int:

@@ -4,6 +4,7 @@ A change that a world sees is run again; markers beside the fields of the schema
 are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -99,8 +100,17 @@ def repriced(
     -------
     DataFrame
         The rows of ``observations``, with ``setting`` in front: the place of the scenario, from 0.
+
+    Raises
+    ------
+    ValueError
+        If there is no scenario, or not one share for each.
     """
-    shares = [1.0] * len(scenarios) if use_shares is None else use_shares
+    if not scenarios:
+        raise ValueError("there is no scenario to bill; give one or more")
+    shares = [1.0] * len(scenarios) if use_shares is None else list(use_shares)
+    if len(shares) != len(scenarios) or not all(0 <= share < math.inf for share in shares):
+        raise ValueError("use_shares has a share of 0 or more for each scenario, and no other")
     parts: dict[int, pd.DataFrame] = {}
     alike: dict[tuple[object, ...], list[int]] = {}
     for place, there in enumerate(scenarios):

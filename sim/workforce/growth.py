@@ -18,6 +18,8 @@ from sim.core.units import DAYS_PER_YEAR
 _STILL_OPEN = np.exp(-np.linspace(1e-9, 14.0, 1500))
 # What is smaller, of what is needed, comes from rounding alone.
 _ROUNDING = 1e-9
+# Attrition may be so small that a division by it leaves what a number can be.
+_NOBODY_PER_DAY = 1e-300
 
 
 class Hiring(NamedTuple):
@@ -74,7 +76,7 @@ def hiring(
     # Of the departures of a day, spread over it, those replaced so many days later.
     replaced = np.diff(np.maximum(ends, 0.0) - still_open, n=2)
     refilled = from_before + np.convolve(departures, replaced)[:days]
-    is_filled = refilled > _ROUNDING * per_day
+    is_filled = refilled > max(_ROUNDING * per_day, _NOBODY_PER_DAY)
     most = (needed[is_filled] / refilled[is_filled]).min(initial=1.0)
     share = min(backfill_share, max(most + _ROUNDING, 0.0))
     growth = needed - share * refilled

@@ -68,6 +68,11 @@ def test_it_answers_in_text_and_json_and_draws(seatwise, tmp_path):
         (("--parameter", PRICE, "--metric", "cost"), '"cost" is not a total'),
         (("--parameter", "horizon_months"), "--low X --high Y"),
         (("--parameter", PRICE, "--low", "50", "--high", "20"), "must be below"),
+        (("--parameter", "desk.admins", "--low", "1.4", "--high", "1.6"), "takes whole numbers"),
+        (
+            ("--parameter", "workforce.employees.headcount", "--low", "1", "--high", "inf"),
+            "takes whole numbers",
+        ),
     ],
 )
 def test_a_mistake_is_a_sentence(seatwise, words, sentence):

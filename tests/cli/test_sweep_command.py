@@ -44,11 +44,35 @@ def test_it_is_one_json_document_and_plain_csv(capsys) -> None:
 
 
 @pytest.mark.parametrize(
+    "over",
+    [
+        "policies.exposed_hour_usd=0,2.5",
+        "desk.admins=1,1.5",
+        f"{HEADCOUNT}=1e1,5",
+        "start=2026-11-01,2027-01-01",
+        "sso_enforced=true,false",
+    ],
+)
+def test_values_of_any_kind_stand_in_every_form(over: str, tmp_path: Path, capsys) -> None:
+    words = (*SMALL[:-1], over)
+    assert run(*words, "--figure", str(tmp_path / "map.png")) == 0
+    assert run(*words, "--json") == 0
+    key, _, values = over.partition("=")
+    said = capsys.readouterr().out
+    rows = json.loads(said[said.index("\n{") :])["rows"]
+    assert len({str(row[key]) for row in rows}) == len(values.split(","))
+
+
+@pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("--over", f"{HEADCOUNT}=1,2"), "is there twice"),
         (("--over", "idp"), "write KEY=A:B:N"),
         (("--over", "idb=okta,entra"), "did you mean idp"),
+        (("--over", "desk.admins=nan,1"), "nan is no value; take a finite number"),
+        (("--over", "policies.exposed_hour_usd=0,-inf"), "-inf is no value"),
+        (("--over", f"policies.exposed_hour_usd=0,1{400 * '0'}"), "… is no value"),
+        (("--over", "policies.exposed_hour_usd=1,1.0"), "at least two values, each once"),
         (("--json", "--csv"), "leave --csv out"),
         (("--replications", "1000000"), "add --yes"),
         (("--out", "nowhere/at/all"), "make it first"),

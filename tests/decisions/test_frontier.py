@@ -61,6 +61,12 @@ def test_shares_add_up_and_regret_is_nothing_for_the_best_alone(study):
     assert best["regret_usd"].astype(float).to_dict() == least.to_dict()
 
 
+def test_no_interval_of_a_cost_ends_below_nothing(scenario):
+    few = decisions.frontier(scenario, replications=2, draws=2).frame
+    assert (few["cost_usd_low"] >= 0).all()
+    assert (few["exposure_hours_low"] >= 0).all()
+
+
 def test_the_steps_are_paired_and_rise(study):
     rows = study.frame.drop_duplicates("strategy").set_index("strategy")
     steps = rows[(rows["place"] == "frontier") & (rows["baseline"] != "")]

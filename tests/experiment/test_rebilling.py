@@ -221,6 +221,14 @@ def test_a_share_of_the_use_is_billed_as_if_there_had_been_no_more(result: Resul
     assert whole["hand", "total_cost_usd"] == none["hand", "total_cost_usd"]
 
 
+@pytest.mark.parametrize("shares", [[], [1.0, 1.0], [-1.0], [float("nan")]])
+def test_odd_settings_are_a_sentence(result: Result, shares: list[float]) -> None:
+    with pytest.raises(ValueError, match="a share of 0 or more for each scenario"):
+        repriced(result, [result.scenario], shares)
+    with pytest.raises(ValueError, match="no scenario to bill"):
+        repriced(result, [])
+
+
 def test_only_strategies_whose_world_sees_it_are_run_again(
     result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -341,3 +341,10 @@ def test_larger_missed_share_forgets_nobody_elses_account():
     assert (few["idp_missed"] == many["idp_missed"]).all()
     assert (few["missed"] <= many["missed"]).all()
     assert few["missed"][few["idp_missed"]].all()
+
+
+def test_so_little_attrition_that_a_division_by_it_overflows() -> None:
+    segment = {"headcount": 20, "attrition_per_year": 1e-320, "growth_per_year": 0.1}
+    few = company({"workforce": {"employees": segment}})
+    people = workforce.people(few.parameters, Calendar.of(few.parameters), seed=1, replication=1)
+    assert np.isinf(people.left_hours).all()
