@@ -56,12 +56,8 @@ def audit(
         How many leavers of a year are looked at; all of them where fewer left.
     replications : int, optional
         How many; by default 40, or fewer for a large company.
-    seed : int
-        Seed of the experiment.
-    workers : int or "auto"
-        Processes; the result does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    seed, workers, cluster
+        As :func:`sim.run` takes them.
 
     Returns
     -------

@@ -70,11 +70,8 @@ def breakeven(
         How often the other inputs are drawn for the walk-away price of a plan.
     replications : int, optional
         40 by default, and fewer where a large company has to be run again and again.
-    seed : int
-    workers : int or "auto"
-        Processes; the result does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    seed, workers, cluster
+        As :func:`sim.run` takes them.
 
     Returns
     -------

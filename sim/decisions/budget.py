@@ -56,12 +56,8 @@ def budget(
         Whose budget is put in words; by default the choice. The frame has all of them.
     replications : int, optional
         How many, and how many draws of the inputs; by default 40, or fewer for a large company.
-    seed : int
-        Seed of the experiment.
-    workers : int or "auto"
-        Processes; the result does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    seed, workers, cluster
+        As :func:`sim.run` takes them.
 
     Returns
     -------

@@ -65,12 +65,8 @@ def frontier(
         40 by default, as for :func:`sim.run`.
     draws : int, optional
         How many times inputs are drawn; 100 by default, fewer for a large company.
-    seed : int
-        Seed of the experiment.
-    workers : int or "auto"
-        Processes; the result does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    seed, workers, cluster
+        As :func:`sim.run` takes them.
     progress : callable, optional
         Told how many draws are finished, and of how many.
 

@@ -84,12 +84,8 @@ def uncertainty(
         Futures for each draw, at least 2.
     baseline : str, optional
         Strategy that the others are compared with; the first by default.
-    seed : int
-        Seed of the experiment.
-    workers : int or "auto"
-        Processes; the result does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    seed, workers, cluster
+        As :func:`sim.run` takes them.
 
     Returns
     -------

@@ -76,12 +76,8 @@ def sweep(
         them. A cell that the scenario refuses becomes a row that says why.
     replications : int, optional
         The same in every cell; 40 by default, fewer for a large company or many cells.
-    seed : int
-        Seed of the experiment.
-    workers : int or "auto"
-        Processes; the result does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    seed, workers, cluster
+        As :func:`sim.run` takes them.
     out : str or Path, optional
         Folder in which finished cells are kept, and from which they are taken.
     progress : callable, optional

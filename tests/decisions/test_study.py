@@ -9,7 +9,7 @@ import typer
 from builders.companies import company
 
 from sim import plots
-from sim.cli.studies import shown
+from sim.cli.studies import asking
 from sim.decisions.study import FEWEST, Study, affordable, inapplicable
 
 FOUND = Study(
@@ -24,7 +24,7 @@ FOUND = Study(
 
 
 def test_a_study_is_written_with_its_answer_before_its_table(capsys):
-    shown.show(FOUND, company(), 1, as_json=False, as_csv=False, figure=None)
+    asking.show(FOUND, company(), 1, as_json=False, as_csv=False, figure=None)
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
         *("What is made?", "90 employees", "", "Two are made.", ""),
@@ -33,11 +33,11 @@ def test_a_study_is_written_with_its_answer_before_its_table(capsys):
 
 
 def test_a_study_is_one_json_document_or_plain_csv(capsys):
-    shown.show(FOUND, company(), 7, as_json=True, as_csv=False, figure=None)
+    asking.show(FOUND, company(), 7, as_json=True, as_csv=False, figure=None)
     said = json.loads(capsys.readouterr().out)
     assert (said["study"], said["headline"], said["seed"]) == ("made", ["Two are made."], 7)
     assert said["rows"] == [{"made": 1}, {"made": 2}]
-    shown.show(FOUND, company(), 1, as_json=False, as_csv=True, figure=None)
+    asking.show(FOUND, company(), 1, as_json=False, as_csv=True, figure=None)
     assert capsys.readouterr().out == "made\n1\n2\n"
 
 
@@ -45,7 +45,7 @@ def test_a_question_that_does_not_apply_is_a_sentence_and_no_picture(tmp_path: P
     nothing = inapplicable("made", "What is made?", company(), "Nothing can be made here.")
     assert not nothing.applies
     place = tmp_path / "made.png"
-    shown.show(nothing, company(), 1, as_json=False, as_csv=False, figure=place)
+    asking.show(nothing, company(), 1, as_json=False, as_csv=False, figure=place)
     said = capsys.readouterr()
     assert "Nothing can be made here." in said.out
     assert said.err == "No picture is drawn: Nothing can be made here.\n"
@@ -56,11 +56,11 @@ def test_a_question_that_does_not_apply_is_a_sentence_and_no_picture(tmp_path: P
 
 def test_two_formats_or_an_unknown_picture_are_refused_before_anything_is_run(tmp_path: Path):
     with pytest.raises(typer.BadParameter, match="leave --csv out"):
-        shown.check(True, True, None)
+        asking.check(True, True, None)
     with pytest.raises(typer.BadParameter, match=r'"a.jpg" does not end in .png or .svg'):
-        shown.check(False, False, tmp_path / "a.jpg")
+        asking.check(False, False, tmp_path / "a.jpg")
     with pytest.raises(FileNotFoundError):
-        shown.check(False, False, tmp_path / "nowhere" / "a.png")
+        asking.check(False, False, tmp_path / "nowhere" / "a.png")
 
 
 def test_a_large_company_is_asked_with_fewer_replications_and_it_is_said():

@@ -1,12 +1,13 @@
 """The command that asks where two strategies break even."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.running import check_places, check_size, load
-from sim.cli.studies import shown
+from sim.cli.studies.asking import Asked, command
+
+if TYPE_CHECKING:
+    from sim.decisions.study import Study
 
 Parameter = Annotated[
     str,
@@ -45,48 +46,30 @@ OtherDraws = Annotated[
 ]
 
 
+@command("Looking for break-evens")
 def breakeven(
-    scenario: options.ScenarioFile,
+    asked: Asked,
     parameter: Parameter,
     between: Between = None,
     low: Low = None,
     high: High = None,
     metric: Compared = "decision_cost_usd",
     draws: OtherDraws = 40,
-    facts: options.Facts = None,
-    settings: options.Settings = None,
-    seed: options.Seed = 1,
-    replications: options.Replications = None,
-    workers: options.Workers = "auto",
-    cluster: options.Cluster = None,
-    yes: options.Yes = False,
-    as_json: options.AsJson = False,
-    as_csv: options.RowsAsCsv = False,
-    figure: options.FigureFile = None,
-) -> None:
+) -> "Study":
     """Find the price, or any other value, at which another strategy becomes the better one.
 
     Example: seatwise breakeven scenarios/scaleup.toml --parameter policies.exposed_hour_usd
     """
     from sim import decisions, experiment
-    from sim.experiment.progress import shown as waiting
 
-    shown.check(as_json, as_csv, figure)
-    check_places(workers, cluster)
-    loaded = load(scenario, facts, settings)
-    check_size(loaded, None, replications or experiment.REPLICATIONS, yes, draws=draws)
-    with waiting("Looking for break-evens", wanted=not (as_json or as_csv)):
-        found = decisions.breakeven(
-            loaded,
-            parameter,
-            between=between,
-            low=low,
-            high=high,
-            metric=metric,
-            draws=draws,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            cluster=cluster,
-        )
-    shown.show(found, loaded, seed, as_json=as_json, as_csv=as_csv, figure=figure)
+    asked.check_size(asked.replications or experiment.REPLICATIONS, draws=draws)
+    return decisions.breakeven(
+        asked.scenario,
+        parameter,
+        between=between,
+        low=low,
+        high=high,
+        metric=metric,
+        draws=draws,
+        **asked.how,
+    )

@@ -1,12 +1,14 @@
 """The command that asks which uncertain input matters most."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import options
-from sim.cli.running import check_places, check_size, load
-from sim.cli.studies.shown import check, show
+from sim.cli.studies.asking import Asked, command
+
+if TYPE_CHECKING:
+    from sim.decisions.study import Study
 
 Inputs = Annotated[
     list[str] | None,
@@ -18,44 +20,21 @@ RunnerUp = Annotated[
 ]
 
 
+@command("Moving inputs")
 def sensitivity(
-    scenario: options.ScenarioFile,
+    asked: Asked,
     strategy: RunnerUp = None,
     baseline: options.Against = None,
     inputs: Inputs = None,
-    facts: options.Facts = None,
-    settings: options.Settings = None,
-    seed: options.Seed = 1,
-    replications: options.Replications = None,
-    workers: options.Workers = "auto",
-    cluster: options.Cluster = None,
-    yes: options.Yes = False,
-    figure: options.FigureFile = None,
-    as_json: options.AsJson = False,
-    as_csv: options.RowsAsCsv = False,
-) -> None:
+) -> "Study":
     """Say which uncertain input matters most, and which would turn the choice.
 
     Example: seatwise sensitivity scenarios/scaleup.toml --figure what-matters.png
     """
     from sim import decisions
     from sim.decisions.study import FEWEST
-    from sim.experiment.progress import shown
 
-    check(as_json, as_csv, figure)
-    loaded = load(scenario, facts, settings)
-    check_places(workers, cluster)
-    each = FEWEST if replications is None else replications
-    check_size(loaded, 2, each * (1 + 2 * len(inputs or loaded.ranges())), yes)
-    with shown("Moving inputs", wanted=not (as_json or as_csv)):
-        found = decisions.sensitivity(
-            loaded,
-            strategy,
-            baseline,
-            inputs,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            cluster=cluster,
-        )
-    show(found, loaded, seed, as_json=as_json, as_csv=as_csv, figure=figure)
+    each = FEWEST if asked.replications is None else asked.replications
+    ends = 2 * len(inputs or asked.scenario.ranges())
+    asked.check_size(each * (1 + ends), strategies=2)
+    return decisions.sensitivity(asked.scenario, strategy, baseline, inputs, **asked.how)

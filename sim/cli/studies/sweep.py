@@ -2,13 +2,14 @@
 
 import math
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.running import check_places, check_size, load
-from sim.cli.studies.shown import check, show
+from sim.cli.studies.asking import Asked, command
+
+if TYPE_CHECKING:
+    from sim.decisions.study import Study
 
 Over = Annotated[
     list[str],
@@ -25,45 +26,16 @@ CellsOut = Annotated[
 ]
 
 
-def sweep(
-    scenario: options.ScenarioFile,
-    over: Over,
-    facts: options.Facts = None,
-    settings: options.Settings = None,
-    seed: options.Seed = 1,
-    replications: options.Replications = None,
-    workers: options.Workers = "auto",
-    cluster: options.Cluster = None,
-    out: CellsOut = None,
-    yes: options.Yes = False,
-    as_json: options.AsJson = False,
-    as_csv: options.RowsAsCsv = False,
-    figure: options.FigureFile = None,
-) -> None:
+@command("Running cells")
+def sweep(asked: Asked, over: Over, out: CellsOut = None) -> "Study":
     """Say which strategy wins where, over one or two values of a scenario.
 
     Example: seatwise sweep scenarios/scaleup.toml --over workforce.employees.headcount=30:150:5
     """
     from sim import decisions
     from sim.decisions.grid import over_of
-    from sim.experiment.progress import shown
 
-    check(as_json, as_csv, figure)
-    loaded = load(scenario, facts, settings)
-    check_places(workers, cluster)
-    values = over_of(loaded, over)
-    cells = math.prod(map(len, values.values()))
+    values = over_of(asked.scenario, over)
     # By default there are as many replications as there is time for.
-    check_size(loaded, None, cells * (replications or 1), yes)
-    with shown("Running cells", wanted=not (as_json or as_csv)) as tell:
-        found = decisions.sweep(
-            loaded,
-            values,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            cluster=cluster,
-            out=out,
-            progress=tell,
-        )
-    show(found, loaded, seed, as_json=as_json, as_csv=as_csv, figure=figure)
+    asked.check_size(math.prod(map(len, values.values())) * (asked.replications or 1))
+    return decisions.sweep(asked.scenario, values, out=out, progress=asked.progress, **asked.how)

@@ -1,12 +1,13 @@
 """The command that asks when the plan should be changed."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.running import check_places, check_size, load
-from sim.cli.studies.shown import check, show
+from sim.cli.studies.asking import Asked, command
+
+if TYPE_CHECKING:
+    from sim.decisions.study import Study
 
 Before = Annotated[
     str | None,
@@ -20,44 +21,17 @@ After = Annotated[
 ]
 
 
-def upgrade(
-    scenario: options.ScenarioFile,
-    before: Before = None,
-    after: After = None,
-    facts: options.Facts = None,
-    settings: options.Settings = None,
-    seed: options.Seed = 1,
-    replications: options.Replications = None,
-    workers: options.Workers = "auto",
-    cluster: options.Cluster = None,
-    yes: options.Yes = False,
-    figure: options.FigureFile = None,
-    as_json: options.AsJson = False,
-    as_csv: options.RowsAsCsv = False,
-) -> None:
+@command("Changing plans")
+def upgrade(asked: Asked, before: Before = None, after: After = None) -> "Study":
     """Say when to change the plan: in which month, at how many members, or never.
 
     Example: seatwise upgrade scenarios/upgrade-when.toml --figure upgrade.png
     """
     from sim import decisions
     from sim.decisions.study import FEWEST
-    from sim.experiment.progress import shown
 
-    check(as_json, as_csv, figure)
     if after is not None and before is None:
         raise typer.BadParameter("needs --from, which says what is changed", param_hint="--to")
-    loaded = load(scenario, facts, settings)
-    check_places(workers, cluster)
-    each = FEWEST if replications is None else replications
-    check_size(loaded, 1, each * loaded.parameters.horizon_months, yes)
-    with shown("Changing plans", wanted=not (as_json or as_csv)):
-        found = decisions.upgrade(
-            loaded,
-            before,
-            after,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            cluster=cluster,
-        )
-    show(found, loaded, seed, as_json=as_json, as_csv=as_csv, figure=figure)
+    each = FEWEST if asked.replications is None else asked.replications
+    asked.check_size(each * asked.scenario.parameters.horizon_months, strategies=1)
+    return decisions.upgrade(asked.scenario, before, after, **asked.how)
