@@ -99,7 +99,7 @@ def _tickets(frame: pd.DataFrame, strategy: str, label: str) -> Iterator[str]:
     yield (
         f"The desk under {label} gets {every['value']:.1f} tickets a week on average, at most"
         f" {every['p50']:,.0f} in half of the weeks and at most {every['p90']:,.0f} in nine of ten;"
-        f" most are for {WORK[most['kind']].sentence}."
+        f" the most frequent kind is for {WORK[most['kind']].sentence}."
     )
 
 
@@ -108,7 +108,7 @@ def table(frame: pd.DataFrame, asked: Asked) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [("", "mean", "95 % interval", "middle week", "busy week")]
     measures = {
         "sample_finds_one": f"a sample of {asked.sample} finds one",
-        "large_sample_finds_one": "so it does where very many leave",
+        "large_sample_finds_one": "the same, if very many left",
         "beyond_policy": "beyond the policy",
         **OUT_WORDS,
     }
@@ -225,8 +225,8 @@ def _ends(share: Estimate) -> str:
 
 
 def _in_percent(share: float) -> str:
-    """Write a share in whole percent; only what is sure is 100 %."""
-    return "over 99 %" if _NEARLY_SURE < share < 1 else in_percent(share)
+    """Write a share in whole percent; nothing that was estimated is quite 100 %."""
+    return "over 99 %" if share > _NEARLY_SURE else in_percent(share)
 
 
 def _hours(hours: float) -> str:

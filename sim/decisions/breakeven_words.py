@@ -90,7 +90,7 @@ class Written(NamedTuple):
         base, other = (
             self.parameters.label_of(name) for name in (self.pairs[0].base, self.pairs[0].other)
         )
-        more = f"minus {base} a year" if several else f"{other} minus {base} a year"
+        more = f"a year, minus {base}" if several else f"{other} minus {base} a year"
         head = ["at", "95 % interval", more, self._less_of()]
         return [["", *head] if several else head, *lines]
 

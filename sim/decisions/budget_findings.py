@@ -50,7 +50,7 @@ def enough(own: pd.DataFrame, label: str, chosen: bool) -> str:
         return said
     wholly = _rows(own, "horizon", "drawn")[0]["cash_usd_p90"]
     both = f", together {upwards(wholly)}" if whole else ""
-    return f"{said} With the inputs drawn from their ranges as well: {listed(drawn)}{both}."
+    return f"{said} If the inputs may be off within their ranges: {listed(drawn)}{both}."
 
 
 def against(label: str, objection: str) -> Iterator[str]:
@@ -123,7 +123,8 @@ def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
     yield (
         f"From {whole['replications']} possible futures{rest}. P10 and P90: in one of ten less is"
         " invoiced than the first, in one of ten more than the second. Accrued: what of all"
-        " invoices falls into the time, in the middle future."
+        " invoices falls into the time, in the middle future. Each line is worked out on its own,"
+        " so months do not add up to a year."
     )
     if whole["replications"] < FEW_REPLICATIONS:
         yield f"Percentiles of fewer than {FEW_REPLICATIONS} futures are rough."

@@ -136,7 +136,7 @@ def _draws(
     if many == DRAWS:
         return DRAWS, ""
     return many, (
-        f"{many} draws instead of {DRAWS}, because this company is large: --draws takes more."
+        f"{many} draws instead of {DRAWS}, so that it takes about a minute: --draws takes more."
     )
 
 

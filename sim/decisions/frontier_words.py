@@ -131,7 +131,10 @@ def _best_on_average(rows: pd.DataFrame, switches: Switches) -> str:
     if not later:
         return f"On average {now} is the best at every price up to {few_digits(most)}."
     then = ", ".join(f"{name} from about {few_digits(price)} on" for price, name in later)
-    return f"On average over them {now} is the best while an hour costs little, {then}."
+    return (
+        f"On average over these futures {now} is the best while an hour costs little, {then}; the"
+        " prices above are those with the inputs as given."
+    )
 
 
 def _disagreements(rows: pd.DataFrame) -> Iterator[str]:

@@ -113,7 +113,7 @@ def sensitivity(
         tuple(swings.headline(frame, held, verdict, named)),
         frame,
         swings.table(frame, held, named),
-        tuple(note for note in (*swings.notes(frame, many, len(names)), missing, fewer) if note),
+        tuple(note for note in (*swings.notes(frame, many), missing, fewer) if note),
     )
 
 

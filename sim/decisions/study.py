@@ -93,6 +93,6 @@ def affordable(
     if able == wanted:
         return wanted, ""
     return able, (
-        f"{able} replications instead of {wanted}, because this company is large:"
+        f"{able} replications instead of {wanted}, so that it takes about a minute:"
         " --replications takes more."
     )

@@ -1,5 +1,6 @@
 """What a sweep says: who wins where, in sentences and in a table."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -56,7 +57,17 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
         first = _along(able, axes[0])
     else:
         first = _in_plane(able, axes, winners)
-    return first, *_unclear(able, axes), *_refused(every, axes)
+    return first, *_barred(frame, axes), *_unclear(able, axes), *_refused(every, axes)
+
+
+def _barred(frame: pd.DataFrame, axes: Sequence[Axis]) -> Iterator[str]:
+    """Say why the one that wins most often cannot be chosen somewhere."""
+    won = Counter(frame.loc[frame["winner"] == frame["strategy"], "winner"])
+    won.pop("", None)
+    for name, _ in won.most_common(1):
+        for row in records(frame[(frame["strategy"] == name) & (frame["objection"] != "")])[:1]:
+            label = capitalised(labels_of(frame)[str(name)])
+            yield f"{label} cannot be chosen at {_at(axes, row)}: {row['objection']}."
 
 
 def _wins(own: Sequence[Row]) -> str:
@@ -157,6 +168,10 @@ def _place(axis: Axis, row: Row) -> int:
     return place_of(axis, row[axis.key])
 
 
+def _today(axis: Axis, row: Row) -> str:
+    return " (today)" if alike(axis.stops[_place(axis, row)], axis.today) else ""
+
+
 def _word(axis: Axis, row: Row) -> str:
     return axis.words[_place(axis, row)]
 
@@ -203,7 +218,7 @@ def in_table(frame: pd.DataFrame, axes: Sequence[Axis]) -> Sequence[tuple[str, .
     heads = (axis.label.partition(" (")[0] for axis in axes)
     lines = [(*heads, "winner", "a year", "next", "a year more")]
     for row in cells(frame)[:_MOST_LINES]:
-        at = tuple(_word(axis, row) for axis in axes)
+        at = tuple(f"{_word(axis, row)}{_today(axis, row)}" for axis in axes)
         own = frame[(frame["cell"] == row["cell"]) & (frame["objection"] == "")]
         if row["problem"] or not row["winner"]:
             why = "cannot be run" if row["problem"] else "none can be chosen"

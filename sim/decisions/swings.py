@@ -101,6 +101,11 @@ def headline(
     """
     labels, (now, *_) = labels_of(frame), records(frame)
     yield _turning(frame, held)
+    if len(labels) > 2:
+        yield (
+            f"Only {labels[now['strategy']]} and {labels[now['baseline']]} are compared here:"
+            " --strategy and --baseline name another two."
+        )
     if verdict:
         yield f"As things are: {' '.join(verdict)}"
     else:
@@ -242,7 +247,7 @@ def _taken_words(frame: pd.DataFrame, row: Row) -> str:
     return labels_of(frame)[row["taken"]] if row["taken"] else "too close to call"
 
 
-def notes(frame: pd.DataFrame, many: int, strategies: int) -> Iterator[str]:
+def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     """Say what is compared, in how many replications, and what was left out.
 
     Parameters
@@ -250,8 +255,6 @@ def notes(frame: pd.DataFrame, many: int, strategies: int) -> Iterator[str]:
     frame : DataFrame
     many : int
         Replications of things as they are.
-    strategies : int
-        How many the scenario has.
     """
     labels, now = labels_of(frame), records(frame)[0]
     yield (
@@ -260,8 +263,6 @@ def notes(frame: pd.DataFrame, many: int, strategies: int) -> Iterator[str]:
         f" the first {now['replications']} of them move at each end. Which differences in cost are"
         " clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
     )
-    if strategies > 2:
-        yield "Other strategies are not looked at: --strategy and --baseline name another two."
     moved = ends_of(frame)
     if cannot := _places(moved[moved["problem"] != ""]):
         yield f"Left out, because they contradict other values: {listed(cannot)}."

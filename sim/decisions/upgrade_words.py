@@ -91,7 +91,10 @@ def _as_good(frame: pd.DataFrame, best: Row) -> str:
     if following is None:
         return "All others that can be chosen come to the same."
     gap = read(following, "dearer_usd").with_interval("usd")
-    return f"All others are clearly dearer; the next, {following['rule']}, by {gap} a year."
+    return (
+        "All others that can be chosen are clearly dearer; the next, "
+        f"{following['rule']}, by {gap} a year."
+    )
 
 
 def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
@@ -188,7 +191,7 @@ def notes(
         " vendor credits of it, and a contract in force."
     )
     if step > 1:
-        yield "Every third month is looked at, and each renewal, because the company is large."
+        yield "Every third month is looked at, and each renewal, so that it takes about a minute."
     if "members" in set(frame["kind"]):
         yield (
             "A month is prepared for ahead of time. At a number of members (waiting ones count) the"
