@@ -164,8 +164,8 @@ def test_the_answer_comes_first(frame: pd.DataFrame) -> None:
     assert findings.enough(own(frame, "ahead"), "Ahead", chosen=True) == (
         "Put aside $1,090 for the year to October 2027 and $1,380 for the year to October 2028"
         " under Ahead, the strategy to take: each of them is enough in nine of ten possible"
-        " futures. For all 24 months together it is $2,470. With the inputs drawn from their ranges"
-        " as well: $2,180 and $2,760, together $4,940."
+        " futures. For all 24 months together it is $2,470. If the inputs may be off within"
+        " their ranges: $2,180 and $2,760, together $4,940."
     )
     one_year = frame_of(result({"once": [[1000.0, *11 * [0.0]]] * 3}), None, None)
     assert findings.enough(one_year, "Once", chosen=False) == (
