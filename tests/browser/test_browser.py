@@ -138,7 +138,7 @@ def test_the_report_needs_nobody(page: Page, written: Path, width: int) -> None:
     assert len(drawn) == 3
     assert all(drawn)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    expect(page.get_by_role("heading", name="Take team-jit")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Take Team, by JIT")).to_be_in_viewport()
 
 
 def test_the_report_is_accessible(page: Page, written: Path) -> None:
