@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
-import numpy as np
 from scipy import special
 
 from sim.core.arrays import Floats
@@ -102,7 +101,7 @@ def paired(cells: Cells, name: str, other: str, key: str, years: float) -> Paire
 
 def of_amounts(amounts: Floats, others: Floats) -> Paired:
     """Return the difference of two amounts in dollars, one pair a replication."""
-    gap = intervals.ratio_of_sums(amounts - others, np.ones_like(amounts))
+    gap = intervals.mean_of(amounts - others)
     larger = max(abs(float(amounts.mean())), abs(float(others.mean())))
     return of_estimate(gap, larger, "usd", len(amounts))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from sim import experiment
 from sim.comparison.judgement import Standing, company_in_a_line, ranked, standings
@@ -125,12 +124,16 @@ def sample_finds_one(leavers: Whole, late: Whole, sample: int) -> Floats:
     array of float
         From the hypergeometric distribution; NaN where nobody left.
     """
+    from scipy import stats
+
     found = stats.hypergeom.sf(0, leavers, late, np.minimum(sample, leavers))
     return np.where(leavers > 0, found, np.nan)
 
 
 def large_sample_finds_one(late_share: float, sample: int) -> float:
     """Probability of the same if the number of leavers is unknown or large: binomial."""
+    from scipy import stats
+
     return float(stats.binom.sf(0, sample, min(max(late_share, 0.0), 1.0)))
 
 
@@ -280,7 +283,7 @@ def _of_tickets(result: Result) -> Iterator[Mapping[str, object]]:
                 "measure": "tickets_a_week",
                 "kind": kind,
                 "year": 0,
-                "value": intervals.ratio_of_sums(mean, np.ones_like(mean)).within(0.0, np.inf),
+                "value": intervals.mean_of(mean).within(0.0, np.inf),
                 "p50": p50,
                 "p90": p90,
             }

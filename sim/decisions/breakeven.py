@@ -1,7 +1,6 @@
 """Break-even: at which value of an input another strategy costs as little."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from sim.decisions.views import View, view_of
 from sim.decisions.walk_away import FEWEST_DRAWS, WalkAway, walk_away
 from sim.experiment import Result, Workers
 from sim.experiment.baseline import strategies_of
-from sim.experiment.frames import only
+from sim.experiment.result import first_of
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
@@ -220,7 +219,7 @@ def _frozen(result: Result, moved: Lever, paying: Sequence[str]) -> tuple[Result
         able, note = affordable(result.scenario, paying, len(numbers), runs)
         if able >= min(_FEW, len(numbers)):
             break
-    return replace(result, frames=only(result.frames, numbers[:able])), scanned, note
+    return first_of(result, able), scanned, note
 
 
 def _taken(

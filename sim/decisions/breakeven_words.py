@@ -4,8 +4,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.comparison.findings import in_dollars, listed
 from sim.comparison.labels import capitalised
 from sim.comparison.printed import Sense, judged, of_estimate
@@ -256,7 +254,7 @@ class Written(NamedTuple):
             for value in self._ends(pair):
                 gap = pair.gaps[value]
                 count = len(gap)
-                estimate = intervals.ratio_of_sums(gap, np.ones_like(gap))
+                estimate = intervals.mean_of(gap)
                 unit = self.metric.unit.lower()
                 family[_key(pair, value)] = of_estimate(estimate, pair.larger[value], unit, count)
         return judged(family, count)

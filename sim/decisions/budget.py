@@ -5,7 +5,6 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from sim import experiment
 from sim.comparison.judgement import company_in_a_line, month_in_words, ranked, standings
@@ -129,6 +128,8 @@ def inside(amounts_usd: Floats, limit_usd: float | None) -> Estimate:
     """
     if limit_usd is None:
         return UNDEFINED
+    from scipy import stats
+
     found = stats.binomtest(int((amounts_usd <= limit_usd).sum()), len(amounts_usd))
     ends = found.proportion_ci(method="wilson")
     return Estimate(float(found.statistic), float(ends.low), float(ends.high))
@@ -209,7 +210,7 @@ def _by_period(sums: pd.DataFrame, seed: int | None, limit_usd: float | None) ->
         row: dict[str, object] = {"replications": len(each)}
         for name in _MONEY:
             usd = each[name].to_numpy(float)
-            row[name] = intervals.ratio_of_sums(usd, np.ones_like(usd)).within(0.0, math.inf)
+            row[name] = intervals.mean_of(usd).within(0.0, math.inf)
             row |= {f"{name}_{label}": np.quantile(usd, q) for label, q in PERCENTILES.items()}
         cash = each["cash_usd"].to_numpy(float)
         row["cash_usd_p90"] = _ninetieth(cash, seed)

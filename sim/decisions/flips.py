@@ -1,17 +1,16 @@
 """Whether the choice flips on other facts, and under each claim that contradicts the facts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pandas as pd
 
 from sim import catalog
-from sim.comparison.rows import replications_of, tidy
+from sim.comparison.rows import tidy
 from sim.core.estimates import UNDEFINED
 from sim.decisions.views import Claim, View, as_it_is, moved, told, view_of
 from sim.experiment import Result, Workers
-from sim.experiment.frames import only
 from sim.experiment.rebilling import rebilled
+from sim.experiment.result import first_of
 from sim.scenarios import Scenario, ScenarioError
 
 FEW_FUTURES = 20
@@ -51,8 +50,7 @@ def challenge(
         which also says by how much another snapshot moves the cost of a strategy, if it is more
         than a tenth, and what a claim moves, if it is more than a hundredth.
     """
-    numbers = replications_of(result)[:futures].tolist()
-    few = replace(result, frames=only(result.frames, numbers))
+    few = first_of(result, futures)
     now, as_is = view_of(few), view_of(result)
     own = Claim("", result.scenario.parameters.facts)
     lines = [_row(own, as_is, False, as_it_is(as_is, now))]

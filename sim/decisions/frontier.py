@@ -27,7 +27,7 @@ from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import REPLICATIONS, Result, Workers
 from sim.experiment.progress import Tell
 from sim.metrics import intervals
-from sim.metrics.estimates import Cells, Ratio
+from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario
 
 KIND = "frontier"
@@ -195,7 +195,7 @@ def _means(amounts: Mapping[str, Floats]) -> dict[str, float]:
 
 
 def _estimate(each: Floats) -> Estimate:
-    return Ratio(each, np.ones_like(each)).estimate()
+    return intervals.mean_of(each)
 
 
 def _gap(own: Floats, before: Floats, unit: str) -> Paired:

@@ -12,10 +12,10 @@ from pydantic.fields import FieldInfo
 
 from sim.core.numerals import number
 from sim.core.printable import shortened
-from sim.decisions.answer.sure import words_of
 from sim.scenarios import Scenario, ScenarioError, parse_setting
 from sim.scenarios.afterwards import label_of
 from sim.scenarios.reliance import fields
+from sim.scenarios.wording import words_of
 
 MOST_CELLS = 400
 MOST_KEYS = 2

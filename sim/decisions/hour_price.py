@@ -19,9 +19,8 @@ from sim.comparison.labels import labelled
 from sim.comparison.rows import tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
 from sim.decisions.lever import lever
-from sim.decisions.price_flips import EXPOSED_HOUR
+from sim.decisions.price_flips import EXPOSED_HOUR, in_few_digits
 from sim.decisions.study import Study, inapplicable
 from sim.decisions.views import View, view_of
 from sim.experiment import Result
@@ -167,7 +166,7 @@ def _rows(found: list[HourPrice], base: str, top: float) -> Iterator[dict[str, o
         names = {"strategy": each.other, "baseline": base}
         for price in np.linspace(0, top, _PLACES).tolist():
             gap = each.extra_usd + price * each.extra_hours
-            difference = intervals.ratio_of_sums(gap, np.ones_like(gap))
+            difference = intervals.mean_of(gap)
             at = Estimate(price, None, None)
             yield {"what": "place", **names, "value": at, "difference": difference}
         value = Estimate(each.found.ratio, each.found.low, each.found.high)
@@ -219,15 +218,12 @@ def _not_claimed(replications: int, needed: float) -> str:
 
 
 def _price(each: HourPrice) -> str:
-    return _in_three_digits(each.found.ratio)
+    return in_few_digits(each.found.ratio, "usd")
 
 
 def _interval(each: HourPrice) -> str:
-    return f"{_in_three_digits(each.found.low)} to {_in_three_digits(each.found.high)}"
-
-
-def _in_three_digits(usd: float) -> str:
-    return number(float(f"{usd:.3g}"), None, None, "usd")
+    low, high = (in_few_digits(end, "usd") for end in (each.found.low, each.found.high))
+    return f"{low} to {high}"
 
 
 _SAID = {"more": "more", "less": "less", "unclear": "not clear", "same": "the same"}

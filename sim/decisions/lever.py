@@ -15,17 +15,17 @@ from sim import experiment
 from sim.core.distributions import median_of
 from sim.core.numerals import number
 from sim.core.suggestions import did_you_mean
-from sim.decisions.answer.sure import words_of
 from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.experiment import Result, Workers
 from sim.experiment.rebilling import needs_world, repriced
 from sim.experiment.result import alone
-from sim.metrics.estimates import Cells, measured
+from sim.metrics.estimates import NO_SAMPLES, Cells, measured
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.afterwards import label_of
 from sim.scenarios.ranges import Range
 from sim.scenarios.reliance import concerns, fields
-from sim.scenarios.schema import IdentityProvider, Parameters, Plan
+from sim.scenarios.schema import Parameters
+from sim.scenarios.wording import words_of
 
 # Nothing priced is a price of 0.
 _NONE_IS_ZERO = (EXPOSED_HOUR, "policies.waiting_day_usd")
@@ -126,11 +126,10 @@ def lever(
     if moved.whole:
         low, high = float(round(low)), float(round(high))
     label = label_of(scenario.parameters, keys)
-    words = f"{label}{_whose(scenario.parameters, keys)}" if label else ""
-    meaning = words_of(scenario.parameters, keys).replace(", where there are any", "")
+    words = words_of(scenario.parameters, keys, label or "")
     found = Lever(
         path,
-        words or meaning,
+        words.replace(", where there are any", ""),
         fact.unit,
         today,
         low,
@@ -199,11 +198,6 @@ def _ends(
     return float(low), float(high)
 
 
-def _whose(parameters: Parameters, keys: tuple[str, ...]) -> str:
-    *_, (table, _) = fields(parameters, keys)
-    return f" ({table.title})" if isinstance(table, Plan | IdentityProvider) else ""
-
-
 def payers(parameters: Parameters, strategies: Sequence[str], path: str) -> list[str]:
     """Return the strategies that a value can matter to."""
     keys = tuple(path.split("."))
@@ -245,10 +239,7 @@ def observer(
             for setting, value in enumerate(missing):
                 own = there[there["setting"] == setting]
                 both = pd.concat([untouched, own.drop(columns="setting")], ignore_index=True)
-                known[value] = measured(both, _NO_SAMPLES, result.strategies, seed, [_DECISION])
+                known[value] = measured(both, NO_SAMPLES, result.strategies, seed, [_DECISION])
         return {value: known[value] for value in values}
 
     return at
-
-
-_NO_SAMPLES = pd.DataFrame({"strategy": [], "sample": [], "replication": [], "value": []})

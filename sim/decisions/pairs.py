@@ -79,7 +79,7 @@ def frame_of(
     for pair in pairs:
         names = {"strategy": pair.other, "baseline": pair.base}
         for value, gap in pair.gaps.items():
-            estimate = intervals.ratio_of_sums(gap, np.ones_like(gap))
+            estimate = intervals.mean_of(gap)
             at = Estimate(value, None, None)
             told = {"choice": taken[value].choice}
             rows.append({"what": "place", **names, "value": at, "difference": estimate, **told})

@@ -9,8 +9,8 @@ from sim.experiment import Result
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import label_of
 from sim.scenarios.ranges import Range
-from sim.scenarios.reliance import concerns, fields
-from sim.scenarios.schema import IdentityProvider, Parameters, Plan
+from sim.scenarios.reliance import concerns
+from sim.scenarios.wording import words_of
 
 METERED_USE = "metered use"
 
@@ -41,7 +41,7 @@ def levers_of(result: Result, allowed: Sequence[str]) -> Iterator[PriceLever]:
         label = label_of(parameters, keys)
         pays = any(concerns(parameters, name, keys) for name in allowed)
         if label and pays and fact.low is not None and fact.high is not None:
-            what = What(key, f"{label}{_whose(parameters, keys)}", fact.unit, float(fact.value))
+            what = What(key, words_of(parameters, keys, label), fact.unit, float(fact.value))
             yield PriceLever(what, fact.low, fact.high, partial(_with_price, scenario, moved))
     if (span := _range_of_use(result)) is not None:
         what = What(METERED_USE, METERED_USE, "share", 1.0)
@@ -50,11 +50,6 @@ def levers_of(result: Result, allowed: Sequence[str]) -> Iterator[PriceLever]:
 
 def _with_price(scenario: Scenario, moved: Range, value: float) -> tuple[Scenario, float]:
     return scenario.override(moved.at(value)), 1.0
-
-
-def _whose(parameters: Parameters, keys: tuple[str, ...]) -> str:
-    *_, (table, _) = fields(parameters, keys)
-    return f" ({table.title})" if isinstance(table, Plan | IdentityProvider) else ""
 
 
 def _range_of_use(result: Result) -> tuple[float, float] | None:

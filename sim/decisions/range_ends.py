@@ -11,15 +11,14 @@ from sim.core.distributions import median_of
 from sim.decisions.answer.sure import input_words
 from sim.decisions.inputs import whole_mixes
 from sim.experiment import Result, Workers
+from sim.experiment.frames import replications_of
 from sim.experiment.rebilling import repriced
-from sim.metrics.estimates import Cells, measured
+from sim.metrics.estimates import NO_SAMPLES, Cells, measured
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.afterwards import world_changes
 from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import concerns
 
-# Only quantiles are taken of samples, and none is asked for.
-_NO_SAMPLES = pd.DataFrame(columns=["strategy", "replication", "sample", "value"])
 _COST = "decision_cost_usd"
 
 
@@ -87,7 +86,7 @@ def observed(
         As :func:`sim.run` takes them.
     """
     parameters, names = result.scenario.parameters, result.strategies
-    seed, count = int(result.manifest["seed"]), int(result.manifest["replications"])
+    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
     cells: list[Cells | None] = [None] * len(ends)
     billed: list[int] = []
     lived: list[int] = []
@@ -101,7 +100,7 @@ def observed(
 
     def take(rows: pd.DataFrame, by: str, places: Sequence[int]) -> None:
         for place, (_, own) in zip(places, rows.groupby(by), strict=True):
-            cells[place] = measured(own, _NO_SAMPLES, names, seed, [_COST])
+            cells[place] = measured(own, NO_SAMPLES, names, seed, [_COST])
 
     def scenarios(places: Sequence[int]) -> list[Scenario]:
         return [own for place in places if (own := ends[place].scenario) is not None]
@@ -111,7 +110,6 @@ def observed(
         take(rows, "setting", billed)
     if lived:
         moved = scenarios(lived)
-        numbers = [range(1, count + 1)] * len(moved)
-        rows = experiment.drawn(moved, names, numbers, seed, workers, cluster)
+        rows = experiment.drawn(moved, names, [numbers] * len(moved), seed, workers, cluster)
         take(rows, "draw", lived)
     return cells

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from scipy import special
 
@@ -24,6 +23,7 @@ from sim.decisions.range_ends import End, ends_of, observed, ranges_of_pair
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
 from sim.experiment.baseline import strategies_of
+from sim.experiment.result import alone, first_of
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
@@ -183,8 +183,7 @@ def _frame(
     workers: Workers,
     cluster: str | None,
 ) -> pd.DataFrame:
-    scenario, seed = whole.scenario, int(whole.manifest["seed"])
-    few = experiment.run(scenario, pair, replications, seed, workers, cluster=cluster)
+    scenario, few = whole.scenario, first_of(alone(whole, pair), replications)
     about = {"input": "", "meaning": "as things are", "unit": "", "today": pd.NA}
     today = End(about | {"end": "today", "value": pd.NA, "problem": ""}, scenario)
     ends = [today, *ends_of(scenario, ranges)]
@@ -228,7 +227,7 @@ def _measured(
         if after is not None:
             extra = shifted(known[name], before[name], after[name])
             moves = after[name] - before[name]
-            shift = intervals.ratio_of_sums(moves, np.ones_like(moves))
+            shift = intervals.mean_of(moves)
         row |= {f"extra_{name}": extra, f"shift_{name}": shift}
     return row
 

@@ -55,7 +55,7 @@ def _rows(result: Result) -> Iterator[dict[str, object]]:
             for name, totals in sums.items():
                 own_keys = ((strategy, application, number) for number in replications.tolist())
                 each = np.array([totals.get(key, 0.0) for key in own_keys]) / years
-                row[name] = intervals.ratio_of_sums(each, np.ones_like(each))
+                row[name] = intervals.mean_of(each)
             yield row
 
 

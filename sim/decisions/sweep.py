@@ -24,14 +24,13 @@ from sim.decisions.sweep_runs import Grid, How, finished, grid_of, groups_of, re
 from sim.decisions.sweep_words import headline, in_table, notes
 from sim.experiment import Workers
 from sim.experiment.progress import Tell
-from sim.metrics.estimates import Cells, measured
+from sim.metrics.estimates import NO_SAMPLES, Cells, measured
 from sim.scenarios import Scenario
 
 KIND = "sweep"
 _COST, _EXPOSURE, _DECISION = "total_cost_usd", "exposure_hours_total", "decision_cost_usd"
 # What a cell is judged by.
 _METRICS = (_COST, _EXPOSURE, _DECISION, "share_over_policy", "first_seat_wait_month")
-_NO_SAMPLES = pd.DataFrame(columns=["strategy", "sample"])
 _NOTHING: Mapping[str, object] = {
     "strategy": "",
     "cost_usd": UNDEFINED,
@@ -180,7 +179,7 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _judged(there: Scenario, rows: pd.DataFrame, how: How) -> _Judgement:
     """Take what the first screen would take, and how far the next one is."""
-    cells = measured(rows, _NO_SAMPLES, how.strategies, how.seed, _METRICS)
+    cells = measured(rows, NO_SAMPLES, how.strategies, how.seed, _METRICS)
     years = horizon_years(there.parameters)
     standing = standings(cells, there.parameters, how.strategies)
     order = ranked(cells, standing)

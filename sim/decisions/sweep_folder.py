@@ -20,6 +20,7 @@ from sim.experiment.storage.checked import (
     write_manifest,
     written,
 )
+from sim.experiment.storage.folders import check_place
 
 _FILES = "files"
 
@@ -38,13 +39,9 @@ def begun(folder: Path, identity: Mapping[str, Any]) -> dict[int, pd.DataFrame]:
     FolderError
         If it holds anything else, or cannot be written.
     """
-    if not folder.absolute().parent.is_dir():
-        raise FolderError(f"{folder}: there is no folder {folder.parent}; make it first")
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder}: is no folder; name one")
+    check_place(folder)
     with written(folder):
         folder.mkdir(exist_ok=True)
-        files.check_writable(folder)
     manifest = read_manifest(folder)
     present = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
     if manifest is None and present:

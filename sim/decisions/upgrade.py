@@ -223,7 +223,7 @@ def _frame(
 
 def _mean(regret: Floats) -> Estimate:
     """Estimate a mean of what is never below 0."""
-    return intervals.ratio_of_sums(regret, np.ones_like(regret)).within(0.0, math.inf)
+    return intervals.mean_of(regret).within(0.0, math.inf)
 
 
 def _costs(cells: Cells, names: Sequence[str], years: float) -> Floats:

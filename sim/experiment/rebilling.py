@@ -71,7 +71,8 @@ def rebilled(
     sim.scenarios.ScenarioError
         If a key is unknown or the scenario no longer holds together.
     """
-    return _in_scenario(result, result.scenario.override(overrides), workers, cluster)
+    there = result.scenario.override(overrides)
+    return _in_scenario(result, there, _touched(result, there), workers, cluster)
 
 
 def repriced(
@@ -114,8 +115,8 @@ def repriced(
     parts: dict[int, pd.DataFrame] = {}
     alike: dict[tuple[object, ...], list[int]] = {}
     for place, there in enumerate(scenarios):
-        if world_changes(result.scenario.parameters, there.parameters):
-            parts[place] = _in_scenario(result, there, workers, cluster).observations
+        if anew := _touched(result, there):
+            parts[place] = _in_scenario(result, there, anew, workers, cluster).observations
         else:
             alike.setdefault(shared(there.parameters), []).append(place)
     for places in alike.values():
@@ -129,10 +130,11 @@ def repriced(
     return whole[["setting", *whole.columns.drop("setting")]]
 
 
-def _in_scenario(result: Result, there: Scenario, workers: Workers, cluster: str | None) -> Result:
-    """Bill again the strategies whose worlds see no difference, and run the others again."""
+def _in_scenario(
+    result: Result, there: Scenario, anew: Sequence[str], workers: Workers, cluster: str | None
+) -> Result:
+    """Run some strategies again, and bill the others."""
     seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
-    anew = _touched(result, there)
     kept = [name for name in result.strategies if name not in anew]
     parts = []
     if kept:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.core.version import VERSION
-from sim.experiment.frames import Frames, of_strategies
+from sim.experiment.frames import Frames, of_strategies, only, replications_of
 from sim.experiment.precision import Precision
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
@@ -82,6 +82,11 @@ def alone(result: Result, strategies: Sequence[str]) -> Result:
     """Leave out the other strategies of a result; none of them knows another one."""
     frames = of_strategies(result.frames, strategies)
     return replace(result, strategies=tuple(strategies), frames=frames)
+
+
+def first_of(result: Result, count: int) -> Result:
+    """Leave out all replications of a result but the first so many."""
+    return replace(result, frames=only(result.frames, replications_of(result.frames)[:count]))
 
 
 def manifest(

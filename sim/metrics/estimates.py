@@ -94,6 +94,10 @@ class Cells:
         return self.ratios[one].minus(others.ratios[other])
 
 
+# Only quantiles are taken of samples: who asks for none needs no more than this.
+NO_SAMPLES = pd.DataFrame(columns=["strategy", "replication", "sample", "value"])
+
+
 def measured(
     observations: pd.DataFrame,
     samples: pd.DataFrame,

@@ -51,6 +51,11 @@ def ratio_of_sums(numerator: Floats, denominator: Floats) -> Estimate:
     return UNDEFINED if value is None else Estimate(value, *_around(value, residuals))
 
 
+def mean_of(values: Floats) -> Estimate:
+    """Estimate a mean over replications, with Student's interval; shape (replications,)."""
+    return ratio_of_sums(values, np.ones_like(values))
+
+
 def difference_of_ratios(
     numerator: Floats,
     denominator: Floats,

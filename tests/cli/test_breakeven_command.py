@@ -1,11 +1,10 @@
 """The command breakeven: its formats, and what a mistake sounds like."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-
-from sim import cli
 
 SMALL = """\
 question = "Which plan for ten?"
@@ -31,27 +30,20 @@ PRICE = "plans.claude-team-annual.seat_price_usd_per_month"
 
 
 @pytest.fixture
-def seatwise(tmp_path: Path, capsys):
+def breakeven(tmp_path: Path, seatwise):
     """Run the command on a small company; give exit code, standard output and standard error."""
     path = tmp_path / "small.toml"
     path.write_text(SMALL)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["breakeven", str(path), "--replications", "3", "--draws", "0", *words])
-        out = capsys.readouterr()
-        return int(ended.value.code or 0), out.out, out.err
-
-    return call
+    return partial(seatwise, "breakeven", path, "--replications", 3, "--draws", 0)
 
 
-def test_it_answers_in_text_and_json_and_draws(seatwise, tmp_path):
+def test_it_answers_in_text_and_json_and_draws(breakeven, tmp_path):
     asked = ("--parameter", PRICE, "--low", "10", "--high", "40")
     picture = tmp_path / "price.png"
-    code, out, _ = seatwise(*asked, "--figure", str(picture))
+    code, out, _ = breakeven(*asked, "--figure", str(picture))
     assert (code, picture.read_bytes()[:4]) == (0, b"\x89PNG")
     assert "By the month costs less than By the year above $" in " ".join(out.split())
-    code, out, err = seatwise("--parameter", "policies.exposed_hour_usd", "--json")
+    code, out, err = breakeven("--parameter", "policies.exposed_hour_usd", "--json")
     said = json.loads(out)
     assert (code, err, said["study"]) == (0, "", "breakeven")
     assert {row["parameter"] for row in said["rows"]} == {"policies.exposed_hour_usd"}
@@ -75,8 +67,8 @@ def test_it_answers_in_text_and_json_and_draws(seatwise, tmp_path):
         ),
     ],
 )
-def test_a_mistake_is_a_sentence(seatwise, words, sentence):
-    code, out, err = seatwise(*words)
+def test_a_mistake_is_a_sentence(breakeven, words, sentence):
+    code, out, err = breakeven(*words)
     assert (code, out) == (2, "")
     assert sentence in " ".join(err.split())
     assert "Traceback" not in err

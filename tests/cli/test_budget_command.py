@@ -1,10 +1,12 @@
 """`seatwise budget`: the answer, its forms, and mistakes."""
 
 import json
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from sim import cli, decisions
+from sim import decisions
 
 SMALL = """\
 facts = "2026-10"
@@ -21,18 +23,11 @@ mode = "invite"
 
 
 @pytest.fixture
-def budget(tmp_path, capsys):
+def budget(tmp_path: Path, seatwise):
     """Run the command on a small company; give exit code, standard output and standard error."""
     path = tmp_path / "small.toml"
     path.write_text(SMALL)
-
-    def call(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["budget", str(path), *map(str, words)])
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return call
+    return partial(seatwise, "budget", path)
 
 
 def test_the_answer_the_limit_and_the_months(budget):

@@ -55,19 +55,6 @@ def scenario(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.fixture
-def seatwise(capsys):
-    """Run the command line; give exit code, standard output and standard error."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(word) for word in words])
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return call
-
-
 def fresh(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(

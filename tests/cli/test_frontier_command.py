@@ -5,32 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli
-
 SMALL = (
     *("frontier", "scenarios/startup-25.toml", "--set", "horizon_months=6"),
     *("--replications", "3", "--draws", "4"),
 )
 
 
-def run(*words: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(words)
-    return int(ended.value.code or 0)
-
-
-def test_it_answers_in_text_and_draws_a_picture(tmp_path: Path, capsys) -> None:
+def test_it_answers_in_text_and_draws_a_picture(seatwise, tmp_path: Path) -> None:
     picture = tmp_path / "trade.png"
-    assert run(*SMALL, "--figure", str(picture)) == 0
-    said = capsys.readouterr().out
+    code, said, _ = seatwise(*SMALL, "--figure", picture)
+    assert code == 0
     assert "costs the least" in said or "cost the least" in said
     assert "Costs and hours are means of 3 replications" in said
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_it_is_one_json_document(capsys) -> None:
-    assert run(*SMALL, "--json") == 0
-    said = json.loads(capsys.readouterr().out)
+def test_it_is_one_json_document(seatwise) -> None:
+    code, out, _ = seatwise(*SMALL, "--json")
+    assert code == 0
+    said = json.loads(out)
     assert said["study"] == "frontier"
     assert {row["draws"] for row in said["rows"]} == {4}
 
@@ -45,6 +38,7 @@ def test_it_is_one_json_document(capsys) -> None:
         (("--workers", "2", "--cluster", "tcp://nowhere:1"), "leave one of the two out"),
     ],
 )
-def test_a_mistake_is_a_sentence(words: tuple[str, ...], sentence: str, capsys) -> None:
-    assert run(*SMALL, *words) == 2
-    assert sentence in capsys.readouterr().err
+def test_a_mistake_is_a_sentence(seatwise, words: tuple[str, ...], sentence: str) -> None:
+    code, _, err = seatwise(*SMALL, *words)
+    assert code == 2
+    assert sentence in err

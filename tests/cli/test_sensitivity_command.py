@@ -1,11 +1,10 @@
 """The command sensitivity: text, JSON, CSV and a picture, and what a mistake sounds like."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-
-from sim import cli
 
 COMPANY = """\
 facts = "2026-03"
@@ -29,22 +28,16 @@ PRICE = "plans.claude-enterprise.seat_price_usd_per_month"
 
 
 @pytest.fixture
-def seatwise(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def sensitivity(tmp_path: Path, seatwise):
+    """Run the command on a small company; give exit code, standard output and standard error."""
     path = tmp_path / "ours.toml"
     path.write_text(COMPANY)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["sensitivity", str(path), "--workers", "1", *words])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
+    return partial(seatwise, "sensitivity", path, "--workers", 1)
 
 
-def test_the_answer_comes_first_and_a_picture_is_drawn(seatwise, tmp_path: Path):
+def test_the_answer_comes_first_and_a_picture_is_drawn(sensitivity, tmp_path: Path):
     place = tmp_path / "tornado.svg"
-    code, out, _ = seatwise("--input", PRICE, "--replications", "2", "--figure", str(place))
+    code, out, _ = sensitivity("--input", PRICE, "--replications", "2", "--figure", str(place))
     assert code == 0
     lines = out.splitlines()
     assert lines[0] == "Which uncertain input matters most?"
@@ -53,13 +46,13 @@ def test_the_answer_comes_first_and_a_picture_is_drawn(seatwise, tmp_path: Path)
     assert place.read_text().startswith("<?xml")
 
 
-def test_rows_are_the_same_as_json_and_as_csv(seatwise):
+def test_rows_are_the_same_as_json_and_as_csv(sensitivity):
     words = ("--input", PRICE, "--replications", "2")
-    code, out, _ = seatwise(*words, "--json")
+    code, out, _ = sensitivity(*words, "--json")
     said = json.loads(out)
     assert code == 0 and said["study"] == "sensitivity"
     assert [row["end"] for row in said["rows"]] == ["today", "low", "high"]
-    code, out, _ = seatwise(*words, "--csv")
+    code, out, _ = sensitivity(*words, "--csv")
     assert code == 0 and len(out.splitlines()) == 4
     assert out.startswith("strategy,baseline,replications,input,meaning,unit,today,end,value")
 
@@ -75,8 +68,8 @@ def test_rows_are_the_same_as_json_and_as_csv(seatwise):
         (("--replications", "900000"), "--yes"),
     ],
 )
-def test_a_mistake_is_a_sentence_before_anything_is_run(seatwise, monkeypatch, words, said):
+def test_a_mistake_is_a_sentence_before_anything_is_run(sensitivity, monkeypatch, words, said):
     monkeypatch.setattr("sim.experiment.run", None)
-    code, out, err = seatwise(*words)
+    code, out, err = sensitivity(*words)
     assert (code, out) == (2, "")
     assert said in " ".join(err.split())

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli
-
 HEADCOUNT = "workforce.employees.headcount"
 SMALL = (
     *("sweep", "scenarios/startup-25.toml", "--set", "horizon_months=6"),
@@ -16,30 +14,27 @@ SMALL = (
 )
 
 
-def run(*words: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(words)
-    return int(ended.value.code or 0)
-
-
-def test_it_answers_in_text_keeps_cells_and_draws_a_map(tmp_path: Path, capsys) -> None:
+def test_it_answers_in_text_keeps_cells_and_draws_a_map(seatwise, tmp_path: Path) -> None:
     picture, place = tmp_path / "map.png", tmp_path / "cells"
     idps = ("--over", "idp=okta,nonsense")
-    assert run(*SMALL, *idps, "--figure", str(picture), "--out", str(place)) == 0
-    said = capsys.readouterr().out
+    code, said, _ = seatwise(*SMALL, *idps, "--figure", picture, "--out", place)
+    assert code == 0
     assert "2 cells cannot be run" in said
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert len(list(place.glob("*.parquet"))) == 2
-    assert run(*SMALL, *idps, "--out", str(place), "--seed", "7") == 2
-    assert "of another seed" in capsys.readouterr().err
+    code, _, err = seatwise(*SMALL, *idps, "--out", place, "--seed", 7)
+    assert code == 2
+    assert "of another seed" in err
 
 
-def test_it_is_one_json_document_and_plain_csv(capsys) -> None:
-    assert run(*SMALL, "--json") == 0
-    rows = json.loads(capsys.readouterr().out)["rows"]
+def test_it_is_one_json_document_and_plain_csv(seatwise) -> None:
+    code, out, _ = seatwise(*SMALL, "--json")
+    assert code == 0
+    rows = json.loads(out)["rows"]
     assert {row[HEADCOUNT] for row in rows} == {5, 15}
-    assert run(*SMALL, "--csv") == 0
-    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    code, out, _ = seatwise(*SMALL, "--csv")
+    assert code == 0
+    lines = list(csv.DictReader(io.StringIO(out)))
     assert [line["strategy"] for line in lines] == [row["strategy"] for row in rows]
 
 
@@ -53,13 +48,13 @@ def test_it_is_one_json_document_and_plain_csv(capsys) -> None:
         "sso_enforced=true,false",
     ],
 )
-def test_values_of_any_kind_stand_in_every_form(over: str, tmp_path: Path, capsys) -> None:
+def test_values_of_any_kind_stand_in_every_form(seatwise, over: str, tmp_path: Path) -> None:
     words = (*SMALL[:-1], over)
-    assert run(*words, "--figure", str(tmp_path / "map.png")) == 0
-    assert run(*words, "--json") == 0
+    assert seatwise(*words, "--figure", tmp_path / "map.png")[0] == 0
+    code, out, _ = seatwise(*words, "--json")
+    assert code == 0
     key, _, values = over.partition("=")
-    said = capsys.readouterr().out
-    rows = json.loads(said[said.index("\n{") :])["rows"]
+    rows = json.loads(out)["rows"]
     assert len({str(row[key]) for row in rows}) == len(values.split(","))
 
 
@@ -78,6 +73,7 @@ def test_values_of_any_kind_stand_in_every_form(over: str, tmp_path: Path, capsy
         (("--out", "nowhere/at/all"), "make it first"),
     ],
 )
-def test_a_mistake_is_a_sentence(words: tuple[str, ...], sentence: str, capsys) -> None:
-    assert run(*SMALL, *words) == 2
-    assert sentence in capsys.readouterr().err
+def test_a_mistake_is_a_sentence(seatwise, words: tuple[str, ...], sentence: str) -> None:
+    code, _, err = seatwise(*SMALL, *words)
+    assert code == 2
+    assert sentence in err

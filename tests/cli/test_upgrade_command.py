@@ -1,11 +1,10 @@
 """The command upgrade: text, JSON, CSV and a picture, and what a mistake sounds like."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-
-from sim import cli
 
 COMPANY = """\
 facts = "2026-10"
@@ -33,22 +32,16 @@ mode = "scim"
 
 
 @pytest.fixture
-def seatwise(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def upgrade(tmp_path: Path, seatwise):
+    """Run the command on a small company; give exit code, standard output and standard error."""
     path = tmp_path / "ours.toml"
     path.write_text(COMPANY)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["upgrade", str(path), "--workers", "1", *words])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
+    return partial(seatwise, "upgrade", path, "--workers", 1)
 
 
-def test_the_answer_comes_first_and_a_picture_is_drawn(seatwise, tmp_path: Path):
+def test_the_answer_comes_first_and_a_picture_is_drawn(upgrade, tmp_path: Path):
     place = tmp_path / "upgrade.png"
-    code, out, _ = seatwise("--replications", "2", "--figure", str(place))
+    code, out, _ = upgrade("--replications", "2", "--figure", str(place))
     assert code == 0
     lines = out.splitlines()
     assert lines[0] == "When should the plan be changed?"
@@ -57,14 +50,14 @@ def test_the_answer_comes_first_and_a_picture_is_drawn(seatwise, tmp_path: Path)
     assert place.read_bytes().startswith(b"\x89PNG")
 
 
-def test_rows_are_the_same_as_json_and_as_csv(seatwise):
+def test_rows_are_the_same_as_json_and_as_csv(upgrade):
     words = ("--from", "team", "--to", "enterprise", "--replications", "2")
-    code, out, _ = seatwise(*words, "--json")
+    code, out, _ = upgrade(*words, "--json")
     said = json.loads(out)
     assert code == 0 and said["study"] == "upgrade"
     kinds = [row["kind"] for row in said["rows"]]
     assert kinds[:4] == ["at once", "month", "month", "never"]
-    code, out, _ = seatwise(*words, "--csv")
+    code, out, _ = upgrade(*words, "--csv")
     assert code == 0 and len(out.splitlines()) == 1 + len(kinds)
 
 
@@ -80,8 +73,8 @@ def test_rows_are_the_same_as_json_and_as_csv(seatwise):
         (("--set", "workforce.employees.headcount=5000", "--replications", "90000"), "--yes"),
     ],
 )
-def test_a_mistake_is_a_sentence_before_anything_is_run(seatwise, monkeypatch, words, said):
+def test_a_mistake_is_a_sentence_before_anything_is_run(upgrade, monkeypatch, words, said):
     monkeypatch.setattr("sim.experiment.run", None)
-    code, out, err = seatwise(*words)
+    code, out, err = upgrade(*words)
     assert (code, out) == (2, "")
     assert said in " ".join(err.split())

@@ -60,7 +60,7 @@ def command(waiting: str) -> Callable[[Callable[..., "Study"]], Callable[..., No
     """
 
     def made(ask: Callable[..., "Study"]) -> Callable[..., None]:
-        first, *shared = inspect.signature(_of_every_study).parameters.values()
+        _, _, _, first, *shared = inspect.signature(_run).parameters.values()
         _, *own = inspect.signature(ask).parameters.values()
 
         # Its annotations are of types that are not imported before a command runs.
@@ -74,7 +74,10 @@ def command(waiting: str) -> Callable[[Callable[..., "Study"]], Callable[..., No
     return made
 
 
-def _of_every_study(
+def _run(
+    ask: Callable[..., "Study"],
+    own: dict[str, Any],
+    waiting: str,
     scenario: options.ScenarioFile,
     facts: options.Facts = None,
     settings: options.Settings = None,
@@ -86,26 +89,6 @@ def _of_every_study(
     as_json: options.AsJson = False,
     as_csv: options.RowsAsCsv = False,
     figure: options.FigureFile = None,
-) -> None:
-    """Name the options of every study."""
-
-
-def _run(
-    ask: Callable[..., "Study"],
-    own: dict[str, Any],
-    waiting: str,
-    *,
-    scenario: Path,
-    facts: str | None,
-    settings: list[str] | None,
-    seed: int,
-    replications: int | None,
-    workers: int | str,
-    cluster: str | None,
-    yes: bool,
-    as_json: bool,
-    as_csv: bool,
-    figure: Path | None,
 ) -> None:
     """Check everything, ask, and show what was found."""
     from sim.experiment.progress import shown

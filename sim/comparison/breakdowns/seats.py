@@ -34,8 +34,7 @@ def seats_by_month(result: Result) -> pd.DataFrame:
     def means(those: pd.DataFrame) -> dict[str, object]:
         counts = {name: those[name].to_numpy(float) for name in COUNTS}
         return {
-            name: intervals.ratio_of_sums(each, np.ones_like(each)).within(0.0, math.inf)
-            for name, each in counts.items()
+            name: intervals.mean_of(each).within(0.0, math.inf) for name, each in counts.items()
         }
 
     rows = by_group(result.months, ["strategy", "month"], means)

@@ -4,17 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from sim.core.arrays import Floats
 from sim.decisions.answer.drawn import Drawn
 from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.answer.sentences import Amounts, named
 from sim.scenarios import Scenario
-from sim.scenarios.reliance import fields
-from sim.scenarios.schema import Parameters
+from sim.scenarios.wording import words_of
 
-Keys = tuple[str, ...]
 MOST_INPUTS = 3
 # With fewer draws some input is always in line with the outcome.
 FEWEST_DRAWS = 20
@@ -125,6 +123,9 @@ def matters_most(inputs: Mapping[str, Floats], outcome: Floats) -> Iterator[str]
     count = int(known.sum())
     if count < FEWEST_DRAWS or not np.ptp(outcome[known]):
         return
+    # Nobody needs it before the verdict, and it takes as long to import as a third of the rest.
+    from scipy import stats
+
     found = {
         name: float(stats.spearmanr(values[known], outcome[known]).statistic)
         for name, values in inputs.items()
@@ -151,31 +152,3 @@ def input_words(scenario: Scenario, key: str) -> str:
         Key of the fact.
     """
     return words_of(scenario.parameters, tuple(scenario.ranges()[key].keys[0].split(".")))
-
-
-def words_of(parameters: Parameters, keys: Keys, short: str = "") -> str:
-    """Say in words what a value means, and whose it is.
-
-    Parameters
-    ----------
-    parameters : Parameters
-    keys : tuple of str
-        Where the value stands in the resolved document.
-    short : str
-        Its own words, if there are shorter ones than the schema's.
-    """
-    *_, (_, field) = fields(parameters, keys)
-    described = (field.description or keys[-1]).partition(";")[0]
-    words = short or described.replace("(Standard)", "Standard")
-    match keys:
-        case ("plans", plan, *_):
-            return f"{words} ({parameters.plans[plan].title})"
-        case ("use", "usage_mix", profile) | ("workforce", _, "use", "usage_mix", profile):
-            return f"share of people with the use profile {profile}"
-        case ("usage", profile, *_):
-            return f"{words} (use profile {profile})"
-        case ("idps", idp, *_):
-            return f"{words} ({parameters.idps[idp].title})"
-        case ("workforce", segment, *_) if len(parameters.workforce) > 1:
-            return f"{words} ({segment})"
-    return words

@@ -5,8 +5,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from sim.comparison.judgement import horizon_years
 from sim.comparison.printed import PRINTED
 from sim.comparison.senses import Pair, invoice_key, invoiced, on_screen, shown_keys
@@ -95,7 +93,7 @@ def _invoices(result: Result, choice: str, runner_up: str | None) -> Iterator[Ro
 
 def _mean(usd: Floats) -> Estimate:
     # A credit lowers an invoice to 0 at most.
-    return intervals.ratio_of_sums(usd, np.ones_like(usd)).within(0.0, math.inf)
+    return intervals.mean_of(usd).within(0.0, math.inf)
 
 
 def until_in_words(start: dt.date, months: int) -> str:

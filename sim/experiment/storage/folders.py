@@ -40,14 +40,36 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
     ------
     FolderError
     """
-    if folder.is_symlink() and not folder.exists():
-        raise FolderError(f"{folder}: is a link that leads to no folder; remove it or name another")
+    _refuse_no_folder(folder)
     if folder.exists():
         _refuse_foreign(folder, {"version": VERSION, **identity})
-    place_of = Path(os.path.realpath(folder))
+    place = Path(os.path.realpath(folder))
     # The new result takes the place of the old folder, which would leave a shell in it nowhere.
-    if Path.cwd().is_relative_to(place_of):
-        raise FolderError(f"{place_of}: is the folder you are in; name one inside it")
+    if Path.cwd().is_relative_to(place):
+        raise FolderError(f"{place}: is the folder you are in; name one inside it")
+    _refuse_place(folder)
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder that cannot be made or written, whatever is to go there.
+
+    Raises
+    ------
+    FolderError
+    """
+    _refuse_no_folder(folder)
+    _refuse_place(folder)
+
+
+def _refuse_no_folder(folder: Path) -> None:
+    if folder.is_symlink() and not folder.exists():
+        raise FolderError(f"{folder}: is a link that leads to no folder; remove it or name another")
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder}: is no folder; name one")
+
+
+def _refuse_place(folder: Path) -> None:
+    place_of = Path(os.path.realpath(folder))
     parent = place_of.parent
     if not parent.exists():
         raise FolderError(f"{folder}: there is no folder {parent}; make it first")
@@ -69,8 +91,6 @@ def _refuse_unwritable(folder: Path, place: Path) -> None:
 
 
 def _refuse_foreign(folder: Path, identity: Mapping[str, Any]) -> None:
-    if not folder.is_dir():
-        raise FolderError(f"{folder}: is no folder; name one")
     present = {entry.name for entry in folder.iterdir()}
     if MANIFEST in present:
         there = manifest_of(folder)
