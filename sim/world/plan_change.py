@@ -51,6 +51,8 @@ def _change(
     decided = space.clock.now
     space.write(SwitchDecided(decided, stage.plan, stage.mode))
     yield from _set_up(space, setup_hours * MINUTES_PER_HOUR)
+    if stage.plan != space.plan_name:
+        in_force = max(in_force, space.may_change_plan_hours)
     yield space.clock.at(max(decided + lead_hours, in_force), Rank.SEAT)
     while space.seats.owner_is_busy:
         yield space.clock.at(space.clock.now + HOURS_PER_DAY, Rank.SEAT)
@@ -147,6 +149,8 @@ def _change_plan(space: Workspace, plan_name: str) -> None:
     space.seats.end()
     space.write(PlanEnded(space.clock.now, space.plan_name))
     space.begin_plan(plan_name)
+    # Two periods of one plan never begin in the same moment: bills and seats tell them apart by it.
+    space.may_change_plan_hours = space.clock.now + HOURS_PER_DAY
     terms.begin(space.seats, members)
     for person in members:
         space.seats.get(person)

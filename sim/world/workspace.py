@@ -78,6 +78,7 @@ class Workspace:
         self.members = 0
         self.members_who_left_inside = 0
         self.unfinished_tickets = 0
+        self.may_change_plan_hours = 0.0
         self.on_growth: Callable[[], None] = lambda: None
         self.begin_plan(plan_name)
 

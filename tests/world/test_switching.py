@@ -149,6 +149,20 @@ def test_a_headcount_of_hour_0_is_reached_then(tmp_path):
     assert world.of(TermStarted)[0][:3] == (0.0, ANNUAL, 0)
 
 
+def test_a_plan_that_comes_back_at_once_is_in_force_for_a_day(tmp_path):
+    """Both headcounts are reached at hour 0: every seat is counted once, and one plan at a time."""
+    switches = [{"plan": MONTHLY, "mode": "invite", "at_headcount": 1}]
+    switches += [{"plan": ANNUAL, "mode": "invite", "at_headcount": 2}]
+    strategy = {"plan": ANNUAL, "mode": "invite", "then": switches}
+    scenario = staffed(tmp_path, OWNER, ("ada", OLD), overlay={"strategies": {"up": strategy}})
+    world = Lived(scenario)
+    assert world.hours(Switched) == [0.0, DAY]
+    months = experiment.run(scenario, replications=1).months
+    assert (months["held"] > 0).all()
+    assert (months["purchased"] >= months["held"]).all()
+    assert (months["stranded"] >= 0).all()
+
+
 def test_each_trigger_fires_once(tmp_path):
     # The headcount is reached, lost and reached again.
     world = switched(
