@@ -22,9 +22,9 @@ def keep(scenario: Scenario, path: Path) -> str:
     str
         HTML of the answer, for whoever waits for the sliders.
     """
-    answer = lab.first_answer(scenario, progress=True)
-    path.write_bytes(pickle.dumps((scenario, answer)))
-    head = views.head(answer, lab.AT_ONCE, lab.REFINED)
+    answer, replications = lab.first_answer(scenario, progress=True)
+    path.write_bytes(pickle.dumps((scenario, answer, replications)))
+    head = views.head(answer, replications, lab.REFINED)
     return views.waiting(head, answer.question)
 
 
@@ -35,5 +35,5 @@ def opened(path: str) -> lab.Lab:
     ----------
     path : str
     """
-    scenario, answer = pickle.loads(Path(path).read_bytes())
-    return lab.Lab(scenario, answer=answer)
+    scenario, answer, replications = pickle.loads(Path(path).read_bytes())
+    return lab.Lab(scenario, answer=answer, replications=replications)

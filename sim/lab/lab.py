@@ -25,11 +25,15 @@ AT_ONCE = 8
 REFINED = REPLICATIONS
 # About a minute at each move.
 _MOST_EVENTS = 1.5e7
+# About three seconds before there is anything to see.
+_MOST_EVENTS_AT_FIRST = 1.5e6
 # Where a problem is: a file or "setting", and a key.
 _WHERE = re.compile(r"^[^:]+: [\w.-]+: ")
 
 
-def first_answer(scenario: Scenario, seed: int = 1, *, progress: bool = False) -> Answer:
+def first_answer(
+    scenario: Scenario, seed: int = 1, *, progress: bool = False
+) -> tuple[Answer, int]:
     """Return what the lab of a scenario shows before anything is moved.
 
     Parameters
@@ -38,8 +42,17 @@ def first_answer(scenario: Scenario, seed: int = 1, *, progress: bool = False) -
     seed : int
     progress : bool
         Whether to show a bar on a terminal.
+
+    Returns
+    -------
+    tuple of Answer and int
+        With the verdict of the command compare, and how many replications it rests on; as few as
+        at each move where so many would take long.
     """
-    return answers.first(run(scenario, replications=AT_ONCE, seed=seed, progress=progress))
+    takes_long = _events(scenario, REFINED) > _MOST_EVENTS_AT_FIRST
+    replications = AT_ONCE if takes_long else REFINED
+    result = run(scenario, replications=replications, seed=seed, progress=progress)
+    return answers.first(result), replications
 
 
 class Lab:
@@ -74,11 +87,14 @@ class Lab:
         replications: int | None = None,
     ) -> None:
         self.scenario = scenario
-        self.answer = first_answer(scenario, seed) if answer is None else answer
+        if answer is None:
+            self.answer, self._replications = first_answer(scenario, seed)
+        else:
+            self.answer, self._replications = answer, replications or AT_ONCE
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario
-        self._seed, self._replications = seed, replications or AT_ONCE
+        self._seed = seed
         self._levers: dict[str, Lever] = {}
         self._status, self._shown, self._changes, self._saved = (
             ipywidgets.HTML() for _ in range(4)
@@ -197,7 +213,7 @@ class Lab:
     def _checked(self, settings: Mapping[str, Any]) -> Scenario:
         """Return the scenario with other values, unless it becomes too large for sliders."""
         scenario = self._own.override(settings) if settings else self._own
-        if _events(scenario) > max(_MOST_EVENTS, _events(self._own)):
+        if _events(scenario, AT_ONCE) > max(_MOST_EVENTS, _events(self._own, AT_ONCE)):
             raise ScenarioError(
                 ["this company would take minutes at each move; ask seatwise compare instead"]
             )
@@ -243,6 +259,6 @@ class Lab:
         self._saved.value = views.paragraph(words)
 
 
-def _events(scenario: Scenario) -> float:
+def _events(scenario: Scenario, replications: int) -> float:
     parameters = scenario.parameters
-    return estimated_events(parameters, tuple(parameters.strategies), AT_ONCE)
+    return estimated_events(parameters, tuple(parameters.strategies), replications)

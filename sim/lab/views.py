@@ -114,11 +114,13 @@ def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
 def _rests_on(answer: Answer, replications: int, refined: int) -> str:
     """Say how many replications the answer rests on, and what it does not tell yet."""
     said = f"From {replications} possible futures."
-    if answer.how_sure or replications >= refined:
+    if answer.how_sure or answer.choice is None:
         return said
+    few = f"So few are run at each move: refine to {refined} before you decide."
+    lead = f"{few} That also" if replications < refined else "To refine it also"
     return (
-        f"{said} So few are run at each move: refine to {refined} before you decide. That also"
-        " says how sure the answer is where nobody knows the inputs, and what would flip it."
+        f"{said} {lead} says how sure the answer is where nobody knows the inputs, and what would"
+        " flip it."
     )
 
 
