@@ -24,6 +24,8 @@ Key = TypeVar("Key", str, tuple[str, str])
 
 # A difference below this share of the larger amount, or of one (a point), changes no decision.
 SMALL_SHARE = 0.01
+# A part of a difference that matters is told from this share of it on.
+MAIN_PART_SHARE = 0.25
 _ERROR_SHARE = 0.05
 
 

@@ -1,6 +1,8 @@
 """Whether differences are clear, the same on every page: the screen's own, and a table's others."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +10,9 @@ import pandas as pd
 
 from sim.comparison.judgement import horizon_years
 from sim.comparison.printed import (
+    MAIN_PART_SHARE,
     PRINTED,
+    SMALL_SHARE,
     Paired,
     Printed,
     Sense,
@@ -21,6 +25,7 @@ from sim.comparison.rows import known
 from sim.core.arrays import Floats
 from sim.core.estimates import Estimate
 from sim.core.units import MONTHS_PER_YEAR
+from sim.core.vocabulary import COSTS
 from sim.experiment import Result
 from sim.metrics import CATALOGUE, HEADLINE
 from sim.metrics.estimates import Cells
@@ -90,15 +95,31 @@ def on_screen(result: Result, cells: Cells, pair: Pair) -> dict[str, Judged]:
     """
     parameters = result.scenario.parameters
     years = horizon_years(parameters)
-    family = {
-        key: paired(cells, pair.runner_up, pair.choice, key, years)
-        for key in shown_keys(cells, parameters, *pair)
-    }
+    family = _main_parts_count(
+        {
+            key: paired(cells, pair.runner_up, pair.choice, key, years)
+            for key in shown_keys(cells, parameters, *pair)
+        }
+    )
     invoices = {
         invoice_key(number): of_amounts(usd[pair.runner_up], usd[pair.choice])
         for number, usd in invoiced(result).items()
     }
     return judged({**family, **invoices}, cells.replications)
+
+
+def _main_parts_count(family: Mapping[str, Paired | None]) -> dict[str, Paired | None]:
+    """Call no part of a cost negligible that makes up much of a difference which is not."""
+    whole = family["cost"]
+    least = math.inf if whole is None else MAIN_PART_SHARE * abs(whole.mean)
+    if whole is None or abs(whole.mean) < SMALL_SHARE * whole.larger:
+        return dict(family)
+    return {
+        key: replace(each, larger=0.0)
+        if each is not None and key in COSTS and abs(each.mean) >= least
+        else each
+        for key, each in family.items()
+    }
 
 
 def invoice_key(year: int) -> str:

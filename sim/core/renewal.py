@@ -8,11 +8,11 @@ import numpy as np
 from scipy import special
 
 from sim.core.arrays import Floats
-from sim.core.distributions import Weibull
+from sim.core.distributions import LARGEST, Weibull
 from sim.core.units import DAYS_PER_YEAR
 
-# Below this rate a mean tenure is too long to reckon with.
-_NOBODY_LEAVES = 1e-9
+# At a lower rate the mean tenure is longer than a distribution can have.
+_NOBODY_LEAVES = 1 / LARGEST
 
 
 def daily_hires(

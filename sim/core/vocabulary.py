@@ -33,6 +33,11 @@ class Provisioning(NamedTuple):
     short: str
     overlooked: Literal["ticket", "sync", ""]
 
+    @property
+    def in_full(self) -> str:
+        """The short name, and what it means."""
+        return f"{self.short}: {self.sentence}"
+
 
 class Work(NamedTuple):
     """A kind of desk work: what a ticket is called, what its minutes are spent on.
@@ -56,25 +61,25 @@ class Interruption(NamedTuple):
 MODES: Mapping[Mode, Provisioning] = {
     "invite": Provisioning(
         "by hand",
-        "by hand: an admin invites and removes people",
+        "an admin invites and removes people",
         short="by hand",
         overlooked="ticket",
     ),
     "jit": Provisioning(
         "with members made at their first login",
-        "whoever logs in through the directory for the first time becomes a member",
+        "whoever logs in through the directory gets in, and an admin removes people",
         short="by JIT",
         overlooked="ticket",
     ),
     "scim": Provisioning(
         "by the directory",
-        "by the company's directory, which adds and removes people itself",
+        "the company's directory adds and removes people itself",
         short="by SCIM",
         overlooked="sync",
     ),
     "automation": Provisioning(
         "by the automation",
-        "by a third party's automation that works in the admin console",
+        "a third party's automation adds and removes people in the admin console",
         short="by automation",
         overlooked="",
     ),

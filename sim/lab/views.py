@@ -107,6 +107,7 @@ def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
         "Why": " ".join(answer.why),
         "Also": " · ".join(answer.also),
         "Careful": " ".join(answer.careful),
+        "Meaning": " ".join(answer.meaning),
     }
     return ((label, words) for label, words in pairs.items() if words)
 

@@ -103,6 +103,7 @@ def _notes(answer: Answer) -> Iterator[tuple[str, str]]:
     yield "How sure", " ".join(answer.how_sure)
     yield "Flips if", f"{'; '.join(answer.flips_if)}." if answer.flips_if else ""
     yield "Careful", " ".join(answer.careful)
+    yield "Meaning", " ".join(answer.meaning)
 
 
 def _appendix(

@@ -20,7 +20,7 @@ def strategies(parameters: Parameters) -> Table:
     for name in parameters.strategies:
         used = list(stages(parameters, name))
         plans = "; ".join(dict.fromkeys(parameters.plans[plan].title for plan, _ in used))
-        modes = "; ".join(dict.fromkeys(MODES[mode].sentence for _, mode in used))
+        modes = "; ".join(dict.fromkeys(MODES[mode].in_full for _, mode in used))
         enforced = "yes" if parameters.sso_enforced_of(name) else "no"
         lines.append((parameters.label_of(name), (Cell(plans), Cell(modes), Cell(enforced))))
     heads = ("Strategy", "What is bought", "How its seats are run", "Single sign-on enforced")

@@ -5,7 +5,7 @@ from sim.tables.cells import Cell
 from sim.tables.display import assumed, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
-from sim.tables.page import answered, assured, paragraphs, verdicts
+from sim.tables.page import answered, assured, concluded, paragraphs, studied, verdicts
 from sim.tables.study import render_study
 from sim.tables.text import caveats, provenance, render, render_flips
 from sim.tables.uncertainty import render_uncertainty
@@ -19,6 +19,7 @@ __all__ = [
     "assumed",
     "assured",
     "caveats",
+    "concluded",
     "differences",
     "paragraphs",
     "provenance",
@@ -29,6 +30,7 @@ __all__ = [
     "render_study",
     "render_uncertainty",
     "shown",
+    "studied",
     "totals",
     "verdicts",
 ]

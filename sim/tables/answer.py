@@ -96,6 +96,7 @@ def late(answer: Answer) -> Iterator[tuple[str, str]]:
     yield "How sure", " ".join(answer.how_sure)
     yield "Flips if", f"{flips}." if flips else ""
     yield "Careful", " ".join(answer.careful)
+    yield "Meaning", " ".join(answer.meaning)
 
 
 def _labelled(pairs: Iterable[tuple[str, str]], width: int) -> Iterator[Text]:

@@ -7,9 +7,11 @@ from html import escape
 
 from sim.comparison import capitalised
 from sim.decisions.answer import Answer, Row
+from sim.decisions.study import Study
 from sim.tables.answer import WIDTH, early, late, render_first, render_rest
 from sim.tables.cells import Cell
 from sim.tables.house import Table
+from sim.tables.study import render_study
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,6 +82,35 @@ def paragraphs(texts: Iterable[str]) -> Page:
     )
 
 
+def concluded(study: Study) -> Page:
+    """Lay out what a study found, its first sentence in bold.
+
+    Parameters
+    ----------
+    study : Study
+    """
+    first, *others = study.headline
+    bold = f"<p><strong>{escape(first)}</strong></p>"
+    rest = paragraphs(others)
+    words = "\n\n".join(filter(None, (paragraphs([first]).words, rest.words)))
+    return Page("\n".join(filter(None, (bold, rest.markup))), words)
+
+
+def studied(study: Study) -> Page:
+    """Lay out a study: what it found, the table in words, and what it rests on.
+
+    Parameters
+    ----------
+    study : Study
+    """
+    parts = [concluded(study).markup]
+    if study.table:
+        heads, *rows = study.table
+        parts.append(_html(heads, [_plain(row) for row in rows]))
+    parts.append(paragraphs(study.notes).markup)
+    return Page("\n".join(parts), render_study(study))
+
+
 def verdicts(answers: Mapping[str, Answer]) -> Table:
     """Lay out what is answered in several cases of one company.
 
@@ -105,12 +136,19 @@ def _noted(notes: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _table(answer: Answer) -> str:
     used = [place for place in range(3) if answer.heads[1 + place]]
-    heads = "".join(
-        f'<th scope="col">{escape(answer.heads[place])}</th>'
-        for place in (0, *(1 + place for place in used))
-    )
-    body = "\n".join(_row(row, used, deciding=row is answer.deciding) for row in answer.rows)
-    return f"<table>\n<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    heads = [answer.heads[place] for place in (0, *(1 + place for place in used))]
+    return _html(heads, [_row(row, used, deciding=row is answer.deciding) for row in answer.rows])
+
+
+def _html(heads: Sequence[str], rows: Sequence[str]) -> str:
+    """Lay rows that are tagged already out below heads."""
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    body = "\n".join(rows)
+    return f"<table>\n<thead>\n<tr>{top}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _plain(cells: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
 
 def _row(row: Row, used: Sequence[int], *, deciding: bool) -> str:

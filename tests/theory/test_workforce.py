@@ -607,3 +607,9 @@ def test_what_was_said_before_hour_0_is_known_at_hour_0():
     joins = ~people.initial & (people.start_hours < 60 * 24)
     assert joins.sum() > 100
     assert (people.told_start_hours[joins] == 0.0).all()
+
+
+@pytest.mark.parametrize("attrition", [2.0**-24, 1e-7, 2e-7])
+def test_hardly_anybody_who_leaves_is_hired_for_as_if_nobody_left(attrition):
+    found = daily_hires(0.2, attrition, 1.5, 365)
+    assert found == pytest.approx(daily_hires(0.2, 0.0, 1.5, 365), rel=1e-4)

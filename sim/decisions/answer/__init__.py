@@ -99,6 +99,7 @@ def first(result: Result) -> Answer:
         rows=rows,
         also=tuple(sentences.also(cells, parameters, standing, (choice, runner_up), amounts)),
         why=reasons,
+        meaning=tuple(sentences.meaning(parameters)),
         careful=careful(result, cells, (choice, runner_up), amounts),
         amounts=amounts,
     )

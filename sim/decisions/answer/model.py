@@ -59,8 +59,9 @@ class Answer:
     heads : tuple of str
         Of the table's columns: what it counts, choice, runner-up, difference.
     rows : tuple of Row
-    also, why, how_sure, flips_if, careful : tuple of str
-        Sentences. `how_sure` and `flips_if` are empty until :func:`completed`.
+    also, why, meaning, how_sure, flips_if, careful : tuple of str
+        Sentences; `meaning` says what the names of strategies mean. `how_sure` and `flips_if` are
+        empty until :func:`completed`.
     matters_most : tuple of str
         Keys of the facts that `how_sure` says matter most, the strongest first.
     amounts : mapping of str to float
@@ -76,6 +77,7 @@ class Answer:
     rows: tuple[Row, ...]
     also: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    meaning: tuple[str, ...] = ()
     how_sure: tuple[str, ...] = ()
     flips_if: tuple[str, ...] = ()
     careful: tuple[str, ...] = ()

@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Mapping
 
 from sim.comparison.judgement import Standing, month_in_words, seats_run_out
+from sim.comparison.labels import capitalised
 from sim.comparison.owed import NOTABLE_SHARE
-from sim.comparison.printed import SMALL_SHARE
+from sim.comparison.printed import MAIN_PART_SHARE, SMALL_SHARE
 from sim.core.units import MONTHS_PER_YEAR
-from sim.core.vocabulary import CAUSES, COSTS, STAGES, Term
+from sim.core.vocabulary import CAUSES, COSTS, MODES, STAGES, Term
 from sim.decisions.answer.model import Row
 from sim.decisions.answer.rounding import amount, rounded
 from sim.metrics.estimates import Cells
+from sim.scenarios.reliance import stages
 from sim.scenarios.schema import Parameters
 
 Rows = Mapping[str, Row]
 Amounts = dict[str, float]
-# A second reason is worth a clause from this share of the first on.
-_SECOND_SHARE = 0.25
 _CLEAR = ("more", "less")
 
 
@@ -134,11 +134,11 @@ def _money(row: Row, choice: str, runner_up: str, tie: str) -> str:
 def _hours(row: Row) -> str:
     match row.sense:
         case "same":
-            return "How long leavers can still get in is the same."
+            return "How long leavers can still get in is the same under both."
         case "too small to matter":
-            return "How long leavers can still get in differs by too little to matter."
+            return "How long leavers can still get in hardly differs between the two."
         case "unclear":
-            return "How long leavers can still get in is not clearly different."
+            return "How long leavers can still get in is not clearly different between the two."
         case sense:
             fewer = "fewer" if sense == "more" else "more"
             size = _about(row.shown[2], "hours")
@@ -193,6 +193,23 @@ def objection(cells: Cells, parameters: Parameters, name: str, of: Standing) -> 
     return f"its seats run out in {month_in_words(parameters.start, month)}{often}"
 
 
+def meaning(parameters: Parameters) -> Iterator[str]:
+    """Say which plans the strategies buy, where no label does, and how their modes run seats.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    """
+    names = list(parameters.strategies)
+    used = [stage for name in names for stage in stages(parameters, name)]
+    titles = list(dict.fromkeys(parameters.plans[plan].title for plan, _ in used))
+    labels = " ".join(map(parameters.label_of, names))
+    if any(title not in labels for title in titles):
+        yield f"{'Plan' if len(titles) == 1 else 'Plans'}: {'; '.join(titles)}."
+    for mode in dict.fromkeys(mode for _, mode in used):
+        yield f"{capitalised(MODES[mode].in_full)}."
+
+
 def why(
     cells: Cells, rows: Rows, labels: tuple[str, str], names: tuple[str, str], amounts: Amounts
 ) -> Iterator[str]:
@@ -207,7 +224,12 @@ def why(
     amounts : dict of str to float
         Takes what the sentences name.
     """
-    least = SMALL_SHARE * abs(deciding(rows).choice.mean or 0.0)
+    whole = deciding(rows)
+    # As small as the row's own labels call small, unless it is a good part of what differs.
+    least = min(
+        SMALL_SHARE * abs(whole.choice.mean or 0.0),
+        MAIN_PART_SHARE * abs(whole.difference.mean or 0.0),
+    )
     clear = [
         rows[key]
         for key in COSTS
@@ -216,10 +238,10 @@ def why(
     ]
     clear.sort(key=lambda row: -abs(row.difference.mean or 0.0))
     first = abs(clear[0].difference.mean or 0.0) if clear else 0.0
-    told = [row for row in clear[:2] if abs(row.difference.mean or 0.0) > _SECOND_SHARE * first]
+    told = [row for row in clear[:2] if abs(row.difference.mean or 0.0) > MAIN_PART_SHARE * first]
     if told:
         clauses = [
-            f"about {_about(row.shown[2], 'usd')} a year {row.sense} for {COSTS[row.key].label}"
+            f"about {_about(row.shown[2], 'usd')} a year {row.sense} for {COSTS[row.key].sentence}"
             for row in told
         ]
         yield f"{labels[1]} pays {' and '.join(clauses)}."
