@@ -56,7 +56,9 @@ def scenario(
         },
         requires=requires,
         label_of=lambda name: name,
-        strategies={name: SimpleNamespace(plan=name, then=(), also=()) for name in plans},
+        strategies={
+            name: SimpleNamespace(plan=name, mode="invite", then=(), also=()) for name in plans
+        },
         plans={
             name: SimpleNamespace(
                 title=f"Claude {name.title()}",

@@ -1,5 +1,7 @@
 """Clear, unclear or negligible: the same on the screen, in tables, titles and documents."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,9 @@ from builders.made_results import made
 import sim
 from sim.comparison import compare
 from sim.comparison.findings.costs import steps
-from sim.comparison.printed import PRINTED
+from sim.comparison.printed import PRINTED, of_amounts
+from sim.comparison.rows import cells_of
+from sim.comparison.senses import Pair, on_screen
 from sim.core.vocabulary import COSTS
 from sim.decisions import answer
 from sim.metrics import HEADLINE
@@ -82,6 +86,21 @@ def test_under_a_hundredth_is_negligible_however_clear():
 def test_one_replication_has_no_sense_but_unclear():
     given = {"a": {"total_cost_usd": 1.0}, "b": {"total_cost_usd": 2.0}}
     assert set(compare(made(given, 1)).differences["sense"]) == {"unclear"}
+
+
+def test_a_main_part_of_a_difference_that_matters_is_not_negligible(small, monkeypatch):
+    pair, cells = Pair("t", "r"), cells_of(small)
+    # Each adds 0.9 % of its own amount, and both together 1.8 % of half as much.
+    each = replace(of_amounts(np.array([9.0, 9.0]), np.array([0.0, 0.0])), larger=1000.0)
+    rows = {"licence": each, "labour": each, "cost": replace(each, mean=18.0)}
+    monkeypatch.setattr("sim.comparison.senses.shown_keys", lambda *_: list(rows))
+    monkeypatch.setattr("sim.comparison.senses.paired", lambda *of: rows[of[3]])
+    found = on_screen(small, cells, pair)
+    assert [found[key][1] for key in rows] == ["more", "more", "more"]
+    # Where the whole is too small, its parts are as well.
+    rows["cost"] = replace(each, mean=18.0, larger=2000.0)
+    found = on_screen(small, cells, pair)
+    assert {found[key][1] for key in rows} == {"too small to matter"}
 
 
 @pytest.fixture(scope="module")

@@ -191,12 +191,20 @@ def test_one_strategy_alone_has_a_cost_and_no_difference(run):
     assert all(row.cells[1:] == ("", "") for row in found.rows)
 
 
+def test_names_of_plans_and_modes_are_explained(run):
+    assert answer.first(run(TEAM + LARGE)).meaning == (
+        "Plans: Claude Team, billed annually; Claude Enterprise.",
+        "By hand: an admin invites and removes people.",
+        "By SCIM: the company's directory adds and removes people itself.",
+    )
+
+
 def test_exact_ties_are_said(run):
     found = answer.first(run(TEAM + TWIN))
     assert found.verdict == (
         "Take Team, by hand: it costs exactly as much as Team again, but comes first in the"
         " scenario.",
-        "How long leavers can still get in is the same.",
+        "How long leavers can still get in is the same under both.",
     )
     assert {row.sense for row in found.rows} == {"same"}
     assert {row.cells[2] for row in found.rows} == {"0"}
