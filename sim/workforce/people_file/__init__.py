@@ -37,9 +37,9 @@ class Stay(NamedTuple):
     """One employment of one person.
 
     `number` counts the person's employments from 1. A moment at midnight is a date without a time.
-    `rows` says how many rows of the file it was made of, `kind` what kind of worker it is. `told` and
-    `disabled` say when IT heard of the departure and when the account went off, as far as the file
-    says it; `cause_is_stated` is False where the cause is a guess.
+    `rows` says how many rows of the file it was made of, `kind` what kind of worker it is. `told`
+    and `disabled` say when IT heard of the departure and when the account went off, as far as the
+    file says it; `cause_is_stated` is False where the cause is a guess.
     """
 
     id: str
