@@ -10,8 +10,10 @@ from pathlib import Path
 
 from sim.calibration import durations, measuring, observation
 from sim.calibration.measured import Calibration, Measured, Part, Segment
+from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
 from sim.core import files
+from sim.core.printable import shortened, visible
 from sim.core.suggestions import did_you_mean
 from sim.scenarios import ScenarioError
 from sim.workforce import people_file
@@ -23,7 +25,7 @@ __all__ = ["Calibration", "CalibrationError", "Measured", "Segment", "calibrate"
 _ONE = "employees"
 _REST = "others"
 # What cannot be in the name of a segment.
-_NO_NAME = re.compile(r"[^a-z0-9]+")
+_NO_NAME = re.compile(r"[^a-z0-9-]+")
 _MOST_BYTES = 200e6
 
 
@@ -69,7 +71,7 @@ def calibrate(
         With one sentence for each problem.
     """
     place, today = Path(path), today or dt.date.today()
-    problems = [*_wrong_days(start, end, today), *_unreadable(place)]
+    problems = [*_wrong_days(start, end, today), *_no_name(segment), *_unreadable(place)]
     if problems:
         raise CalibrationError(problems)
     if durations_in is not None:
@@ -89,7 +91,8 @@ def calibrate(
         measuring.measure(name, own, window, begins_with_all=begins_with_all)
         for name, own in _by_segment(file.stays, segment).items()
     )
-    return Calibration(place.name, window, file.notes, segments)
+    notes = [*file.notes, *_not_counted(everybody, window)]
+    return Calibration(place.name, window, notes, segments)
 
 
 def _wrong_days(start: dt.date | None, end: dt.date | None, today: dt.date) -> list[str]:
@@ -98,6 +101,24 @@ def _wrong_days(start: dt.date | None, end: dt.date | None, today: dt.date) -> l
         for option, date in (("--from", start), ("--to", end))
         if date is not None and date > today
     ]
+
+
+def _no_name(segment: str | None) -> list[str]:
+    if segment is None or (segment and not _NO_NAME.search(segment)):
+        return []
+    return [f"--segment {shortened(visible(segment))}: write small letters, digits and -"]
+
+
+def _not_counted(people: People, window: Window) -> list[str]:
+    first, last = window.days[0], window.days[-1]
+    counts = {
+        f"ended before {window.first}, so not used": (people.last < first).sum(),
+        f"start after {window.last}, so not used": (people.first > last).sum(),
+        f"end after {window.last}, so counted as still here": (
+            (people.first <= last) & (people.last > last) & ~people.stays
+        ).sum(),
+    }
+    return [f"employments that {words}: {count:,}" for words, count in counts.items() if count]
 
 
 def _unreadable(place: Path) -> list[str]:
@@ -122,7 +143,7 @@ def _of_durations(place: Path, name: str, unit: durations.Unit) -> Calibration:
         raise CalibrationError([_nobody_left(place, "no row says so")])
     choice, curve = measuring.fitted(times)
     staying = measuring.staying(times, choice, curve)
-    rest = Part(kept=("All but attrition and tenure: the file has no dates.",))
+    rest = Part(kept=("All but attrition and tenure: the file has no dates; add headcount.",))
     segment = measuring.of_parts(name, len(times.left), (staying, rest), choice, curve)
     return Calibration(place.name, None, notes, (segment,))
 

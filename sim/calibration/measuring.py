@@ -24,6 +24,8 @@ from sim.workforce.people_file import Stay
 _MOST_A_YEAR = 12.0
 # A scenario that shrinks has to do it without hiring fewer than nobody, for so long.
 _SHRINKING_DAYS = round(5 * DAYS_PER_YEAR)
+# A fit that is so far outside the interval of what was seen is no detail.
+_POOR = 0.03
 _FEWEST_LEAVERS = f"fewer than {FEWEST_LEAVERS} left"
 
 
@@ -122,10 +124,12 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
         remarks.append(f"Kaplan–Meier: there are never {FEWEST_AT_RISK} at risk at one tenure.")
     else:
         gap_points = 100 * tenure.largest_gap(choice.taken, curve)
-        poor = "; no Weibull curve describes how long people stay here" if gap_points > 5 else ""
+        is_poor = tenure.beyond_interval(choice.taken, curve) > _POOR
+        poor = ", so no such curve describes how long people stay" if is_poor else ""
         remarks.append(
             f"Kaplan–Meier begins at a tenure of {curve.from_years:.2g} years, the first with"
-            f" {FEWEST_AT_RISK} at risk. The fitted curve is at most {gap_points:.0f} points away{poor}."
+            f" {FEWEST_AT_RISK} at risk. The fitted curve is at most {gap_points:.0f} points"
+            f" away{poor}."
         )
     return Part(measured, tuple(remarks))
 

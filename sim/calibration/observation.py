@@ -30,6 +30,12 @@ class People(NamedTuple):
         """Return some of them."""
         return People(self.first[chosen], self.last[chosen])
 
+    @property
+    def stays(self) -> Flags:
+        """Whether each has no last day."""
+        without_end: Flags = self.last == _FOREVER
+        return without_end
+
     def employed(self, days: Whole) -> Whole:
         """Count who is employed on each of some days."""
         come = np.searchsorted(np.sort(self.first), days, "right")
@@ -112,7 +118,7 @@ def window_of(people: People, start: dt.date | None, end: dt.date | None, today:
     last = end or dt.date.fromordinal(int(past.max()))
     first, reason = _first_day(people, last)
     if start is not None:
-        first, reason = start, "It begins where --from says that the file is complete."
+        first, reason = start, "Observation begins where --from says that the file is complete."
     if first >= last:
         raise ValueError(f"no time is left between {first} and {last}; move --from or --to")
     return Window(first, last, reason)
@@ -127,10 +133,10 @@ def _first_day(people: People, last: dt.date) -> tuple[dt.date, str]:
         expected = expected_leavers(times_of(people, after, _NO_DAYS), served)
         if np.exp(-expected) < _LEVEL:
             return after.first, (
-                "It begins after the first leaver in the file: nobody left before, although at the"
-                f" later rates about {expected:,.0f} would have, so earlier leavers are missing."
+                "Observation begins after the first leaver in the file: nobody left before,"
+                f" although at the later rates about {expected:,.0f} would have, so earlier leavers are missing."
             )
-    return begins, "It begins with the first start in the file; leavers are in it from then on."
+    return begins, "Observation begins with the first start in the file."
 
 
 def leavers(people: People, window: Window) -> Flags:

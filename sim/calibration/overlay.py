@@ -65,14 +65,18 @@ def _value(each: Measured, source: str) -> InlineTable:
     value, low, high = each.estimate
     said: dict[str, Any] = {"value": each.value}
     if isinstance(each.value, dict):
-        law = {key: part for key, part in each.value.items() if key != "median"}
-        said["value"] = {**law, "median": _rounded(value, low, high)}
+        median, sigma = _rounded(value, low, high), round(each.value["sigma"], 2)
+        said["value"] = _inline(each.value | {"median": median, "sigma": sigma})
     elif each.value is None:
         said["value"] = _rounded(value, low, high)
     if low is not None and not isinstance(each.value, str):
         said |= {"low": _rounded(low, low, high), "high": _rounded(high, low, high)}
+    return _inline(said | {"source": source})
+
+
+def _inline(values: dict[str, Any]) -> InlineTable:
     table = tomlkit.inline_table()
-    table.update(said | {"source": source})
+    table.update(values)
     return table
 
 

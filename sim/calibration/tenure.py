@@ -180,7 +180,7 @@ def kaplan_meier(times: Times) -> Curve | None:
     if steps is None:
         return None
     from_years, years, at_risk, leavers = steps
-    surviving: Floats = np.cumprod(1 - leavers / at_risk)
+    surviving: Floats = np.cumprod(1 - leavers / at_risk, dtype=np.float64)
     # Where the last one at risk leaves, the variance has no end: anything is possible.
     variance = np.cumsum(leavers / np.maximum(at_risk * (at_risk - leavers), _HARDLY))
     spread = np.exp(np.minimum(1.96 * np.sqrt(variance), _WIDEST))
@@ -231,6 +231,12 @@ def expected_curve(found: Fit, curve: Curve) -> Floats:
 
 def largest_gap(found: Fit, curve: Curve) -> float:
     """Return how far a fit is from Kaplan–Meier's curve, where 10 or more are at risk."""
-    is_known = curve.at_risk >= FEWEST_AT_RISK
-    gaps = np.abs(expected_curve(found, curve) - curve.surviving)[is_known]
-    return float(gaps.max(initial=0.0))
+    gaps = np.abs(expected_curve(found, curve) - curve.surviving)
+    return float(gaps[curve.at_risk >= FEWEST_AT_RISK].max(initial=0.0))
+
+
+def beyond_interval(found: Fit, curve: Curve) -> float:
+    """Return how far a fit is outside the curve's interval, where 10 or more are at risk."""
+    expected = expected_curve(found, curve)
+    gaps = np.maximum(expected - curve.high, curve.low - expected)
+    return float(gaps[curve.at_risk >= FEWEST_AT_RISK].max(initial=0.0))

@@ -38,7 +38,8 @@ def tenure_fit(found: Calibration) -> Figure:
     with drawing(_finding(found, fits), height_inches, names) as (figure, every):
         for axes, (_, choice, curve) in zip(every, fits, strict=True):
             _draw(axes, choice, curve)
-        every[-1].set_xlabel("Tenure, years")
+        longest = max(curve.years[-1] for _, _, curve in fits)
+        every[-1].set(xlabel="Tenure, years", xlim=(0, longest * _ROOM))
         legend(every[0], inside=True)
     return figure
 
@@ -52,8 +53,8 @@ def _finding(found: Calibration, fits: list[tuple[Segment, Choice, Curve]]) -> F
         )
         gap_points = 100 * largest_gap(choice.taken, curve)
         lines.append(
-            f"{attrition.with_interval('share')} of the {segment.name} leave a year; the fitted"
-            f" curve is at most {gap_points:.0f} points from what was seen"
+            f"{segment.name.capitalize()}: {attrition.with_interval('share')} leave a year;"
+            f" the fitted curve is at most {gap_points:.0f} points from what was seen"
         )
     law = "Weibull" if any(choice.is_weibull for _, choice, _ in fits) else "Exponential"
     people = sum(segment.people for segment, *_ in fits)
@@ -74,7 +75,7 @@ def _draw(axes: Axes, choice: Choice, curve: Curve) -> None:
     grid = np.linspace(begins, years[-1], _POINTS)
     fitted = 100 * choice.taken.surviving(grid) / choice.taken.surviving(grid[:1])
     axes.plot(grid, fitted, color=_FITTED, linewidth=2.0, linestyle=(0, (5, 2)), label="fitted")
-    axes.set(xlim=(0, years[-1] * _ROOM), ylim=(0, 100 * _ROOM))
+    axes.set_ylim(0, 100 * _ROOM)
     begin = "all who start" if begins == 0 else f"those who stay {begins:.2g} years"
     axes.set_ylabel(f"Still there, % of {begin}")
     rules(axes, "xy")
