@@ -12,7 +12,8 @@ from sim.calibration.observation import People, Window
 from sim.core.arrays import Flags, Floats, Whole
 
 FEWEST_PEOPLE = 5
-_LEVEL = 0.01
+# A few who leave together by chance are better counted as attrition than as a layoff.
+_LEVEL = 0.001
 # Days before and after whose mean is what is usual at the time: one end of a month on each side.
 _AROUND_DAYS = 31
 # A day of which nothing is known has half a leaver in all the days around it.

@@ -134,7 +134,8 @@ def _first_day(people: People, last: dt.date) -> tuple[dt.date, str]:
         if np.exp(-expected) < _LEVEL:
             return after.first, (
                 "Observation begins after the first leaver in the file: nobody left before,"
-                f" although at the later rates about {expected:,.0f} would have, so earlier leavers are missing."
+                f" although at the later rates about {expected:,.0f} would have, so earlier"
+                " leavers are missing."
             )
     return begins, "Observation begins with the first start in the file."
 

@@ -12,7 +12,7 @@ from sim.plots.style import INK, LOOKS, drawing, legend, rules
 _FITTED = LOOKS[0].colour
 _POINTS = 200
 _PANEL_INCHES = 3.6
-_ROOM = 1.05
+_MARGIN, _ROOM = 0.03, 1.05
 
 
 def tenure_fit(found: Calibration) -> Figure:
@@ -39,7 +39,7 @@ def tenure_fit(found: Calibration) -> Figure:
         for axes, (_, choice, curve) in zip(every, fits, strict=True):
             _draw(axes, choice, curve)
         longest = max(curve.years[-1] for _, _, curve in fits)
-        every[-1].set(xlabel="Tenure, years", xlim=(0, longest * _ROOM))
+        every[-1].set(xlabel="Tenure, years", xlim=(-_MARGIN * longest, _ROOM * longest))
         legend(every[0], inside=True)
     return figure
 
@@ -56,11 +56,10 @@ def _finding(found: Calibration, fits: list[tuple[Segment, Choice, Curve]]) -> F
             f"{segment.name.capitalize()}: {attrition.with_interval('share')} leave a year;"
             f" the fitted curve is at most {gap_points:.0f} points from what was seen"
         )
-    law = "Weibull" if any(choice.is_weibull for _, choice, _ in fits) else "Exponential"
+    laws = {"Weibull" if choice.is_weibull else "exponential" for _, choice, _ in fits}
+    law = " or ".join(sorted(laws))
     people = sum(segment.people for segment, *_ in fits)
-    detail = (
-        f"{law} tenure fitted to {people:,} people of {found.file}; the band is a 95 % interval"
-    )
+    detail = f"Tenure ({law}) of {people:,} people in {found.file}; band: 95 % interval"
     return Finding("Tenure", lines[0], detail, lines[1:])
 
 
@@ -75,7 +74,7 @@ def _draw(axes: Axes, choice: Choice, curve: Curve) -> None:
     grid = np.linspace(begins, years[-1], _POINTS)
     fitted = 100 * choice.taken.surviving(grid) / choice.taken.surviving(grid[:1])
     axes.plot(grid, fitted, color=_FITTED, linewidth=2.0, linestyle=(0, (5, 2)), label="fitted")
-    axes.set_ylim(0, 100 * _ROOM)
+    axes.set_ylim(-100 * _MARGIN, 100 * _ROOM)
     begin = "all who start" if begins == 0 else f"those who stay {begins:.2g} years"
     axes.set_ylabel(f"Still there, % of {begin}")
     rules(axes, "xy")

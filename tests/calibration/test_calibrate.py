@@ -170,10 +170,10 @@ def test_told_and_disabled_dates_become_notice_and_delays(people_file):
     assert late.value["sigma"] == pytest.approx(0.8, rel=0.2)
     assert lag.value["median"] == pytest.approx(12.0, rel=0.15)
     assert lag.value["sigma"] == pytest.approx(1.0, rel=0.15)
-    shares = [
-        own[f"signals.{name}_share"].estimate.mean for name in ("full_notice", "short_notice")
-    ]
-    assert sum(shares) < 0.75
+    full, short = (own[f"signals.{name}_notice_share"].estimate for name in ("full", "short"))
+    # Up to 29 days ahead are up to 21 working days, of which 10 or more are full notice.
+    assert full.mean == pytest.approx(0.75 * 16 / 30, abs=0.05)
+    assert short.mean == pytest.approx(0.75 * 13 / 30, abs=0.05)
 
 
 @pytest.mark.parametrize(
