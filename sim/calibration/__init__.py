@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.calibration import durations, measuring, observation
+from sim.calibration.durations import Durations
 from sim.calibration.measured import Calibration, Measured, Part, Segment
 from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
@@ -17,7 +18,7 @@ from sim.core.printable import shortened, visible
 from sim.core.suggestions import did_you_mean
 from sim.scenarios import ScenarioError
 from sim.workforce import people_file
-from sim.workforce.people_file import Stay
+from sim.workforce.people_file import PeopleFile, Stay
 from sim.workforce.people_file.dates import Order
 
 __all__ = ["Calibration", "CalibrationError", "Measured", "Segment", "calibrate", "overlay"]
@@ -67,16 +68,34 @@ def calibrate(
 
     Raises
     ------
-    CalibrationError, PeopleFileError
+    CalibrationError
         With one sentence for each problem.
     """
     place, today = Path(path), today or dt.date.today()
-    problems = [*_wrong_days(start, end, today), *_no_name(segment), *_unreadable(place)]
+    problems = [*_wrong_days(start, end, today), *_no_name(segment)]
+    try:
+        _check_readable(place)
+        if durations_in is None:
+            found: PeopleFile | Durations = people_file.read(str(place), order)
+        else:
+            found = durations.read(str(place), durations_in)
+    except ScenarioError as error:
+        problems += error.problems
     if problems:
         raise CalibrationError(problems)
-    if durations_in is not None:
-        return _of_durations(place, segment or _ONE, durations_in)
-    file = people_file.read(str(place), order)
+    if isinstance(found, Durations):
+        return _of_durations(place, found, segment or _ONE)
+    return _of_dates(place, found, segment, start, end, today)
+
+
+def _of_dates(
+    place: Path,
+    file: PeopleFile,
+    segment: str | None,
+    start: dt.date | None,
+    end: dt.date | None,
+    today: dt.date,
+) -> Calibration:
     if not file.stays:
         raise CalibrationError([f"{place}: has no row that can be used"])
     everybody = observation.people_of(file.stays)
@@ -121,31 +140,30 @@ def _not_counted(people: People, window: Window) -> list[str]:
     return [f"employments that {words}: {count:,}" for words, count in counts.items() if count]
 
 
-def _unreadable(place: Path) -> list[str]:
+def _check_readable(place: Path) -> None:
     try:
         files.check(place, _MOST_BYTES)
     except FileNotFoundError:
         names = [each.name for each in place.parent.glob("*.csv")]
         cure = did_you_mean(place.name, names) or "; check the name and the folder"
-        return [f"{place}: there is no such file{cure}"]
+        raise CalibrationError([f"{place}: there is no such file{cure}"]) from None
     except files.UnreadableError as error:
-        return [f"{place}: {error}"]
-    return []
+        raise CalibrationError([f"{place}: {error}"]) from None
 
 
 def _nobody_left(place: Path, when: str) -> str:
     return f"{place}: nobody left ({when}), so there is nothing to learn about leaving"
 
 
-def _of_durations(place: Path, name: str, unit: durations.Unit) -> Calibration:
-    times, notes = durations.read(str(place), unit)
+def _of_durations(place: Path, found: Durations, name: str) -> Calibration:
+    times = found.times
     if not times.left.any():
         raise CalibrationError([_nobody_left(place, "no row says so")])
     choice, curve = measuring.fitted(times)
     staying = measuring.staying(times, choice, curve)
     rest = Part(kept=("All but attrition and tenure: the file has no dates; add headcount.",))
     segment = measuring.of_parts(name, len(times.left), (staying, rest), choice, curve)
-    return Calibration(place.name, None, notes, (segment,))
+    return Calibration(place.name, None, found.notes, (segment,))
 
 
 def _by_segment(stays: Sequence[Stay], name: str | None) -> dict[str, Sequence[Stay]]:

@@ -1,7 +1,7 @@
 """Files without dates: how long each person stayed so far, and whether he or she has left."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,14 @@ _YES = ("1", "1.0", "yes", "y", "true", "left")
 _NO = ("0", "0.0", "no", "n", "false", "")
 
 
-def read(path: str, unit: Unit) -> tuple[Times, list[str]]:
+class Durations(NamedTuple):
+    """What a file without dates holds, and how it was understood."""
+
+    times: Times
+    notes: Sequence[str]
+
+
+def read(path: str, unit: Unit) -> Durations:
     """Read durations and who has left.
 
     Parameters
@@ -31,9 +38,7 @@ def read(path: str, unit: Unit) -> tuple[Times, list[str]]:
 
     Returns
     -------
-    Times
-    list of str
-        How the file was understood.
+    Durations
 
     Raises
     ------
@@ -53,7 +58,8 @@ def read(path: str, unit: Unit) -> tuple[Times, list[str]]:
     years = np.array([duration for duration, _ in rows], float) / A_YEAR[unit]
     left = np.array([has_left for _, has_left in rows], bool)
     names = ", ".join(f"'{name}' as {meaning}" for meaning, name in found.columns.items())
-    return Times(np.zeros(len(rows)), years, left), [f"read the column {names}, in {unit}"]
+    notes = [f"read the column {names}, in {unit}"]
+    return Durations(Times(np.zeros(len(rows)), years, left), notes)
 
 
 def _duration(text: str) -> float:

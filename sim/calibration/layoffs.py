@@ -52,9 +52,9 @@ def layoff_days(people: People, window: Window) -> list[LayoffDay]:
     -----
     What is explained is the mean of a month before and after, times what other days of this weekday
     and of this place in the month have more: much ends with a week or a month. A day counts if its
-    Poisson probability is below 0.1 % divided by the number of days (Bonferroni), and if it has twice
-    as many as all but two days of the two months before and after: so neither holidays that move a
-    busy day nor one more layoff near it matter. Days that were found do not explain others.
+    Poisson probability is below 0.1 % divided by the number of days (Bonferroni), and if it has
+    twice as many as all but two days of the two months before and after: so neither holidays that
+    move a busy day nor one more layoff near it matter. Days that were found do not explain others.
     """
     days = window.days
     inside = (people.last >= days[0]) & (people.last <= days[-1])

@@ -22,6 +22,8 @@ from sim.workforce.people_file import Stay
 
 # What a scenario takes at most, in leavers and layoffs a year.
 _MOST_A_YEAR = 12.0
+_MOST_GROWTH = 10.0
+_STEPS, _ROUNDING = 41, 0.005
 # A scenario that shrinks has to do it without hiring fewer than nobody, for so long.
 _SHRINKING_DAYS = round(5 * DAYS_PER_YEAR)
 # A fit that is so far outside the interval of what was seen is no detail.
@@ -108,12 +110,12 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
     if high > _MOST_A_YEAR:
         return Part(kept=("Attrition: people stay for less than a month on average.",))
     seen = float((times.until - times.entered).sum())
-    shape = choice.weibull.shape._replace(mean=choice.taken.shape.mean)
+    shape = choice.weibull.shape._replace(mean=choice.taken.shape.mean).within(*tenure.SHAPES)
     measured = (
         Measured("attrition_per_year", "leave a year", "share", attrition, count, "leavers"),
         Measured("tenure_shape", "shape of tenure (Weibull)", "", shape, count, "leavers"),
     )
-    verdict = "fits clearly better than" if choice.is_weibull else "fits hardly better than"
+    verdict = "fits clearly better than" if choice.is_weibull else "fits not clearly better than"
     remarks = [
         f"Attrition is one divided by the mean tenure. {count:,} left in {seen:,.0f} years of"
         f" employment, {number(count / seen, None, None, 'share')} a year. A Weibull shape of"
@@ -169,24 +171,24 @@ def _growth(moves: Flows, choice: Choice | None, *, begins_with_all: bool) -> Pa
         return Part((hires,), kept=("Growth: it needs a year that begins with 10 people or more.",))
     possible = _without_layoffs(found, choice)
     if possible is None:
-        return Part((hires,), kept=("Growth: the company shrank faster than people leave.",))
+        return Part((hires,), kept=("Growth: no scenario can shrink or grow as fast as here.",))
     count = moves.starts.size + moves.ends.size
     label = "net growth a year"
     growth = Measured("growth_per_year", label, "share", possible, count, "hires and leavers")
-    return Part((hires, growth))
+    cut = f"Growth was {found.text('share')} a year; it is cut to what attrition can do by itself."
+    return Part((hires, growth), () if possible.mean == found.mean else (cut,))
 
 
 def _without_layoffs(growth: Estimate, choice: Choice | None) -> Estimate | None:
-    """Cut the interval to growth that is possible if nobody is hired; None if the value is not."""
+    """Cut growth to what a scenario can have without layoffs, if that is inside its interval."""
     value, low, high = growth
-    if value is None or low is None:
+    if value is None or low is None or high is None or value > _MOST_GROWTH:
         return None
     attrition, shape = _attrition(choice)
-    for share in np.linspace(0, 1, 21):
-        least = low + float(share) * (value - low)
+    for least in np.linspace(low, high, _STEPS).tolist():
         # A little more, because what is written is rounded.
-        if daily_hires(least - 0.005, attrition, shape, _SHRINKING_DAYS).min() >= 0:
-            return Estimate(value, least, high)
+        if daily_hires(least - _ROUNDING, attrition, shape, _SHRINKING_DAYS).min() >= 0:
+            return Estimate(max(value, least), least, min(high, _MOST_GROWTH))
     return None
 
 

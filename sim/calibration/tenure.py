@@ -20,7 +20,7 @@ from sim.core.estimates import Estimate
 FEWEST_LEAVERS = 5
 FEWEST_AT_RISK = 10
 # What a scenario takes as a shape.
-_SHAPES = (0.3, 5.0)
+SHAPES = (0.3, 5.0)
 _LEVEL = 0.05
 # Instead of 0, to divide by; and the logarithm of a factor that says nothing any more.
 _HARDLY, _WIDEST = 1e-9, 700.0
@@ -142,7 +142,7 @@ def fit_weibull(times: Times) -> Fit:
             lambda log_shape: (
                 -log_likelihood(mean or best_mean(math.exp(log_shape)), math.exp(log_shape))
             ),
-            bounds=tuple(map(math.log, _SHAPES)),
+            bounds=tuple(map(math.log, SHAPES)),
             method="bounded",
             options={"xatol": 1e-7},
         )

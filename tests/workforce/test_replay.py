@@ -39,8 +39,8 @@ BAD = {
     "durations": (
         "stag,event\n7.03,1\n22.9,0\n",
         [
-            "{}: has durations and no dates: durations can be calibrated, but a replay needs a"
-            " date of start and of end for each person"
+            "{}: has durations and no dates: durations can be calibrated (seatwise calibrate"
+            " --durations months), but a replay needs a date of start and of end for each person"
         ],
     ),
     "month-or-day": (

@@ -149,8 +149,8 @@ def _columns(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[
 def _lacks(header: Sequence[str], missing: Sequence[str], needed: Sequence[str]) -> str:
     if "start" in missing and _DURATIONS & {name.casefold() for name in header}:
         return (
-            "has durations and no dates: durations can be calibrated, but a replay needs a date of"
-            " start and of end for each person"
+            "has durations and no dates: durations can be calibrated (seatwise calibrate"
+            " --durations months), but a replay needs a date of start and of end for each person"
         )
     *others, last = needed
     listed = ", ".join(others)
