@@ -19,7 +19,8 @@ from sim.core.estimates import Estimate
 FEWEST_OVER_NIGHT = 5
 # The difference of two nearly equal sums is not known any better.
 _ROUNDING = 1e-14
-_LOG_SIGMAS = (math.log(0.05), math.log(5.0))
+_SIGMAS = (0.05, 5.0)
+_LOG_SIGMAS = (math.log(_SIGMAS[0]), math.log(_SIGMAS[1]))
 
 
 class Delay(NamedTuple):
@@ -109,7 +110,7 @@ def fit(days: Sequence[int], *, at_closing: bool) -> Delay | None:
     median_days = best_median(sigma)
     return Delay(
         profile(lambda value: log_likelihood(value, best_sigma(value)), median_days),
-        profile(lambda value: log_likelihood(best_median(value), value), sigma),
+        profile(lambda value: log_likelihood(best_median(value), value), sigma, *_SIGMAS),
         int(counts.sum()),
     )
 

@@ -45,7 +45,12 @@ def share(count: int, of: int) -> Estimate:
     return Estimate(found, middle - half, middle + half)
 
 
-def profile(log_likelihood: Callable[[float], float], best: float) -> Estimate:
+def profile(
+    log_likelihood: Callable[[float], float],
+    best: float,
+    smallest: float = 0.0,
+    largest: float = math.inf,
+) -> Estimate:
     """Return the best value of a positive parameter with its profile-likelihood interval.
 
     Parameters
@@ -54,11 +59,13 @@ def profile(log_likelihood: Callable[[float], float], best: float) -> Estimate:
         Of the parameter, with all others at their best for it.
     best : float
         Where it is largest.
+    smallest, largest : float
+        What the parameter can be: the ends of an interval that has none in between, or none within
+        a factor of 10,000.
 
     Returns
     -------
     Estimate
-        An end that is not found within a factor of 10,000 is 0 or infinite.
 
     Notes
     -----
@@ -72,13 +79,15 @@ def profile(log_likelihood: Callable[[float], float], best: float) -> Estimate:
         return log_likelihood(best * math.exp(log_factor)) - least
 
     ends = []
-    for sign in (-1, 1):
-        step = _FIRST_STEP
-        while step < _FARTHEST and above(sign * step) > 0:
-            step *= 2
-        if step < _FARTHEST:
+    for sign, bound in ((-1, smallest), (1, largest)):
+        is_bound = 0 < bound < math.inf
+        farthest = abs(math.log(bound / best)) if is_bound else _FARTHEST
+        step = min(_FIRST_STEP, farthest)
+        while above(sign * step) > 0 and step < farthest:
+            step = min(2 * step, farthest)
+        if above(sign * step) > 0:
+            ends.append(bound)
+        else:
             root = optimize.brentq(above, 0.0, sign * step, xtol=1e-6)
             ends.append(best * math.exp(root))
-        else:
-            ends.append(0.0 if sign < 0 else math.inf)
     return Estimate(best, *ends)

@@ -51,10 +51,8 @@ def measure(name: str, stays: Sequence[Stay], window: Window, *, begins_with_all
     people = observation.people_of(stays)
     laid_off = layoffs.layoff_days(people, window)
     days = np.array([each.date.toordinal() for each in laid_off], np.int64)
-    times, moves = (
-        observation.times_of(people, window, days),
-        flows.flows_of(people, window, days),
-    )
+    times = observation.times_of(people, window, days)
+    moves = flows.flows_of(people, window, days)
     choice, curve = fitted(times)
     left = observation.leavers(people, window) & ~np.isin(people.last, days)
     leavers = [stays[place] for place in np.flatnonzero(left).tolist()]
@@ -104,13 +102,11 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
     count = int(times.left.sum())
     if choice is None:
         return Part(kept=(f"Attrition and tenure: {_FEWEST_LEAVERS} ({count}).",))
-    mean, *ends = choice.taken.mean_years
-    low, high = (1 / end if end else math.inf for end in reversed(ends))
-    attrition = Estimate(1 / (mean or math.inf), low, high)
-    if high > _MOST_A_YEAR:
+    attrition = choice.attrition_per_year
+    if (attrition.high or math.inf) > _MOST_A_YEAR:
         return Part(kept=("Attrition: people stay for less than a month on average.",))
     seen = float((times.until - times.entered).sum())
-    shape = choice.weibull.shape._replace(mean=choice.taken.shape.mean).within(*tenure.SHAPES)
+    shape = choice.weibull.shape._replace(mean=choice.taken.shape.mean)
     measured = (
         Measured("attrition_per_year", "leave a year", "share", attrition, count, "leavers"),
         Measured("tenure_shape", "shape of tenure (Weibull)", "", shape, count, "leavers"),
@@ -196,7 +192,7 @@ def _attrition(choice: Choice | None) -> tuple[float, float]:
     if choice is None:
         facts = catalog.load(catalog.LATEST).facts
         return facts["segment.attrition_per_year"].value, facts["segment.tenure_shape"].value
-    return 1 / (choice.taken.mean_years.mean or math.inf), choice.taken.shape.mean or 1.0
+    return choice.attrition_per_year.mean or 0.0, choice.taken.shape.mean or 1.0
 
 
 def _weekday(moves: Flows) -> Part:

@@ -54,11 +54,7 @@ def _told(leavers: Sequence[tuple[Stay, dt.date]]) -> Part:
     is_full = [days >= full_days for days, _ in own]
     is_short = [0 < days < full_days for days, _ in own]
     parts = [
-        _share(
-            "full_notice",
-            "voluntary leavers, a full notice ahead",
-            is_full,
-        ),
+        _share("full_notice", "voluntary leavers, a full notice ahead", is_full),
         _share("short_notice", "voluntary leavers, shortly ahead", is_short),
         _share("late", "voluntary leavers, told late", [late for _, late in own]),
         _share("involuntary_late", "involuntary leavers, told late", [late for _, late in others]),

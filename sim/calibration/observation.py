@@ -14,6 +14,8 @@ from sim.workforce.people_file import Stay
 _FOREVER = dt.date.max.toordinal()
 # So improbable it must be that nobody left, before we believe that leavers were not written down.
 _LEVEL = 0.01
+# Nobody who started earlier is still there; a date of 1900 stands for one that is not known.
+_LONGEST_DAYS = round(100 * DAYS_PER_YEAR)
 _NO_DAYS = np.empty(0, np.int64)
 
 
@@ -119,6 +121,9 @@ def window_of(people: People, start: dt.date | None, end: dt.date | None, today:
     first, reason = _first_day(people, last)
     if start is not None:
         first, reason = start, "Observation begins where --from says that the file is complete."
+    earliest = dt.date.fromordinal(max(last.toordinal() - _LONGEST_DAYS, 1))
+    if first < earliest:
+        first, reason = earliest, "Observation begins 100 years before its end."
     if first >= last:
         raise ValueError(f"no time is left between {first} and {last}; move --from or --to")
     return Window(first, last, reason)
@@ -127,7 +132,7 @@ def window_of(people: People, start: dt.date | None, end: dt.date | None, today:
 def _first_day(people: People, last: dt.date) -> tuple[dt.date, str]:
     begins = dt.date.fromordinal(int(people.first.min()))
     leavers = np.sort(people.last[people.last <= last.toordinal()])
-    if leavers.size > 1:
+    if leavers.size and leavers[0] < last.toordinal():
         after = Window(dt.date.fromordinal(int(leavers[0]) + 1), last, "")
         served = _years(np.clip(leavers[0] - people.first, 0, None))
         expected = expected_leavers(times_of(people, after, _NO_DAYS), served)

@@ -76,6 +76,12 @@ class Choice(NamedTuple):
         """The Weibull distribution where it fits clearly better, else the exponential one."""
         return self.weibull if self.is_weibull else self.exponential
 
+    @property
+    def attrition_per_year(self) -> Estimate:
+        """Leavers per head-year in the long run: one divided by the mean tenure."""
+        mean, low, high = (1 / end if end else math.inf for end in self.taken.mean_years)
+        return Estimate(mean, high, low)
+
 
 class Curve(NamedTuple):
     """Kaplan–Meier: who stays for longer than each tenure, of those who stay for `from_years`.
@@ -152,7 +158,7 @@ def fit_weibull(times: Times) -> Fit:
     mean = best_mean(shape)
     return Fit(
         profile(lambda value: log_likelihood(value, best_shape(value)), mean),
-        profile(lambda value: log_likelihood(best_mean(value), value), shape),
+        profile(lambda value: log_likelihood(best_mean(value), value), shape, *SHAPES),
         log_likelihood(mean, shape),
     )
 

@@ -48,12 +48,10 @@ def _finding(found: Calibration, fits: list[tuple[Segment, Choice, Curve]]) -> F
     """Say what leaves a year, and how far the fit is from what was seen."""
     lines = []
     for segment, choice, curve in fits:
-        attrition = next(
-            each.estimate for each in segment.measured if each.key == "attrition_per_year"
-        )
+        attrition = choice.attrition_per_year.with_interval("share")
         gap_points = 100 * largest_gap(choice.taken, curve)
         lines.append(
-            f"{segment.name.capitalize()}: {attrition.with_interval('share')} leave a year;"
+            f"{segment.name.capitalize()}: {attrition} leave a year;"
             f" the fitted curve is at most {gap_points:.0f} points from what was seen"
         )
     laws = {"Weibull" if choice.is_weibull else "exponential" for _, choice, _ in fits}

@@ -282,3 +282,11 @@ def test_a_season_and_a_shrinking_company_make_a_scenario(people_file, tmp_path)
     # Nobody is hired, so the company shrinks by what attrition can do, and hardly less.
     assert -0.125 < own["growth_per_year"].estimate.mean <= segment.growth_per_year + 0.005 < -0.08
     sim.run(scenario, replications=1)
+
+
+def test_people_who_stay_for_days_keep_the_default_attrition(people_file):
+    mondays = [dt.date(2022, 1, 3) + dt.timedelta(days=7 * n) for n in range(90)]
+    rows = [(n, day, day + dt.timedelta(days=3), "", "") for n, day in enumerate(mondays)]
+    found = calibrate(people_file(rows), today=TODAY)
+    assert "attrition_per_year" not in measured(found)
+    assert "Attrition: people stay for less than a month on average." in found.segments[0].kept

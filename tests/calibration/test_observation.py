@@ -78,3 +78,16 @@ def test_tenure_is_truncated_at_the_beginning_and_censored_at_the_end_and_by_a_l
 def test_the_employed_are_counted_on_their_first_and_last_day():
     some = People(np.array([10, 20]), np.array([30, 20]))
     assert some.employed(np.array([9, 10, 19, 20, 21, 30, 31])).tolist() == [0, 1, 1, 2, 1, 1, 0]
+
+
+def test_two_who_leave_on_the_last_day_are_no_reason_to_begin_later():
+    first = np.array([day(2020, 1, 6)] * 3)
+    rows = People(first, np.array([day(2021, 5, 3), day(2021, 5, 3), NEVER]))
+    found = observation.window_of(rows, None, None, TODAY)
+    assert (found.first, found.last) == (dt.date(2020, 1, 6), dt.date(2021, 5, 3))
+
+
+def test_a_date_that_stands_for_none_does_not_make_a_window_of_centuries():
+    first = np.array([day(1, 1, 1), day(2020, 1, 6)])
+    found = observation.window_of(People(first, first + 400_000), None, None, TODAY)
+    assert found.first.year == 1919 + 1 and "100 years" in found.reason

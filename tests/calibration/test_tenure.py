@@ -114,3 +114,17 @@ def test_the_gap_is_between_the_fit_and_what_was_seen():
     choice, curve = tenure.fit(times), tenure.kaplan_meier(times)
     assert tenure.beyond_interval(choice.taken, curve) > 0.1
     assert tenure.largest_gap(choice.taken, curve) > tenure.beyond_interval(choice.taken, curve)
+
+
+def test_a_shape_that_could_be_anything_ends_where_a_scenario_does():
+    # Five who left within a year of one another, after ten years of which nothing is known.
+    rows = [(10, 10.5 + n / 10, 1) for n in range(5)]
+    found = tenure.fit_weibull(seen(*rows, *((10, 11, 0),) * 20))
+    assert found.shape.high == tenure.SHAPES[1]
+    assert found.mean_years.low < found.mean_years.mean < found.mean_years.high
+
+
+def test_attrition_is_one_divided_by_the_mean_and_so_are_its_ends():
+    choice = tenure.fit(truncated(np.random.default_rng(10), hires_a_year=60))
+    mean, low, high = choice.taken.mean_years
+    assert choice.attrition_per_year == pytest.approx((1 / mean, 1 / high, 1 / low))
