@@ -158,7 +158,7 @@ def test_told_and_disabled_dates_become_notice_and_delays(people_file):
         late = rng.random() < 0.25
         days = math.ceil(2 * math.exp(0.8 * rng.normal())) if late else -int(rng.integers(0, 30))
         told = end + dt.timedelta(days=days)
-        lag_days = rng.uniform() + 0.5 * math.exp(rng.normal())
+        lag_days = rng.uniform() + 0.25 * math.exp(rng.normal())
         off = max(told, end) + dt.timedelta(days=math.floor(lag_days))
         rows.append((number, "2019-01-07", end, "voluntary", told, off))
     place = people_file(rows, header="id,start,end,cause,told,disabled")
@@ -167,7 +167,7 @@ def test_told_and_disabled_dates_become_notice_and_delays(people_file):
     late, lag = own["signals.late_days"], own["signals.idp_lag_hours"]
     assert late.value["median"] == pytest.approx(2.0, rel=0.2)
     assert late.value["sigma"] == pytest.approx(0.8, rel=0.2)
-    assert lag.value["median"] == pytest.approx(12.0, rel=0.15)
+    assert lag.value["median"] == pytest.approx(6.0, rel=0.15)
     assert lag.value["sigma"] == pytest.approx(1.0, rel=0.15)
     full, short = (own[f"signals.{name}_notice_share"].estimate for name in ("full", "short"))
     # Up to 29 days ahead are up to 21 working days, of which 10 or more are full notice.
