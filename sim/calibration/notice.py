@@ -27,10 +27,10 @@ def measure(leavers: Sequence[Stay]) -> tuple[Part, Part]:
     """
     told = [(each, _date(each.told)) for each in leavers if each.told]
     disabled = [
-        # Who is told ahead is switched off at the departure, so the delay begins there.
-        (_date(each.disabled) - max(_date(each.end), _date(each.told or each.end))).days
+        (_date(each.disabled) - _date(each.told or each.end)).days
         for each in leavers
-        if each.disabled
+        # Accounts of those told ahead may go off by a schedule, which says nothing of the delay.
+        if each.disabled and _date(each.told or each.end) >= _date(each.end)
     ]
     return _told(told), _disabled(disabled)
 
@@ -79,7 +79,8 @@ def _share(name: str, words: str, flags: Sequence[bool]) -> Part:
 
 def _disabled(days: Sequence[int]) -> Part:
     if not days:
-        return Part(kept=("When accounts go off: no leaver has a date in a column disabled.",))
+        why = "nobody who was not announced ahead has a date in a column disabled"
+        return Part(kept=(f"When accounts go off: {why}.",))
     # Who was switched off ahead did not wait.
     waits = delays.fit([each for each in days if each >= 0], at_closing=False)
     key, label = "signals.idp_lag_hours", "hours until the account is off (median)"

@@ -153,13 +153,14 @@ def test_the_people_of_a_simulation_give_back_what_they_were_made_with(people_fi
 def test_told_and_disabled_dates_become_notice_and_delays(people_file):
     rng = np.random.default_rng(22)
     rows = []
-    for number in range(2000):
+    for number in range(4000):
         end = dt.date(2022, 1, 3) + dt.timedelta(days=int(rng.integers(0, 1400)))
         late = rng.random() < 0.25
         days = math.ceil(2 * math.exp(0.8 * rng.normal())) if late else -int(rng.integers(0, 30))
         told = end + dt.timedelta(days=days)
         lag_days = rng.uniform() + 0.25 * math.exp(rng.normal())
-        off = max(told, end) + dt.timedelta(days=math.floor(lag_days))
+        # Who is announced ahead goes off by a schedule.
+        off = max(told, end) + dt.timedelta(days=math.floor(lag_days) if told >= end else 0)
         rows.append((number, "2019-01-07", end, "voluntary", told, off))
     place = people_file(rows, header="id,start,end,cause,told,disabled")
     own = measured(calibrate(place, today=TODAY))
@@ -290,3 +291,30 @@ def test_people_who_stay_for_days_keep_the_default_attrition(people_file):
     found = calibrate(people_file(rows), today=TODAY)
     assert "attrition_per_year" not in measured(found)
     assert "Attrition: people stay for less than a month on average." in found.segments[0].kept
+
+
+@pytest.mark.slow
+def test_intervals_of_whole_files_cover(people_file):
+    rng = np.random.default_rng(77)
+    truths = {
+        "attrition_per_year": 0.25,
+        "tenure_shape": 1.0,
+        "involuntary_share": 0.3,
+        "": 40.0,
+        "growth_per_year": 0.0,
+    }
+    covered = dict.fromkeys(truths, 0)
+    seasons = found_layoffs = 0
+    for _ in range(400):
+        own_rows = company_rows(rng, hires_a_year=40, mean_years=4.0)
+        found = calibrate(people_file(own_rows), today=dt.date(2026, 1, 31))
+        own = measured(found)
+        for key, truth in truths.items():
+            covered[key] += own[key].estimate.low <= truth <= own[key].estimate.high
+        seasons += "season" in own
+        found_layoffs += bool(found.segments[0].layoffs)
+    # Comings and goings are not quite independent, so the interval of growth covers more.
+    assert covered.pop("growth_per_year") >= 368
+    assert all(368 <= count <= 391 for count in covered.values()), covered
+    # 1 % and 0.1 % of 400 files, with bounds of 99.9 %.
+    assert seasons <= 12 and found_layoffs <= 3
