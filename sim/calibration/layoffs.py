@@ -36,13 +36,15 @@ class LayoffDay(NamedTuple):
         return self.people / self.employed
 
 
-def layoff_days(people: People, window: Window) -> list[LayoffDay]:
+def layoff_days(people: People, window: Window, stated: Whole) -> list[LayoffDay]:
     """Find days with at least 5 leavers and far more than the days around them explain.
 
     Parameters
     ----------
     people : People
     window : Window
+    stated : array of int
+        Last days of those of whom the file says that they were laid off: 5 on a day are enough.
 
     Returns
     -------
@@ -57,11 +59,10 @@ def layoff_days(people: People, window: Window) -> list[LayoffDay]:
     move a busy day nor one more layoff near it matter. Days that were found do not explain others.
     """
     days = window.days
-    inside = (people.last >= days[0]) & (people.last <= days[-1])
-    counts = np.bincount(people.last[inside] - days[0], minlength=len(days))
+    counts = _by_day(people.last, days)
     dates = [dt.date.fromordinal(int(day)) for day in days]
     is_peak = counts >= np.maximum(FEWEST_PEOPLE, _FAR_MORE * _peaks(counts))
-    is_layoff = np.zeros(len(days), bool)
+    is_layoff = _by_day(stated, days) >= FEWEST_PEOPLE
     while True:
         usual = _usual(counts, ~is_layoff, dates)
         # The probability of so many or more; nobody asks it of a day without leavers.
@@ -75,6 +76,11 @@ def layoff_days(people: People, window: Window) -> list[LayoffDay]:
         LayoffDay(dates[place], int(counts[place]), int(employed[place]))
         for place in np.flatnonzero(is_layoff)
     ]
+
+
+def _by_day(last: Whole, days: Whole) -> Whole:
+    inside = last[(last >= days[0]) & (last <= days[-1])]
+    return np.bincount(inside - days[0], minlength=len(days))
 
 
 def _peaks(counts: Whole) -> Whole:

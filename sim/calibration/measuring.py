@@ -49,7 +49,8 @@ def measure(name: str, stays: Sequence[Stay], window: Window, *, begins_with_all
     Segment
     """
     people = observation.people_of(stays)
-    laid_off = layoffs.layoff_days(people, window)
+    is_stated = np.array([stay.cause == "layoff" for stay in stays], bool)
+    laid_off = layoffs.layoff_days(people, window, people.last[is_stated])
     days = np.array([each.date.toordinal() for each in laid_off], np.int64)
     times = observation.times_of(people, window, days)
     moves = flows.flows_of(people, window, days)
@@ -108,14 +109,21 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
     seen = float((times.until - times.entered).sum())
     shape = choice.weibull.shape._replace(mean=choice.taken.shape.mean)
     measured = (
-        Measured("attrition_per_year", "leave a year", "share", attrition, count, "leavers"),
+        Measured(
+            "attrition_per_year",
+            "leave a year, of the employed",
+            "share",
+            attrition,
+            count,
+            "leavers",
+        ),
         Measured("tenure_shape", "shape of tenure (Weibull)", "", shape, count, "leavers"),
     )
-    verdict = "fits clearly better than" if choice.is_weibull else "fits not clearly better than"
+    verdict = "fits" if choice.is_weibull else "does not fit"
     remarks = [
         f"Attrition is one divided by the mean tenure. {count:,} left in {seen:,.0f} years of"
         f" employment, {number(count / seen, None, None, 'share')} a year. A Weibull shape of"
-        f" {choice.weibull.shape.text('')} {verdict} 1 (likelihood ratio,"
+        f" {choice.weibull.shape.text('')} {verdict} clearly better than 1 (likelihood ratio,"
         f" {_p_value(choice.p_value)}), so {'it' if choice.is_weibull else '1'} is taken."
     ]
     if curve is None:
@@ -152,7 +160,12 @@ def _causes(leavers: Sequence[Stay]) -> Part:
 
 def _growth(moves: Flows, choice: Choice | None, *, begins_with_all: bool) -> Part:
     hires = Measured(
-        "", "start in a year", "people", flows.hires_a_year(moves), moves.starts.size, "hires"
+        "",
+        "people who start in a year",
+        "people",
+        flows.hires_a_year(moves),
+        moves.starts.size,
+        "hires",
     )
     found = flows.growth_a_year(moves)
     if not begins_with_all:

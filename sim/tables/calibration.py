@@ -70,7 +70,7 @@ def _row(each: Measured) -> dict[str, Any]:
         "high": high,
         "count": each.size,
         "counted": each.counted,
-        "said": each.value,
+        "written": each.value,
     }
 
 
@@ -80,7 +80,7 @@ def _table(segment: Segment) -> list[tuple[str, ...]]:
             each.label,
             each.estimate.text(each.unit),
             _interval(each),
-            f"{each.size:,} {each.counted}",
+            f"{each.size:,} {each.counted.removesuffix('s') if each.size == 1 else each.counted}",
         )
         for each in segment.measured
     ]

@@ -11,6 +11,7 @@ from sim.calibration.observation import People, Window
 WINDOW = Window(dt.date(2021, 1, 1), dt.date(2025, 12, 31), "")
 LONG_AGO = dt.date(2010, 1, 4).toordinal()
 NEVER = dt.date.max.toordinal()
+NOBODY = np.empty(0, np.int64)
 
 
 def any_day(day):
@@ -44,10 +45,10 @@ def test_no_usual_day_is_one_and_each_layoff_is_found(size, moved):
     found_without = 0
     for _ in range(10):
         ends = company(rng, size, moved)
-        found_without += len(layoff_days(people(ends), WINDOW))
+        found_without += len(layoff_days(people(ends), WINDOW, NOBODY))
         waves = {dt.date(2022, 3, 9): size // 8, dt.date(2022, 4, 6): size // 10}
         hit = [day.toordinal() for day, many in waves.items() for _ in range(many)]
-        found = layoff_days(people(ends + hit), WINDOW)
+        found = layoff_days(people(ends + hit), WINDOW, NOBODY)
         assert {each.date for each in found} >= set(waves)
         first = next(each for each in found if each.date in waves)
         assert first.people >= size // 8
@@ -58,6 +59,17 @@ def test_no_usual_day_is_one_and_each_layoff_is_found(size, moved):
 
 def test_four_people_are_no_layoff_and_five_on_a_quiet_day_are():
     day = dt.date(2023, 5, 10).toordinal()
-    assert layoff_days(people([NEVER] * 50 + [day] * 4), WINDOW) == []
-    found = layoff_days(people([NEVER] * 50 + [day] * 5), WINDOW)
+    assert layoff_days(people([NEVER] * 50 + [day] * 4), WINDOW, NOBODY) == []
+    found = layoff_days(people([NEVER] * 50 + [day] * 5), WINDOW, NOBODY)
     assert [(each.people, each.employed) for each in found] == [(5, 55)]
+
+
+def test_what_the_file_calls_a_layoff_is_one_even_where_many_leave_anyway():
+    rng = np.random.default_rng(12)
+    ends = company(rng, 2000, at_the_end_of_the_month)
+    day = dt.date(2023, 6, 30).toordinal()
+    stated = np.full(6, day)
+    assert layoff_days(people(ends), WINDOW, stated[:4]) == []
+    (found,) = layoff_days(people(ends), WINDOW, stated)
+    assert found.date == dt.date(2023, 6, 30)
+    assert found.people == ends.count(day)

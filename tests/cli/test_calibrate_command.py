@@ -29,7 +29,7 @@ def test_the_screen_says_how_it_was_read_what_was_found_and_what_was_not(calibra
     headings += ["Not in the file, so the default is kept", "Written to"]
     places = [out.index(heading) for heading in headings]
     assert places == sorted(places)
-    assert "\nleave a year " in out and " leavers\n" in out
+    assert "\nleave a year, of the employed " in out and " leavers\n" in out
     assert all(len(line) <= 100 for line in out.splitlines()[:-1])
     table = tomllib.loads((tmp_path / "ours.toml").read_text())["workforce"]["employees"]
     attrition = table["attrition_per_year"]
