@@ -9,7 +9,7 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from sim.core import streams
@@ -41,7 +41,7 @@ def employments(segment: str, path: str, calendar: Calendar) -> list[Employment]
     PeopleFileError
         With one sentence for each row that cannot be used.
     """
-    stays = _own(segment, _file(path).stays)
+    stays = people_file.of_segment(segment, _file(path).stays)
     # Employments of one person follow one another.
     found = [_employment(segment, stay, calendar) for stay in stays]
     for one, later in itertools.pairwise(found):
@@ -81,16 +81,6 @@ def notes(parameters: Parameters) -> list[str]:
         for name, path in files.items()
         for note in _notes(name, _file(path), calendar)
     ]
-
-
-def _own(segment: str, stays: Sequence[Stay]) -> Sequence[Stay]:
-    """Return the rows of a segment: those of its kind of worker, if the file knows such a kind."""
-    own = [stay for stay in stays if stay.kind and _is_called(segment, stay.kind)]
-    return own or stays
-
-
-def _is_called(segment: str, kind: str) -> bool:
-    return segment.casefold().removesuffix("s") == kind.casefold().removesuffix("s")
 
 
 def _file(path: str) -> PeopleFile:
@@ -146,7 +136,7 @@ def _outside(employment: Employment, calendar: Calendar) -> str:
 def _notes(segment: str, file: PeopleFile, calendar: Calendar) -> Iterator[str]:
     yield from file.notes
     rows: Counter[str] = Counter()
-    own = _own(segment, file.stays)
+    own = people_file.of_segment(segment, file.stays)
     kinds = sorted({stay.kind for stay in own if stay.kind})
     if len(kinds) > 1:
         yield (

@@ -39,15 +39,16 @@ BAD = {
     "durations": (
         "stag,event\n7.03,1\n22.9,0\n",
         [
-            "{}: has durations and no dates: durations can be calibrated, but a replay needs a"
-            " date of start and of end for each person"
+            "{}: has durations and no dates: durations can be calibrated (seatwise calibrate"
+            " --durations months), but a replay needs a date of start and of end for each person"
         ],
     ),
     "month-or-day": (
         HEADER + "7,6/7/2021,,\n8,1/6/2020,,\n",
         [
             "{}: '6/7/2021' may begin with the month or the day, and no other date says which;"
-            " write a local date as 2026-04-01 or 2026-04-01 09:00"
+            " calibrate takes --dates mdy or dmy, elsewhere write a local date as 2026-04-01 or"
+            " 2026-04-01 09:00"
         ],
     ),
     "no-start": (

@@ -37,7 +37,9 @@ class Stay(NamedTuple):
     """One employment of one person.
 
     `number` counts the person's employments from 1. A moment at midnight is a date without a time.
-    `rows` says how many rows of the file it was made of, `kind` what kind of worker it is.
+    `rows` says how many rows of the file it was made of, `kind` what kind of worker it is. `told`
+    and `disabled` say when IT heard of the departure and when the account went off, as far as the
+    file says it; `cause_is_stated` is False where the cause is a guess.
     """
 
     id: str
@@ -48,6 +50,9 @@ class Stay(NamedTuple):
     cause: str
     kind: str
     rows: int = 1
+    told: dt.datetime | None = None
+    disabled: dt.datetime | None = None
+    cause_is_stated: bool = False
 
 
 class PeopleFile(NamedTuple):
@@ -57,13 +62,15 @@ class PeopleFile(NamedTuple):
     notes: Sequence[str]
 
 
-def read(path: str) -> PeopleFile:
+def read(path: str, order: Order | None = None) -> PeopleFile:
     """Read a file of people.
 
     Parameters
     ----------
     path : str
         CSV with the columns id, start, end and, if wanted, cause; or with those of an HR system.
+    order : str, optional
+        Whether months or days are first; by default its own dates say it.
 
     Returns
     -------
@@ -77,12 +84,12 @@ def read(path: str) -> PeopleFile:
     found = table.read(path)
     problems = list(found.problems)
     texts = [row.cells[name] for row in _sound(found) for name in _dated(found)]
-    order = dates.order_of(texts)
+    order = order or dates.order_of(texts)
     unclear = next((text for text in texts if dates.is_ambiguous(text)), None)
     if order is None and unclear is not None:
         problems.append(
             f"{path}: {_quoted(unclear)} may begin with the month or the day, and no other date"
-            f" says which; {dates.WRITE}"
+            f" says which; calibrate takes --dates mdy or dmy, elsewhere {dates.WRITE}"
         )
     notes = [*_understood(found), *_said_of_order(order)]
     seen: Counter[str] = Counter()
@@ -113,7 +120,7 @@ def _sound(found: Table) -> Iterator[Row]:
 
 
 def _dated(found: Table) -> list[str]:
-    return [name for name in ("start", "end") if name in found.columns]
+    return [name for name in ("start", "end", "told", "disabled") if name in found.columns]
 
 
 def _stay(row: Row, order: Order | None, seen: Counter[str]) -> Stay:
@@ -124,13 +131,45 @@ def _stay(row: Row, order: Order | None, seen: Counter[str]) -> Stay:
     end = _moment(cells.get("end", ""), "end", order)
     if end is not None and (end.date() < start.date() or (end.time() != dt.time() and end < start)):
         raise ValueError(f"end {cells['end']} is before start {cells['start']}")
-    cause = "" if end is None else _cause(cells, seen)
+    known = None if end is None else _cause(cells, seen)
+    cause = "" if end is None else known or "voluntary"
     if end is None and any(word in cells.get("status", "").casefold() for word in _GONE):
         seen["inactive"] += 1
     if not cells["id"]:
         seen["made"] += 1
     name = cells["id"] or f"line {row.line}"
-    return Stay(name, 1, row.line, start, end, cause, cells.get("kind", ""))
+    told, disabled = (
+        _moment(cells.get(column, ""), column, order) for column in ("told", "disabled")
+    )
+    return Stay(
+        name,
+        1,
+        row.line,
+        start,
+        end,
+        cause,
+        cells.get("kind", ""),
+        told=told,
+        disabled=disabled,
+        cause_is_stated=known is not None,
+    )
+
+
+def of_segment(segment: str, stays: Sequence[Stay]) -> Sequence[Stay]:
+    """Return the rows of a segment: those of its kind of worker, if the file knows such a kind.
+
+    Parameters
+    ----------
+    segment : str
+        Its name; upper and lower case and a plural do not matter.
+    stays : sequence of Stay
+    """
+    own = [stay for stay in stays if stay.kind and _is_called(segment, stay.kind)]
+    return own or stays
+
+
+def _is_called(segment: str, kind: str) -> bool:
+    return segment.casefold().removesuffix("s") == kind.casefold().removesuffix("s")
 
 
 def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
@@ -140,7 +179,7 @@ def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
         raise ValueError(f"{column} is {_quoted(text)}; {dates.WRITE}") from None
 
 
-def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
+def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str | None:
     text = cells.get("cause") or cells.get("status", "")
     found = _CAUSE.search(text)
     known = found and found.lastgroup
@@ -148,7 +187,7 @@ def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str:
         raise ValueError(f"cause is {_quoted(text)}; allowed are {', '.join(CAUSES)}, or nothing")
     if known is None and text:
         seen["unknown"] += 1
-    return known or "voluntary"
+    return known
 
 
 def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[Stay]:
@@ -167,8 +206,12 @@ def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[S
                     f" {current.line}"
                 )
             elif stay.start.date() <= end.date() + _ONE_DAY:
-                current = current._replace(
-                    end=stay.end, cause=stay.cause, rows=current.rows + stay.rows
+                current = stay._replace(
+                    number=current.number,
+                    line=current.line,
+                    start=current.start,
+                    kind=current.kind,
+                    rows=current.rows + stay.rows,
                 )
             else:
                 yield current

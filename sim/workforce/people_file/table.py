@@ -48,8 +48,10 @@ NAMES: Mapping[str, Sequence[str]] = {
     "cause": ("cause",),
     "status": ("status", "employmentstatus", "workerstatus"),
     "kind": ("kind", "workertype", "employmenttype"),
+    "told": ("told", "notificationdate"),
+    "disabled": ("disabled", "disableddate", "accountdisabled"),
 }
-_NEEDED = ("id", "start", "end")
+NEEDED = ("id", "start", "end")
 _DURATIONS = {"stag", "tenure", "duration", "months", "years"}
 _SEPARATORS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
@@ -77,12 +79,18 @@ class Table(NamedTuple):
     problems: Sequence[str]
 
 
-def read(path: str) -> Table:
+def read(
+    path: str, names: Mapping[str, Sequence[str]] = NAMES, needed: Sequence[str] = NEEDED
+) -> Table:
     """Read a CSV of people, whatever separates its cells and whatever its columns are called.
 
     Parameters
     ----------
     path : str
+    names : mapping of str to sequence of str
+        For each meaning, what its column may be called, in small letters and digits.
+    needed : sequence of str
+        Meanings without which the file is of no use.
 
     Returns
     -------
@@ -98,11 +106,11 @@ def read(path: str) -> Table:
     try:
         header = [visible(name.strip()) for name in next(lines, [])]
         read_to_line = lines.line_num
-        columns = _columns(header)
-        missing = [name for name in _NEEDED if name not in columns]
+        columns = _columns(header, names)
+        missing = [name for name in needed if name not in columns]
         # Whoever has a status and no end is still here, as far as the file can tell.
         if missing and not (missing == ["end"] and "status" in columns):
-            return Table((), columns, [f"{path}: {_lacks(header, missing)}"])
+            return Table((), columns, [f"{path}: {_lacks(header, missing, needed)}"])
         places = {meaning: header.index(name) for meaning, name in columns.items()}
         for cells in lines:
             read_to_line = lines.line_num
@@ -126,25 +134,27 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=header.count)
 
 
-def _columns(header: Sequence[str]) -> dict[str, str]:
+def _columns(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, str]:
     plain = {re.sub(r"[^a-z0-9]", "", name.casefold()): name for name in reversed(header)}
     columns = {}
-    for meaning, names in NAMES.items():
+    for meaning, called in names.items():
         # An export of desks or contracts has a start and an end date of each.
         longer = [name for name in plain if name.endswith(f"{meaning}date")]
-        found = next((plain[name] for name in (*names, *longer) if name in plain), None)
+        found = next((plain[name] for name in (*called, *longer) if name in plain), None)
         if found is not None:
             columns[meaning] = found
     return columns
 
 
-def _lacks(header: Sequence[str], missing: Sequence[str]) -> str:
+def _lacks(header: Sequence[str], missing: Sequence[str], needed: Sequence[str]) -> str:
     if "start" in missing and _DURATIONS & {name.casefold() for name in header}:
         return (
-            "has durations and no dates: durations can be calibrated, but a replay needs a date of"
-            " start and of end for each person"
+            "has durations and no dates: durations can be calibrated (seatwise calibrate"
+            " --durations months), but a replay needs a date of start and of end for each person"
         )
-    return f"has no column {', '.join(sorted(missing))}; it needs id, start and end"
+    *others, last = needed
+    listed = ", ".join(others)
+    return f"has no column {', '.join(sorted(missing))}; it needs {listed} and {last}"
 
 
 def _row(line: int, cells: Sequence[str], places: Mapping[str, int], width: int) -> Row:

@@ -1,0 +1,120 @@
+"""The command that takes parameters from a company's own file of people."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sim.cli import options
+from sim.cli.running import print_json
+from sim.cli.studies.asking import check
+from sim.core.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.calibration import Calibration
+    from sim.workforce.people_file.dates import Order
+
+_ORDERS: "Mapping[str, Order]" = {"mdy": "month first", "dmy": "day first"}
+_DAY = ["%Y-%m-%d"]
+
+PeopleFile = Annotated[
+    Path, typer.Option("--hr", metavar="FILE", help="CSV of people.", show_default=False)
+]
+OverlayFile = Annotated[
+    Path, typer.Option("--out", metavar="FILE", help="Ends in .toml.", show_default=False)
+]
+From = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--from", metavar="DATE", formats=_DAY, help="From when on the file has everybody."
+    ),
+]
+To = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--to", metavar="DATE", formats=_DAY, help="Day of the export; the last date in the file."
+    ),
+]
+SegmentName = Annotated[
+    str | None,
+    typer.Option(
+        "--segment",
+        metavar="NAME",
+        help="One segment, for its kind of worker or else for everybody; by default one for each.",
+    ),
+]
+Dates = Annotated[
+    Literal["mdy", "dmy"] | None,
+    typer.Option("--dates", help="Whether 6/7/2021 begins with the month or the day."),
+]
+Durations = Annotated[
+    Literal["days", "months", "years"] | None,
+    typer.Option("--durations", help="The file has durations in this unit, and no dates."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace --out if it is there.")]
+
+
+def calibrate(
+    hr: PeopleFile,
+    out: OverlayFile,
+    start: From = None,
+    end: To = None,
+    segment: SegmentName = None,
+    dates: Dates = None,
+    durations: Durations = None,
+    force: Force = False,
+    as_json: options.AsJson = False,
+    figure: options.FigureFile = None,
+) -> None:
+    """Take headcount, attrition and more from your own file of people, with intervals.
+
+    Example: seatwise calibrate --hr people.csv --out ours.toml
+    """
+    from sim import calibration
+    from sim.core import files
+    from sim.tables.calibration import document, render_calibration
+
+    check(as_json, False, figure)
+    _check_place(out, force)
+    found = calibration.calibrate(
+        hr,
+        start=start.date() if start else None,
+        end=end.date() if end else None,
+        segment=segment,
+        order=_ORDERS[dates] if dates else None,
+        durations_in=durations,
+    )
+    if figure is not None:
+        _draw(found, figure)
+    text = calibration.overlay(found).encode()
+    (files.replace if force else files.create)(out, text)
+    if as_json:
+        print_json({"schema": 1, "version": VERSION, "out": str(out), **document(found)})
+    else:
+        typer.echo(render_calibration(found), nl=False)
+        typer.echo(f'\nWritten to {out}: a scenario with base = "{out.name}" builds on it.')
+
+
+def _check_place(out: Path, force: bool) -> None:
+    from sim.core import files
+
+    if out.suffix.lower() != ".toml":
+        raise typer.BadParameter(f'"{out.name}" does not end in .toml', param_hint="--out")
+    if out.exists() and not force:
+        raise typer.BadParameter(f"{out} is there already; --force replaces it", param_hint="--out")
+    files.check_writable(out.parent)
+
+
+def _draw(found: "Calibration", place: Path) -> None:
+    from sim.core import files
+    from sim.plots import png, svg
+    from sim.plots.calibration import tenure_fit
+
+    if not any(segment.curve for segment in found.segments):
+        typer.echo("No picture is drawn: too few left to say how long people stay.", err=True)
+        return
+    drawn = tenure_fit(found)
+    files.replace(place, png(drawn) if place.suffix.lower() == ".png" else svg(drawn))
