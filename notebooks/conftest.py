@@ -1,6 +1,6 @@
 """Cells are tests that build on one another: in their order, in the notebook's own surroundings."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from queue import Empty
 
@@ -10,6 +10,15 @@ from sim.maintenance.notebooks import CELL_TIMEOUT_SECONDS, ENVIRONMENT
 
 # A kernel's ports are free when they are chosen; before it binds them, another may be there.
 KERNEL_ATTEMPTS = 3
+# Their studies take most of the time of all tests; CI runs them beside the other slow ones.
+SLOW = {
+    "02-budget",
+    "03-exposure",
+    "04-when-to-upgrade",
+    "05-stress",
+    "08-what-if",
+    "09-can-you-trust-it",
+}
 # What nbval reads from the command line, where it would have to be loaded for every test.
 NBVAL = {
     "nbval_current_env": True,
@@ -29,6 +38,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from nbval.plugin import IPyNbFile  # noqa: PLC0415 - only who tests notebooks waits for it
 
     class Notebook(IPyNbFile):
+        def collect(self) -> Iterator[pytest.Item]:
+            for cell in super().collect():
+                if self.path.stem in SLOW:
+                    cell.add_marker(pytest.mark.slow)
+                yield cell
+
         def setup(self) -> None:
             for attempt in range(1, KERNEL_ATTEMPTS + 1):
                 try:

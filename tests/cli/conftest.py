@@ -10,6 +10,9 @@ def seatwise(capsys):
     """Run the command line; give exit code, standard output and standard error."""
 
     def call(*words: object) -> tuple[int, str, str]:
+        # Drawing inputs a hundred times is most of a comparison; a test that needs it says so.
+        if words[:1] == ("compare",) and {"--draws", "--quiet", "--csv"}.isdisjoint(words):
+            words = (*words, "--draws", 2)
         with pytest.raises(SystemExit) as ended:
             cli.main([str(word) for word in words])
         printed = capsys.readouterr()

@@ -120,6 +120,7 @@ def test_flips_lie_inside_their_ranges_and_the_nearest_comes_first(close, metere
         assert distances == sorted(distances)
 
 
+@pytest.mark.slow
 def test_a_scan_of_the_whole_range_finds_no_nearer_price(close):
     """Floors make steps: here Enterprise has a yearly minimum that hides the price of a seat."""
     key = f"{ENTERPRISE}.seat_price_usd_per_month"

@@ -132,6 +132,7 @@ def test_the_sentence_says_how_many_and_what_limits():
 # Runs
 
 
+@pytest.mark.slow
 def test_it_stops_early_on_cost_and_runs_on_for_exposure():
     scenario = company(*LITTLE)
     cost = experiment.run(scenario, precision=0.05)

@@ -158,6 +158,7 @@ async def close(connection: WebSocketClientConnection) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_kernels_are_few_and_end_with_their_pages(repository: Path, tmp_path: Path) -> None:
     shorter = (
         "from sim.lab import kernels\n"

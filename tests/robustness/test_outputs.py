@@ -53,7 +53,8 @@ def test_a_full_disk_keeps_what_is_finished(tmp_path):
     assert not (tmp_path / "out" / "manifest.json").exists()
     assert list(tmp_path.rglob(".*")) == []
     page = tmp_path / "page.html"
-    run = attempt("report", small(tmp_path), "--replications", 2, "--out", page, shell=shell)
+    month = ("--replications", 2, "--set", "horizon_months=1")
+    run = attempt("report", small(tmp_path), *month, "--out", page, shell=shell)
     assert_said(run, 1, f"{page}: file too large")
     assert not page.exists()
 

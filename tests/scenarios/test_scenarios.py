@@ -771,8 +771,9 @@ def plain(value: Any) -> Any:
 def test_the_schema_is_one_and_holds_for_the_shipped_scenarios() -> None:
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
+    allowed = jsonschema.Draft202012Validator(schema)
     for path in SHIPPED:
-        jsonschema.validate(plain(tomllib.loads(path.read_text("utf-8"))), schema)
+        allowed.validate(plain(tomllib.loads(path.read_text("utf-8"))))
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,10 @@ def test_a_company_with_weekends_keeps_its_size():
     assert 0.99 * 3000 < min(sizes) <= max(sizes) < 1.01 * 3000
 
 
-@pytest.mark.parametrize("shape", [0.7, 1.0, 1.5])
+@pytest.mark.parametrize(
+    "shape",
+    [pytest.param(0.7, marks=pytest.mark.slow), pytest.param(1.0, marks=pytest.mark.slow), 1.5],
+)
 def test_initial_people_leave_by_the_residual_law(shape):
     calendar, of = segment(months=120, headcount=20_000, attrition_per_year=1.0, tenure_shape=shape)
     found = Staff(calendar, of)
