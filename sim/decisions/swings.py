@@ -286,7 +286,15 @@ def today_text(row: Row) -> str:
 
 def amount_text(value: Any, unit: str) -> str:
     """Write a value of an input with its unit, where people say one."""
-    if unit.startswith(("USD", "share")):
+    if unit.startswith("USD"):
         return number(value, None, None, unit)
-    short = f"{float(f'{value:.3g}'):g}"
-    return f"{short} {unit}" if unit.endswith(_LENGTHS) else short
+    if unit.startswith("share"):
+        return f"{_short(100 * value)} %"
+    short = _short(value)
+    if not unit.endswith(_LENGTHS):
+        return short
+    return f"{short} {unit.removesuffix('s') if short == '1' else unit}"
+
+
+def _short(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,g}"

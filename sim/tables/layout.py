@@ -6,12 +6,16 @@ import textwrap
 from collections.abc import Collection, Iterable, Sequence
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 GAP = 2
 _AS_WIDE_AS_NEEDED = 10_000
 _NO_BREAK = "\xa0"
+# Rich breaks lines at every kind of space, so a sign that nobody writes takes its place.
+_ONE_WORD = "\ue000"
+_AMOUNT = re.compile(r"\d (?:%|pts)")
 # Brackets up to this long stay on one line.
 _LONGEST_BRACKET = 40
 
@@ -54,7 +58,7 @@ def folded(text: str, width: int, first: str = "", later: str = "") -> list[str]
         What the first line and all others begin with.
     """
     lines = textwrap.wrap(
-        re.sub(r"\([^()]*\)|\d (?:%|pts)", lambda found: _kept(found.group()), text),
+        re.sub(rf"\([^()]*\)|{_AMOUNT.pattern}", lambda found: _kept(found.group()), text),
         width,
         initial_indent=first,
         subsequent_indent=later,
@@ -68,7 +72,9 @@ def _kept(text: str) -> str:
     return text.replace(" ", _NO_BREAK) if len(text) <= _LONGEST_BRACKET else text
 
 
-def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+def aligned(
+    lines: Sequence[Sequence[str]], right: Collection[int] = (), width: int | None = None
+) -> str:
     """Lay lines of cells out in columns, as wide as they need to be.
 
     Parameters
@@ -77,6 +83,8 @@ def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
         At least one; all with the same number of cells.
     right : collection of int
         Columns that are aligned at their right end, counted from 0.
+    width : int, optional
+        Where the lines would be longer, cells are broken at spaces; never by default.
 
     Returns
     -------
@@ -84,8 +92,28 @@ def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
         Lines without trailing spaces, and a newline at the end.
     """
     grid = Table.grid(padding=(0, GAP, 0, 0))
-    for place in range(len(lines[0])):
-        grid.add_column(justify="right" if place in right else "left", no_wrap=True)
+    for place, column in enumerate(zip(*lines, strict=True)):
+        grid.add_column(
+            justify="right" if place in right else "left",
+            no_wrap=width is None,
+            min_width=max(map(_narrowest, column)),
+        )
     for line in lines:
-        grid.add_row(*map(Text, line))
-    return written([grid], _AS_WIDE_AS_NEEDED)
+        grid.add_row(*map(_indented, line))
+    return written([grid], width or _AS_WIDE_AS_NEEDED).replace(_ONE_WORD, " ")
+
+
+def _narrowest(cell: str) -> int:
+    """Return how wide a cell is at least: its indentation and its longest word."""
+    words = _AMOUNT.sub(_joined, cell).split()
+    return len(cell) - len(cell.lstrip()) + max(map(len, words), default=0)
+
+
+def _indented(cell: str) -> RenderableType:
+    """Let all lines of a cell begin where its first one does, and keep an amount together."""
+    text = cell.lstrip()
+    return Padding(Text(_AMOUNT.sub(_joined, text)), (0, 0, 0, len(cell) - len(text)))
+
+
+def _joined(found: re.Match[str]) -> str:
+    return found.group().replace(" ", _ONE_WORD)
