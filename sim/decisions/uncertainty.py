@@ -1,7 +1,7 @@
 """What is open: how far the answer may be off by chance, and because inputs are not known."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -125,7 +125,7 @@ def uncertainty(
     base = baseline or begun.choice or names[0]
     rows = _rows(result, cells, seen, asked, base)
     frame = labelled(_frame(rows), scenario.parameters)
-    out = {name: of.objection for name, of in standing.items() if of.objection}
+    out = [name for name, of in standing.items() if of.objection]
     inputs = pd.DataFrame() if seen is None else _inputs(scenario, order)
     return Study(
         KIND,
@@ -134,7 +134,7 @@ def uncertainty(
         tuple(words.headline(begun, sure.sentences, shared)),
         frame,
         words.table(frame, out),
-        tuple(words.notes(frame, out, _waits(seen, out), len(inputs), bool(order))),
+        tuple(words.notes(frame, begun, _waits(seen, out), len(inputs), bool(order))),
         {"title": words.title(begun, sure.sentences, amounts)},
         inputs,
     )
@@ -262,7 +262,7 @@ def _frame(rows: Iterator[dict[str, object]]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(numbers, "Float64"))
 
 
-def _waits(seen: Observed | None, out: Mapping[str, str]) -> dict[str, int]:
+def _waits(seen: Observed | None, out: Collection[str]) -> dict[str, int]:
     """Count the drawn futures in which somebody waits for a seat, where that rules nothing out."""
     if seen is None:
         return {}

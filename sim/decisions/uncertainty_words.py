@@ -1,6 +1,6 @@
 """What is open, in words: the first screen's sentences, a table of ranges, a picture's title."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from sim.comparison.rows import known, read
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
 from sim.decisions.answer import Answer
+from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.study import Study
 from sim.metrics import CATALOGUE
 
@@ -66,18 +67,23 @@ def title(begun: Answer, sure: Sequence[str], amounts: Mapping[str, float]) -> s
             f"{begun.heads[1]} stays the choice in {amounts['how_sure.stays']:.0f} of"
             f" {amounts['how_sure.draws']:.0f} futures with inputs drawn"
         )
+    if "how_sure.low_usd_a_year" in amounts:
+        low, high = (
+            amount(rounded(amounts[f"how_sure.{end}_usd_a_year"]), "usd") for end in ("low", "high")
+        )
+        return f"{begun.heads[1]} costs {low} to {high} a year in nine of ten futures with inputs drawn"
     return (begun.verdict if begun.choice is None else (*sure, *begun.verdict))[0].removesuffix(".")
 
 
-def table(frame: pd.DataFrame, out: Mapping[str, str]) -> list[tuple[str, ...]]:
+def table(frame: pd.DataFrame, out: Collection[str]) -> list[tuple[str, ...]]:
     """Lay out, metric by metric, what strategies have and what they have more than the baseline.
 
     Parameters
     ----------
     frame : DataFrame
         Of :func:`sim.decisions.uncertainty`.
-    out : mapping of str to str
-        Why a strategy cannot be chosen, by its key.
+    out : collection of str
+        Strategies that cannot be chosen.
     """
     labels, drawn = labels_of(frame), bool(frame["draws"].iloc[0])
     heads = [("", "on average", "nine of ten,", "nine of ten,", "due to inputs")]
@@ -91,16 +97,21 @@ def table(frame: pd.DataFrame, out: Mapping[str, str]) -> list[tuple[str, ...]]:
     return [line if drawn else line[:3] for line in (*heads, *lines)]
 
 
-def _line(row: Row, labels: Mapping[str, str], out: Mapping[str, str]) -> tuple[str, ...]:
+def _line(row: Row, labels: Mapping[str, str], out: Collection[str]) -> tuple[str, ...]:
     signed, unit = bool(row["baseline"]), str(row["unit"])
     mean = read(row, "mean")
-    average = _NONE if mean.mean is None else _signed(mean.text(unit), signed)
+    average = mean.text(unit)
+    if mean.mean is None:
+        average = _NONE
+    elif signed:
+        average = _signed(average)
     spreads = [_spread(row, kind, count) for kind, count in _levels(row)]
     share = read(row, "inputs_share")
-    mark = _OUT if row["strategy"] in out else ""
-    indent = "    " if signed else "  "
+    name = labels[row["strategy"]]
+    if not signed and row["strategy"] in out:
+        name += _OUT
     return (
-        f"{indent}{labels[row['strategy']]}{mark}",
+        f"    {name}" if signed else f"  {name}",
         average,
         *spreads,
         _NONE if share.mean is None else _share_text(share),
@@ -119,17 +130,18 @@ def _spread(row: Row, kind: str, futures: int) -> str:
     spread = known((row["mean"], row[f"{kind}p05"], row[f"{kind}p95"]))
     if spread.low is None or spread.high is None:
         return ""
-    signed, unit = bool(row["baseline"]), str(row["unit"])
-    low, high = (
-        _signed(number(end, spread.low, spread.high, unit), signed)
-        for end in (spread.low, spread.high)
-    )
+    unit = str(row["unit"])
+    low, high = (number(end, spread.low, spread.high, unit) for end in (spread.low, spread.high))
+    if row["baseline"]:
+        low, high = _signed(low), _signed(high)
     return low if low == high else f"{low} to {high}"
 
 
-def _signed(text: str, signed: bool) -> str:
-    is_more = signed and not text.startswith("-") and any(digit in text for digit in "123456789")
-    return f"+{text}" if is_more else text
+def _signed(text: str) -> str:
+    """Write a difference with its sign; one of shares is in points."""
+    points = text.replace(" %", " pts")
+    is_none = not any(digit in text for digit in "123456789")
+    return points if text.startswith("-") or is_none else f"+{points}"
 
 
 def _share_text(share: Estimate) -> str:
@@ -155,11 +167,7 @@ def _called(metric: str) -> str:
 
 
 def notes(
-    frame: pd.DataFrame,
-    out: Mapping[str, str],
-    waits: Mapping[str, int],
-    inputs: int,
-    in_order: bool,
+    frame: pd.DataFrame, begun: Answer, waits: Mapping[str, int], inputs: int, in_order: bool
 ) -> Iterator[str]:
     """Say what the numbers rest on.
 
@@ -167,8 +175,7 @@ def notes(
     ----------
     frame : DataFrame
         Of :func:`sim.decisions.uncertainty`.
-    out : mapping of str to str
-        Why a strategy cannot be chosen, by its key.
+    begun : Answer
     waits : mapping of str to int
         In how many drawn futures somebody waits for a seat, by strategy.
     inputs : int
@@ -178,9 +185,10 @@ def notes(
     """
     labels, now = labels_of(frame), records(frame)[0]
     count, futures = now["replications"], 2 * now["draws"]
+    many = "one possible future" if count == 1 else f"{count} possible futures"
     yield (
-        f"Inputs as assumed: {count} possible futures. Nine of ten: in one of twenty it is less, in"
-        " one of twenty more."
+        f"Inputs as assumed: {many}. Nine of ten: in one of twenty it is less, in one of twenty"
+        " more."
     )
     if count < FEW_REPLICATIONS:
         yield f"Ranges of fewer than {FEW_REPLICATIONS} futures are rough."
@@ -202,16 +210,13 @@ def notes(
             " table counts these as they are, and in the sentences above the strategy cannot be"
             " chosen there."
         )
-    yield from (
-        f"{capitalised(labels[name])} cannot be chosen: {why}." for name, why in out.items()
-    )
+    if begun.choice is not None:
+        yield from (f"{reason}." for reason in begun.also if "cannot be chosen" in reason)
     if beside := [row for row in records(frame) if _is_beside(row)]:
-        told = listed(
-            [f"{_called(row['metric'])} under {labels[row['strategy']]}" for row in beside]
-        )
+        places = [f"{_called(row['metric'])} under {labels[row['strategy']]}" for row in beside]
         yield (
-            f"The average lies outside the range with inputs drawn for {told}: values as assumed"
-            " are near an end of what is plausible."
+            f"The average lies outside the range with inputs drawn for {listed(places)}: values as"
+            " assumed are near an end of what is plausible."
         )
     if in_order:
         yield (
