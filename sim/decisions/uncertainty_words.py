@@ -71,7 +71,7 @@ def title(begun: Answer, sure: Sequence[str], amounts: Mapping[str, float]) -> s
         low, high = (
             amount(rounded(amounts[f"how_sure.{end}_usd_a_year"]), "usd") for end in ("low", "high")
         )
-        return f"{begun.heads[1]} costs {low} to {high} a year in nine of ten futures with inputs drawn"
+        return f"{begun.heads[1]} costs {low} to {high} a year in nine of ten drawn futures"
     return (begun.verdict if begun.choice is None else (*sure, *begun.verdict))[0].removesuffix(".")
 
 

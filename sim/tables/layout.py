@@ -15,7 +15,9 @@ _AS_WIDE_AS_NEEDED = 10_000
 _NO_BREAK = "\xa0"
 # Rich breaks lines at every kind of space, so a sign that nobody writes takes its place.
 _ONE_WORD = "\ue000"
-_AMOUNT = re.compile(r"\d (?:%|pts)")
+_AMOUNT = r"\d (?:%|pts)"
+# Of a cell: an amount, or brackets that fit into a narrow column.
+_WORD = re.compile(rf"\([^()]{{1,20}}\)|{_AMOUNT}")
 # Brackets up to this long stay on one line.
 _LONGEST_BRACKET = 40
 
@@ -58,7 +60,7 @@ def folded(text: str, width: int, first: str = "", later: str = "") -> list[str]
         What the first line and all others begin with.
     """
     lines = textwrap.wrap(
-        re.sub(rf"\([^()]*\)|{_AMOUNT.pattern}", lambda found: _kept(found.group()), text),
+        re.sub(rf"\([^()]*\)|{_AMOUNT}", lambda found: _kept(found.group()), text),
         width,
         initial_indent=first,
         subsequent_indent=later,
@@ -92,27 +94,36 @@ def aligned(
         Lines without trailing spaces, and a newline at the end.
     """
     grid = Table.grid(padding=(0, GAP, 0, 0))
-    for place, column in enumerate(zip(*lines, strict=True)):
-        grid.add_column(
-            justify="right" if place in right else "left",
-            no_wrap=width is None,
-            min_width=max(map(_narrowest, column)),
-        )
+    for place, size in enumerate(_widths(lines, width)):
+        grid.add_column(justify="right" if place in right else "left", width=size)
     for line in lines:
         grid.add_row(*map(_indented, line))
-    return written([grid], width or _AS_WIDE_AS_NEEDED).replace(_ONE_WORD, " ")
+    return written([grid], _AS_WIDE_AS_NEEDED).replace(_ONE_WORD, " ")
+
+
+def _widths(lines: Sequence[Sequence[str]], width: int | None) -> list[int]:
+    """Return how wide columns are: as their cells, or the widest ones narrower to fit a width."""
+    columns = list(zip(*lines, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(map(_narrowest, column)) for column in columns]
+    while width is not None and sum(widths) + GAP * (len(widths) - 1) > width:
+        able = [place for place, size in enumerate(widths) if size > least[place]]
+        if not able:
+            break
+        widths[max(able, key=lambda place: widths[place])] -= 1
+    return widths
 
 
 def _narrowest(cell: str) -> int:
     """Return how wide a cell is at least: its indentation and its longest word."""
-    words = _AMOUNT.sub(_joined, cell).split()
+    words = _WORD.sub(_joined, cell).split()
     return len(cell) - len(cell.lstrip()) + max(map(len, words), default=0)
 
 
 def _indented(cell: str) -> RenderableType:
     """Let all lines of a cell begin where its first one does, and keep an amount together."""
     text = cell.lstrip()
-    return Padding(Text(_AMOUNT.sub(_joined, text)), (0, 0, 0, len(cell) - len(text)))
+    return Padding(Text(_WORD.sub(_joined, text)), (0, 0, 0, len(cell) - len(text)))
 
 
 def _joined(found: re.Match[str]) -> str:
