@@ -45,10 +45,8 @@ def headline(begun: Answer, sure: Sequence[str], shared: Estimate) -> Iterator[s
         return
     own, other = begun.heads[1:3]
     what = f"the difference between {own} and {other}" if other else f"the cost of {own}"
-    yield (
-        f"The inputs make {_share_text(shared)} of the variance of {what}; the rest is chance,"
-        " which no better number takes away."
-    )
+    rest = "; the rest is chance, which no better number takes away" if shared.mean < 1 else ""
+    yield f"The inputs make {_share_text(shared)} of the variance of {what}{rest}."
 
 
 def title(begun: Answer, sure: Sequence[str], amounts: Mapping[str, float]) -> str:
