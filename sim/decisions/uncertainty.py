@@ -37,11 +37,9 @@ from sim.scenarios import Scenario, ScenarioError
 
 KIND = "uncertainty"
 MAIN = ("total_cost_usd", "manual_hours", "exposure_hours_total")
-# Two futures for each draw are the fewest that show chance, and leave time for the most draws.
-EACH = 2
 _QUESTION = "How much of the answer is chance, and how much is inputs that we do not know?"
 _COMPARED, _SEAT_WAIT = "decision_cost_usd", "first_seat_wait_month"
-# Neither grows with the horizon, so a year has no share of it.
+# None of these grows with the horizon, so a year has no share of it.
 _NOT_YEARLY = ("busiest_week_hours", "exposed_accounts_mean", "committed_cost_usd")
 _NINE_OF_TEN = (0.05, 0.95)
 # Sums of equal numbers differ in their last bits.
@@ -106,7 +104,8 @@ def uncertainty(
     if draws < 2:
         raise ValueError(f"draws = {draws} must be 2 or more")
     asked = _known(scenario, metrics)
-    names, count = tuple(scenario.parameters.strategies), replications or REPLICATIONS
+    names = tuple(scenario.parameters.strategies)
+    count = REPLICATIONS if replications is None else replications
     if baseline is not None:
         strategies_of(scenario, [baseline])
     result = experiment.run(scenario, None, count, seed, workers, cluster=cluster)
@@ -121,7 +120,8 @@ def uncertainty(
         sure = how_sure(scenario, found, begun.choice, begun.runner_up, amounts)
         question = in_question(found, begun.choice, begun.runner_up)
         order = list(steadiness(found.inputs, question))
-        shared = _share(seen, begun.choice, begun.runner_up, seed)
+        if np.isfinite(question).any():
+            shared = _share(seen, begun.choice, begun.runner_up, seed)
     base = baseline or begun.choice or names[0]
     rows = _rows(result, cells, seen, asked, base)
     frame = labelled(_frame(rows), scenario.parameters)
@@ -159,7 +159,7 @@ def _observed(
     if not result.scenario.ranges():
         return None, NOTHING_DRAWN
     try:
-        seen = observed(result, result.strategies, draws, EACH, workers, cluster, progress)
+        seen = observed(result, result.strategies, draws, words.EACH, workers, cluster, progress)
     except ScenarioError as error:
         return None, not_known(error)
     return seen, Sure(())
@@ -167,7 +167,7 @@ def _observed(
 
 def _share(seen: Observed, choice: str, runner_up: str | None, seed: int) -> Estimate:
     """Return how much of what the choice rests on is due to the inputs."""
-    values = _values(seen.rows, _COMPARED, 1.0, EACH)
+    values = _values(seen.rows, _COMPARED, 1.0, words.EACH)
     gap = values[choice] if runner_up is None else _less(values[runner_up], values[choice])
     return inputs_share(gap, intervals.resamples(seed, len(gap)))
 
@@ -177,7 +177,7 @@ def _values(rows: pd.DataFrame, metric: str, years: float, each: int) -> Values:
     own = rows[rows["metric"] == metric].sort_values("replication", kind="stable")
     below = own["denominator"].where(own["denominator"] != 0)
     value = (own["numerator"] - own["control"]) / below / years
-    # Replications rise by draw inside each of the futures.
+    # The first futures of all draws have the lowest numbers, and then come the second ones.
     return {
         str(name): np.round(of.to_numpy(float).reshape(each, -1).T, _DIGITS)
         for name, of in value.groupby(own["strategy"])
@@ -200,7 +200,7 @@ def _rows(
         yearly = CATALOGUE[metric].kind == "total" and metric not in _NOT_YEARLY
         per, unit = (years, " a year") if yearly else (1.0, "")
         assumed = _values(result.observations, metric, per, 1)
-        drawn = {} if seen is None else _values(seen.rows, metric, per, EACH)
+        drawn = {} if seen is None else _values(seen.rows, metric, per, words.EACH)
         for name, other in pairs:
             yield {
                 "strategy": name,

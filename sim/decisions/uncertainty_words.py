@@ -15,6 +15,8 @@ from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.study import Study
 from sim.metrics import CATALOGUE
 
+# Two futures for each draw are the fewest that show chance, and leave time for the most draws.
+EACH = 2
 # As the first screen calls them.
 _CALLED: Mapping[str, str] = {
     "decision_cost_usd": "cost and risk",
@@ -118,7 +120,7 @@ def _line(row: Row, labels: Mapping[str, str], out: Collection[str]) -> tuple[st
 
 def _levels(row: Row) -> tuple[tuple[str, int], tuple[str, int]]:
     """Return how columns of both levels begin, and how many futures these have."""
-    return ("", int(row["replications"])), ("drawn_", 2 * int(row["draws"]))
+    return ("", int(row["replications"])), ("drawn_", EACH * int(row["draws"]))
 
 
 def _spread(row: Row, kind: str, futures: int) -> str:
@@ -182,7 +184,7 @@ def notes(
         Whether they are listed by how steadily the difference follows them.
     """
     labels, now = labels_of(frame), records(frame)[0]
-    count, futures = now["replications"], 2 * now["draws"]
+    count, futures = now["replications"], EACH * now["draws"]
     many = "one possible future" if count == 1 else f"{count} possible futures"
     yield (
         f"Inputs as assumed: {many}. Nine of ten: in one of twenty it is less, in one of twenty"

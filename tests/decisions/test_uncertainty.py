@@ -12,7 +12,8 @@ import sim
 from sim import decisions, experiment, plots, tables
 from sim.decisions import answer, uncertainty
 from sim.decisions.inputs import drawn_inputs
-from sim.decisions.uncertainty import EACH, MAIN
+from sim.decisions.uncertainty import MAIN
+from sim.decisions.uncertainty_words import EACH
 from sim.metrics import CATALOGUE
 from sim.scenarios import ScenarioError
 

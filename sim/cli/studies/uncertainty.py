@@ -21,7 +21,7 @@ def uncertainty(
     Example: seatwise uncertainty scenarios/scaleup.toml --figure uncertainty.png
     """
     from sim import decisions, experiment
-    from sim.decisions.uncertainty import EACH
+    from sim.decisions.uncertainty_words import EACH
 
     asked.check_size(asked.replications or experiment.REPLICATIONS, draws=EACH * draws)
     return decisions.uncertainty(
