@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -104,7 +105,7 @@ def aligned(
 def _widths(lines: Sequence[Sequence[str]], width: int | None) -> list[int]:
     """Return how wide columns are: as their cells, or the widest ones narrower to fit a width."""
     columns = list(zip(*lines, strict=True))
-    widths = [max(map(len, column)) for column in columns]
+    widths = [max(map(cell_len, column)) for column in columns]
     least = [max(map(_narrowest, column)) for column in columns]
     while width is not None and sum(widths) + GAP * (len(widths) - 1) > width:
         able = [place for place, size in enumerate(widths) if size > least[place]]
@@ -117,7 +118,7 @@ def _widths(lines: Sequence[Sequence[str]], width: int | None) -> list[int]:
 def _narrowest(cell: str) -> int:
     """Return how wide a cell is at least: its indentation and its longest word."""
     words = _WORD.sub(_joined, cell).split()
-    return len(cell) - len(cell.lstrip()) + max(map(len, words), default=0)
+    return len(cell) - len(cell.lstrip()) + max(map(cell_len, words), default=0)
 
 
 def _indented(cell: str) -> RenderableType:

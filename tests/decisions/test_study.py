@@ -69,6 +69,11 @@ def test_a_wide_table_is_broken_at_spaces_where_the_screen_is_narrow():
     ]
 
 
+def test_names_in_wide_letters_are_not_cut():
+    text = tables.render_study(replace(FOUND, table=(("what", "how many"), ("日本語支社", "2"))))
+    assert text.splitlines()[5:7] == ["what        how many", "日本語支社         2"]
+
+
 def test_a_study_is_one_json_document_or_plain_csv(capsys):
     asking.show(FOUND, company(), 7, as_json=True, as_csv=False, figure=None)
     said = json.loads(capsys.readouterr().out)
