@@ -18,6 +18,7 @@ from sim.cli.studies.budget import budget
 from sim.cli.studies.frontier import frontier
 from sim.cli.studies.sensitivity import sensitivity
 from sim.cli.studies.sweep import sweep
+from sim.cli.studies.uncertainty import uncertainty
 from sim.cli.studies.upgrade import upgrade
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.printable import shortened
@@ -130,7 +131,7 @@ _WHOLE = 1_000
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
-    "uncertainty": comparing.uncertainty,
+    "uncertainty": uncertainty,
     "breakeven": breakeven,
     "sweep": sweep,
     "sensitivity": sensitivity,

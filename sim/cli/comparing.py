@@ -2,8 +2,6 @@
 
 import os
 import shlex
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +17,9 @@ from sim.cli.running import (
     print_json,
     running,
     say_reused,
+    terminal_width,
     usage_error,
 )
-from sim.core.version import VERSION
 
 if TYPE_CHECKING:
     from sim.decisions.answer import Answer
@@ -138,9 +136,9 @@ def _all_said(begun: "Answer") -> Iterator[str]:
 
 def _page() -> tuple[int, bool]:
     """Return how wide to write, and whether in colour."""
-    terminal = sys.stdout.isatty()
-    width = min(WIDTH, shutil.get_terminal_size().columns) if terminal else WIDTH
-    return width, terminal and "NO_COLOR" not in os.environ
+    columns = terminal_width()
+    colour = columns is not None and "NO_COLOR" not in os.environ
+    return min(columns or WIDTH, WIDTH), colour
 
 
 def _next_steps(scenario: Path) -> tuple[str, ...]:
@@ -186,54 +184,3 @@ def _say_forecast(most: int) -> Callable[[str], None]:
         )
 
     return say
-
-
-def uncertainty(
-    scenario: options.ScenarioFile,
-    metric: options.Metrics = None,
-    draws: options.Draws = 40,
-    replications: options.ReplicationsEach = 5,
-    facts: options.Facts = None,
-    settings: options.Settings = None,
-    seed: options.Seed = 1,
-    baseline: options.Baseline = None,
-    workers: options.Workers = "auto",
-    cluster: options.Cluster = None,
-    yes: options.Yes = False,
-    as_json: options.AsJson = False,
-) -> None:
-    """Separate chance from input uncertainty.
-
-    Example: seatwise uncertainty scenarios/scaleup.toml --draws 40
-    """
-    from sim import comparison, decisions, tables
-    from sim.experiment.progress import shown
-
-    loaded = load(scenario, facts, settings)
-    base = baseline_of(loaded, baseline)
-    check_places(workers, cluster)
-    check_size(loaded, None, draws * replications, yes)
-    with usage_error("SCENARIO"), shown("Drawing inputs", wanted=not as_json):
-        found = decisions.uncertainty(loaded, draws, replications, base, seed, workers, cluster)
-    metrics = metric or list(decisions.MAIN)
-    if unknown := [name for name in metrics if name not in set(found.parts["metric"])]:
-        raise typer.BadParameter(
-            f'"{unknown[0]}" is not a total or ratio of this scenario', param_hint="--metric"
-        )
-    if as_json:
-        rows = {name: comparison.as_rows(frame) for name, frame in found._asdict().items()}
-        print_json(
-            {
-                "schema": 1,
-                "version": VERSION,
-                "scenario": loaded.name,
-                "digest": loaded.digest,
-                "seed": seed,
-                "baseline": base,
-                "draws": draws,
-                "replications": replications,
-                **rows,
-            }
-        )
-    else:
-        typer.echo(tables.render_uncertainty(loaded, found, metrics), nl=False)

@@ -137,9 +137,6 @@ DrawsOrFewer = Annotated[
         help="How many times the inputs are drawn; 100, or fewer for a large company.",
     ),
 ]
-ReplicationsEach = Annotated[
-    int, typer.Option("--replications", min=2, max=_MOST, help="Replications for each draw.")
-]
 Baseline = Annotated[
     str | None,
     typer.Option("--baseline", metavar="NAME", help="Strategy to compare with; the first."),

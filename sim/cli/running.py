@@ -1,6 +1,8 @@
 """What the commands share: loading, checks of options, progress, and what is printed."""
 
 import json
+import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,11 @@ def load(path: Path, facts: str | None, settings: Sequence[str] | None) -> "Scen
 def print_json(document: Mapping[str, object]) -> None:
     """Print one JSON document."""
     typer.echo(json.dumps(document, indent=2, allow_nan=False))
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal; None where the output goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 @contextmanager

@@ -6,14 +6,15 @@ from sim.decisions.budget import budget
 from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
 from sim.decisions.flips import FEW_FUTURES, challenge
 from sim.decisions.frontier import frontier
-from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.price_flips import PriceFlip, price_flips
 from sim.decisions.sensitivity import sensitivity
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
 from sim.decisions.sweep import sweep
+from sim.decisions.uncertainty import MAIN, uncertainty
 from sim.decisions.upgrade import upgrade
+from sim.decisions.variances import components
 
 __all__ = [
     "FEW_FUTURES",
@@ -22,7 +23,6 @@ __all__ = [
     "BySize",
     "PriceFlip",
     "Study",
-    "Uncertainty",
     "audit",
     "breakeven",
     "budget",
@@ -34,7 +34,6 @@ __all__ = [
     "challenge",
     "components",
     "frontier",
-    "in_words",
     "kinks",
     "price_flips",
     "resized",

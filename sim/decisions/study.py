@@ -43,6 +43,9 @@ class Study:
         What it rests on: how many replications, what was left out.
     details : mapping
         What a picture needs besides, such as the label and the unit of a parameter.
+    inputs : DataFrame
+        What was drawn, where inputs were and a reader is to see them: ``input`` in words, its
+        ``key`` and ``unit``, ``low``, ``value`` and ``high``.
     """
 
     kind: str
@@ -53,6 +56,7 @@ class Study:
     table: Sequence[Sequence[str]] = ()
     notes: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def applies(self) -> bool:

@@ -276,16 +276,25 @@ def known_ends(frame: pd.DataFrame, name: str, measure: str) -> list[Row]:
 
 def value_text(row: Row) -> str:
     """Write the value of an end of a range with its unit."""
-    return _written(float(row["value"]), str(row["unit"]))
+    return amount_text(float(row["value"]), str(row["unit"]))
 
 
 def today_text(row: Row) -> str:
     """Write what an input is as things are."""
-    return _written(float(row["today"]), str(row["unit"]))
+    return amount_text(float(row["today"]), str(row["unit"]))
 
 
-def _written(value: Any, unit: str) -> str:
-    if unit.startswith(("USD", "share")):
+def amount_text(value: Any, unit: str) -> str:
+    """Write a value of an input with its unit, where people say one."""
+    if unit.startswith("USD"):
         return number(value, None, None, unit)
-    short = f"{float(f'{value:.3g}'):g}"
-    return f"{short} {unit}" if unit.endswith(_LENGTHS) else short
+    if unit.startswith("share"):
+        return f"{_short(100 * value)} %"
+    short = _short(value)
+    if not unit.endswith(_LENGTHS):
+        return short
+    return f"{short} {unit.removesuffix('s') if short == '1' else unit}"
+
+
+def _short(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,g}"

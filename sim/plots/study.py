@@ -11,6 +11,7 @@ from sim.plots.budget import budget
 from sim.plots.frontier import frontier
 from sim.plots.sensitivity import sensitivity
 from sim.plots.sweep import sweep
+from sim.plots.uncertainty import uncertainty
 from sim.plots.upgrade import upgrade
 
 _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
@@ -20,6 +21,7 @@ _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
     "frontier": frontier,
     "sensitivity": sensitivity,
     "sweep": sweep,
+    "uncertainty": uncertainty,
     "upgrade": upgrade,
 }
 

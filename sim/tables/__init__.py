@@ -8,7 +8,6 @@ from sim.tables.layout import aligned
 from sim.tables.page import answered, assured, concluded, paragraphs, studied, verdicts
 from sim.tables.study import render_study
 from sim.tables.text import caveats, provenance, render, render_flips
-from sim.tables.uncertainty import render_uncertainty
 
 __all__ = [
     "Cell",
@@ -28,7 +27,6 @@ __all__ = [
     "render_flips",
     "render_rest",
     "render_study",
-    "render_uncertainty",
     "shown",
     "studied",
     "totals",

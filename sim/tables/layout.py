@@ -5,13 +5,20 @@ import re
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 GAP = 2
 _AS_WIDE_AS_NEEDED = 10_000
 _NO_BREAK = "\xa0"
+# Rich breaks lines at every kind of space, so a sign that nobody writes takes its place.
+_ONE_WORD = "\ue000"
+_AMOUNT = r"\d (?:%|pts)"
+# Of a cell: an amount, or brackets that fit into a narrow column.
+_WORD = re.compile(rf"\([^()]{{1,20}}\)|{_AMOUNT}")
 # Brackets up to this long stay on one line.
 _LONGEST_BRACKET = 40
 
@@ -54,7 +61,7 @@ def folded(text: str, width: int, first: str = "", later: str = "") -> list[str]
         What the first line and all others begin with.
     """
     lines = textwrap.wrap(
-        re.sub(r"\([^()]*\)|\d (?:%|pts)", lambda found: _kept(found.group()), text),
+        re.sub(rf"\([^()]*\)|{_AMOUNT}", lambda found: _kept(found.group()), text),
         width,
         initial_indent=first,
         subsequent_indent=later,
@@ -68,7 +75,9 @@ def _kept(text: str) -> str:
     return text.replace(" ", _NO_BREAK) if len(text) <= _LONGEST_BRACKET else text
 
 
-def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+def aligned(
+    lines: Sequence[Sequence[str]], right: Collection[int] = (), width: int | None = None
+) -> str:
     """Lay lines of cells out in columns, as wide as they need to be.
 
     Parameters
@@ -77,6 +86,8 @@ def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
         At least one; all with the same number of cells.
     right : collection of int
         Columns that are aligned at their right end, counted from 0.
+    width : int, optional
+        Where the lines would be longer, cells are broken at spaces; never by default.
 
     Returns
     -------
@@ -84,8 +95,37 @@ def aligned(lines: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
         Lines without trailing spaces, and a newline at the end.
     """
     grid = Table.grid(padding=(0, GAP, 0, 0))
-    for place in range(len(lines[0])):
-        grid.add_column(justify="right" if place in right else "left", no_wrap=True)
+    for place, size in enumerate(_widths(lines, width)):
+        grid.add_column(justify="right" if place in right else "left", width=size)
     for line in lines:
-        grid.add_row(*map(Text, line))
-    return written([grid], _AS_WIDE_AS_NEEDED)
+        grid.add_row(*map(_indented, line))
+    return written([grid], _AS_WIDE_AS_NEEDED).replace(_ONE_WORD, " ")
+
+
+def _widths(lines: Sequence[Sequence[str]], width: int | None) -> list[int]:
+    """Return how wide columns are: as their cells, or the widest ones narrower to fit a width."""
+    columns = list(zip(*lines, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    least = [max(map(_narrowest, column)) for column in columns]
+    while width is not None and sum(widths) + GAP * (len(widths) - 1) > width:
+        able = [place for place, size in enumerate(widths) if size > least[place]]
+        if not able:
+            break
+        widths[max(able, key=lambda place: widths[place])] -= 1
+    return widths
+
+
+def _narrowest(cell: str) -> int:
+    """Return how wide a cell is at least: its indentation and its longest word."""
+    words = _WORD.sub(_joined, cell).split()
+    return len(cell) - len(cell.lstrip()) + max(map(cell_len, words), default=0)
+
+
+def _indented(cell: str) -> RenderableType:
+    """Let all lines of a cell begin where its first one does, and keep an amount together."""
+    text = cell.lstrip()
+    return Padding(Text(_WORD.sub(_joined, text)), (0, 0, 0, len(cell) - len(text)))
+
+
+def _joined(found: re.Match[str]) -> str:
+    return found.group().replace(" ", _ONE_WORD)

@@ -1,29 +1,59 @@
-"""A study as text: the answer first, then the table, then what it rests on."""
+"""A study as text: the answer first, then the table, then what it rests on and what was drawn."""
 
+import textwrap
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from sim.comparison.findings import records
 from sim.decisions.study import Study
+from sim.decisions.swings import amount_text
 from sim.tables.layout import aligned, folded
 from sim.tables.text import WIDTH
 
+# With it a list of inputs fits into 80 columns.
+_INPUT_CHARACTERS = 36
 
-def render_study(study: Study) -> str:
+
+def render_study(study: Study, width: int | None = None) -> str:
     """Write a study for a terminal.
 
     Parameters
     ----------
     study : Study
+    width : int, optional
+        Characters a line; by default 100, and tables as wide as they need to be.
 
     Returns
     -------
     str
-        Question, company, the answer, the table in words, and notes.
+        Question, company, the answer, the table in words, notes, and what was drawn.
     """
-    blocks = [f"{study.question}\n{study.company}\n", _paragraphs(study.headline)]
+    wide = min(width or WIDTH, WIDTH)
+    blocks = [f"{study.question}\n{study.company}\n", _paragraphs(study.headline, wide)]
     if study.table:
-        blocks.append(aligned(study.table, right=range(1, len(study.table[0]))))
+        blocks.append(aligned(study.table, range(1, len(study.table[0])), width))
     if study.notes:
-        blocks.append(_paragraphs(study.notes))
+        blocks.append(_paragraphs(study.notes, wide))
+    if not study.inputs.empty:
+        blocks.append(aligned(list(_inputs(study.inputs)), (1, 2, 3), width))
     return "\n".join(blocks)
 
 
-def _paragraphs(sentences: tuple[str, ...]) -> str:
-    return "".join(f"{line}\n" for sentence in sentences for line in folded(sentence, WIDTH))
+def _paragraphs(sentences: Sequence[str], width: int) -> str:
+    return "".join(f"{line}\n" for sentence in sentences for line in folded(sentence, width))
+
+
+def _inputs(inputs: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """Lay out what was drawn; long words go on in the next line."""
+    yield "drawn from a range", "low", "as assumed", "high"
+    for row in records(inputs):
+        name, *more = textwrap.wrap(row["input"], _INPUT_CHARACTERS, subsequent_indent="  ")
+        unit = _briefly(row["unit"])
+        yield name, *(amount_text(row[end], unit) for end in ("low", "value", "high"))
+        yield from ((line, "", "", "") for line in more)
+
+
+def _briefly(unit: str) -> str:
+    """Leave it to the words beside it whether hours are business hours."""
+    return unit.removeprefix("business ").removeprefix("working ")

@@ -53,8 +53,8 @@ def of_facts(scenario: sim.Scenario) -> None:
 
 def of_inputs(scenario: sim.Scenario) -> None:
     uncertainty = decisions.uncertainty(scenario, draws=2, replications=2)
-    assert set(uncertainty.parts["strategy"]) == set(scenario.parameters.strategies)
-    assert decisions.in_words(uncertainty, decisions.MAIN).endswith("\n")
+    assert set(uncertainty.frame["strategy"]) == set(scenario.parameters.strategies)
+    assert uncertainty.headline[0].endswith(".") and uncertainty.table
     assert decisions.components(np.array([[1.0, 2.0], [3.0, 5.0]])).mean == 2.75
 
 

@@ -1,6 +1,8 @@
 """The one shape of a study, and how it leaves the command line."""
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +10,7 @@ import pytest
 import typer
 from builders.companies import company
 
-from sim import plots
+from sim import plots, tables
 from sim.cli.studies import asking
 from sim.decisions.study import FEWEST, Study, affordable, inapplicable
 
@@ -30,6 +32,46 @@ def test_a_study_is_written_with_its_answer_before_its_table(capsys):
         *("What is made?", "90 employees", "", "Two are made.", ""),
         *("what  how many", "made         2", "", "40 replications."),
     ]
+
+
+def test_what_was_drawn_stands_below_in_words_with_units(capsys):
+    drawn = pd.DataFrame(
+        {
+            "input": ["share of leavers whom nobody tells IT about at all", "days, on average"],
+            "key": ["signals.idp_missed_share", "signals.days"],
+            "unit": ["share of leavers", "working days"],
+            "low": [0.005, 1.0],
+            "value": [0.55, 1.5],
+            "high": [1.0, 1100.0],
+        }
+    )
+    asking.show(
+        replace(FOUND, inputs=drawn), company(), 1, as_json=False, as_csv=False, figure=None
+    )
+    below = capsys.readouterr().out.split("40 replications.\n\n")[1].splitlines()
+    assert [re.split("  +", line.strip()) for line in below] == [
+        ["drawn from a range", "low", "as assumed", "high"],
+        ["share of leavers whom nobody tells", "0.5 %", "55 %", "100 %"],
+        ["IT about at all"],
+        ["days, on average", "1 day", "1.5 days", "1,100 days"],
+    ]
+    asking.show(replace(FOUND, inputs=drawn), company(), 1, as_json=True, as_csv=False, figure=None)
+    assert json.loads(capsys.readouterr().out)["inputs"][1]["key"] == "signals.days"
+
+
+def test_a_wide_table_is_broken_at_spaces_where_the_screen_is_narrow():
+    table = (("what was found", "how many"), ("  a name of several words", "12 % (10 to 14 %)"))
+    text = tables.render_study(replace(FOUND, table=table), 35)
+    assert text.splitlines()[5:8] == [
+        "what was found             how many",
+        "  a name of       12 % (10 to 14 %)",
+        "  several words",
+    ]
+
+
+def test_names_in_wide_letters_are_not_cut():
+    text = tables.render_study(replace(FOUND, table=(("what", "how many"), ("日本語支社", "2"))))
+    assert text.splitlines()[5:7] == ["what        how many", "日本語支社         2"]
 
 
 def test_a_study_is_one_json_document_or_plain_csv(capsys):

@@ -81,6 +81,10 @@ def frontier(name: str) -> Figure:
     return plots.study(decisions.frontier(scenario(name), replications=3, draws=8))
 
 
+def uncertainty(name: str) -> Figure:
+    return plots.study(decisions.uncertainty(scenario(name), replications=3, draws=4))
+
+
 def swept(name: str) -> Figure:
     over = {"workforce." + next(iter(scenario(name).parameters.workforce)) + ".headcount": [10, 30]}
     return plots.study(decisions.sweep(scenario(name), over, replications=2))
@@ -137,6 +141,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "map": map_of_winners,
     "break-even": breakeven,
     "sensitivity": sensitivity,
+    "uncertainty": uncertainty,
     "upgrade": upgrade,
     "departure": departure,
 }

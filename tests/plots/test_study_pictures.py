@@ -189,3 +189,45 @@ def test_months_are_those_of_the_calendar_and_the_best_is_marked() -> None:
         "never",
     ]
     assert "best: in month 12\n$108,000" in [text.get_text() for text in axes[0].texts]
+
+
+def open_study(unit: str = "USD a year", least: float = 50_000.0) -> Study:
+    """Two strategies: the second one is undefined with inputs drawn."""
+    rows = [
+        {"strategy": "team", "p05": 60_000.0, "p95": 80_000.0, "drawn_p05": least}
+        | {"drawn_p95": 99_000.0, "mean": 70_000.0, "drawn_undefined": 0},
+        {"strategy": "enterprise", "p05": 90_000.0, "p95": 120_000.0, "drawn_p05": None}
+        | {"drawn_p95": None, "mean": 100_000.0, "drawn_undefined": 3},
+    ]
+    about = {"baseline": "", "metric": "total_cost_usd", "unit": unit, "undefined": 0}
+    gap = rows[1] | {"baseline": "team", "p05": 1.0, "p95": 2.0, "mean": 1.5}
+    frame = pd.DataFrame(about | row for row in (*rows, gap))
+    frame = frame.assign(mean_low=None, mean_high=None, replications=40, draws=100)
+    numbers = [name for name in frame if "p05" in str(name) or "p95" in str(name)]
+    frame = frame.astype(dict.fromkeys([*numbers, "mean", "mean_low", "mean_high"], "Float64"))
+    labelled(frame, company({"strategies": STRATEGIES}).parameters)
+    title = "Team stays the choice in 76 of 100 futures with inputs drawn"
+    return Study("uncertainty", "How much?", "", (title,), frame, details={"title": title})
+
+
+def test_bars_are_nine_of_ten_futures_and_dots_are_averages_from_0_on() -> None:
+    figure = drawn(plots.study(open_study()))
+    (axes,) = figure.axes
+    thick, thin = (
+        [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in each.patches]
+        for each in axes.containers
+    )
+    assert thick == [(60_000.0, 80_000.0), (90_000.0, 120_000.0)]
+    assert thin[0] == (50_000.0, 99_000.0) and np.isnan(thin[1]).all()
+    assert [line.get_xdata()[0] for line in axes.lines] == [70_000.0, 100_000.0]
+    assert axes.get_xlim()[0] == 0
+    assert (axes.get_xlabel(), axes.get_xticklabels()[1].get_text()) == ("Cost a year, USD", "$20k")
+    assert axes.get_title("left").replace("\n", " ") == open_study().headline[0]
+    assert "Team: $70,000 on average, nine of ten $60,000 to $80,000 with" in plots.alt_text(figure)
+    assert "with inputs drawn undefined in 3 of 200" in plots.alt_text(figure)
+    assert cut_off(figure) == overlapping(figure) == too_small(figure) == []
+
+
+def test_what_may_be_below_0_is_drawn_there() -> None:
+    figure = drawn(plots.study(open_study(least=-5_000.0)))
+    assert figure.axes[0].get_xlim()[0] == -5_000

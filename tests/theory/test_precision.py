@@ -123,10 +123,12 @@ def test_the_variance_of_a_product_falls_into_its_two_parts(monkeypatch):
     metrics = experiment.run(scenario, replications=150).metrics
     hours = metrics.loc[metrics["metric"] == "manual_hours", "value"]
     mean_rate, rate_variance = 50.0, (20**2 + 40**2 + 90**2 - 800 - 1800 - 3600) / 18
-    found = decisions.uncertainty(scenario, draws=40, replications=5)
-    labour = found.parts.set_index("metric").loc["labour_cost_usd"]
-    assert labour["mean"] == pytest.approx(mean_rate * hours.mean(), rel=0.05)
-    assert labour["inputs_variance"] == pytest.approx(rate_variance * hours.mean() ** 2, rel=0.4)
+    study = decisions.uncertainty(scenario, metrics=["labour_cost_usd"], draws=160)
+    labour = study.frame.iloc[0]
+    # Of a year, and a quarter of one is run.
+    assert labour["drawn_mean"] / 4 == pytest.approx(mean_rate * hours.mean(), rel=0.05)
+    inputs, future = (labour[f"{part}_variance"] / 4**2 for part in ("inputs", "future"))
+    assert inputs == pytest.approx(rate_variance * hours.mean() ** 2, rel=0.4)
     expected = (mean_rate**2 + rate_variance) * hours.var()
     # 160 degrees of freedom: a standard error of 11 %, and more for skewed values.
-    assert labour["future_variance"] == pytest.approx(expected, rel=0.4)
+    assert future == pytest.approx(expected, rel=0.4)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from sim.cli import options
-from sim.cli.running import check_places, check_size, load, print_json
+from sim.cli.running import check_places, check_size, load, print_json, terminal_width
 from sim.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ def show(
     if figure is not None:
         _draw(study, figure)
     if as_json:
+        drawn = {} if study.inputs.empty else {"inputs": comparison.as_rows(study.inputs)}
         print_json(
             {
                 "schema": 1,
@@ -141,12 +142,13 @@ def show(
                 "headline": list(study.headline),
                 "notes": list(study.notes),
                 "rows": comparison.as_rows(study.frame),
+                **drawn,
             }
         )
     elif as_csv:
         typer.echo(study.frame.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
-        typer.echo(tables.render_study(study), nl=False)
+        typer.echo(tables.render_study(study, terminal_width()), nl=False)
 
 
 def check(as_json: bool, as_csv: bool, figure: Path | None) -> None:

@@ -11,7 +11,7 @@ from sim.decisions.answer.careful import MOST, careful
 from sim.decisions.answer.changes import flips_if, other_facts
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.model import Answer, Row
-from sim.decisions.answer.sure import Sure, how_sure
+from sim.decisions.answer.sure import NOTHING_DRAWN, Sure, how_sure, not_known
 from sim.decisions.answer.table import table
 from sim.decisions.flips import challenge
 from sim.decisions.price_flips import price_flips
@@ -160,12 +160,12 @@ def _sure(
     cells, scenario = cells_of(result), result.scenario
     assert answer.choice is not None
     if not scenario.ranges():
-        return Sure(("No input has a plausible range: only luck is left open.",))
+        return NOTHING_DRAWN
     able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
     try:
         found = drawn(result, tuple(able), draws, workers, cluster, progress)
     except ScenarioError as error:
-        return Sure((f"Not known: {error.problems[0]}.",))
+        return not_known(error)
     return how_sure(scenario, found, answer.choice, answer.runner_up, amounts)
 
 

@@ -1,4 +1,4 @@
-"""Inputs drawn from their ranges, each draw with one replication of its own."""
+"""Inputs drawn from their ranges, each draw with replications of its own."""
 
 from typing import NamedTuple
 
@@ -12,9 +12,28 @@ from sim.core.distributions import median_of
 from sim.decisions.inputs import drawn_inputs
 from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
+from sim.scenarios import Scenario
 
 _COST, _SEAT_WAIT = "decision_cost_usd", "first_seat_wait_month"
 _HOURS, _PRICED_HOURS = "exposure_hours_total", "exposure_cost_usd"
+
+
+class Observed(NamedTuple):
+    """Draws of the inputs, and what was observed under each.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Whose inputs were drawn.
+    inputs : list of Scenario
+        One a draw.
+    rows : DataFrame
+        From :func:`sim.experiment.drawn`.
+    """
+
+    scenario: Scenario
+    inputs: list[Scenario]
+    rows: pd.DataFrame
 
 
 class Drawn(NamedTuple):
@@ -68,12 +87,51 @@ def drawn(
     ScenarioError
         If most drawn inputs contradict each other.
     """
+    return once(observed(result, strategies, draws, 1, workers, cluster, progress), strategies)
+
+
+def observed(
+    result: Result,
+    strategies: tuple[str, ...],
+    draws: int,
+    each: int,
+    workers: Workers = "auto",
+    cluster: str | None = None,
+    progress: Tell | None = None,
+) -> Observed:
+    """Run strategies a few times under each draw of the inputs.
+
+    Draw i has replications i, draws + i, 2 · draws + i and so on: no two draws share one, and the
+    first of each is the same however many there are.
+
+    Parameters
+    ----------
+    result, strategies, draws
+        As :func:`drawn` takes them.
+    each : int
+        Replications for each draw.
+    workers, cluster, progress
+        As :func:`drawn` takes them.
+    """
     scenario, seed = result.scenario, int(result.manifest["seed"])
-    ranges = scenario.ranges()
-    there = drawn_inputs(scenario, ranges, draws, seed)
+    there = drawn_inputs(scenario, scenario.ranges(), draws, seed)
+    numbers = [range(first, each * draws + 1, draws) for first in range(1, draws + 1)]
     tell = False if progress is None else progress
-    rows = experiment.drawn(there, strategies, None, seed, workers, cluster, progress=tell)
-    years = horizon_years(scenario.parameters)
+    rows = experiment.drawn(there, strategies, numbers, seed, workers, cluster, progress=tell)
+    return Observed(scenario, there, rows)
+
+
+def once(seen: Observed, strategies: tuple[str, ...]) -> Drawn:
+    """Return what strategies have in the first replication of each draw.
+
+    Parameters
+    ----------
+    seen : Observed
+    strategies : tuple of str
+        Some or all of those that were run.
+    """
+    rows = seen.rows[seen.rows["replication"] == seen.rows["draw"] + 1]
+    years = horizon_years(seen.scenario.parameters)
     waits = _by_strategy(rows, _SEAT_WAIT, "denominator")
     totals = {metric: _by_strategy(rows, metric, "numerator") for metric in (_COST, _HOURS)}
     # There is none where an hour has no price.
@@ -83,8 +141,8 @@ def drawn(
     }
     return Drawn(
         {
-            name: np.array([median_of(each.facts[of.keys[0]].value) for each in there], float)
-            for name, of in ranges.items()
+            name: np.array([median_of(one.facts[of.keys[0]].value) for one in seen.inputs], float)
+            for name, of in seen.scenario.ranges().items()
         },
         costs,
         {name: costs[name] - priced.get(name, 0.0) / years for name in strategies},

@@ -10,7 +10,7 @@ from sim.core.arrays import Floats
 from sim.decisions.answer.drawn import Drawn
 from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.answer.sentences import Amounts, named
-from sim.scenarios import Scenario
+from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.wording import words_of
 
 MOST_INPUTS = 3
@@ -25,6 +25,9 @@ class Sure(NamedTuple):
 
     sentences: tuple[str, ...]
     inputs: tuple[str, ...] = ()
+
+
+NOTHING_DRAWN = Sure(("No input has a plausible range: only luck is left open.",))
 
 
 def how_sure(
@@ -42,12 +45,8 @@ def how_sure(
     amounts : dict of str to float
         Takes what the sentences name.
     """
-    cost = found.costs[choice]
-    other = np.zeros_like(cost) if runner_up is None else found.costs[runner_up]
-    known = np.isfinite(cost) & np.isfinite(other)
-    # Who waits for a seat costs without end: two such costs have no difference.
-    compared = np.full_like(cost, np.nan)
-    compared[known] = cost[known] if runner_up is None else other[known] - cost[known]
+    cost, compared = found.costs[choice], in_question(found, choice, runner_up)
+    known = np.isfinite(compared)
     draws, within = len(cost), compared[known]
     if not within.size:
         return Sure(("Under none of the drawn inputs can both be chosen.",))
@@ -72,6 +71,34 @@ def how_sure(
         return Sure((said,))
     words = "; ".join(input_words(scenario, key) for key in most)
     return Sure((said, f"Matters most: {words}."), most)
+
+
+def in_question(found: Drawn, choice: str, runner_up: str | None) -> Floats:
+    """Return what the runner-up costs more in each draw; without one, what the choice costs.
+
+    Parameters
+    ----------
+    found : Drawn
+    choice : str
+    runner_up : str or None
+
+    Returns
+    -------
+    array of float
+        NaN where somebody waits for a seat.
+    """
+    cost = found.costs[choice]
+    other = np.zeros_like(cost) if runner_up is None else found.costs[runner_up]
+    known = np.isfinite(cost) & np.isfinite(other)
+    # Who waits for a seat costs without end: two such costs have no difference.
+    compared = np.full_like(cost, np.nan)
+    compared[known] = cost[known] if runner_up is None else other[known] - cost[known]
+    return compared
+
+
+def not_known(error: ScenarioError) -> Sure:
+    """Say why no inputs can be drawn: those that were contradict each other."""
+    return Sure((f"Not known: {error.problems[0]}.",))
 
 
 def _else(scenario: Scenario, costs: Mapping[str, Floats], choice: str) -> str:
@@ -119,10 +146,29 @@ def matters_most(inputs: Mapping[str, Floats], outcome: Floats) -> Iterator[str]
         Keys of facts, at most three. Clear is what Spearman's rank correlation shows with 99 %
         over all inputs together (Bonferroni's bound).
     """
+    found = steadiness(inputs, outcome)
+    if found:
+        bound = _clear_from(int(np.isfinite(outcome).sum()), len(found))
+        yield from [name for name, how in found.items() if abs(how) > bound][:MOST_INPUTS]
+
+
+def steadiness(inputs: Mapping[str, Floats], outcome: Floats) -> dict[str, float]:
+    """Return how steadily the outcome rises or falls with each input, the strongest first.
+
+    Parameters
+    ----------
+    inputs, outcome
+        As :func:`matters_most` takes them.
+
+    Returns
+    -------
+    dict of str to float
+        Spearman's rank correlations of the inputs that vary; empty with few draws, or where the
+        outcome does not vary.
+    """
     known = np.isfinite(outcome)
-    count = int(known.sum())
-    if count < FEWEST_DRAWS or not np.ptp(outcome[known]):
-        return
+    if int(known.sum()) < FEWEST_DRAWS or not np.ptp(outcome[known]):
+        return {}
     # Nobody needs it before the verdict, and it takes as long to import as a third of the rest.
     from scipy import stats
 
@@ -131,9 +177,7 @@ def matters_most(inputs: Mapping[str, Floats], outcome: Floats) -> Iterator[str]
         for name, values in inputs.items()
         if np.ptp(values[known])
     }
-    bound = _clear_from(count, max(len(found), 1))
-    order = sorted(found, key=lambda name: -abs(found[name]))
-    yield from [each for each in order if abs(found[each]) > bound][:MOST_INPUTS]
+    return dict(sorted(found.items(), key=lambda each: -abs(each[1])))
 
 
 def _clear_from(count: int, inputs: int) -> float:
