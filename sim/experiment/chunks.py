@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim import workforce, world
-from sim.core.given import Given, given_for
+from sim.core.given import Given, given_for, part_of
 from sim.experiment.frames import Book, Frames, lay_out, observe_each
 from sim.experiment.inputs import shared
 from sim.scenarios.calendar import Calendar
@@ -37,7 +37,7 @@ class Task:
     def __call__(self, replications: Sequence[int]) -> Frames:
         """Run some replications and lay them out as frames."""
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
-        people, books = _live(parameters, calendar, self.strategies, self.seed, replications)
+        people, books = _live(parameters, self.strategies, self.seed, replications)
         return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
@@ -56,22 +56,22 @@ class DrawnTask:
     def __call__(self, replications: Sequence[int]) -> pd.DataFrame:
         """Run some replications and observe them; ``draw`` says whose inputs each has."""
         calendar = Calendar.of(self.parameters[replications[0]])
-        people, books = _live(self.parameters, calendar, self.strategies, self.seed, replications)
+        people, books = _live(self.parameters, self.strategies, self.seed, replications)
         rows = observe_each(self.parameters, calendar, people, books)
         return rows.assign(draw=rows["replication"].map(self.draws))
 
 
 def _live(
     given: Given[Parameters],
-    calendar: Calendar,
     strategies: Sequence[str],
     seed: int,
     replications: Sequence[int],
 ) -> tuple[list[People], list[Book]]:
     """Run some replications of strategies: their people, and the books strategy by strategy."""
     people, books = [], []
+    calendars = part_of(given, Calendar.of)
     for replication in replications:
-        parameters = given_for(given, replication)
+        parameters, calendar = given_for(given, replication), given_for(calendars, replication)
         with _collector_paused():
             those = workforce.people(parameters, calendar, seed, replication)
             people.append(those)

@@ -43,14 +43,13 @@ def _numbers(given: Mapping[int, Parameters]) -> dict[int, int]:
 
 
 def shared(parameters: Parameters) -> tuple[object, ...]:
-    """What has to be the same for inputs to be laid out together: the calendar, and what counts."""
+    """What has to be the same for inputs to be laid out together: days, and what counts."""
     policies, hours = parameters.policies, parameters.hours
     return (
         parameters.start,
         parameters.horizon_months,
         parameters.country,
         hours,
-        parameters.desk.desk_hours_per_day,
         policies.review_interval_days,
         parameters.contract,
         policies.exposed_hour_usd is None,

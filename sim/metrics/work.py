@@ -46,8 +46,13 @@ def desks(
     full = week < weeks
     desk, count = positions(work, replications, REPLICATION), len(replications)
     by_week = np.bincount(desk[full] * weeks + week[full], hours[full], count * weeks)
-    admins = each_given(parameters, replications["replication"], lambda own: own.desk.admins)
-    open_hours = admins * calendar.desk.elapsed(calendar.horizon_hours)
+    # Inputs may differ in the hours of a day, never in the days.
+    days = calendar.desk.elapsed(calendar.horizon_hours) / calendar.desk.hours_per_day
+    open_hours = each_given(
+        parameters,
+        replications["replication"],
+        lambda own: own.desk.admins * (round(days) * own.desk.desk_hours_per_day),
+    )
     return replications, {
         "busiest_week_hours": (by_week.reshape(count, weeks).max(axis=1), 1.0),
         "desk_utilisation": (np.bincount(desk, hours, count).astype(float), open_hours),

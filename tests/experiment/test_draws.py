@@ -6,8 +6,11 @@ from builders.companies import TEAM, company
 from builders.lively import LIVELY, WHOLE
 from pandas.testing import assert_frame_equal
 
+import sim
 from sim import experiment
 from sim.core import streams
+from sim.decisions.inputs import drawn_inputs
+from sim.experiment.chunks import cut_draws
 from sim.scenarios import ScenarioError
 
 KEYS = ["strategy", "replication", "metric"]
@@ -26,6 +29,7 @@ def others(number):
         "desk": {
             "loaded_rate_usd_per_hour": round(50 + 50 * u[2]),
             "hands_on_minutes": 1 + 9 * u[3],
+            "desk_hours_per_day": 1 + 7 * u[3],
         },
         "policies": {"review_detection_share": u[4], "exposure_hours": 1 + 50 * u[5]},
         "automation": {
@@ -64,6 +68,17 @@ def test_the_same_replications_of_several_draws_are_told_apart() -> None:
         alone = experiment.run(scenario, ["team"], 2).observations
         here = found[found["draw"] == draw].drop(columns="draw")
         assert_frame_equal(here.reset_index(drop=True), alone)
+
+
+def test_draws_of_a_scenario_are_laid_out_together(repository) -> None:
+    """Whatever has a range: laying frames out one by one takes ten times as long."""
+    for path in sorted((repository / "scenarios").glob("*.toml")):
+        scenario = sim.load(path)
+        parts = [each.parameters for each in drawn_inputs(scenario, scenario.ranges(), 4, 1)]
+        chunks = cut_draws(
+            parts, [(1,), (2,), (3,), (4,)], tuple(scenario.parameters.strategies), 1
+        )
+        assert len(chunks) == 1, path.name
 
 
 def test_by_default_each_draw_has_a_replication_of_its_own() -> None:

@@ -70,7 +70,9 @@ def company(price=None, admins=2, waiting_day_usd=None):
     policies = {"exposure_hours": 1.0, "exposed_hour_usd": price}
     return Parameters.model_construct(
         policies=REVIEWS.model_copy(update={**policies, "waiting_day_usd": waiting_day_usd}),
-        desk=Desk.model_construct(admins=admins, loaded_rate_usd_per_hour=60.0),
+        desk=Desk.model_construct(
+            admins=admins, desk_hours_per_day=4.0, loaded_rate_usd_per_hour=60.0
+        ),
     )
 
 
