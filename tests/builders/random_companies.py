@@ -207,6 +207,16 @@ use_limits = st.fixed_dictionaries(
         "overflow": st.sampled_from(["blocked", "extra_usage"]),
         "spend_cap_usd_per_member_month": st.sampled_from(["none", 30.0]),
     }
+).map(
+    lambda of: {
+        **of,
+        # What is billed from the first dollar on is metered, and what is stopped needs no cap.
+        "metered": of["metered"]
+        or (of["overflow"], of["included_usage_usd_per_member_month"]) == ("extra_usage", 0.0),
+        "spend_cap_usd_per_member_month": "none"
+        if of["overflow"] == "blocked"
+        else of["spend_cap_usd_per_member_month"],
+    }
 )
 limits = st.tuples(st.integers(0, 40), st.one_of(st.just("none"), st.integers(1, 60))).map(
     lambda of: {

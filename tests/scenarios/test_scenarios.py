@@ -698,7 +698,8 @@ def test_a_shipped_scenario_loads_on_every_snapshot() -> None:
             try:
                 loaded = load(path, facts=snapshot)
             except ScenarioError as error:
-                assert all("facts" in sentence for sentence in error.problems), error
+                # What its own tariffs contradict on other facts is said besides.
+                assert any("facts" in sentence for sentence in error.problems), error
             else:
                 assert loaded.parameters.facts == snapshot
 
