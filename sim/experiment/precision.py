@@ -137,8 +137,10 @@ def goal(
         If one of them is out of range or unknown.
     """
     metric = DEFAULT_METRIC if metric is None else metric
-    if not SMALLEST <= share < 1:
-        raise ValueError(f"precision = {share:g} is none; write one from {SMALLEST:g} to below 1")
+    if not isinstance(share, int | float) or not SMALLEST <= share < 1:
+        raise ValueError(f"precision = {share!r} is none; write one from {SMALLEST:g} to below 1")
+    if not isinstance(most, int):
+        raise ValueError(f"max_replications = {most!r} is no whole number")
     if most < FLOOR:
         raise ValueError(f"max_replications = {most} is below {FLOOR}, the fewest that are run")
     known = metrics_of(scenario)
