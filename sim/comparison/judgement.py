@@ -9,7 +9,7 @@ import numpy as np
 from sim.comparison.labels import capitalised
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.core.numerals import number, spread
+from sim.core.numerals import counted, number, spread
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
@@ -17,6 +17,8 @@ from sim.scenarios.calendar import anniversary
 from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
+# Plural words for people: employees, contractors, freelancers.
+_PERSONS = ("ees", "ors", "ers")
 _COST = "total_cost_usd"
 _EXPOSURE = "exposure_hours_total"
 _DECISION = "decision_cost_usd"
@@ -73,15 +75,22 @@ def horizon_years(parameters: Parameters) -> float:
 def company_in_a_line(parameters: Parameters) -> str:
     """Say whom an answer is about: people by segment, months from a date, month of the prices."""
     people = [
-        f"{name} of a file" if segment.people_file else f"{segment.headcount:,} {name}"
+        f"{name} of a file" if segment.people_file else _people(segment.headcount, name)
         for name, segment in parameters.workforce.items()
     ]
     months = parameters.horizon_months
     start = parameters.start
     return (
-        f"{', '.join(people)} · {months} {'month' if months == 1 else 'months'} from"
+        f"{', '.join(people)} · {counted(months, 'month')} from"
         f" {start.day} {start:%B %Y} · prices of {month_of(parameters.facts)}"
     )
+
+
+def _people(count: int, segment: str) -> str:
+    """Write so many people of a segment, whose name is as a rule a plural: "1 employee"."""
+    if count != 1:
+        return f"{count:,} {segment}"
+    return f"1 {segment[:-1]}" if segment.endswith(_PERSONS) else f"1 person in {segment}"
 
 
 def month_of(snapshot: str) -> str:
@@ -178,7 +187,7 @@ def _trigger(parameters: Parameters, switch: Switch) -> str:
     if switch.at_month is not None:
         return f"after {month_in_words(parameters.start, switch.at_month)}"
     if switch.at_headcount is not None:
-        return f"from {switch.at_headcount} people on"
+        return f"from {counted(switch.at_headcount, 'person', 'people')} on"
     return "once somebody waits for a seat"
 
 
@@ -188,7 +197,7 @@ def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
         return ""
     month, share = found
     limits = [
-        f"{plan.title} sells no more than {plan.maximum_seats} seats"
+        f"{plan.title} sells no more than {counted(plan.maximum_seats, 'seat')}"
         for plan, _ in _plans(parameters, strategy)
         if plan.maximum_seats is not None
     ]
@@ -255,10 +264,10 @@ def _about_luck(cells: Cells) -> Iterator[str]:
         yield "One replication says nothing about luck: there are no intervals."
         return
     if n < FEW_REPLICATIONS:
-        yield f"Only {n} replications: intervals from fewer than {FEW_REPLICATIONS} are rough."
+        yield f"Only {counted(n, 'replication')}: intervals from fewer than {FEW_REPLICATIONS} are rough."
     if all(np.ptp(each) == 0 for cell in cells.ratios.values() if (each := cell.each()).size):
         yield (
-            f"All {n} replications came out the same: either nothing in this scenario is left to"
+            f"All {counted(n, 'replication')} came out the same: either nothing in this scenario is left to"
             " luck, or the luck was not used."
         )
 
@@ -272,7 +281,7 @@ def _about_censoring(cells: Cells, strategy: str, label: str) -> Iterator[str]:
         if count > 0:
             leavers = cells.ratios[strategy, _OVER_POLICY].denominator.sum()
             yield (
-                f"{capitalised(label)}: {count:,.0f} of {leavers:,.0f} leavers"
+                f"{capitalised(label)}: {count:,.0f} of {counted(leavers, 'leaver')}"
                 f" ({number(count / leavers, None, None, 'share')}) {what} when the books were"
                 f" closed, so its {measure} is at least what is shown."
             )
@@ -283,7 +292,7 @@ def _about_waits(cells: Cells, strategy: str, label: str) -> Iterator[str]:
     if count > 0:
         joiners = cells.ratios[strategy, _TIME_TO_ACCESS].denominator.sum()
         yield (
-            f"{capitalised(label)}: {count:,.0f} of {joiners:,.0f} joiners"
+            f"{capitalised(label)}: {count:,.0f} of {counted(joiners, 'joiner')}"
             f" ({number(count / joiners, None, None, 'share')}) still waited for access when the"
             " books were closed, so its time to access is at least what is shown."
         )

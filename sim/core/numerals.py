@@ -37,6 +37,21 @@ def number(value: float | None, low: float | None, high: float | None, unit: str
     return f"-${text[1:]}" if text.startswith("-") else f"${text}"
 
 
+def counted(count: float, noun: str, plural: str = "") -> str:
+    """Write a count with its noun: "1 seat", "1,200 seats", "1 person".
+
+    Parameters
+    ----------
+    count : float
+        A number, as a rule a whole one.
+    noun : str
+        Of one of them, with whatever stands between it and the number: "whole week".
+    plural : str
+        Of more; with an s by default.
+    """
+    return f"{count:,.12g} {noun if count == 1 else plural or f'{noun}s'}"
+
+
 def spread(low: float | None, high: float | None, unit: str) -> str:
     """Write an interval as "low to high", both ends with the digits that it supports."""
     return f"{number(low, low, high, unit)} to {number(high, low, high, unit)}"

@@ -10,7 +10,7 @@ from sim.comparison.judgement import FEW_REPLICATIONS
 from sim.comparison.labels import by_label, labels_of
 from sim.comparison.rows import read
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
+from sim.core.numerals import counted
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import WORK
 from sim.decisions.study import Study
@@ -64,7 +64,8 @@ def headline(
         yield f"Nobody who had access leaves under {who}, so an auditor has nobody to sample."
     else:
         yield (
-            f"An auditor who samples {asked.sample} leavers of a year finds at least one who could"
+            f"An auditor who samples {counted(asked.sample, 'leaver')} of a year finds at least"
+            " one who could"
             f" get in for more than {_hours(asked.policy_hours)} with a probability of"
             f" {_with_ends(found)} under {who}."
         )
@@ -147,7 +148,8 @@ def notes(
         How many were run, and of how many all records were kept.
     """
     yield (
-        f"From {replications} possible futures; tickets by whole weeks of the first {kept}. Middle"
+        f"From {counted(replications, 'possible future')}; tickets by whole weeks of the first"
+        f" {kept}. Middle"
         " and busy week: half and nine of ten weeks have no more tickets. Kinds of less than one"
         " ticket in ten weeks are left to --csv."
     )
@@ -159,14 +161,15 @@ def notes(
     if parameters.horizon_months % MONTHS_PER_YEAR and parameters.horizon_months > MONTHS_PER_YEAR:
         yield "The sample is of a whole year; the shorter last one counts in the shares alone."
     if parameters.horizon_months < MONTHS_PER_YEAR:
-        yield f"The year has only the {parameters.horizon_months} months of this scenario."
+        months = counted(parameters.horizon_months, "month")
+        yield f"The year has only the {months} of this scenario."
     label = parameters.label_of
     for column, words in (
         ("censored", "had a way in when the books were closed, and count with the time so far"),
         ("without_access", "never had access, and are in no share"),
     ):
-        counted = sums.loc[sums[column] > 0, column]
-        some = [f"{count:,} under {label(str(name))}" for name, count in counted.items()]
+        found = sums.loc[sums[column] > 0, column]
+        some = [f"{count:,} under {label(str(name))}" for name, count in found.items()]
         if some:
             yield f"Leavers in all futures who {words}: {'; '.join(some)}."
     if any(strategy.also for strategy in parameters.strategies.values()):
@@ -182,7 +185,8 @@ def by_strategy(study: Study) -> Finding:
     title = f"Nobody who had access leaves under {label}"
     if found.mean is not None:
         title = (
-            f"A sample of {asked.sample} leavers is {_percent(found)} likely to find one beyond the"
+            f"A sample of {counted(asked.sample, 'leaver')} is {_percent(found)} likely to find"
+            " one beyond the"
             f" policy under {label}"
         )
     detail = (
@@ -230,4 +234,4 @@ def _in_percent(share: float) -> str:
 
 
 def _hours(hours: float) -> str:
-    return f"{number(hours, None, None, 'hours')} {'hour' if hours == 1 else 'hours'}"
+    return counted(hours, "hour")

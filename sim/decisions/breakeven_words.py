@@ -9,7 +9,7 @@ from sim.comparison.labels import capitalised
 from sim.comparison.printed import Sense, judged, of_estimate
 from sim.comparison.rows import replications_of
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
+from sim.core.numerals import counted, number
 from sim.decisions.crossings import Crossing
 from sim.decisions.lever import Lever
 from sim.decisions.pairs import Pair, Taken
@@ -97,7 +97,9 @@ class Written(NamedTuple):
         count = len(replications_of(frozen))
         how = "run again" if self.moved.by_world else "billed again"
         same = (
-            f"The same {count} replications" if count > 1 else "One replication, without intervals"
+            f"The same {counted(count, 'replication')}"
+            if count > 1
+            else "One replication, without intervals"
         )
         yield (
             f"{same}, {how} at every value. Intervals of a break-even are"
@@ -120,7 +122,8 @@ class Written(NamedTuple):
                 else ""
             )
             yield (
-                f"Walk-away price: {self.price.draws} draws of the other inputs from their ranges,"
+                f"Walk-away price: {counted(self.price.draws, 'draw')} of the other inputs from"
+                " their ranges,"
                 f" one possible future each.{left}"
             )
 
@@ -219,7 +222,7 @@ class Written(NamedTuple):
             self.parameters.label_of(name) for name in (self.price.payer, self.price.other)
         )
         low, high = self.price.ends()
-        draws = f"{self.price.worth_it} of {self.price.draws} draws of the other inputs"
+        draws = f"{self.price.worth_it} of {counted(self.price.draws, 'draw')} of the other inputs"
         yield (
             f"{payer} is worth it, against {other}, at today's"
             f" {self.moved.said(self.moved.today)} in {draws}. {self._most(low, high)}"

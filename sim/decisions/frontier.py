@@ -19,6 +19,7 @@ from sim.comparison.printed import Paired, judged, of_estimate
 from sim.comparison.rows import cells_of, tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
+from sim.core.numerals import counted
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.dominance import Odds, Placed, crossings, odds, placed, price_grid
@@ -136,7 +137,7 @@ def _draws(
     if many == DRAWS:
         return DRAWS, ""
     return many, (
-        f"{many} draws instead of {DRAWS}, so that it takes about a minute: --draws takes more."
+        f"{counted(many, 'draw')} instead of {DRAWS}, so that it takes about a minute: --draws takes more."
     )
 
 

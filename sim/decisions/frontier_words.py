@@ -8,7 +8,7 @@ import pandas as pd
 from sim.comparison.findings import Finding, Row, in_dollars, listed, records
 from sim.comparison.labels import by_label, capitalised
 from sim.comparison.rows import read
-from sim.core.numerals import number
+from sim.core.numerals import counted, number
 from sim.decisions.answer import Answer
 from sim.decisions.study import Study
 
@@ -113,7 +113,7 @@ def _odds(rows: pd.DataFrame, begun: Answer) -> str:
     count = round(float(row["best_share"]) * row["draws"])
     return (
         f"With inputs drawn from their ranges as well, {row['strategy']} is the best in {count} of"
-        f" {row['draws']} futures{_at(row)}."
+        f" {counted(row['draws'], 'future')}{_at(row)}."
     )
 
 
@@ -197,10 +197,12 @@ def notes(frame: pd.DataFrame, begun: Answer, fewer: str, luck_alone: bool) -> t
     drawn = (
         "No input has a range: shares are of these replications, with luck alone."
         if luck_alone
-        else f"Shares are of {row['draws']} draws of inputs, each with a replication of its own."
+        else f"Shares are of {counted(row['draws'], 'draw')} of inputs, each with a replication of"
+        " its own."
     )
     compared = (
-        f"Averages are over the {row['draws_compared']} draws in which all can be chosen."
+        f"Averages are over the {counted(row['draws_compared'], 'draw')} in which all can be"
+        " chosen."
         if row["draws_compared"] < row["draws"]
         else ""
     )
@@ -208,7 +210,7 @@ def notes(frame: pd.DataFrame, begun: Answer, fewer: str, luck_alone: bool) -> t
     source = (
         "of one replication"
         if row["replications"] == 1
-        else f"means of {row['replications']} replications"
+        else f"means of {counted(row['replications'], 'replication')}"
     )
     means = (
         f"Costs and hours are {source}; cost is all but the price of exposed hours. Brackets are"

@@ -17,7 +17,7 @@ from sim.comparison.judgement import (
 from sim.comparison.labels import capitalised
 from sim.comparison.rows import cells_of
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.core.numerals import spread
+from sim.core.numerals import counted, spread
 from sim.experiment import Result
 from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
@@ -112,7 +112,7 @@ def as_it_is(whole: View, few: View) -> str:
     """Say what the choice is, and whether fewer replications say something else."""
     sentence = f"As things are the choice is {whole.called(whole.choice)}{at_a_price(whole)}."
     if few.choice != whole.choice:
-        only = f"{few.cells.replications} of these {whole.cells.replications} futures"
+        only = f"{few.cells.replications} of these {counted(whole.cells.replications, 'future')}"
         sentence += f" In the first {only} it is {few.called(few.choice)}: it is too close to call."
     return sentence
 
@@ -183,8 +183,8 @@ def at_a_price(view: View) -> str:
             return ""
         if not view.runner_up:
             return ", as no other can be chosen"
-        futures = view.cells.replications
-        return f", and {futures} futures show no clear price of an exposed hour that changes it"
+        show = counted(view.cells.replications, "future shows", "futures show")
+        return f", and {show} no clear price of an exposed hour that changes it"
     more = view.price.mean >= (view.parameters.policies.exposed_hour_usd or 0.0)
     bound, beyond = ("up to", "above") if more else ("down to", "below")
     price = f"{view.price.text('usd')}{interval(view.price)}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.experiment import storage
-from sim.experiment.arguments import check_workers, numbers_of, seed_of
+from sim.experiment.arguments import check_precision, check_workers, numbers_of, seed_of
 from sim.experiment.baseline import strategies_of
 from sim.experiment.chunks import Task, cut
 from sim.experiment.draws import drawn
@@ -135,6 +135,7 @@ def run(
     check_workers(workers)
     wanted = None
     if precision is not None:
+        check_precision(precision, max_replications)
         wanted = goal(scenario, names, precision, metric, baseline, max_replications)
     numbers = _numbers(replications, wanted)
     planned = cut(scenario.parameters, numbers, FLOOR if wanted else 0)

@@ -22,6 +22,13 @@ def check_workers(workers: Any) -> None:
         _whole("workers", workers, 1, MOST_WORKERS, f'{MOST_WORKERS:,}, or "auto"')
 
 
+def check_precision(precision: Any, max_replications: Any) -> None:
+    """Refuse a precision that is no number, and a limit that is no whole one, with a ValueError."""
+    if isinstance(precision, bool) or not isinstance(precision, int | float):
+        raise ValueError(f"precision = {precision!r}: write a share such as 0.05")
+    _whole("max_replications", max_replications, 1, _MOST_REPLICATIONS, f"{_MOST_REPLICATIONS:,}")
+
+
 def numbers_of(replications: Any) -> tuple[int, ...]:
     """Return the numbers of replications, rising and each once.
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from sim.core.numerals import counted
 from sim.decisions.answer import Answer, Row
 from sim.tables import render_first, render_rest
 
@@ -113,7 +114,7 @@ def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
 
 def _rests_on(answer: Answer, replications: int, refined: int) -> str:
     """Say how many replications the answer rests on, and what it does not tell yet."""
-    said = f"From {replications} possible futures."
+    said = f"From {counted(replications, 'possible future')}."
     if answer.how_sure or replications >= refined:
         return said
     return (

@@ -9,6 +9,7 @@ from sim.comparison.findings import records
 from sim.comparison.judgement import month_of
 from sim.comparison.labels import labels_of
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 from sim.decisions.answer import Answer
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
@@ -35,10 +36,12 @@ def all_numbers(comparison: Comparison) -> tuple[str, Table]:
     left_out = comparison.metrics["metric"].nunique() - len(known)
     names = [name for name in known if CATALOGUE[name].unit != _COUNTED]
     table = totals(comparison, names)
-    replications = f"{comparison.replications:,} replications"
+    replications = counted(comparison.replications, "replication")
     caption = f"Over {in_years(comparison)}, with 95 % intervals; {replications}"
     return (
-        f"{left_out} further metrics are 0 or undefined under every strategy.",
+        f"{counted(left_out, 'further metric is', 'further metrics are')} 0 or undefined under"
+        " every"
+        " strategy.",
         _in_words(table, comparison, comparison.strategies, names, caption),
     )
 
@@ -103,7 +106,7 @@ def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | N
         lines.append((what, (Cell(then, best=line["flips"] is True), *amounts)))
     heads = ("What if", "Choice then", *(f"{label} costs more a year" for _, label in shown))
     count = max(line["replications"] for line in others)
-    caption = f"Asked with {count} replications; another choice is bold"
+    caption = f"Asked with {counted(count, 'replication')}; another choice is bold"
     return Table(caption, heads, tuple(lines), words=frozenset(heads[1:2]))
 
 

@@ -53,8 +53,11 @@ def test_numbers_of_numpy_and_one_name_of_a_strategy_will_do(scenario):
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"precision": "5%"}, "precision = '5%' is none; write one from 0.0001 to below 1"),
-        ({"precision": 0.5, "max_replications": 2.5}, "max_replications = 2.5 is no whole number"),
+        ({"precision": "5%"}, "precision = '5%': write a share such as 0.05"),
+        (
+            {"precision": 0.5, "max_replications": 40.5},
+            "max_replications = 40.5: write a whole number from 1 to 1,000,000",
+        ),
     ],
 )
 def test_a_precision_that_is_none(scenario, asked, sentence):

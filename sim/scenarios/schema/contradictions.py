@@ -1,4 +1,4 @@
-"""What the terms of a plan say against each other: what would be ignored is refused in a sentence."""
+"""What the terms of a plan say against each other: nothing that is said is ignored."""
 
 from collections.abc import Iterator
 from itertools import pairwise
