@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.core.numerals import counted
+from sim.core.numerals import counted, in_unit
 
 SIM = Path(__file__).resolve().parents[1] / "sim"
 TREES = {
@@ -54,6 +54,22 @@ OTHERWISE = {
     "decisions/answer/sure.py: draws",
     "tables/uncertainty.py: months",
 }
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("1", "business hours", "1 business hour"),
+        ("1", "minutes per member", "1 minute per member"),
+        ("1", "people", "1 person"),
+        ("1", "Weibull shape", "1 Weibull shape"),
+        ("1.5", "minutes", "1.5 minutes"),
+        ("0", "people", "0 people"),
+        ("yes", "", "yes"),
+    ],
+)
+def test_a_unit_follows_its_number(number: str, unit: str, text: str) -> None:
+    assert in_unit(number, unit) == text
 
 
 def calls() -> Iterator[ast.Call]:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.comparison.labels import capitalised
+from sim.comparison.labels import capitalised, people_of
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import counted, number, spread
@@ -17,8 +17,6 @@ from sim.scenarios.calendar import anniversary
 from sim.scenarios.schema import Capability, Parameters, Plan, Switch
 
 FEW_REPLICATIONS = 20
-# Plural words for people: employees, contractors, freelancers.
-_PERSONS = ("ees", "ors", "ers")
 _COST = "total_cost_usd"
 _EXPOSURE = "exposure_hours_total"
 _DECISION = "decision_cost_usd"
@@ -75,7 +73,7 @@ def horizon_years(parameters: Parameters) -> float:
 def company_in_a_line(parameters: Parameters) -> str:
     """Say whom an answer is about: people by segment, months from a date, month of the prices."""
     people = [
-        f"{name} of a file" if segment.people_file else _people(segment.headcount, name)
+        f"{name} of a file" if segment.people_file else people_of(segment.headcount, name)
         for name, segment in parameters.workforce.items()
     ]
     months = parameters.horizon_months
@@ -84,13 +82,6 @@ def company_in_a_line(parameters: Parameters) -> str:
         f"{', '.join(people)} · {counted(months, 'month')} from"
         f" {start.day} {start:%B %Y} · prices of {month_of(parameters.facts)}"
     )
-
-
-def _people(count: int, segment: str) -> str:
-    """Write so many people of a segment, whose name is as a rule a plural: "1 employee"."""
-    if count != 1:
-        return f"{count:,} {segment}"
-    return f"1 {segment[:-1]}" if segment.endswith(_PERSONS) else f"1 person in {segment}"
 
 
 def month_of(snapshot: str) -> str:
@@ -264,10 +255,12 @@ def _about_luck(cells: Cells) -> Iterator[str]:
         yield "One replication says nothing about luck: there are no intervals."
         return
     if n < FEW_REPLICATIONS:
-        yield f"Only {counted(n, 'replication')}: intervals from fewer than {FEW_REPLICATIONS} are rough."
+        few = counted(n, "replication")
+        yield f"Only {few}: intervals from fewer than {FEW_REPLICATIONS} are rough."
     if all(np.ptp(each) == 0 for cell in cells.ratios.values() if (each := cell.each()).size):
         yield (
-            f"All {counted(n, 'replication')} came out the same: either nothing in this scenario is left to"
+            f"All {counted(n, 'replication')} came out the same: either nothing in this scenario"
+            " is left to"
             " luck, or the luck was not used."
         )
 

@@ -1,6 +1,7 @@
 """How numbers are written for people: no more digits than their interval supports."""
 
 import math
+import re
 from typing import Final
 
 # Nothing is written finer than this, whatever the interval: cents, hundredths of a percent.
@@ -50,6 +51,14 @@ def counted(count: float, noun: str, plural: str = "") -> str:
         Of more; with an s by default.
     """
     return f"{count:,.12g} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def in_unit(text: str, unit: str) -> str:
+    """Write a unit in words behind a number: "1 business hour", "20 minutes per member"."""
+    if text == "1":
+        # Of "minutes per member" the first noun is what is counted.
+        unit = re.sub(r"^((?:[a-z]+ )?[a-z]+)s\b", r"\1", unit.replace("people", "persons"))
+    return f"{text} {unit}".rstrip()
 
 
 def spread(low: float | None, high: float | None, unit: str) -> str:

@@ -58,7 +58,7 @@ def headline(
     """
     labels = labels_of(frame)
     label = labels[asked.strategy]
-    who = label if nobody else f"{label}, the strategy to take"
+    who = label if nobody or len(labels) == 1 else f"{label}, the strategy to take"
     found = _value(frame, asked.strategy, "sample_finds_one")
     if found.mean is None:
         yield f"Nobody who had access leaves under {who}, so an auditor has nobody to sample."

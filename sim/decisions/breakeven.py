@@ -104,6 +104,8 @@ def breakeven(
     base, others = _compared(view, pair, paying)
     if base is None or not others:
         why = "There are no two strategies that can be chosen: seatwise compare says why."
+        if len(scenario.parameters.strategies) == 1:
+            why = "There is one strategy only: add another to break even with."
         return inapplicable(_KIND, asked, scenario, why)
     if (base, metric) not in view.cells.ratios:
         why = f"{CATALOGUE[metric].label} is not counted in this scenario, as nothing gives it."

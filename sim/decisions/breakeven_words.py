@@ -9,7 +9,7 @@ from sim.comparison.labels import capitalised
 from sim.comparison.printed import Sense, judged, of_estimate
 from sim.comparison.rows import replications_of
 from sim.core.estimates import Estimate
-from sim.core.numerals import counted, number
+from sim.core.numerals import counted, in_unit, number
 from sim.decisions.crossings import Crossing
 from sim.decisions.lever import Lever
 from sim.decisions.pairs import Pair, Taken
@@ -275,7 +275,7 @@ class Written(NamedTuple):
 
     def _amount(self, value: float) -> str:
         if self.metric.unit != "USD":
-            return f"{float(f'{value:.3g}'):,.12g} {self.metric.unit}"
+            return in_unit(f"{float(f'{value:.3g}'):,.12g}", self.metric.unit)
         return f"-{in_dollars(-value)}" if value < 0 else in_dollars(value)
 
     def _less_of(self) -> str:

@@ -107,7 +107,7 @@ def budget(
         question=_QUESTION,
         company=company_in_a_line(parameters),
         headline=(
-            findings.enough(own, label_of(named), choice == named),
+            findings.enough(own, label_of(named), choice == named and len(names) > 1),
             *findings.against(label_of(named), standing[named].objection),
             *findings.limits(own, limit_usd),
             findings.cliffs(own),

@@ -137,7 +137,8 @@ def _draws(
     if many == DRAWS:
         return DRAWS, ""
     return many, (
-        f"{counted(many, 'draw')} instead of {DRAWS}, so that it takes about a minute: --draws takes more."
+        f"{counted(many, 'draw')} instead of {DRAWS}, so that it takes about a minute: --draws"
+        " takes more."
     )
 
 

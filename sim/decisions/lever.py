@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim import experiment
 from sim.core.distributions import median_of
-from sim.core.numerals import number
+from sim.core.numerals import in_unit, number
 from sim.core.suggestions import did_you_mean
 from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.experiment import Result, Workers
@@ -90,7 +90,7 @@ class Lever:
         """Write a unit behind a number that does not show it itself."""
         if self.unit.startswith(("USD", "share")):
             return text
-        return f"{text} {self.unit.removesuffix('s') if text == '1' else self.unit}"
+        return in_unit(text, self.unit)
 
 
 def lever(

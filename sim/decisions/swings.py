@@ -11,7 +11,7 @@ from sim.comparison.labels import labels_of
 from sim.comparison.printed import judged, of_estimate
 from sim.comparison.rows import read
 from sim.core.estimates import Estimate
-from sim.core.numerals import counted, number
+from sim.core.numerals import counted, in_unit, number
 from sim.scenarios import Scenario
 
 COST, HOURS = "cost_usd", "exposure_hours"
@@ -295,4 +295,4 @@ def _written(value: Any, unit: str) -> str:
     if unit.startswith(("USD", "share")):
         return number(value, None, None, unit)
     short = f"{float(f'{value:.3g}'):g}"
-    return f"{short} {unit}" if unit.endswith(_LENGTHS) else short
+    return in_unit(short, unit) if unit.endswith(_LENGTHS) else short

@@ -126,7 +126,8 @@ def _ruled_out(frame: pd.DataFrame, best: Row) -> Iterator[str]:
         # The largest probability with which nobody waits in any of these futures one time in 20.
         most = 1 - _ERROR_SHARE ** (1 / best["replications"])
         yield (
-            f"That nobody waits in {counted(best['replications'], 'future')} under the best rule leaves a"
+            f"That nobody waits in {counted(best['replications'], 'future')} under the best rule"
+            " leaves a"
             f" chance of up to {in_percent(most)}. An earlier change is safer."
         )
 

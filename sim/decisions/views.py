@@ -110,6 +110,8 @@ def moved(name: str, now: View, there: View) -> Estimate:
 
 def as_it_is(whole: View, few: View) -> str:
     """Say what the choice is, and whether fewer replications say something else."""
+    if len(whole.standing) == 1:
+        return f"{_alone(whole)} As it is the only strategy, nothing can take its place."
     sentence = f"As things are the choice is {whole.called(whole.choice)}{at_a_price(whole)}."
     if few.choice != whole.choice:
         only = f"{few.cells.replications} of these {counted(whole.cells.replications, 'future')}"
@@ -119,12 +121,32 @@ def as_it_is(whole: View, few: View) -> str:
 
 def told(claim: Claim, now: View, view: View) -> str:
     """Say whether the choice flips under a claim, why, and what it moves."""
+    if len(now.standing) == 1:
+        return _told_of_one(claim, now, view)
     old, new, moved = now.choice, view.choice, _moved(claim, now, view)
     if old == new:
         stays = f"{claim.words} the choice stays {view.called(new)}{at_a_price(view)}."
         return f"{stays}{moved}"
     flips = f"{claim.words} the choice flips from {now.called(old)} to {view.called(new)}"
     return f"{flips}{at_a_price(view)}.{_reason(view, old, new)}{moved}"
+
+
+def _alone(view: View) -> str:
+    """Say what a strategy costs beside which there is no other, or why it cannot be chosen."""
+    ((name, of),) = view.standing.items()
+    label = capitalised(view.called(name))
+    if of.objection:
+        return f"{label} cannot be chosen: {of.objection}."
+    cost = view.cells.ratios[name, _DECISION].estimate() / horizon_years(view.parameters)
+    return f"{label} costs {cost.text('usd')} a year."
+
+
+def _told_of_one(claim: Claim, now: View, view: View) -> str:
+    """Say what a claim changes for a strategy beside which there is no other."""
+    begin, said = claim.words.rstrip(","), _moved(claim, now, view).strip()
+    if view.choice is None or now.choice is None:
+        return f"{begin}: {_alone(view)} {said}".rstrip()
+    return f"{begin}: {said[:1].lower()}{said[1:] or 'nothing that matters changes.'}"
 
 
 def _moved(claim: Claim, now: View, view: View) -> str:

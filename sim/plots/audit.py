@@ -34,8 +34,9 @@ def audit(study: Study) -> Figure:
     finding, asked = findings.by_strategy(study), study.details["asked"]
     rows = by_label(study.frame[study.frame["year"] == 0])
     names, looks = strategies_of(rows), looks_of(rows)
+    sample = counted(asked.sample, "leaver")
     panels = {
-        "sample_finds_one": f"Probability that a sample of {counted(asked.sample, 'leaver')} finds one",
+        "sample_finds_one": f"Probability that a sample of {sample} finds one",
         **{name: f"Share of leavers {words}" for name, words in findings.OUT_WORDS.items()},
     }
     height_inches = 1.5 + len(panels) * (0.45 + _ROW_INCHES * len(names))

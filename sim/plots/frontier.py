@@ -101,5 +101,6 @@ def _of_odds(rows: pd.DataFrame) -> Finding:
     title = "Which one is the best depends on the price of an exposed hour"
     if rows.groupby("strategy")["best_on_average"].all().any():
         title = "One strategy is the best on average at every price"
-    detail = f"Of {counted(draws, 'future')} with inputs drawn as well. A broad line marks the best on average."
+    futures = counted(draws, "future")
+    detail = f"Of {futures} with inputs drawn as well. A broad line marks the best on average."
     return Finding("Best strategy by price of an exposed hour", title, detail, [])

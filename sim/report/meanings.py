@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from sim.catalog import Fact, shown
 from sim.comparison import capitalised
-from sim.core.numerals import counted
+from sim.core.numerals import counted, in_unit
 from sim.decisions.answer import Answer
 from sim.scenarios import Scenario
 from sim.scenarios.reliance import rests_on, stages
@@ -175,7 +175,7 @@ def _written(fact: Fact) -> str:
     if isinstance(fact.value, bool) or not isinstance(fact.value, int | float | dict):
         return text
     measure, _, of = fact.unit.partition(" ")
-    return f"{text} {of if measure in _SIGNS else fact.unit}".rstrip()
+    return in_unit(text, of if measure in _SIGNS else fact.unit)
 
 
 def _number(value: Any, unit: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic_core import to_jsonable_python
 
 from sim.comparison import capitalised
-from sim.core.numerals import counted
+from sim.core.numerals import counted, in_unit
 from sim.explanation.words import person_words, stamp, told
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
@@ -175,11 +175,11 @@ def facts_document(facts: pd.DataFrame) -> object:
 
 
 def _fact(row: Mapping[Any, Any]) -> Iterator[str]:
-    value, unit = row["value"], f" {row['unit']}"
+    value = in_unit(str(row["value"]), row["unit"])
     if row["unit"] in ("words", "yes or no"):
-        value, unit = {True: "yes", False: "no"}.get(value, value), ""
+        value = {True: "yes", False: "no"}.get(row["value"], row["value"])
     between = "" if pd.isna(row["low"]) else f" ({row['low']:g} to {row['high']:g})"
-    yield from _wrapped(f"{row['key']} = {value}{unit}{between}", "", "    ")
+    yield from _wrapped(f"{row['key']} = {value}{between}", "", "    ")
     yield from _wrapped(_source(row), "    ", "    ")
 
 

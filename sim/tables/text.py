@@ -50,7 +50,9 @@ def render(
     return re.sub(r"\n{3,}", "\n\n", written(parts, width, colour))
 
 
-def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = False) -> str:
+def render_flips(
+    flips: pd.DataFrame, *, several: bool = True, width: int = WIDTH, colour: bool = False
+) -> str:
     """Write whether the choice flips as text, to stand below a comparison.
 
     Parameters
@@ -60,7 +62,8 @@ def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = Fals
     width, colour
         As :func:`render` takes them.
     """
-    return written([_heading("Does the choice flip?"), *_items(flips["sentence"])], width, colour)
+    heading = "Does the choice flip?" if several else "What would other facts change?"
+    return written([_heading(heading), *_items(flips["sentence"])], width, colour)
 
 
 def caveats(comparison: Comparison) -> Iterator[str]:
