@@ -63,6 +63,7 @@ OTHERWISE = {
         ("1", "minutes per member", "1 minute per member"),
         ("1", "people", "1 person"),
         ("1", "Weibull shape", "1 Weibull shape"),
+        ("1", "share of people", "1 share of people"),
         ("1.5", "minutes", "1.5 minutes"),
         ("0", "people", "0 people"),
         ("yes", "", "yes"),

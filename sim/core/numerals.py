@@ -57,7 +57,8 @@ def in_unit(text: str, unit: str) -> str:
     """Write a unit in words behind a number: "1 business hour", "20 minutes per member"."""
     if text == "1":
         # Of "minutes per member" the first noun is what is counted.
-        unit = re.sub(r"^((?:[a-z]+ )?[a-z]+)s\b", r"\1", unit.replace("people", "persons"))
+        unit = re.sub(r"^people\b", "person", unit)
+        unit = re.sub(r"^((?:[a-z]+ )?[a-z]+)s\b", r"\1", unit)
     return f"{text} {unit}".rstrip()
 
 

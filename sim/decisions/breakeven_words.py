@@ -45,6 +45,7 @@ class Written(NamedTuple):
     pairs: Sequence[Pair]
     taken: Mapping[float, Taken]
     price: WalkAway | None
+    no_price: str
 
     def headline(self) -> Iterator[str]:
         """Yield the answer: what cannot be chosen, then the nearest crossing."""
@@ -79,7 +80,7 @@ class Written(NamedTuple):
                 today = " (today)" if value == self.moved.today else ""
                 rows.append((value, [f"{self.moved.said(value)}{today}", "", cell, less]))
             for turn in pair.crossings:
-                said = f"jumps to {self._amount(turn.after)}" if turn.jump else "$0"
+                said = f"jumps to {self._amount(turn.after)}" if turn.jump else self._amount(0.0)
                 less = f"from here {base if turn.after > 0 else other}"
                 at = self.moved.with_unit(turn.value.text(self.moved.unit))
                 rows.append((turn.value.mean or 0.0, [at, self._interval(turn), said, less]))
@@ -115,6 +116,8 @@ class Written(NamedTuple):
                 f" and in {self.view.cells.replications} {self.view.called(self.view.choice)}: it"
                 " is too close to call."
             )
+        if self.no_price:
+            yield self.no_price
         if self.price is not None:
             left = (
                 f" {self.price.refused} more contradict a price of the range and are left out."
@@ -167,7 +170,8 @@ class Written(NamedTuple):
                 (low, self.moved.low, "below "),
                 (high, self.moved.high, "above "),
             )
-            for word in [word if end == limit else ""]
+            # A share is never below 0.
+            for word in [word if end == limit and limit not in self.moved.bounds else ""]
         ]
         return " to ".join(ends)
 

@@ -237,11 +237,12 @@ def _switches(able: Sequence[str], costs: Floats, hours: Floats) -> list[tuple[f
         dict(zip(able, each[:, known].mean(axis=1).tolist(), strict=True))
         for each in (costs, hours)
     )
-    return [
-        (0.0 if of.ratio is None else of.ratio, name)
-        for name, of in placed(*means).items()
-        if of.place == "frontier"
-    ]
+    found: dict[float, str] = {}
+    for name, of in placed(*means).items():
+        if of.place == "frontier":
+            # Of those that are the same the first will do.
+            found.setdefault(of.ratio or 0.0, name)
+    return list(found.items())
 
 
 def _rows(

@@ -43,8 +43,8 @@ COMMANDS = [
 ]
 # A word of several behind a 1, and what a number is that is none.
 ODD = re.compile(
-    r"(?<!sigma )(?<!high )(?<![\d.,])1 (?:[a-z]+ )?(?:people|seats|months|leavers|joiners|members|tickets"
-    r"|employees|hours|days|minutes|draws|cells|replications|futures|records|contractors)\b"
+    r"(?<!sigma )(?<!high )(?<![\d.,])1 (?:[a-z]+ )?(?:people|seats|months|leavers|joiners|members"
+    r"|tickets|employees|hours|days|minutes|draws|cells|replications|futures|records|contractors)\b"
     r"|\bnan\b|\binf\b|Traceback|None of 1 |-\$?0(?:\.0+)?(?![.\d])",
     re.IGNORECASE,
 )
