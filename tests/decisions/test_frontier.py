@@ -167,6 +167,7 @@ def test_those_that_are_the_same_are_said_to_be():
     }
     everyday = {
         "workforce": {"employees": {"headcount": 30, "attrition_per_year": 0.5}},
+        "sso_enforced": False,
         "signals": {"missed_share": 0.5},
         "strategies": twice,
     }
