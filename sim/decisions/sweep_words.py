@@ -50,7 +50,9 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
     every = cells(frame)
     able = [row for row in every if not row["problem"]]
     winners = list(dict.fromkeys(str(row["label"]) for row in able))
-    if len(winners) == 1:
+    if winners == [NOBODY]:
+        first = f"{capitalised(_wins(able))} in any of {counted(len(able), 'cell')}."
+    elif len(winners) == 1:
         count = f"all {len(able)} cells" if len(able) > 1 else "the only cell that can be run"
         where = f"in {count}{_clearly(able)}{_alone(able)}"
         first = f"{capitalised(_wins(able))} {where}."

@@ -154,7 +154,7 @@ def table(frame: pd.DataFrame) -> list[tuple[str, ...]]:
             (
                 capitalised(row["rule"]),
                 read(row, "cost_usd").text("usd"),
-                read(row, "dearer_usd").text("usd"),
+                "–" if best is None else read(row, "dearer_usd").text("usd"),
                 "–" if row["objection"] else read(row, "regret_usd").text("usd"),
                 read(row, "exposure_hours").text("hours"),
                 _remark(row, best),

@@ -112,12 +112,13 @@ def fates_of(result: Result, person: str, where: str) -> list[Row]:
     people = result.frames.people
     fates = people[people["id"] == person]
     if fates.empty:
+        if people.empty:
+            raise ScenarioError([f"nobody is entitled to a seat in {where}"])
         near = nearest(person, people["id"], most=3) or people["id"].head(3).tolist()
-        known = f"there is {', '.join(near)}" if near else "nobody is"
         raise ScenarioError(
             [
                 f'there is no "{person}" among the {counted(len(people), "person", "people")}'
-                f" entitled to a seat in {where}; {known}"
+                f" entitled to a seat in {where}; there is {', '.join(near)}"
             ]
         )
     return list(fates.sort_values("start_hours", kind="stable").to_dict("records"))

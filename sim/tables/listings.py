@@ -65,9 +65,11 @@ def render_records(result: "Result", most: int) -> str:
         )
     text = aligned(rows)
     if left_out := len(result.records) - len(shown):
-        first = counted(len(result.records) - len(later), "says", "say")
+        start = len(result.records) - len(later)
+        which = "which" if start == left_out else f"of which {start:,}"
+        says = "says" if start == 1 else "say"
         text += (
-            f"\n{left_out:,} more, of which {first} who was there"
+            f"\n{left_out:,} more, {which} {says} who was there"
             " at the start: --json prints all, --export csv --out DIR keeps them.\n"
         )
     return text

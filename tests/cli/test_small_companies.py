@@ -118,3 +118,37 @@ def test_nobody_at_all(asked, words):
     code, said = asked((ONE + TWO).replace("headcount = 1", "headcount = 0"), *words)
     assert code == 0
     assert not ODD.findall(said), said
+
+
+# Nobody thinks of any leaver, and the policy allows no such account.
+NONE_CAN_BE_CHOSEN = (
+    *("--set", "policies.max_share_over_policy=0"),
+    *("--set", "signals.missed_share=0"),
+    *("--set", "signals.idp_missed_share=1"),
+    *("--set", "workforce.employees.headcount=9"),
+    *("--set", "workforce.employees.attrition_per_year=9"),
+)
+
+
+def test_where_none_can_be_chosen_no_cell_has_a_winner(asked):
+    code, said = asked(ONE + TWO, "sweep", "--over", "desk.admins=1,2", *FEW, *NONE_CAN_BE_CHOSEN)
+    assert code == 0
+    assert "\nNone of them can be chosen in any of 2 cells.\n" in said
+
+
+def test_where_no_rule_can_be_chosen_none_is_dearer_than_the_best(asked):
+    words = ("--from", "team", "--to", "enterprise", *FEW, *NONE_CAN_BE_CHOSEN)
+    _, said = asked(ONE.replace("months = 1", "months = 3") + TWO, "upgrade", *words)
+    (line,) = [line for line in said.splitlines() if line.startswith("In December 2026")]
+    assert re.search(r"\$[\d,.]+ +– +– ", line), line
+
+
+def test_nobody_is_no_person_to_explain(asked):
+    nobody = ONE.replace("headcount = 1", "headcount = 0")
+    code, said = asked(nobody, "explain", "--person", "employees/initial/1")
+    assert (code, said) == (
+        2,
+        "nobody is entitled to a seat in Team, by hand, replication 1 of small, seed 1\n",
+    )
+    code, said = asked(nobody, "explain")
+    assert code == 0 and "Nobody left in this replication: there is no departure to tell." in said

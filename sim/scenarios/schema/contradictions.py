@@ -30,11 +30,8 @@ def _of_prices(plan: "Plan") -> Iterator[str]:
             f"premium_seat_price_usd_per_month = {premium:g} is below"
             f" seat_price_usd_per_month = {dearest:g}"
         )
-    if plan.pricing == "active_users" and plan.renewal_uplift_share:
-        yield (
-            f"renewal_uplift_share = {plan.renewal_uplift_share:g} is a price rise at a renewal,"
-            ' and pricing = "active_users" has no term to renew: leave it out'
-        )
+    if plan.pricing != "seats":
+        yield from _without_seats(plan)
     if plan.annual_minimum_usd and plan.term_months % 12:
         yield (
             f"annual_minimum_usd = {plan.annual_minimum_usd:g} is a minimum a year, and"
@@ -46,6 +43,28 @@ def _of_prices(plan: "Plan") -> Iterator[str]:
     steps = [tier.from_seats for tier in plan.price_tiers]
     if any(below >= above for below, above in pairwise(steps)):
         yield "price_tiers must be in the order of from_seats, each number once"
+
+
+def _without_seats(plan: "Plan") -> Iterator[str]:
+    """Say what only those who buy seats are billed."""
+    pricing = f'pricing = "{plan.pricing}"'
+    if plan.renewal_uplift_share:
+        yield (
+            f"renewal_uplift_share = {plan.renewal_uplift_share:g} is a price rise at a renewal,"
+            f" and {pricing} has no term to renew: write renewal_uplift_share = 0"
+        )
+    minima = {
+        "annual_minimum_usd": plan.annual_minimum_usd,
+        "monthly_minimum_usd": plan.monthly_minimum_usd,
+    }
+    for name, least in minima.items():
+        if least:
+            yield (
+                f"{name} = {least:g} is the least that seats are billed, and {pricing} sells none:"
+                f" write {name} = 0"
+            )
+    if plan.price_tiers:
+        yield f"price_tiers are prices of seats, and {pricing} sells none: write price_tiers = []"
 
 
 def _of_seats(plan: "Plan") -> Iterator[str]:
