@@ -1,5 +1,6 @@
 """Break-even: the algebra of known tariffs, who is compared, and what is said."""
 
+import datetime as dt
 import math
 from dataclasses import replace
 from types import SimpleNamespace
@@ -299,3 +300,9 @@ def test_a_crossing_of_hours_is_at_no_hours():
     table = words.Written(named, moved, hours, None, [pair], {}, None, "").table()
     assert ["30 %", "20 % to 40 %", "0 hours", "from here hand"] in table
     assert "$" not in " ".join(cell for line in table for cell in line)
+
+
+def test_signed_seats_are_counted_in_seats():
+    terms = {"plan": "claude-team-annual", "started_on": dt.date(2026, 1, 15), "seats": 4}
+    found = lever(company(TEN_WHO_STAY, {"contract": terms}), "contract.seats", 1, 9)
+    assert (found.said(1.0), found.said(9.0)) == ("1 seat", "9 seats")
