@@ -260,8 +260,7 @@ def _about_luck(cells: Cells) -> Iterator[str]:
     if all(np.ptp(each) == 0 for cell in cells.ratios.values() if (each := cell.each()).size):
         yield (
             f"All {counted(n, 'replication')} came out the same: either nothing in this scenario"
-            " is left to"
-            " luck, or the luck was not used."
+            " is left to luck, or the luck was not used."
         )
 
 

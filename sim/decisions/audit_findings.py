@@ -65,9 +65,8 @@ def headline(
     else:
         yield (
             f"An auditor who samples {counted(asked.sample, 'leaver')} of a year finds at least"
-            " one who could"
-            f" get in for more than {_hours(asked.policy_hours)} with a probability of"
-            f" {_with_ends(found)} under {who}."
+            f" one who could get in for more than {_hours(asked.policy_hours)} with a probability"
+            f" of {_with_ends(found)} under {who}."
         )
     others = [name for name in labels if name != asked.strategy]
     known = {name: _value(frame, name, "sample_finds_one") for name in others}
@@ -149,9 +148,8 @@ def notes(
     """
     yield (
         f"From {counted(replications, 'possible future')}; tickets by whole weeks of the first"
-        f" {kept}. Middle"
-        " and busy week: half and nine of ten weeks have no more tickets. Kinds of less than one"
-        " ticket in ten weeks are left to --csv."
+        f" {kept}. Middle and busy week: half and nine of ten weeks have no more tickets. Kinds of"
+        " less than one ticket in ten weeks are left to --csv."
     )
     if replications < FEW_REPLICATIONS:
         yield f"Intervals from fewer than {FEW_REPLICATIONS} futures are rough."
@@ -186,8 +184,7 @@ def by_strategy(study: Study) -> Finding:
     if found.mean is not None:
         title = (
             f"A sample of {counted(asked.sample, 'leaver')} is {_percent(found)} likely to find"
-            " one beyond the"
-            f" policy under {label}"
+            f" one beyond the policy under {label}"
         )
     detail = (
         f"Beyond the policy: a way in for more than {_hours(asked.policy_hours)} after leaving."

@@ -126,8 +126,7 @@ class Written(NamedTuple):
             )
             yield (
                 f"Walk-away price: {counted(self.price.draws, 'draw')} of the other inputs from"
-                " their ranges,"
-                f" one possible future each.{left}"
+                f" their ranges, one possible future each.{left}"
             )
 
     def _distance(self, pair: Pair) -> float:

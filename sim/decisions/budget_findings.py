@@ -123,10 +123,9 @@ def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
     rest = f" and {counted(drawn[0]['replications'], 'draw')} of the inputs" if drawn else ""
     yield (
         f"From {counted(whole['replications'], 'possible future')}{rest}. P10 and P90: in one of"
-        " ten less is"
-        " invoiced than the first, in one of ten more than the second. Accrued: what of all"
-        " invoices falls into the time, in the middle future. Each line is worked out on its own,"
-        " so months do not add up to a year."
+        " ten less is invoiced than the first, in one of ten more than the second. Accrued: what"
+        " of all invoices falls into the time, in the middle future. Each line is worked out on"
+        " its own, so months do not add up to a year."
     )
     if whole["replications"] < FEW_REPLICATIONS:
         yield f"Percentiles of fewer than {FEW_REPLICATIONS} futures are rough."

@@ -71,13 +71,13 @@ def _what_else(present: Sequence[str]) -> str:
     """Say what a folder holds that has something in it and no manifest that can be read."""
     if MANIFEST in present:
         return (
-            f"{MANIFEST} is damaged, so its cells cannot be used; remove that folder and run again,"
-            " or name a new one"
+            f"{MANIFEST} is damaged, so its cells cannot be used; remove that folder and run"
+            " again, or name a new one"
         )
     if UNFINISHED in present:
         return (
-            "holds an unfinished run, such as compare --out keeps, and no cells of a sweep; name a"
-            " new folder"
+            "holds an unfinished run, such as compare --out keeps, and no cells of a sweep; name"
+            " a new folder"
         )
     return f"holds other files, such as {present[0]}; name a new or an empty folder"
 

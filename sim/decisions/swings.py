@@ -265,10 +265,10 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     labels, now = labels_of(frame), records(frame)[0]
     yield (
         f"Costs and open hours are those of {labels[now['strategy']]} minus"
-        f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')}, and"
-        f" how far the first {now['replications']} of them move at each end. Which differences in"
-        " cost are"
-        " clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
+        f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')},"
+        f" and how far the first {now['replications']} of them move at each end. Which differences"
+        " in cost are clear is tested over all that are printed (Holm, 95 %); --csv has the"
+        " intervals."
     )
     moved = ends_of(frame)
     if cannot := _places(moved[moved["problem"] != ""]):

@@ -105,9 +105,8 @@ def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
         )
     return (
         f"Picked by one half of the {counted(futures, 'future')} and measured by the other, the"
-        " best rule"
-        f" costs {_about(optimism_usd)} a year more than that, because the cheapest of many was"
-        f" lucky too; then the regret is {_about(regret_usd)}."
+        f" best rule costs {_about(optimism_usd)} a year more than that, because the cheapest of"
+        f" many was lucky too; then the regret is {_about(regret_usd)}."
     )
 
 
@@ -127,8 +126,7 @@ def _ruled_out(frame: pd.DataFrame, best: Row) -> Iterator[str]:
         most = 1 - _ERROR_SHARE ** (1 / best["replications"])
         yield (
             f"That nobody waits in {counted(best['replications'], 'future')} under the best rule"
-            " leaves a"
-            f" chance of up to {in_percent(most)}. An earlier change is safer."
+            f" leaves a chance of up to {in_percent(most)}. An earlier change is safer."
         )
 
 
@@ -189,9 +187,8 @@ def notes(
     """
     yield (
         f"{counted(int(frame['replications'].iloc[0]), 'replication')}, the same for every rule;"
-        " intervals are"
-        " 95 %. Costs hold the set-up, what is lost of an old term that is left early, what the"
-        " vendor credits of it, and a contract in force."
+        " intervals are 95 %. Costs hold the set-up, what is lost of an old term that is left"
+        " early, what the vendor credits of it, and a contract in force."
     )
     if step > 1:
         yield "Every third month is looked at, and each renewal, so that it takes about a minute."

@@ -267,9 +267,7 @@ def _sentence(
     more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
     return (
         f"{counted(replications, 'replication')}{ceiling} were not enough for {share}. What limits"
-        " it is"
-        f" {it},"
-        f" where ± {allowed} was asked for{more}."
+        f" it is {it}, where ± {allowed} was asked for{more}."
     )
 
 

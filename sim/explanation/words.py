@@ -182,8 +182,7 @@ _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "SyncFailed": _sync_failed,
     "SyncGivenUp": lambda row, _: (
         f"the IdP gave up after {counted(row['attempts'], 'attempt')} to {row['operation']} the"
-        " member,"
-        " and nobody was told"
+        " member, and nobody was told"
     ),
     "RemovalsHeld": lambda row, _: (
         f"{counted(row['quantity'], 'removal')} came at once: the IdP waits for an admin's approval"

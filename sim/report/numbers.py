@@ -40,8 +40,7 @@ def all_numbers(comparison: Comparison) -> tuple[str, Table]:
     caption = f"Over {in_years(comparison)}, with 95 % intervals; {replications}"
     return (
         f"{counted(left_out, 'further metric is', 'further metrics are')} 0 or undefined under"
-        " every"
-        " strategy.",
+        " every strategy.",
         _in_words(table, comparison, comparison.strategies, names, caption),
     )
 
