@@ -97,16 +97,14 @@ class Written(NamedTuple):
         """Yield what it rests on."""
         count = len(replications_of(frozen))
         how = "run again" if self.moved.by_world else "billed again"
-        same = (
-            f"The same {counted(count, 'replication')}"
-            if count > 1
-            else "One replication, without intervals"
-        )
-        yield (
-            f"{same}, {how} at every value. Intervals of a break-even are"
-            " 95 %, from replications drawn anew; the differences of the table are tested together"
-            " at 95 %."
-        )
+        if count == 1:
+            yield f"One replication, without intervals, {how} at every value."
+        else:
+            yield (
+                f"The same {counted(count, 'replication')}, {how} at every value. Intervals of a"
+                " break-even are 95 %, from replications drawn anew; the differences of the table"
+                " are tested together at 95 %."
+            )
         if fewer:
             yield fewer
         here = self.taken.get(self.moved.today)

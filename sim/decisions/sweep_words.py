@@ -264,9 +264,10 @@ def notes(frame: pd.DataFrame, replications: int, fewer: str, billed_again: int)
     """
     futures = counted(replications, "replication").removeprefix("1 ")
     count = frame.loc[frame["problem"] == "", "cell"].nunique()
+    where = f"each of {counted(count, 'cell')}" if count > 1 else "the only cell that can be run"
     said = [
-        f"The same {futures} in each of {counted(count, 'cell')}. Clear is what holds for"
-        " all cells together with 95 % (Holm's test)."
+        f"The same {futures} in {where}. Clear is what holds for all cells together with 95 %"
+        " (Holm's test)."
     ]
     if billed_again:
         differ = counted(billed_again, "cell differs", "cells differ")

@@ -152,3 +152,14 @@ def test_nobody_is_no_person_to_explain(asked):
     )
     code, said = asked(nobody, "explain")
     assert code == 0 and "Nobody left in this replication: there is no departure to tell." in said
+
+
+def test_a_cell_alone_is_no_cells_and_false_is_a_word_of_the_file(asked):
+    over = ("--over", "plans.claude-enterprise.metered=true,false")
+    _, said = asked(ONE + TWO, "sweep", *over, *FEW)
+    flat = " ".join(said.split())
+    assert "The same 2 replications in the only cell that can be run." in flat
+    assert "One cell cannot be run, such as at false: " in flat
+    _, said = asked(ONE + TWO, "breakeven", "--parameter", PRICE, "--replications", 1, "--draws", 0)
+    assert "One replication, without intervals, billed again at every value." in said
+    assert "Intervals of a break-even" not in said
