@@ -123,7 +123,8 @@ def compare(
     if full:
         every = tables.render(comparison.compare(result, base), width=width, colour=colour)
         typer.echo(f"\n{every}", color=colour)
-        again = tables.render_flips(flips, width=width, colour=colour)
+        several = len(result.strategies) > 1
+        again = tables.render_flips(flips, several=several, width=width, colour=colour)
         typer.echo(again, nl=False, color=colour)
 
 

@@ -7,6 +7,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.running import check_places, check_size, load, print_json, running, say_reused
+from sim.core.numerals import counted
 from sim.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def run(
     if as_json:
         print_json({**result.manifest, "records": listings.records_document(result)})
     elif out is not None:
-        typer.echo(f"{len(result.records):,} records and all other frames are in {out}.")
+        typer.echo(f"{counted(len(result.records), 'record')} and all other frames are in {out}.")
     else:
         typer.echo(listings.render_records(result, SHOWN_RECORDS), nl=False)
 
@@ -84,7 +85,9 @@ def explain(
     named = strategy or _chosen(loaded, seed)
     typer.echo(explanation.explain(loaded, named, replication, person, seed), nl=False)
     if person is None:
-        typer.echo("\nAdd --person ID to read what happened to another one.")
+        typer.echo(
+            "\nAdd --person ID to read of somebody by name, --replication N of another future."
+        )
 
 
 def _chosen(loaded: "Scenario", seed: int) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.core.numerals import counted
+
 if TYPE_CHECKING:
     from sim.experiment import Result
     from sim.experiment.progress import Tell
@@ -81,9 +83,9 @@ def check_size(
     events = estimated_events(scenario.parameters, names[:strategies], replications + draws)
     if events > MOST_EVENTS and not yes:
         about = float(f"{events:.1g}")
-        what, fewer = f"{replications:,} replications", "--replications"
+        what, fewer = counted(replications, "replication"), "--replications"
         if draws:
-            what, fewer = f"{what} and {draws:,} draws of inputs", f"{fewer} or --draws"
+            what, fewer = f"{what} and {counted(draws, 'draw')} of inputs", f"{fewer} or --draws"
         sentence = (
             f"{scenario.path.name}: {what} have about {about:,.0f} events, more than"
             f" {MOST_EVENTS:,.0f}; take fewer {fewer}, a shorter horizon or fewer people, or add"
@@ -137,4 +139,6 @@ def say_reused(result: "Result", out: Path | None) -> None:
     """Say how many replications were already in the folder."""
     if result.reused:
         total = result.manifest["replications"]
-        typer.echo(f"{result.reused:,} of {total:,} replications were already in {out}.", err=True)
+        of = counted(total, "replication")
+        were = "was" if result.reused == 1 else "were"
+        typer.echo(f"{result.reused:,} of {of} {were} already in {out}.", err=True)

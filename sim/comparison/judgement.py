@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.comparison.labels import capitalised
+from sim.comparison.labels import capitalised, people_of
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.core.numerals import number, spread
+from sim.core.numerals import counted, number, spread
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
@@ -73,13 +73,13 @@ def horizon_years(parameters: Parameters) -> float:
 def company_in_a_line(parameters: Parameters) -> str:
     """Say whom an answer is about: people by segment, months from a date, month of the prices."""
     people = [
-        f"{name} of a file" if segment.people_file else f"{segment.headcount:,} {name}"
+        f"{name} of a file" if segment.people_file else people_of(segment.headcount, name)
         for name, segment in parameters.workforce.items()
     ]
     months = parameters.horizon_months
     start = parameters.start
     return (
-        f"{', '.join(people)} · {months} {'month' if months == 1 else 'months'} from"
+        f"{', '.join(people)} · {counted(months, 'month')} from"
         f" {start.day} {start:%B %Y} · prices of {month_of(parameters.facts)}"
     )
 
@@ -178,7 +178,7 @@ def _trigger(parameters: Parameters, switch: Switch) -> str:
     if switch.at_month is not None:
         return f"after {month_in_words(parameters.start, switch.at_month)}"
     if switch.at_headcount is not None:
-        return f"from {switch.at_headcount} people on"
+        return f"from {counted(switch.at_headcount, 'person', 'people')} on"
     return "once somebody waits for a seat"
 
 
@@ -188,7 +188,7 @@ def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
         return ""
     month, share = found
     limits = [
-        f"{plan.title} sells no more than {plan.maximum_seats} seats"
+        f"{plan.title} sells no more than {counted(plan.maximum_seats, 'seat')}"
         for plan, _ in _plans(parameters, strategy)
         if plan.maximum_seats is not None
     ]
@@ -255,11 +255,12 @@ def _about_luck(cells: Cells) -> Iterator[str]:
         yield "One replication says nothing about luck: there are no intervals."
         return
     if n < FEW_REPLICATIONS:
-        yield f"Only {n} replications: intervals from fewer than {FEW_REPLICATIONS} are rough."
+        few = counted(n, "replication")
+        yield f"Only {few}: intervals from fewer than {FEW_REPLICATIONS} are rough."
     if all(np.ptp(each) == 0 for cell in cells.ratios.values() if (each := cell.each()).size):
         yield (
-            f"All {n} replications came out the same: either nothing in this scenario is left to"
-            " luck, or the luck was not used."
+            f"All {counted(n, 'replication')} came out the same: either nothing in this scenario"
+            " is left to luck, or the luck was not used."
         )
 
 
@@ -272,7 +273,7 @@ def _about_censoring(cells: Cells, strategy: str, label: str) -> Iterator[str]:
         if count > 0:
             leavers = cells.ratios[strategy, _OVER_POLICY].denominator.sum()
             yield (
-                f"{capitalised(label)}: {count:,.0f} of {leavers:,.0f} leavers"
+                f"{capitalised(label)}: {count:,.0f} of {counted(leavers, 'leaver')}"
                 f" ({number(count / leavers, None, None, 'share')}) {what} when the books were"
                 f" closed, so its {measure} is at least what is shown."
             )
@@ -283,7 +284,7 @@ def _about_waits(cells: Cells, strategy: str, label: str) -> Iterator[str]:
     if count > 0:
         joiners = cells.ratios[strategy, _TIME_TO_ACCESS].denominator.sum()
         yield (
-            f"{capitalised(label)}: {count:,.0f} of {joiners:,.0f} joiners"
+            f"{capitalised(label)}: {count:,.0f} of {counted(joiners, 'joiner')}"
             f" ({number(count / joiners, None, None, 'share')}) still waited for access when the"
             " books were closed, so its time to access is at least what is shown."
         )

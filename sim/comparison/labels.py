@@ -1,15 +1,24 @@
-"""What strategies are called: frames have their keys, and carry their labels beside the rows."""
+"""What strategies and people are called: frames have keys, and carry labels beside the rows."""
 
 import pandas as pd
 
 from sim.scenarios.schema import Parameters
 
 _LABELS = "labels"
+# Plural words for people: employees, contractors, freelancers.
+_PERSONS = ("ees", "ors", "ers")
 
 
 def capitalised(name: str) -> str:
     """Return a name as it stands at the start of a sentence."""
     return name[:1].upper() + name[1:]
+
+
+def people_of(count: int, segment: str) -> str:
+    """Write so many people of a segment, whose name is as a rule a plural: "1 employee"."""
+    if count != 1:
+        return f"{count:,} {segment}"
+    return f"1 {segment[:-1]}" if segment.endswith(_PERSONS) else f"1 person in {segment}"
 
 
 def labelled(rows: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.comparison.labels import capitalised
 from sim.core.estimates import Estimate
+from sim.core.numerals import counted
 from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
 
@@ -35,16 +36,23 @@ def owed_behind_the_horizon(
             continue
         text = (
             f"{capitalised(label(strategy))} has {_usd(other)} invoiced or promised for time after"
-            f" these {months} months, and {label(choice)} {_usd(owed)}: costs inside the horizon"
+            f" {these_months(months)}, and {label(choice)} {_usd(owed)}: costs inside the horizon"
             " leave that out."
         )
         terms = {name: _term_months(parameters, name) for name in (strategy, choice)}
         uneven = [
-            f"{terms[name]} months of {label(name)}" for name in terms if months % terms[name]
+            f"{counted(terms[name], 'month')} of {label(name)}"
+            for name in terms
+            if months % terms[name]
         ]
         if uneven:
             text += f" The horizon is no multiple of the term, {' and '.join(uneven)}."
         yield text
+
+
+def these_months(months: int) -> str:
+    """Call the horizon in a sentence by its months."""
+    return "this month" if months == 1 else f"these {months} months"
 
 
 def _term_months(parameters: Parameters, strategy: str) -> int:

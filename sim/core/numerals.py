@@ -1,6 +1,7 @@
 """How numbers are written for people: no more digits than their interval supports."""
 
 import math
+import re
 from typing import Final
 
 # Nothing is written finer than this, whatever the interval: cents, hundredths of a percent.
@@ -35,6 +36,30 @@ def number(value: float | None, low: float | None, high: float | None, unit: str
         return _digits(value, step)
     text = _digits(value, _FINEST["usd"] if step < 1 else step)
     return f"-${text[1:]}" if text.startswith("-") else f"${text}"
+
+
+def counted(count: float, noun: str, plural: str = "") -> str:
+    """Write a count with its noun: "1 seat", "1,200 seats", "1 person".
+
+    Parameters
+    ----------
+    count : float
+        A number, as a rule a whole one.
+    noun : str
+        Of one of them, with whatever stands between it and the number: "whole week".
+    plural : str
+        Of more; with an s by default.
+    """
+    return f"{count:,.12g} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def in_unit(text: str, unit: str) -> str:
+    """Write a unit in words behind a number: "1 business hour", "20 minutes per member"."""
+    if text == "1":
+        # Of "minutes per member" the first noun is what is counted.
+        unit = re.sub(r"^people\b", "person", unit)
+        unit = re.sub(r"^((?:[a-z]+ )?[a-z]+)s\b", r"\1", unit)
+    return f"{text} {unit}".rstrip()
 
 
 def spread(low: float | None, high: float | None, unit: str) -> str:

@@ -12,6 +12,7 @@ from sim.comparison.printed import judged, of_estimate
 from sim.comparison.rows import cells_of, owners, replications_of, tidy
 from sim.core.arrays import Floats, Whole
 from sim.core.estimates import Estimate
+from sim.core.numerals import counted
 from sim.core.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS_PER_YEAR
 from sim.core.vocabulary import WORK
 from sim.decisions import audit_findings as findings
@@ -83,7 +84,8 @@ def audit(
     result = experiment.run(scenario, None, count, seed, workers, cluster=cluster)
     counts = by_year(result)
     if not counts["leavers"].any():
-        why = f"Nobody who had access leaves in {count} possible futures: there is no sample."
+        futures = counted(count, "possible future")
+        why = f"Nobody who had access leaves in {futures}: there is no sample."
         return inapplicable("audit", _QUESTION, scenario, f"{why} Take a longer horizon.")
     kept = min(count, TICKET_REPLICATIONS)
     happened = experiment.run(scenario, None, kept, seed, workers, records=True, cluster=cluster)

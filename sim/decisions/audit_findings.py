@@ -10,7 +10,7 @@ from sim.comparison.judgement import FEW_REPLICATIONS
 from sim.comparison.labels import by_label, labels_of
 from sim.comparison.rows import read
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
+from sim.core.numerals import counted
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import WORK
 from sim.decisions.study import Study
@@ -58,15 +58,15 @@ def headline(
     """
     labels = labels_of(frame)
     label = labels[asked.strategy]
-    who = label if nobody else f"{label}, the strategy to take"
+    who = label if nobody or len(labels) == 1 else f"{label}, the strategy to take"
     found = _value(frame, asked.strategy, "sample_finds_one")
     if found.mean is None:
         yield f"Nobody who had access leaves under {who}, so an auditor has nobody to sample."
     else:
         yield (
-            f"An auditor who samples {asked.sample} leavers of a year finds at least one who could"
-            f" get in for more than {_hours(asked.policy_hours)} with a probability of"
-            f" {_with_ends(found)} under {who}."
+            f"An auditor who samples {counted(asked.sample, 'leaver')} of a year finds at least"
+            f" one who could get in for more than {_hours(asked.policy_hours)} with a probability"
+            f" of {_with_ends(found)} under {who}."
         )
     others = [name for name in labels if name != asked.strategy]
     known = {name: _value(frame, name, "sample_finds_one") for name in others}
@@ -147,9 +147,9 @@ def notes(
         How many were run, and of how many all records were kept.
     """
     yield (
-        f"From {replications} possible futures; tickets by whole weeks of the first {kept}. Middle"
-        " and busy week: half and nine of ten weeks have no more tickets. Kinds of less than one"
-        " ticket in ten weeks are left to --csv."
+        f"From {counted(replications, 'possible future')}; tickets by whole weeks of the first"
+        f" {kept}. Middle and busy week: half and nine of ten weeks have no more tickets. Kinds of"
+        " less than one ticket in ten weeks are left to --csv."
     )
     if replications < FEW_REPLICATIONS:
         yield f"Intervals from fewer than {FEW_REPLICATIONS} futures are rough."
@@ -159,14 +159,15 @@ def notes(
     if parameters.horizon_months % MONTHS_PER_YEAR and parameters.horizon_months > MONTHS_PER_YEAR:
         yield "The sample is of a whole year; the shorter last one counts in the shares alone."
     if parameters.horizon_months < MONTHS_PER_YEAR:
-        yield f"The year has only the {parameters.horizon_months} months of this scenario."
+        months = counted(parameters.horizon_months, "month")
+        yield f"The year has only the {months} of this scenario."
     label = parameters.label_of
     for column, words in (
         ("censored", "had a way in when the books were closed, and count with the time so far"),
         ("without_access", "never had access, and are in no share"),
     ):
-        counted = sums.loc[sums[column] > 0, column]
-        some = [f"{count:,} under {label(str(name))}" for name, count in counted.items()]
+        found = sums.loc[sums[column] > 0, column]
+        some = [f"{count:,} under {label(str(name))}" for name, count in found.items()]
         if some:
             yield f"Leavers in all futures who {words}: {'; '.join(some)}."
     if any(strategy.also for strategy in parameters.strategies.values()):
@@ -182,8 +183,8 @@ def by_strategy(study: Study) -> Finding:
     title = f"Nobody who had access leaves under {label}"
     if found.mean is not None:
         title = (
-            f"A sample of {asked.sample} leavers is {_percent(found)} likely to find one beyond the"
-            f" policy under {label}"
+            f"A sample of {counted(asked.sample, 'leaver')} is {_percent(found)} likely to find"
+            f" one beyond the policy under {label}"
         )
     detail = (
         f"Beyond the policy: a way in for more than {_hours(asked.policy_hours)} after leaving."
@@ -230,4 +231,4 @@ def _in_percent(share: float) -> str:
 
 
 def _hours(hours: float) -> str:
-    return f"{number(hours, None, None, 'hours')} {'hour' if hours == 1 else 'hours'}"
+    return counted(hours, "hour")

@@ -104,6 +104,8 @@ def breakeven(
     base, others = _compared(view, pair, paying)
     if base is None or not others:
         why = "There are no two strategies that can be chosen: seatwise compare says why."
+        if len(scenario.parameters.strategies) == 1:
+            why = "There is one strategy only: add another to break even with."
         return inapplicable(_KIND, asked, scenario, why)
     if (base, metric) not in view.cells.ratios:
         why = f"{CATALOGUE[metric].label} is not counted in this scenario, as nothing gives it."
@@ -143,12 +145,12 @@ def breakeven(
         return Pair(base, other, gaps, larger, turns)
 
     pairs = [found(other) for other in others]
-    price = None
+    price, no_price = None, ""
     if metric == _DECISION and draws:
-        price = _walk_away(result, moved, paying, pairs, draws, (workers, cluster))
+        price, no_price = _walk_away(result, moved, paying, pairs, draws, (workers, cluster))
     frame = labelled(frame_of(moved, metric, pairs, taken, price), scenario.parameters)
     written = words.Written(
-        scenario.parameters, moved, CATALOGUE[metric], view, pairs, taken, price
+        scenario.parameters, moved, CATALOGUE[metric], view, pairs, taken, price, no_price
     )
     return Study(
         _KIND,
@@ -246,14 +248,20 @@ def _walk_away(
     pairs: Sequence[Pair],
     draws: int,
     where: tuple[Workers, str | None],
-) -> WalkAway | None:
-    """Ask for the walk-away price of the first plan that pays it where the other does not."""
+) -> tuple[WalkAway | None, str]:
+    """Ask for the walk-away price of the first plan that pays it where the other does not.
+
+    Without one, a sentence says why.
+    """
+    none = "No walk-away price: that is the highest price at which a plan is worth it"
     if not moved.path.startswith("plans."):
-        return None
+        return None, f"{none}, and this is no price of a plan."
     for pair in pairs:
         names = pair.base, pair.other
         who = [name for name in names if name in paying]
         if len(who) == 1:
             (other,) = {*names} - {*who}
-            return walk_away(result, moved, who[0], other, draws, *where)
-    return None
+            price = walk_away(result, moved, who[0], other, draws, *where)
+            too_few = f"{none}, and fewer than {FEWEST_DRAWS} draws of the other inputs can be run."
+            return price, "" if price else too_few
+    return None, f"{none} against one that does not pay it, and both of these do."

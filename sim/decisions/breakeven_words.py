@@ -9,7 +9,7 @@ from sim.comparison.labels import capitalised
 from sim.comparison.printed import Sense, judged, of_estimate
 from sim.comparison.rows import replications_of
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
+from sim.core.numerals import counted, in_unit, number
 from sim.decisions.crossings import Crossing
 from sim.decisions.lever import Lever
 from sim.decisions.pairs import Pair, Taken
@@ -45,6 +45,7 @@ class Written(NamedTuple):
     pairs: Sequence[Pair]
     taken: Mapping[float, Taken]
     price: WalkAway | None
+    no_price: str
 
     def headline(self) -> Iterator[str]:
         """Yield the answer: what cannot be chosen, then the nearest crossing."""
@@ -79,7 +80,7 @@ class Written(NamedTuple):
                 today = " (today)" if value == self.moved.today else ""
                 rows.append((value, [f"{self.moved.said(value)}{today}", "", cell, less]))
             for turn in pair.crossings:
-                said = f"jumps to {self._amount(turn.after)}" if turn.jump else "$0"
+                said = f"jumps to {self._amount(turn.after)}" if turn.jump else self._amount(0.0)
                 less = f"from here {base if turn.after > 0 else other}"
                 at = self.moved.with_unit(turn.value.text(self.moved.unit))
                 rows.append((turn.value.mean or 0.0, [at, self._interval(turn), said, less]))
@@ -96,14 +97,14 @@ class Written(NamedTuple):
         """Yield what it rests on."""
         count = len(replications_of(frozen))
         how = "run again" if self.moved.by_world else "billed again"
-        same = (
-            f"The same {count} replications" if count > 1 else "One replication, without intervals"
-        )
-        yield (
-            f"{same}, {how} at every value. Intervals of a break-even are"
-            " 95 %, from replications drawn anew; the differences of the table are tested together"
-            " at 95 %."
-        )
+        if count == 1:
+            yield f"One replication, without intervals, {how} at every value."
+        else:
+            yield (
+                f"The same {counted(count, 'replication')}, {how} at every value. Intervals of a"
+                " break-even are 95 %, from replications drawn anew; the differences of the table"
+                " are tested together at 95 %."
+            )
         if fewer:
             yield fewer
         here = self.taken.get(self.moved.today)
@@ -113,6 +114,8 @@ class Written(NamedTuple):
                 f" and in {self.view.cells.replications} {self.view.called(self.view.choice)}: it"
                 " is too close to call."
             )
+        if self.no_price:
+            yield self.no_price
         if self.price is not None:
             left = (
                 f" {self.price.refused} more contradict a price of the range and are left out."
@@ -120,8 +123,8 @@ class Written(NamedTuple):
                 else ""
             )
             yield (
-                f"Walk-away price: {self.price.draws} draws of the other inputs from their ranges,"
-                f" one possible future each.{left}"
+                f"Walk-away price: {counted(self.price.draws, 'draw')} of the other inputs from"
+                f" their ranges, one possible future each.{left}"
             )
 
     def _distance(self, pair: Pair) -> float:
@@ -164,7 +167,8 @@ class Written(NamedTuple):
                 (low, self.moved.low, "below "),
                 (high, self.moved.high, "above "),
             )
-            for word in [word if end == limit else ""]
+            # A share is never below 0.
+            for word in [word if end == limit and limit not in self.moved.bounds else ""]
         ]
         return " to ".join(ends)
 
@@ -219,7 +223,7 @@ class Written(NamedTuple):
             self.parameters.label_of(name) for name in (self.price.payer, self.price.other)
         )
         low, high = self.price.ends()
-        draws = f"{self.price.worth_it} of {self.price.draws} draws of the other inputs"
+        draws = f"{self.price.worth_it} of {counted(self.price.draws, 'draw')} of the other inputs"
         yield (
             f"{payer} is worth it, against {other}, at today's"
             f" {self.moved.said(self.moved.today)} in {draws}. {self._most(low, high)}"
@@ -272,7 +276,7 @@ class Written(NamedTuple):
 
     def _amount(self, value: float) -> str:
         if self.metric.unit != "USD":
-            return f"{float(f'{value:.3g}'):,.12g} {self.metric.unit}"
+            return in_unit(f"{float(f'{value:.3g}'):,.12g}", self.metric.unit)
         return f"-{in_dollars(-value)}" if value < 0 else in_dollars(value)
 
     def _less_of(self) -> str:

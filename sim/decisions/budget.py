@@ -12,6 +12,7 @@ from sim.comparison.labels import labelled
 from sim.comparison.rows import by_group, cells_of
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
+from sim.core.numerals import counted
 from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions import budget_findings as findings
 from sim.decisions.answer.table import until_in_words
@@ -73,7 +74,14 @@ def budget(
     ------
     sim.scenarios.ScenarioError
         If the strategy is unknown.
+    ValueError
+        If the limit is no amount.
     """
+    if limit_usd is not None:
+        if not 0 <= limit_usd < math.inf:
+            raise ValueError(f"limit_usd = {limit_usd!r}: write an amount from 0 on")
+        # Money has cents, and no zero below zero.
+        limit_usd = round(limit_usd, 2) + 0.0
     parameters = scenario.parameters
     names, label_of = tuple(parameters.strategies), parameters.label_of
     if strategy is not None:
@@ -99,7 +107,7 @@ def budget(
         question=_QUESTION,
         company=company_in_a_line(parameters),
         headline=(
-            findings.enough(own, label_of(named), choice == named),
+            findings.enough(own, label_of(named), choice == named and len(names) > 1),
             *findings.against(label_of(named), standing[named].objection),
             *findings.limits(own, limit_usd),
             findings.cliffs(own),
@@ -243,4 +251,4 @@ def _called(period: str, number: int, start: dt.date, horizon_months: int) -> tu
 
 
 def _months(count: int) -> str:
-    return f"{count} {'month' if count == 1 else 'months'}"
+    return counted(count, "month")

@@ -13,7 +13,7 @@ from sim.comparison.judgement import FEW_REPLICATIONS
 from sim.comparison.labels import by_label
 from sim.comparison.rows import read
 from sim.core.estimates import Estimate
-from sim.core.numerals import number, spread
+from sim.core.numerals import counted, number, spread
 from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions.study import Study
 
@@ -64,7 +64,8 @@ def limits(own: pd.DataFrame, limit_usd: float | None) -> Iterator[str]:
     if limit_usd is None:
         return
     for row in _rows(own, "year"):
-        said = f"At most {_exact(limit_usd)} is invoiced in {row['called']} {_often(row)}"
+        at_most = f"At most {_exact(limit_usd)}" if limit_usd else "Nothing"
+        said = f"{at_most} is invoiced in {row['called']} {_often(row)}"
         same = [each for each in _rows(own, "year", "drawn") if each["number"] == row["number"]]
         yield said + "".join(f", and {_often(each)} with inputs drawn" for each in same) + "."
 
@@ -119,12 +120,12 @@ def table(own: pd.DataFrame, limit_usd: float | None) -> list[tuple[str, ...]]:
 def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
     """Say what the numbers rest on."""
     (whole,), drawn = _rows(own, "horizon"), _rows(own, "horizon", "drawn")
-    rest = f" and {drawn[0]['replications']} draws of the inputs" if drawn else ""
+    rest = f" and {counted(drawn[0]['replications'], 'draw')} of the inputs" if drawn else ""
     yield (
-        f"From {whole['replications']} possible futures{rest}. P10 and P90: in one of ten less is"
-        " invoiced than the first, in one of ten more than the second. Accrued: what of all"
-        " invoices falls into the time, in the middle future. Each line is worked out on its own,"
-        " so months do not add up to a year."
+        f"From {counted(whole['replications'], 'possible future')}{rest}. P10 and P90: in one of"
+        " ten less is invoiced than the first, in one of ten more than the second. Accrued: what"
+        " of all invoices falls into the time, in the middle future. Each line is worked out on"
+        " its own, so months do not add up to a year."
     )
     if whole["replications"] < FEW_REPLICATIONS:
         yield f"Percentiles of fewer than {FEW_REPLICATIONS} futures are rough."
@@ -186,7 +187,7 @@ def _often(row: Row) -> str:
     assert share.mean is not None and share.low is not None and share.high is not None
     count = round(share.mean * row["replications"])
     ends = f"{math.floor(100 * share.low)} to {math.ceil(100 * share.high)} %"
-    return f"in {count} of {row['replications']} futures (95 %: {ends})"
+    return f"in {count} of {counted(row['replications'], 'future')} (95 %: {ends})"
 
 
 def upwards(usd: float) -> str:

@@ -10,6 +10,7 @@ from sim.comparison import capitalised
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import cells_of, read, tidy
+from sim.core.numerals import counted
 from sim.experiment import Result, Workers
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
@@ -193,7 +194,7 @@ def by_case(rows: pd.DataFrame, metric: str) -> Finding:
         f"  {case}: {'; '.join(f'{strategy} {text}' for strategy, text in own.items())}"
         for case, own in table.iterrows()
     ]
-    subject = f"{capitalised(CATALOGUE[metric].label)} in {len(table)} cases"
+    subject = f"{capitalised(CATALOGUE[metric].label)} in {counted(len(table), 'case')}"
     return Finding(subject, *strongest(rows, metric), lines)
 
 

@@ -19,6 +19,7 @@ from sim.comparison.printed import Paired, judged, of_estimate
 from sim.comparison.rows import cells_of, tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
+from sim.core.numerals import counted
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.dominance import Odds, Placed, crossings, odds, placed, price_grid
@@ -136,7 +137,8 @@ def _draws(
     if many == DRAWS:
         return DRAWS, ""
     return many, (
-        f"{many} draws instead of {DRAWS}, so that it takes about a minute: --draws takes more."
+        f"{counted(many, 'draw')} instead of {DRAWS}, so that it takes about a minute: --draws"
+        " takes more."
     )
 
 
@@ -235,11 +237,12 @@ def _switches(able: Sequence[str], costs: Floats, hours: Floats) -> list[tuple[f
         dict(zip(able, each[:, known].mean(axis=1).tolist(), strict=True))
         for each in (costs, hours)
     )
-    return [
-        (0.0 if of.ratio is None else of.ratio, name)
-        for name, of in placed(*means).items()
-        if of.place == "frontier"
-    ]
+    found: dict[float, str] = {}
+    for name, of in placed(*means).items():
+        if of.place == "frontier":
+            # Of those that are the same the first will do.
+            found.setdefault(of.ratio or 0.0, name)
+    return list(found.items())
 
 
 def _rows(

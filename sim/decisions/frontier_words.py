@@ -8,7 +8,7 @@ import pandas as pd
 from sim.comparison.findings import Finding, Row, in_dollars, listed, records
 from sim.comparison.labels import by_label, capitalised
 from sim.comparison.rows import read
-from sim.core.numerals import number
+from sim.core.numerals import counted, number
 from sim.decisions.answer import Answer
 from sim.decisions.study import Study
 
@@ -57,21 +57,38 @@ def on_frontier(rows: pd.DataFrame) -> list[Row]:
 
 
 def _steps(rows: pd.DataFrame) -> str:
-    cheapest, *others = on_frontier(rows)
-    steps = [row for row in others if row["baseline"]]
+    cheapest, *steps = _alike(on_frontier(rows))
+    least = f"{_together(cheapest)} {_verb(cheapest, 'costs', 'cost')} the least"
     if not steps:
-        names = listed([str(row["strategy"]) for row in (cheapest, *others)])
-        verbs = ("cost", "leave") if others else ("costs", "leaves")
         return (
-            f"{names} {verbs[0]} the least and {verbs[1]} the fewest exposed hours on average: no"
-            " price of an exposed hour speaks for another."
+            f"{least} and {_verb(cheapest, 'leaves', 'leave')} the fewest exposed hours on average:"
+            " no price of an exposed hour speaks for another."
         )
     parts = [
-        f"{row['strategy']} has fewer exposed hours, for {step_text(row)}"
-        f" {'an' if not place else 'a further'} hour avoided"
-        for place, row in enumerate(steps)
+        f"{_together(own)} {_verb(own, 'has', 'have')} fewer exposed hours, for"
+        f" {step_text(own[0])} {'an' if not place else 'a further'} hour avoided"
+        for place, own in enumerate(steps)
     ]
-    return f"{cheapest['strategy']} costs the least; {'; '.join(parts)}."
+    return f"{least}; {'; '.join(parts)}."
+
+
+def _alike(ordered: Sequence[Row]) -> list[list[Row]]:
+    """Put those on the frontier together that cost the same and leave the same hours."""
+    # Each place of the frontier has a step of its own, from another strategy.
+    return [list(own) for _, own in groupby(ordered, key=lambda row: str(row["baseline"]))]
+
+
+def _together(own: Sequence[Row]) -> str:
+    names = listed(_named(own))
+    return f"{names}, which are the same," if len(own) > 1 else names
+
+
+def _verb(own: Sequence[Row], one: str, several: str) -> str:
+    return several if len(own) > 1 else one
+
+
+def _named(own: Sequence[Row]) -> list[str]:
+    return [str(row["strategy"]) for row in own]
 
 
 def step_text(row: Row) -> str:
@@ -111,9 +128,12 @@ def _odds(rows: pd.DataFrame, begun: Answer) -> str:
     today = rows.loc[rows["is_today"]]
     (row,) = records(today[today["strategy"] == begun.heads[1]])
     count = round(float(row["best_share"]) * row["draws"])
+    own = next((own for own in _alike(on_frontier(rows)) if row["strategy"] in _named(own)), [])
+    others = [name for name in _named(own) if name != row["strategy"]]
+    who = f"{row['strategy']}, like {listed(others)}," if others else row["strategy"]
     return (
-        f"With inputs drawn from their ranges as well, {row['strategy']} is the best in {count} of"
-        f" {row['draws']} futures{_at(row)}."
+        f"With inputs drawn from their ranges as well, {who} is the best in {count} of"
+        f" {counted(row['draws'], 'future')}{_at(row)}."
     )
 
 
@@ -197,10 +217,12 @@ def notes(frame: pd.DataFrame, begun: Answer, fewer: str, luck_alone: bool) -> t
     drawn = (
         "No input has a range: shares are of these replications, with luck alone."
         if luck_alone
-        else f"Shares are of {row['draws']} draws of inputs, each with a replication of its own."
+        else f"Shares are of {counted(row['draws'], 'draw')} of inputs, each with a replication of"
+        " its own."
     )
     compared = (
-        f"Averages are over the {row['draws_compared']} draws in which all can be chosen."
+        f"Averages are over the {counted(row['draws_compared'], 'draw')} in which all can be"
+        " chosen."
         if row["draws_compared"] < row["draws"]
         else ""
     )
@@ -208,7 +230,7 @@ def notes(frame: pd.DataFrame, begun: Answer, fewer: str, luck_alone: bool) -> t
     source = (
         "of one replication"
         if row["replications"] == 1
-        else f"means of {row['replications']} replications"
+        else f"means of {counted(row['replications'], 'replication')}"
     )
     means = (
         f"Costs and hours are {source}; cost is all but the price of exposed hours. Brackets are"
@@ -222,8 +244,14 @@ def frontier_finding(study: Study) -> Finding:
     steps, take, *_ = study.headline
     lines = [f"  {'; '.join(cell for cell in line if cell)}" for line in study.table[1:]]
     subject = "Cost against exposed hours, a year"
-    cheapest, *others = on_frontier(by_label(study.frame))
+    cheapest, *others = _alike(on_frontier(by_label(study.frame)))
+    least = listed(_named(cheapest))
     if not others:
-        return Finding(subject, f"{cheapest['strategy']} is cheapest and safest", steps, lines)
-    title = f"{cheapest['strategy']} costs the least, {others[-1]['strategy']} is the safest"
+        title = f"{least} {_verb(cheapest, 'is', 'are')} cheapest and safest"
+        return Finding(subject, title, steps, lines)
+    safest = others[-1]
+    title = (
+        f"{least} {_verb(cheapest, 'costs', 'cost')} the least, {listed(_named(safest))}"
+        f" {_verb(safest, 'is', 'are')} the safest"
+    )
     return Finding(subject, title, steps, [*lines, f"  {take}"])

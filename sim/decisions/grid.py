@@ -188,7 +188,8 @@ def alike(one: Any, other: Any) -> bool:
 
 def _in_words(value: Any, unit: str) -> str:
     if not _is_number(value):
-        return str(value)
+        # As a scenario's file writes it.
+        return str(value).lower() if isinstance(value, bool) else str(value)
     if unit.lower().startswith(("usd", "share")):
         return number(value, None, None, unit)
     return f"{value:,.6g}"

@@ -19,6 +19,7 @@ from sim.comparison.labels import labelled
 from sim.comparison.rows import tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import Estimate
+from sim.core.numerals import counted
 from sim.decisions.lever import lever
 from sim.decisions.price_flips import EXPOSED_HOUR, in_few_digits
 from sim.decisions.study import Study, inapplicable
@@ -129,7 +130,7 @@ def hour_price(result: Result, pair: tuple[str, str] | None = None) -> Study:
         frame,
         _table(view, found, base),
         (
-            f"{view.cells.replications} replications; a price is claimed only where both"
+            f"{counted(view.cells.replications, 'replication')}; a price is claimed only where both"
             " differences are clear at 95 %. Intervals are Fieller's, 95 % for each price alone.",
         ),
         {"lever": moved, "metric": CATALOGUE["decision_cost_usd"], "title": sentences[0]},
@@ -211,7 +212,7 @@ def hour_sentence(view: View, each: HourPrice, base: str) -> str:
 
 
 def _not_claimed(replications: int, needed: float) -> str:
-    said = f"can be claimed with {replications} replications"
+    said = f"can be claimed with {counted(replications, 'replication')}"
     if needed > _MOST:
         return f"{said}, nor with a million"
     return f"{said}; about {float(f'{needed:.2g}'):,.0f} would do"

@@ -4,16 +4,18 @@ Prices and rates are billed again from the same worlds; what a world sees is run
 same replications.
 """
 
+import math
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+from pydantic.fields import FieldInfo
 
 from sim import experiment
 from sim.core.distributions import median_of
-from sim.core.numerals import number
+from sim.core.numerals import in_unit, number
 from sim.core.suggestions import did_you_mean
 from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.experiment import Result, Workers
@@ -58,6 +60,8 @@ class Lever:
         Whether a world sees it.
     rest : mapping of str to float
         Of a share of a usage mix, the other shares of today: they give way in proportion.
+    bounds : tuple of float
+        What it can never be below or above, in any scenario.
     """
 
     path: str
@@ -71,6 +75,7 @@ class Lever:
     moved: Range
     by_world: bool
     rest: Mapping[str, float]
+    bounds: tuple[float, float]
 
     def at(self, value: float) -> dict[str, Any]:
         """Return what to set, by dotted key, for it to stand at a place."""
@@ -90,7 +95,7 @@ class Lever:
         """Write a unit behind a number that does not show it itself."""
         if self.unit.startswith(("USD", "share")):
             return text
-        return f"{text} {self.unit.removesuffix('s') if text == '1' else self.unit}"
+        return in_unit(text, self.unit)
 
 
 def lever(
@@ -112,16 +117,19 @@ def lever(
         If there is no such number, if it has no range and none is given, or if the scenario does
         not hold together at an end.
     """
-    moved, keys = _moved(scenario, path)
+    moved, keys, field = _moved(scenario, path)
     fact = moved.fact
     if fact.value is None and path in _NONE_IS_ZERO:
         today = 0.0
     elif isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool):
         today = median_of(fact.value)
     else:
-        raise ScenarioError([f"{path}: it is no number that could be moved"])
-    if moved.whole and any(not float(end).is_integer() for end in (low, high) if end is not None):
+        raise ScenarioError([_immovable(path, fact.value)])
+    given = [end for end in (low, high) if end is not None]
+    if moved.whole and any(not float(end).is_integer() for end in given):
         raise ScenarioError([f"{path} takes whole numbers: write --low and --high as such"])
+    if "usd" in fact.key and any(round(end, 2) != end for end in given):
+        raise ScenarioError([f"{path} takes whole cents: write --low and --high as such"])
     low, high = _ends(path, fact.low, fact.high, low, high)
     if moved.whole:
         low, high = float(round(low)), float(round(high))
@@ -139,6 +147,7 @@ def lever(
         moved,
         by_world=False,
         rest=_rest_of_mix(scenario.parameters, moved.keys) if today < 1 else {},
+        bounds=_bounds(field, fact.value),
     )
     for end in (low, high):
         try:
@@ -148,6 +157,30 @@ def lever(
             raise ScenarioError([f"{path} cannot be {end:g}: {why}"]) from None
         found = replace(found, by_world=found.by_world or bool(seen))
     return found if moved.whole else replace(found, step=_step(found))
+
+
+def _immovable(path: str, value: Any) -> str:
+    """Say why there is nothing to move, and what to do."""
+    if value is None:
+        return (
+            f"{path} is none today, and only a number can be moved: give it one with --set"
+            f" {path}=NUMBER, and say between which ends to move it with --low and --high"
+        )
+    return (
+        f"{path} is no number: name one that is, such as plans.NAME.seat_price_usd_per_month or"
+        " workforce.NAME.attrition_per_year"
+    )
+
+
+def _bounds(field: FieldInfo, value: Any) -> tuple[float, float]:
+    if isinstance(value, dict) or field.discriminator:
+        return 0.0, math.inf
+    # What has a name each is a share of people.
+    if typing.get_origin(field.annotation) is dict:
+        return 0.0, 1.0
+    least = (each.ge for each in field.metadata if hasattr(each, "ge"))
+    most = (each.le for each in field.metadata if hasattr(each, "le"))
+    return next(least, -math.inf), next(most, math.inf)
 
 
 def _step(of: Lever) -> float:
@@ -168,7 +201,7 @@ def _rest_of_mix(parameters: Parameters, keys: Sequence[str]) -> dict[str, float
     return rest
 
 
-def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...]]:
+def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...], FieldInfo]:
     """Find the fact behind a key of the resolved document or of the file."""
     known = {key: fact for key, fact in scenario.facts.items() if path in (key, fact.key)}
     if not known:
@@ -178,7 +211,7 @@ def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...]]:
     keys = tuple(first.split("."))
     *_, (_, field) = fields(scenario.parameters, keys)
     whole = int in (field.annotation, *typing.get_args(field.annotation))
-    return Range(fact, tuple(known), whole, field.description or ""), keys
+    return Range(fact, tuple(known), whole, field.description or ""), keys, field
 
 
 def _ends(

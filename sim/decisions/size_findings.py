@@ -7,6 +7,7 @@ import pandas as pd
 from sim.comparison import capitalised
 from sim.comparison.findings import Finding, Row, in_dollars, in_percent, listed, records
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 
 _CLOSE = "too close to call"
 _TWICE = 2.0
@@ -19,7 +20,7 @@ def cost_by_size(costs: pd.DataFrame, kinks: pd.DataFrame) -> Finding:
     lines.append("Cost in USD a year:")
     for size, rows in costs.groupby("headcount"):
         each = (f"{row['strategy']} {read(row, 'cost_usd').text('usd')}" for row in records(rows))
-        lines.append(f"  {size} people: {', '.join(each)}")
+        lines.append(f"  {_people(size)}: {', '.join(each)}")
     return Finding("Cost against size", _who_wins(costs), _how_much(costs), lines)
 
 
@@ -34,7 +35,7 @@ def break_even_by_size(break_evens: pd.DataFrame) -> Finding:
         lines.append(f"Break-even price of an exposed hour, {name} against {base}:")
         for row in records(rows):
             price = read(row, "break_even_usd").mean
-            lines.append(f"  {row['headcount']} people: {_price(price) if price else 'none'}")
+            lines.append(f"  {_people(row['headcount'])}: {_price(price) if price else 'none'}")
     title = capitalised("; ".join(pays)) or "No strategy is clearly both dearer and safer"
     detail = f"Against {base}, and where it is clearly both dearer and safer."
     return Finding("Break-even price", title, detail if pays else "", lines)
@@ -77,7 +78,7 @@ def kink_mark(row: Row) -> str:
     """Say in short what a tariff's floor or commitment means, beside a line of the strategy."""
     if row["kind"] == "commitment":
         return f"at least {in_dollars(row['cost_usd'])} a year"
-    return f"at least {row['seats']:g} seats"
+    return f"at least {counted(row['seats'], 'seat')}"
 
 
 def kink_text(row: Row, kinks: pd.DataFrame) -> str:
@@ -85,7 +86,7 @@ def kink_text(row: Row, kinks: pd.DataFrame) -> str:
     cost = f"${row['cost_usd']:,.0f} a year"
     if row["kind"] == "commitment":
         return f"{row['strategy']} costs at least {cost}"
-    text = f"{row['strategy']} bills at least {row['seats']:g} seats, {cost}"
+    text = f"{row['strategy']} bills at least {counted(row['seats'], 'seat')}, {cost}"
     other = kinks[(kinks["strategy"] == row["strategy"]) & (kinks["kind"] == "commitment")]
     if other.empty:
         return text
@@ -123,8 +124,9 @@ def _leaders(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
 
 
 def _among(sizes: Sequence[int]) -> str:
-    among = f"from {sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"with {sizes[0]}"
-    return f"{among} people"
+    if len(sizes) == 1:
+        return f"with {_people(sizes[0])}"
+    return f"from {sizes[0]} to {_people(sizes[-1])}"
 
 
 def _how_much(costs: pd.DataFrame) -> str:
@@ -133,7 +135,7 @@ def _how_much(costs: pd.DataFrame) -> str:
     table = table.sort_index()[list(dict.fromkeys(costs["strategy"]))]
     choice = table[table.notna().sum(axis=1) > 1]
     said = [
-        f"With {size} people {row.idxmax()} costs {more_than_cheapest(row.max() / row.min())}."
+        f"With {_people(size)} {row.idxmax()} costs {more_than_cheapest(row.max() / row.min())}."
         for size, row in choice.iloc[sorted({0, len(choice) - 1} if len(choice) else ())].iterrows()
     ]
     missing: dict[str, list[str]] = {}
@@ -147,8 +149,13 @@ def _where_not(costs: "pd.Series[float]") -> str:
     """Say at which sizes there is no cost."""
     missing = costs.index[costs.isna()]
     if list(missing) == list(costs.index[-len(missing) :]):
-        return f"from {missing[0]} people on"
-    return f"with {listed(list(map(str, missing)))} people"
+        return f"from {_people(missing[0])} on"
+    *others, last = missing
+    return f"with {listed([*map(str, others), _people(last)])}"
+
+
+def _people(size: object) -> str:
+    return counted(int(str(size)), "person", "people")
 
 
 def more_than_cheapest(multiple: float) -> str:

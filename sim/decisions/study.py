@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sim.comparison.judgement import company_in_a_line
+from sim.core.numerals import counted
 from sim.experiment import estimated_events
 from sim.scenarios import Scenario
 
@@ -97,6 +98,6 @@ def affordable(
     if able == wanted:
         return wanted, ""
     return able, (
-        f"{able} replications instead of {wanted}, so that it takes about a minute:"
+        f"{counted(able, 'replication')} instead of {wanted}, so that it takes about a minute:"
         " --replications takes more."
     )

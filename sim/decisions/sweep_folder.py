@@ -5,7 +5,7 @@ is run again.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,17 @@ import pandas as pd
 from sim.core import files
 from sim.experiment.storage import FolderError
 from sim.experiment.storage.checked import (
+    MANIFEST,
     content,
     described,
     read_manifest,
     write_manifest,
     written,
 )
-from sim.experiment.storage.folders import check_place
+from sim.experiment.storage.folders import UNFINISHED, check_place
 
 _FILES = "files"
+_WORDS = {"digest": "scenario", "replications": "number of replications"}
 
 
 def begun(folder: Path, identity: Mapping[str, Any]) -> dict[int, pd.DataFrame]:
@@ -45,14 +47,17 @@ def begun(folder: Path, identity: Mapping[str, Any]) -> dict[int, pd.DataFrame]:
     manifest = read_manifest(folder)
     present = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
     if manifest is None and present:
+        raise FolderError(f"{folder}: {_what_else(present)}")
+    if manifest is not None and "study" not in manifest:
         raise FolderError(
-            f"{folder}: holds other files, such as {present[0]}; name a new or an empty folder"
+            f"{folder}: holds a run, such as compare --out keeps, and no cells of a sweep; name a"
+            " new folder or remove that one"
         )
     there = manifest or {**identity, _FILES: {}}
     for name, value in identity.items():
         if there.get(name) != value:
             raise FolderError(
-                f"{folder}: holds the result of another {name.replace('_', ' ')}; name a new folder"
+                f"{folder}: holds the result of another {_WORDS.get(name, name)}; name a new folder"
                 " or remove that one"
             )
     return {
@@ -60,6 +65,21 @@ def begun(folder: Path, identity: Mapping[str, Any]) -> dict[int, pd.DataFrame]:
         for name in there[_FILES]
         if (cell := _cell(folder, there, name)) is not None
     }
+
+
+def _what_else(present: Sequence[str]) -> str:
+    """Say what a folder holds that has something in it and no manifest that can be read."""
+    if MANIFEST in present:
+        return (
+            f"{MANIFEST} is damaged, so its cells cannot be used; remove that folder and run"
+            " again, or name a new one"
+        )
+    if UNFINISHED in present:
+        return (
+            "holds an unfinished run, such as compare --out keeps, and no cells of a sweep; name"
+            " a new folder"
+        )
+    return f"holds other files, such as {present[0]}; name a new or an empty folder"
 
 
 def keep(folder: Path, identity: Mapping[str, Any], number: int, cell: pd.DataFrame) -> None:

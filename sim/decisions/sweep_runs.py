@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
+from sim.core.numerals import counted
 from sim.decisions import sweep_folder
 from sim.decisions.study import affordable
 from sim.experiment import REPLICATIONS, Workers, estimated_events
@@ -131,8 +132,8 @@ def replications_for(
     if able == REPLICATIONS:
         return able, ""
     return able, (
-        f"{able} replications instead of {REPLICATIONS}, so that it takes about a minute:"
-        " --replications takes more."
+        f"{counted(able, 'replication')} instead of {REPLICATIONS}, so that it takes about a"
+        " minute: --replications takes more."
     )
 
 

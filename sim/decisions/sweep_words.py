@@ -9,6 +9,7 @@ import pandas as pd
 from sim.comparison.findings import Finding, Row, in_dollars, listed, records
 from sim.comparison.labels import capitalised, labels_of
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 from sim.decisions.grid import Axis, alike
 from sim.decisions.study import Study
 
@@ -49,7 +50,9 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
     every = cells(frame)
     able = [row for row in every if not row["problem"]]
     winners = list(dict.fromkeys(str(row["label"]) for row in able))
-    if len(winners) == 1:
+    if winners == [NOBODY]:
+        first = f"{capitalised(_wins(able))} in any of {counted(len(able), 'cell')}."
+    elif len(winners) == 1:
         count = f"all {len(able)} cells" if len(able) > 1 else "the only cell that can be run"
         where = f"in {count}{_clearly(able)}{_alone(able)}"
         first = f"{capitalised(_wins(able))} {where}."
@@ -120,7 +123,8 @@ def _in_plane(able: Sequence[Row], axes: Sequence[Axis], winners: Sequence[str])
     own = {label: [row for row in able if row["label"] == label] for label in winners}
     most, *others = sorted(winners, key=lambda label: -len(own[label]))
     first = (
-        f"{_wins(own[most])} in {len(own[most])} of {len(able)} cells{_clearly(own[most])}"
+        f"{_wins(own[most])} in {len(own[most])} of"
+        f" {counted(len(able), 'cell')}{_clearly(own[most])}"
         f"{_alone(own[most])}"
     )
     parts = [
@@ -192,9 +196,10 @@ def _unclear(able: Sequence[Row], axes: Sequence[Axis]) -> Iterator[str]:
         where = listed([_word(axes[0], row) for row in doubtful])
         yield f"At {where} the winner is not clearly cheaper than the next one."
     else:
+        they = "it is" if len(doubtful) == 1 else "they are"
         yield (
             f"In {len(doubtful)} of these cells the winner is not clearly cheaper than the next"
-            " one; they are hatched in the picture."
+            f" one; {they} hatched in the picture."
         )
 
 
@@ -257,14 +262,16 @@ def notes(frame: pd.DataFrame, replications: int, fewer: str, billed_again: int)
     billed_again : int
         How many cells needed no world of their own.
     """
-    futures = "replication" if replications == 1 else f"{replications} replications"
+    futures = counted(replications, "replication").removeprefix("1 ")
     count = frame.loc[frame["problem"] == "", "cell"].nunique()
+    where = f"each of {counted(count, 'cell')}" if count > 1 else "the only cell that can be run"
     said = [
-        f"The same {futures} in each of {count} cells. Clear is what holds for"
-        " all cells together with 95 % (Holm's test)."
+        f"The same {futures} in {where}. Clear is what holds for all cells together with 95 %"
+        " (Holm's test)."
     ]
     if billed_again:
-        said.append(f"{billed_again} cells differ from another one in prices alone: billed again.")
+        differ = counted(billed_again, "cell differs", "cells differ")
+        said.append(f"{differ} from another one in prices alone: billed again.")
     if frame["cell"].nunique() > _MOST_LINES:
         said.append(f"The first {_MOST_LINES} cells are shown; --csv has all of them.")
     return (*said, *filter(None, [fewer]))

@@ -11,7 +11,7 @@ from sim.comparison.labels import labels_of
 from sim.comparison.printed import judged, of_estimate
 from sim.comparison.rows import read
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
+from sim.core.numerals import counted, in_unit, number
 from sim.scenarios import Scenario
 
 COST, HOURS = "cost_usd", "exposure_hours"
@@ -129,15 +129,19 @@ def _turning(frame: pd.DataFrame, held: str) -> str:
         for row in records(moved[moved["taken"] == other])
     ]
     if not turns:
-        return (
-            f"None of {count} uncertain inputs, each moved alone through its range, clearly makes"
-            f" {labels[other]} the one to take instead of {labels[held]}."
-        )
+        none = "The one uncertain input that was moved does not clearly make"
+        if count > 1:
+            none = (
+                f"None of {count} uncertain inputs, each moved alone through its range, clearly"
+                " makes"
+            )
+        return f"{none} {labels[other]} the one to take instead of {labels[held]}."
     more = len(turns) - _NAMED
     told = [*turns[:_NAMED], f"{more} more"] if more > 0 else turns
+    moved_alone = counted(count, "uncertain input was moved", "uncertain inputs were moved")
     return (
         f"{labels[other]} is to take instead of {labels[held]} where one of these lies at an end"
-        f" of its range: {listed(told)}; {count} uncertain inputs were moved, each alone."
+        f" of its range: {listed(told)}; {moved_alone}, each alone."
     )
 
 
@@ -168,7 +172,8 @@ def _gap_words(row: Row, measure: str) -> str:
     size = gap if (gap.mean or 0.0) >= 0 else -gap
     if measure == COST:
         return f"{size.text('usd')} a year {'more' if gap == size else 'less'}"
-    return f"{size.text('hours')} {'more' if gap == size else 'fewer'} open hours a year"
+    hours = "open hour" if size.text("hours") == "1" else "open hours"
+    return f"{size.text('hours')} {'more' if gap == size else 'fewer'} {hours} a year"
 
 
 def _clearly_moved(frame: pd.DataFrame, measure: str) -> set[str]:
@@ -201,7 +206,8 @@ def beside_the_first_screen(frame: pd.DataFrame, named: Sequence[str]) -> str:
         " the widest swing comes first."
     )
     if len(here) < len(named):
-        sentence += f" {len(named) - len(here)} that it names moves neither of these two."
+        moves = counted(len(named) - len(here), "that it names moves", "that it names move")
+        sentence += f" {moves} neither of these two."
     return sentence
 
 
@@ -259,9 +265,10 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     labels, now = labels_of(frame), records(frame)[0]
     yield (
         f"Costs and open hours are those of {labels[now['strategy']]} minus"
-        f" {labels[now['baseline']]}, a year: the difference in {many} replications, and how far"
-        f" the first {now['replications']} of them move at each end. Which differences in cost are"
-        " clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
+        f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')},"
+        f" and how far the first {now['replications']} of them move at each end. Which differences"
+        " in cost are clear is tested over all that are printed (Holm, 95 %); --csv has the"
+        " intervals."
     )
     moved = ends_of(frame)
     if cannot := _places(moved[moved["problem"] != ""]):
@@ -290,10 +297,7 @@ def amount_text(value: Any, unit: str) -> str:
         return number(value, None, None, unit)
     if unit.startswith("share"):
         return f"{_short(100 * value)} %"
-    short = _short(value)
-    if not unit.endswith(_LENGTHS):
-        return short
-    return f"{short} {unit.removesuffix('s') if short == '1' else unit}"
+    return in_unit(_short(value), unit) if unit.endswith(_LENGTHS) else _short(value)
 
 
 def _short(value: float) -> str:

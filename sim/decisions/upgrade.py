@@ -143,9 +143,10 @@ def _first_that_changes(scenario: Scenario) -> str | None:
 def _check(scenario: Scenario, before: str, to: str | None) -> None:
     changes = len(scenario.parameters.strategies[before].then)
     if to is None and changes != 1:
+        often = f"changes its plan {changes} times" if changes else "does not change its plan"
         raise ScenarioError(
             [
-                f'"{before}" changes its plan {changes} times: name a strategy with exactly one'
+                f'"{before}" {often}: name a strategy with exactly one'
                 " change in `then`, or with --from and --to what is changed to what"
             ]
         )

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from sim.comparison.judgement import month_in_words
+from sim.core.numerals import counted
 from sim.core.vocabulary import MODES
 from sim.scenarios import Scenario
 from sim.scenarios.calendar import anniversary
@@ -167,7 +168,7 @@ def words_of(
             month = month_in_words(parameters.start, rule.at + 1)
             return f"in {month}, at the renewal" if rule.is_renewal else f"in {month}"
         case "members":
-            return f"at {rule.at:,} members{about}"
+            return f"at {counted(rule.at, 'member')}{about}"
         case "full":
             return f"when {old.title} is full{about}"
     return rule.kind

@@ -7,7 +7,7 @@ import pandas as pd
 from sim.comparison.findings import Row, in_percent, listed, records, with_word
 from sim.comparison.labels import capitalised
 from sim.comparison.rows import read
-from sim.core.numerals import number
+from sim.core.numerals import counted, number
 from sim.scenarios.schema import Parameters
 
 _NAMED = 3
@@ -104,9 +104,9 @@ def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
             " more: it does not look cheaper than it is for having been picked from many."
         )
     return (
-        f"Picked by one half of the {futures} futures and measured by the other, the best rule"
-        f" costs {_about(optimism_usd)} a year more than that, because the cheapest of many was"
-        f" lucky too; then the regret is {_about(regret_usd)}."
+        f"Picked by one half of the {counted(futures, 'future')} and measured by the other, the"
+        f" best rule costs {_about(optimism_usd)} a year more than that, because the cheapest of"
+        f" many was lucky too; then the regret is {_about(regret_usd)}."
     )
 
 
@@ -119,14 +119,14 @@ def _ruled_out(frame: pd.DataFrame, best: Row) -> Iterator[str]:
     refused = frame[frame["objection"] != ""]
     if refused.empty:
         return
-    share = f"{len(refused)} of {len(frame)} rules cannot be chosen"
+    share = f"{len(refused)} of {counted(len(frame), 'rule')} cannot be chosen"
     yield f"{share}: {refused['rule'].iloc[0]} {_first_reason(frame)}."
     if refused["waiting_share"].max() > 0 and best["replications"] > 1:
         # The largest probability with which nobody waits in any of these futures one time in 20.
         most = 1 - _ERROR_SHARE ** (1 / best["replications"])
         yield (
-            f"That nobody waits in {best['replications']} futures under the best rule leaves a"
-            f" chance of up to {in_percent(most)}. An earlier change is safer."
+            f"That nobody waits in {counted(best['replications'], 'future')} under the best rule"
+            f" leaves a chance of up to {in_percent(most)}. An earlier change is safer."
         )
 
 
@@ -152,7 +152,7 @@ def table(frame: pd.DataFrame) -> list[tuple[str, ...]]:
             (
                 capitalised(row["rule"]),
                 read(row, "cost_usd").text("usd"),
-                read(row, "dearer_usd").text("usd"),
+                "–" if best is None else read(row, "dearer_usd").text("usd"),
                 "–" if row["objection"] else read(row, "regret_usd").text("usd"),
                 read(row, "exposure_hours").text("hours"),
                 _remark(row, best),
@@ -186,9 +186,9 @@ def notes(
         Months between two rules.
     """
     yield (
-        f"{int(frame['replications'].iloc[0])} replications, the same for every rule; intervals are"
-        " 95 %. Costs hold the set-up, what is lost of an old term that is left early, what the"
-        " vendor credits of it, and a contract in force."
+        f"{counted(int(frame['replications'].iloc[0]), 'replication')}, the same for every rule;"
+        " intervals are 95 %. Costs hold the set-up, what is lost of an old term that is left"
+        " early, what the vendor credits of it, and a contract in force."
     )
     if step > 1:
         yield "Every third month is looked at, and each renewal, so that it takes about a minute."

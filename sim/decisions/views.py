@@ -17,7 +17,7 @@ from sim.comparison.judgement import (
 from sim.comparison.labels import capitalised
 from sim.comparison.rows import cells_of
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.core.numerals import spread
+from sim.core.numerals import counted, spread
 from sim.experiment import Result
 from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
@@ -110,21 +110,43 @@ def moved(name: str, now: View, there: View) -> Estimate:
 
 def as_it_is(whole: View, few: View) -> str:
     """Say what the choice is, and whether fewer replications say something else."""
+    if len(whole.standing) == 1:
+        return f"{_alone(whole)} As it is the only strategy, nothing can take its place."
     sentence = f"As things are the choice is {whole.called(whole.choice)}{at_a_price(whole)}."
     if few.choice != whole.choice:
-        only = f"{few.cells.replications} of these {whole.cells.replications} futures"
+        only = f"{few.cells.replications} of these {counted(whole.cells.replications, 'future')}"
         sentence += f" In the first {only} it is {few.called(few.choice)}: it is too close to call."
     return sentence
 
 
 def told(claim: Claim, now: View, view: View) -> str:
     """Say whether the choice flips under a claim, why, and what it moves."""
+    if len(now.standing) == 1:
+        return _told_of_one(claim, now, view)
     old, new, moved = now.choice, view.choice, _moved(claim, now, view)
     if old == new:
         stays = f"{claim.words} the choice stays {view.called(new)}{at_a_price(view)}."
         return f"{stays}{moved}"
     flips = f"{claim.words} the choice flips from {now.called(old)} to {view.called(new)}"
     return f"{flips}{at_a_price(view)}.{_reason(view, old, new)}{moved}"
+
+
+def _alone(view: View) -> str:
+    """Say what a strategy costs beside which there is no other, or why it cannot be chosen."""
+    ((name, of),) = view.standing.items()
+    label = capitalised(view.called(name))
+    if of.objection:
+        return f"{label} cannot be chosen: {of.objection}."
+    cost = view.cells.ratios[name, _DECISION].estimate() / horizon_years(view.parameters)
+    return f"{label} costs {cost.text('usd')} a year."
+
+
+def _told_of_one(claim: Claim, now: View, view: View) -> str:
+    """Say what a claim changes for a strategy beside which there is no other."""
+    begin, said = claim.words.rstrip(","), _moved(claim, now, view).strip()
+    if view.choice is None or now.choice is None:
+        return f"{begin}: {_alone(view)} {said}".rstrip()
+    return f"{begin}: {said[:1].lower()}{said[1:] or 'nothing that matters changes.'}"
 
 
 def _moved(claim: Claim, now: View, view: View) -> str:
@@ -183,8 +205,8 @@ def at_a_price(view: View) -> str:
             return ""
         if not view.runner_up:
             return ", as no other can be chosen"
-        futures = view.cells.replications
-        return f", and {futures} futures show no clear price of an exposed hour that changes it"
+        show = counted(view.cells.replications, "future shows", "futures show")
+        return f", and {show} no clear price of an exposed hour that changes it"
     more = view.price.mean >= (view.parameters.policies.exposed_hour_usd or 0.0)
     bound, beyond = ("up to", "above") if more else ("down to", "below")
     price = f"{view.price.text('usd')}{interval(view.price)}"

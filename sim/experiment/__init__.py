@@ -9,10 +9,10 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from sim.experiment import storage
+from sim.experiment.arguments import check_precision, check_workers, numbers_of, seed_of
 from sim.experiment.baseline import strategies_of
 from sim.experiment.chunks import Task, cut
 from sim.experiment.draws import drawn
@@ -56,8 +56,6 @@ __all__ = [
 ]
 
 REPLICATIONS = 40
-_MOST_REPLICATIONS = 1_000_000
-_MOST_SEEDS = 2**63
 
 
 def run(
@@ -125,7 +123,7 @@ def run(
     ScenarioError
         If a strategy is unknown.
     ValueError
-        If a number is out of range, or a metric or baseline unknown.
+        If a number is none or out of range, or a metric or baseline unknown.
     sim.experiment.storage.FolderError
         If the folder holds anything else.
     WorkersError
@@ -133,11 +131,11 @@ def run(
     IdenticalFuturesError
         If two replications drew the same random numbers.
     """
-    names, seed = strategies_of(scenario, strategies), int(seed)
-    if not 0 <= seed < _MOST_SEEDS or (workers != "auto" and workers < 1):
-        raise ValueError(f"seed = {seed} must be 0 to 2**63 - 1, workers = {workers} 1 or more")
+    names, seed = strategies_of(scenario, strategies), seed_of(seed)
+    check_workers(workers)
     wanted = None
     if precision is not None:
+        check_precision(precision, max_replications)
         wanted = goal(scenario, names, precision, metric, baseline, max_replications)
     numbers = _numbers(replications, wanted)
     planned = cut(scenario.parameters, numbers, FLOOR if wanted else 0)
@@ -248,15 +246,4 @@ def _numbers(replications: int | Sequence[int] | None, wanted: Goal | None) -> t
         if replications is not None:
             raise ValueError("give replications or a precision; one says what the other finds out")
         return tuple(range(1, wanted.most + 1))
-    if replications is None:
-        replications = REPLICATIONS
-    # NumPy has whole numbers, and sequences of them, that are neither int nor Sequence.
-    if isinstance(replications, int | np.integer):
-        replications = range(1, int(replications) + 1)
-    numbers = [int(number) for number in replications]
-    if len(numbers) == 0 or min(numbers) < 1 or max(numbers) > _MOST_REPLICATIONS:
-        raise ValueError(
-            f"replications = {replications}: they are numbered from 1 to {_MOST_REPLICATIONS:,}"
-        )
-    ordered = tuple(sorted(set(numbers)))
-    return ordered
+    return numbers_of(REPLICATIONS if replications is None else replications)

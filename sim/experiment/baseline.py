@@ -15,7 +15,9 @@ def strategies_of(scenario: Scenario, strategies: Sequence[str] | None) -> tuple
         If one is unknown, or none is asked for.
     """
     known = tuple(scenario.parameters.strategies)
-    names = known if strategies is None else tuple(dict.fromkeys(strategies))
+    # A text is a sequence too, of letters.
+    asked = [strategies] if isinstance(strategies, str) else strategies
+    names = known if asked is None else tuple(dict.fromkeys(asked))
     if not names:
         raise ScenarioError([f"name a strategy; {scenario.name} has {', '.join(known)}"])
     problems = [

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.core.numerals import number
+from sim.core.numerals import counted, number
 from sim.core.suggestions import did_you_mean
 from sim.experiment.baseline import baseline_of
 from sim.experiment.frames import Frames
@@ -89,7 +89,7 @@ class Precision(NamedTuple):
         if self.reached or self.expected_replications is None:
             return ""
         about = float(f"{self.expected_replications:.2g}")
-        return f"About {about:,.0f} replications will be needed for {_percent(self.share)}."
+        return f"About {counted(about, 'replication')} will be needed for {_percent(self.share)}."
 
 
 class _Width(NamedTuple):
@@ -188,7 +188,7 @@ def look(wanted: Goal, cells: Cells) -> Precision:
     if not widths:
         sentence = (
             f"There is nothing to make precise: {CATALOGUE[wanted.metric].label} is undefined"
-            f" in all {replications} replications so far."
+            f" in all {counted(replications, 'replication')} so far."
         )
         return Precision(
             wanted.metric, wanted.share, False, replications, None, None, None, None, sentence
@@ -260,15 +260,14 @@ def _sentence(
     if reached:
         floor = ", the fewest that are run," if replications == FLOOR else ""
         return (
-            f"{replications:,} replications{floor} were enough for {share}."
+            f"{counted(replications, 'replication')}{floor} were enough for {share}."
             f" What needs the most is {it}."
         )
     ceiling = ", the most that are run," if replications == wanted.most else ""
     more = f"; about {float(f'{expected:.2g}'):,.0f} would be enough" if expected else ""
     return (
-        f"{replications:,} replications{ceiling} were not enough for {share}. What limits it is"
-        f" {it},"
-        f" where ± {allowed} was asked for{more}."
+        f"{counted(replications, 'replication')}{ceiling} were not enough for {share}. What limits"
+        f" it is {it}, where ± {allowed} was asked for{more}."
     )
 
 

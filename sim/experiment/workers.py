@@ -19,7 +19,7 @@ ANSWER_SECONDS = 15
 _LOOK_SECONDS = 1.0
 # What a pool of workers needs until each has imported its libraries.
 _START_SECONDS = 2.0
-_MOST = 1_000
+MOST_WORKERS = 1_000
 # How many workers the pool of this process has, once there is one; joblib keeps it.
 _started: set[int] = set()
 
@@ -69,9 +69,9 @@ def finished(
         return
     if workers == "auto":
         workers = _worthwhile(len(chunks), size)
-    if workers not in range(1, _MOST + 1):
+    if workers not in range(1, MOST_WORKERS + 1):
         raise WorkersError(
-            f'workers = {workers!r}: write a whole number from 1 to {_MOST:,}, or "auto"'
+            f'workers = {workers!r}: write a whole number from 1 to {MOST_WORKERS:,}, or "auto"'
         )
     if workers == 1 or len(chunks) == 1:
         yield from (task(numbers) for task, numbers in chunks)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.core.numerals import counted
 from sim.core.suggestions import nearest
 from sim.core.units import MINUTES_PER_HOUR
 from sim.core.vocabulary import CAUSES
@@ -111,11 +112,13 @@ def fates_of(result: Result, person: str, where: str) -> list[Row]:
     people = result.frames.people
     fates = people[people["id"] == person]
     if fates.empty:
+        if people.empty:
+            raise ScenarioError([f"nobody is entitled to a seat in {where}"])
         near = nearest(person, people["id"], most=3) or people["id"].head(3).tolist()
         raise ScenarioError(
             [
-                f'there is no "{person}" among the {len(people)} people entitled to a seat in'
-                f" {where}; there is {', '.join(near)}"
+                f'there is no "{person}" among the {counted(len(people), "person", "people")}'
+                f" entitled to a seat in {where}; there is {', '.join(near)}"
             ]
         )
     return list(fates.sort_values("start_hours", kind="stable").to_dict("records"))
@@ -128,8 +131,12 @@ def _worst(result: Result, where: str) -> Iterator[str]:
     longest = exposed.head(WORST)
     yield where[:1].upper() + where[1:]
     yield ""
+    if windows.empty:
+        yield "Nobody left in this replication: there is no departure to tell."
+        return
     if longest.empty:
-        yield f"{len(windows)} people left, and nobody could get in after leaving."
+        left = counted(len(windows), "person", "people")
+        yield f"{left} left, and nobody could get in after leaving."
         return
     several = bool(result.scenario.parameters.strategies[result.strategies[0]].also)
     what = "windows of leavers were open" if several else "leavers could still get in"

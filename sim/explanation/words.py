@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.core.numerals import counted
 from sim.core.units import MINUTES_PER_HOUR
 from sim.core.vocabulary import (
     CAUSES,
@@ -116,7 +117,8 @@ def _desk_action(row: Row, calendar: Calendar) -> str:
         begun = stamp(calendar, row["picked_up_hours"])
         date = stamp(calendar, row["hours"])[: -len("23:59")]
         since = f" since {begun.removeprefix(date)}"
-    further = f" for {row['addresses']:.0f} people in one go" if row["addresses"] > 1 else ""
+    several = counted(row["addresses"], "person", "people")
+    further = f" for {several} in one go" if row["addresses"] > 1 else ""
     return f"{WORK[row['kind']].label}{further}: {minutes} of an admin's work{since}"
 
 
@@ -132,7 +134,7 @@ def _invited(row: Row, _: Calendar) -> str:
 
 def _seats(row: Row) -> str:
     kind = " Premium" if row["seat_type"] == "premium" else ""
-    return f"{row['quantity']:.0f}{kind} seats" if row["quantity"] != 1 else f"one{kind} seat"
+    return f"one{kind} seat" if row["quantity"] == 1 else f"{row['quantity']:.0f}{kind} seats"
 
 
 def _was_bought(row: Row, _: Calendar) -> str:
@@ -179,13 +181,13 @@ _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "ConnectionLost": lambda row, _: INTERRUPTIONS[row["cause"]].lost,
     "SyncFailed": _sync_failed,
     "SyncGivenUp": lambda row, _: (
-        f"the IdP gave up after {row['attempts']:.0f} attempts to {row['operation']} the member,"
-        " and nobody was told"
+        f"the IdP gave up after {counted(row['attempts'], 'attempt')} to {row['operation']} the"
+        " member, and nobody was told"
     ),
     "RemovalsHeld": lambda row, _: (
-        f"{row['quantity']:.0f} removals came at once: the IdP waits for an admin's approval"
+        f"{counted(row['quantity'], 'removal')} came at once: the IdP waits for an admin's approval"
     ),
-    "RemovalsApproved": lambda row, _: f"an admin approved {row['quantity']:.0f} removals",
+    "RemovalsApproved": lambda row, _: f"an admin approved {counted(row['quantity'], 'removal')}",
     "UnknownToDirectory": lambda _, __: (
         "the directory does not know this person, so the first sync removes the member, who is"
         " still at work"
@@ -213,7 +215,7 @@ _TOLD: Mapping[str, Callable[[Row, Calendar], str]] = {
     "SeatReserved": lambda _, __: "the invitation holds a seat",
     "InvitationSent": _invited,
     "InvitationWithdrawn": lambda _, __: "the invitation was withdrawn",
-    "GivenUp": lambda row, _: f"IT gave up after {row['attempt']:.0f} invitations",
+    "GivenUp": lambda row, _: f"IT gave up after {counted(row['attempt'], 'invitation')}",
     "RoleUpgraded": lambda _, __: "the vendor ended the free role: a paid seat from now on",
     "SeatTaken": _became_member,
     "AccessGiven": lambda _, __: "could get in from now on",

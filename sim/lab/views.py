@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from sim.core.numerals import counted
 from sim.decisions.answer import Answer, Row
 from sim.tables import render_first, render_rest
 
@@ -114,7 +115,7 @@ def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
 
 def _rests_on(answer: Answer, replications: int, refined: int) -> str:
     """Say how many replications the answer rests on, and what it does not tell yet."""
-    said = f"From {replications} possible futures."
+    said = f"From {counted(replications, 'possible future')}."
     if answer.how_sure or answer.choice is None:
         return said
     few = f"So few are run at each move: refine to {refined} before you decide."

@@ -6,6 +6,7 @@ from typing import Any
 from sim import catalog, metrics
 from sim.catalog import shown
 from sim.core.distributions import DISTRIBUTIONS
+from sim.core.numerals import in_unit
 from sim.scenarios.schema import (
     Also,
     Automation,
@@ -189,11 +190,10 @@ def _table(model: type[Model], home: str | None) -> Iterator[str]:
 
 
 def _default(fact: catalog.Fact) -> str:
-    counted = isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool)
-    unit = f" {fact.unit}" if counted else ""
+    is_number = isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool)
     assumed = " (assumed)" if fact.confidence == "assumption" else ""
     value = str(fact.value).lower() if isinstance(fact.value, bool) else shown(fact.value)
-    return f"{value}{unit}{assumed}"
+    return f"{in_unit(str(value), fact.unit if is_number else '')}{assumed}"
 
 
 def _is_table(schema: dict[str, Any]) -> bool:

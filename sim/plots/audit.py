@@ -7,6 +7,7 @@ from matplotlib.ticker import MultipleLocator
 
 from sim.comparison.findings import strategies_of
 from sim.comparison.labels import by_label
+from sim.core.numerals import counted
 from sim.decisions import audit_findings as findings
 from sim.decisions.study import Study
 from sim.plots.intervals import dots, estimates
@@ -33,8 +34,9 @@ def audit(study: Study) -> Figure:
     finding, asked = findings.by_strategy(study), study.details["asked"]
     rows = by_label(study.frame[study.frame["year"] == 0])
     names, looks = strategies_of(rows), looks_of(rows)
+    sample = counted(asked.sample, "leaver")
     panels = {
-        "sample_finds_one": f"Probability that a sample of {asked.sample} leavers finds one",
+        "sample_finds_one": f"Probability that a sample of {sample} finds one",
         **{name: f"Share of leavers {words}" for name, words in findings.OUT_WORDS.items()},
     }
     height_inches = 1.5 + len(panels) * (0.45 + _ROW_INCHES * len(names))

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from sim.comparison.findings import Finding
 from sim.comparison.labels import by_label
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 from sim.decisions.frontier_words import frontier_finding, on_frontier, strategies
 from sim.decisions.study import Study
 from sim.plots.end_labels import EndLabel, end_labels
@@ -100,7 +101,6 @@ def _of_odds(rows: pd.DataFrame) -> Finding:
     title = "Which one is the best depends on the price of an exposed hour"
     if rows.groupby("strategy")["best_on_average"].all().any():
         title = "One strategy is the best on average at every price"
-    detail = (
-        f"Of {draws} futures with inputs drawn as well. A broad line marks the best on average."
-    )
+    futures = counted(draws, "future")
+    detail = f"Of {futures} with inputs drawn as well. A broad line marks the best on average."
     return Finding("Best strategy by price of an exposed hour", title, detail, [])

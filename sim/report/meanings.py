@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from sim.catalog import Fact, shown
 from sim.comparison import capitalised
+from sim.core.numerals import counted, in_unit
 from sim.decisions.answer import Answer
 from sim.scenarios import Scenario
 from sim.scenarios.reliance import rests_on, stages
@@ -76,8 +77,21 @@ def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Ta
     labels = " or ".join(map(parameters.label_of, names))
     order = f"First come {most}those on which {labels} rests." if names else ""
     return (
-        (order, _listed(parameters, assumed, f"{len(assumed)} numbers without a source", "Why")),
-        _listed(parameters, sourced, f"{len(sourced)} numbers with a source", "Source"),
+        (
+            order,
+            _listed(
+                parameters,
+                assumed,
+                counted(len(assumed), "number without a source", "numbers without a source"),
+                "Why",
+            ),
+        ),
+        _listed(
+            parameters,
+            sourced,
+            counted(len(sourced), "number with a source", "numbers with a source"),
+            "Source",
+        ),
     )
 
 
@@ -161,7 +175,7 @@ def _written(fact: Fact) -> str:
     if isinstance(fact.value, bool) or not isinstance(fact.value, int | float | dict):
         return text
     measure, _, of = fact.unit.partition(" ")
-    return f"{text} {of if measure in _SIGNS else fact.unit}".rstrip()
+    return in_unit(text, of if measure in _SIGNS else fact.unit)
 
 
 def _number(value: Any, unit: str) -> str:

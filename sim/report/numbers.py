@@ -9,6 +9,7 @@ from sim.comparison.findings import records
 from sim.comparison.judgement import month_of
 from sim.comparison.labels import labels_of
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 from sim.decisions.answer import Answer
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
@@ -35,10 +36,11 @@ def all_numbers(comparison: Comparison) -> tuple[str, Table]:
     left_out = comparison.metrics["metric"].nunique() - len(known)
     names = [name for name in known if CATALOGUE[name].unit != _COUNTED]
     table = totals(comparison, names)
-    replications = f"{comparison.replications:,} replications"
+    replications = counted(comparison.replications, "replication")
     caption = f"Over {in_years(comparison)}, with 95 % intervals; {replications}"
     return (
-        f"{left_out} further metrics are 0 or undefined under every strategy.",
+        f"{counted(left_out, 'further metric is', 'further metrics are')} 0 or undefined under"
+        " every strategy.",
         _in_words(table, comparison, comparison.strategies, names, caption),
     )
 
@@ -92,6 +94,8 @@ def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | N
     sentences = {rival.name: rival.sentence.rstrip(".") for rival in scenario.rivals()}
     places = [("choice", answer.choice), ("runner_up", answer.runner_up)]
     shown = [(place, called(name)) for place, name in places if name]
+    # One strategy alone is no choice.
+    several = len(scenario.parameters.strategies) > 1
     lines = []
     for line in others:
         what = sentences[line["claim"]] if line["claim"] else f"Prices of {month_of(line['facts'])}"
@@ -100,11 +104,13 @@ def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | N
             then = "cannot be run"
         moved = (read(line, f"{place}_moved_usd") for place, _ in shown)
         amounts = (difference(Line(each, "USD", "none")) for each in moved)
-        lines.append((what, (Cell(then, best=line["flips"] is True), *amounts)))
-    heads = ("What if", "Choice then", *(f"{label} costs more a year" for _, label in shown))
-    count = max(line["replications"] for line in others)
-    caption = f"Asked with {count} replications; another choice is bold"
-    return Table(caption, heads, tuple(lines), words=frozenset(heads[1:2]))
+        lines.append((what, (*[Cell(then, best=line["flips"] is True)] * several, *amounts)))
+    heads = ["What if", *["Choice then"] * several]
+    heads += [f"{label} costs more a year" for _, label in shown]
+    caption = f"Asked with {counted(max(line['replications'] for line in others), 'replication')}"
+    caption += "; another choice is bold" * several
+    words = frozenset(heads[1:2]) if several else frozenset()
+    return Table(caption, tuple(heads), tuple(lines), words=words)
 
 
 def _not_zero(rows: pd.DataFrame) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sim import catalog
 from sim.catalog import Tree
+from sim.core.numerals import counted
 from sim.scenarios.overlay import Keys
 from sim.scenarios.sentences import Problem, is_sound, unknown_name
 
@@ -83,7 +84,9 @@ def _from_contract(document: Tree, signed: Tree, bad: set[Keys]) -> Iterator[Pro
         text = f"{signed['title']} sells no seats, so there is no contract for some; leave it out"
         yield Problem(("contract", "plan"), text)
     if most is not None and seats > most:
-        text = f"{signed['title']} is not sold above {most} seats, and {seats} are signed"
+        text = (
+            f"{signed['title']} is not sold above {counted(most, 'seat')}, and {seats} are signed"
+        )
         yield Problem(("contract", "seats"), text)
     for name, strategy in document["strategies"].items():
         known = is_sound(bad, "strategies", name) and strategy["plan"] in document["plans"]
@@ -205,13 +208,15 @@ def _size(document: Tree, at: Keys, stage: Tree) -> Iterator[Problem]:
     if people is not None and people < least:
         yield Problem(
             (*at, "plan"),
-            f"{plan['title']} is not sold below {least} seats, and {who}; take another plan, or set"
+            f"{plan['title']} is not sold below {counted(least, 'seat')}, and {who}; take another"
+            " plan, or set"
             f' plans.{name}.below_minimum = "billed" to pay for the minimum',
         )
     elif people is not None and most is not None and people > most:
         yield Problem(
             (*at, "plan"),
-            f"{plan['title']} is not sold above {most} seats, and {who}; take another plan",
+            f"{plan['title']} is not sold above {counted(most, 'seat')}, and {who}; take another"
+            " plan",
         )
 
 

@@ -1,6 +1,5 @@
 """What the files say, before any default: reading, stacking on a base, setting single keys."""
 
-import copy
 import os
 import re
 import tomllib
@@ -10,6 +9,8 @@ from functools import reduce
 from operator import getitem
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from sim.catalog import Tree, is_table, merge
 from sim.core import files
@@ -130,10 +131,13 @@ def settings(values: Mapping[str, Any], folder: Path) -> Overlay:
     """
     tree: Tree = {}
     for dotted, value in values.items():
+        if not isinstance(dotted, str):
+            raise ScenarioError([f"{SETTING}: {_no_key(dotted)}"])
         *above, last = dotted.split(".")
+        label = f"{SETTING}: {shortened(dotted)}"
         if len(above) > _DEEPEST:
-            raise ScenarioError([f"{SETTING}: {shortened(dotted)}: {_TOO_DEEP}"])
-        branch: Tree = {last: copy.deepcopy(value)}
+            raise ScenarioError([f"{label}: {_TOO_DEEP}"])
+        branch: Tree = {last: _tame(value, label, 0)}
         for key in reversed(above):
             branch = {key: branch}
         tree = merge(tree, branch)
@@ -244,12 +248,21 @@ def _tame(value: Any, label: str, depth: int) -> Any:
     if depth > _DEEPEST:
         raise ScenarioError([f"{label}: {_TOO_DEEP}"])
     if isinstance(value, dict):
+        for key in value:
+            if not isinstance(key, str):
+                raise ScenarioError([f"{label}: {_no_key(key)}"])
         return {visible(key): _tame(each, label, depth + 1) for key, each in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_tame(each, label, depth + 1) for each in value]
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, int) and abs(value) > _LARGEST:
         raise ScenarioError([f"{label}: {_TOO_LARGE}"])
     return visible(value, lines=True) if isinstance(value, str) else value
+
+
+def _no_key(found: object) -> str:
+    return f"{found!r} is no key; a key is a text such as workforce.employees.headcount"
 
 
 def _syntax(message: str, text: str, path: Path) -> str:

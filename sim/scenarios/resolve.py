@@ -27,6 +27,8 @@ _FORGOTTEN = ("idp_missed_share", "missed_share")
 _FACT_KEYS = ("value", "low", "high", "source")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NO_NAME = "is not a name; write it in small letters, digits, - and _"
+# What a company counts that the catalogue knows nothing of.
+_COUNTED = {"headcount": "people", "seats": "seats"}
 _KIND = {"plans": "plan", "idps": "identity provider", "usage": "usage profile"}
 
 
@@ -243,7 +245,7 @@ def _fact(there: Keys, table: Tree, plain: Any, default: Fact | None) -> Fact:
     return Fact(
         key=".".join(there),
         value=plain,
-        unit=default.unit if default else "people" if there[-1] == "headcount" else "words",
+        unit=default.unit if default else _COUNTED.get(there[-1], "words"),
         source=str(table["source"]) if sourced else UNSOURCED,
         as_of="",
         confidence="medium" if sourced else "assumption" if number else "high",

@@ -110,9 +110,11 @@ def _wrong(found: Any, keys: Keys, schema: dict[str, Any]) -> str:
 
 
 def _cure(found: Any, keys: Keys, schema: dict[str, Any]) -> str:
-    """Say how a date in quotes or a number of percent is written, where one seems to be meant."""
+    """Say how a date in quotes, a whole number or percent is written, where one may be meant."""
     if schema.get("format") == "date" and isinstance(found, str) and _DATE.fullmatch(found):
         return "; write it without quotes"
+    if schema.get("type") == "integer" and isinstance(found, float) and found.is_integer():
+        return f"; write it as {found:.0f}, without a point or an exponent"
     percent = _PERCENT.fullmatch(show(found))
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     is_share = keys[-1].endswith("_per_year") or (low, high) == (0, 1)

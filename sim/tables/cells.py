@@ -8,7 +8,7 @@ import pandas as pd
 from sim.comparison import Comparison, capitalised
 from sim.comparison.printed import Sense
 from sim.core.estimates import Estimate
-from sim.core.numerals import spread
+from sim.core.numerals import counted, spread
 from sim.metrics import CATALOGUE, HEADLINE
 
 # Shown among the main metrics only if some strategy has any.
@@ -47,8 +47,7 @@ class Cell(NamedTuple):
 
 def in_years(comparison: Comparison) -> str:
     """Return the length of the horizon in words."""
-    years = f"{comparison.years:.3g}"
-    return f"{years} year" if years == "1" else f"{years} years"
+    return counted(float(f"{comparison.years:.3g}"), "year")
 
 
 def main_metrics(comparison: Comparison, metrics: Sequence[str] | None) -> Sequence[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.comparison import Comparison
 from sim.comparison.labels import by_label, labels_of
+from sim.core.numerals import counted
 from sim.metrics import CATALOGUE
 from sim.tables import cells
 from sim.tables.cells import Cell, Line, label, unit_of
@@ -85,7 +86,7 @@ def _of_comparison(
         f"{called[name]} ({mark[name]})" if name in mark else called[name] for name in strategies
     )
     return Table(
-        f"{caption}, {comparison.replications} replications",
+        f"{caption}, {counted(comparison.replications, 'replication')}",
         ("", *heads),
         tuple(
             (label(metric), tuple(write(metric, lines[metric])))
@@ -115,7 +116,8 @@ def assumed(assumptions: pd.DataFrame) -> Table:
                 "why": assumptions["source"].str.removeprefix("assumption: "),
             }
         ),
-        f"{len(assumptions)} numbers are assumptions without a source",
+        f"{counted(len(assumptions), 'number is an assumption', 'numbers are assumptions')}"
+        " without a source",
     )
 
 

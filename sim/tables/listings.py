@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic_core import to_jsonable_python
 
 from sim.comparison import capitalised
+from sim.core.numerals import counted, in_unit
 from sim.explanation.words import person_words, stamp, told
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
@@ -64,8 +65,11 @@ def render_records(result: "Result", most: int) -> str:
         )
     text = aligned(rows)
     if left_out := len(result.records) - len(shown):
+        start = len(result.records) - len(later)
+        which = "which" if start == left_out else f"of which {start:,}"
+        says = "says" if start == 1 else "say"
         text += (
-            f"\n{left_out:,} more, of which {len(result.records) - len(later):,} say who was there"
+            f"\n{left_out:,} more, {which} {says} who was there"
             " at the start: --json prints all, --export csv --out DIR keeps them.\n"
         )
     return text
@@ -134,7 +138,7 @@ def render_overview(facts: pd.DataFrame, snapshot: str) -> str:
     others = facts[parts[0] != "plans"].groupby(parts[0], sort=False).size()
     rest = ", ".join(f"{name} {count}" for name, count in others.items())
     return (
-        f"{len(facts):,} facts of {snapshot}. Plans and their list prices:\n\n"
+        f"{counted(len(facts), 'fact')} of {snapshot}. Plans and their list prices:\n\n"
         f"{aligned(rows, right=(1, 2, 3, 4))}\n"
         + "\n".join(_wrapped(f"Other facts, by the first word of their key: {rest}.", "", ""))
         + "\n\nseatwise facts PATTERN shows some with range, date and source; --json prints all.\n"
@@ -173,11 +177,11 @@ def facts_document(facts: pd.DataFrame) -> object:
 
 
 def _fact(row: Mapping[Any, Any]) -> Iterator[str]:
-    value, unit = row["value"], f" {row['unit']}"
+    value = in_unit(str(row["value"]), row["unit"])
     if row["unit"] in ("words", "yes or no"):
-        value, unit = {True: "yes", False: "no"}.get(value, value), ""
+        value = {True: "yes", False: "no"}.get(row["value"], row["value"])
     between = "" if pd.isna(row["low"]) else f" ({row['low']:g} to {row['high']:g})"
-    yield from _wrapped(f"{row['key']} = {value}{unit}{between}", "", "    ")
+    yield from _wrapped(f"{row['key']} = {value}{between}", "", "    ")
     yield from _wrapped(_source(row), "    ", "    ")
 
 

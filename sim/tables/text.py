@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sim.comparison import Comparison, worth
 from sim.comparison.labels import capitalised, labels_of
+from sim.core.numerals import counted
 from sim.tables.cells import Cell, in_years, main_metrics
 from sim.tables.display import differences, totals
 from sim.tables.house import Table
@@ -49,7 +50,9 @@ def render(
     return re.sub(r"\n{3,}", "\n\n", written(parts, width, colour))
 
 
-def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = False) -> str:
+def render_flips(
+    flips: pd.DataFrame, *, several: bool = True, width: int = WIDTH, colour: bool = False
+) -> str:
     """Write whether the choice flips as text, to stand below a comparison.
 
     Parameters
@@ -59,7 +62,8 @@ def render_flips(flips: pd.DataFrame, *, width: int = WIDTH, colour: bool = Fals
     width, colour
         As :func:`render` takes them.
     """
-    return written([_heading("Does the choice flip?"), *_items(flips["sentence"])], width, colour)
+    heading = "Does the choice flip?" if several else "What would other facts change?"
+    return written([_heading(heading), *_items(flips["sentence"])], width, colour)
 
 
 def caveats(comparison: Comparison) -> Iterator[str]:
@@ -75,7 +79,7 @@ def provenance(comparison: Comparison) -> str:
     """Say in a sentence what is needed to get the same numbers again."""
     manifest = comparison.manifest
     return (
-        f"Facts of {manifest['facts']}, {comparison.replications:,} replications from seed"
+        f"Facts of {manifest['facts']}, {counted(comparison.replications, 'replication')} from seed"
         f" {manifest['seed']}, scenario {comparison.scenario} with digest"
         f" {str(manifest['digest'])[:12]}, version {manifest['version']}."
     )
@@ -148,7 +152,8 @@ def _assumed(assumptions: pd.DataFrame) -> Iterator[str]:
         tables.setdefault(table or "scenario", []).append(f"{name} = {value}")
     counts = ", ".join(f"{len(values)} in {table}" for table, values in tables.items())
     yield (
-        f"{len(assumptions)} numbers are assumptions without a source: {counts}. The reasoning"
+        f"{counted(len(assumptions), 'number is an assumption', 'numbers are assumptions')} without"
+        f" a source: {counts}. The reasoning"
         " behind each default, and its range, is in `seatwise facts`."
     )
     for table, values in tables.items():

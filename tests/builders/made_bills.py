@@ -75,7 +75,9 @@ TOOL = {
 
 def plan_with(**tariff) -> Plan:
     """A plain monthly plan with the given terms changed."""
-    everything = {} if tariff.get("metered") else {"included_usage_usd_per_member_month": None}
+    everything = {"included_usage_usd_per_member_month": None, "overflow": "blocked"}
+    if tariff.get("metered"):
+        everything = {}
     return Plan.model_validate(PLAIN | everything | tariff)
 
 

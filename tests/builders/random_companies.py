@@ -207,6 +207,16 @@ use_limits = st.fixed_dictionaries(
         "overflow": st.sampled_from(["blocked", "extra_usage"]),
         "spend_cap_usd_per_member_month": st.sampled_from(["none", 30.0]),
     }
+).map(
+    lambda of: {
+        **of,
+        # What is billed from the first dollar on is metered, and what is stopped needs no cap.
+        "metered": of["metered"]
+        or (of["overflow"], of["included_usage_usd_per_member_month"]) == ("extra_usage", 0.0),
+        "spend_cap_usd_per_member_month": "none"
+        if of["overflow"] == "blocked"
+        else of["spend_cap_usd_per_member_month"],
+    }
 )
 limits = st.tuples(st.integers(0, 40), st.one_of(st.just("none"), st.integers(1, 60))).map(
     lambda of: {
@@ -225,10 +235,18 @@ plans = st.tuples(
 ).map(lambda parts: {key: value for part in parts for key, value in part.items()})
 
 
-def without_uplift(name, tariff):
-    """A tariff without the price rise at renewals that active users cannot have."""
-    pricing = tariff.get("pricing", "active_users" if name == "ahrefs-casual" else "seats")
-    return {**tariff, "renewal_uplift_share": 0.0} if pricing == "active_users" else tariff
+OF_SEATS = {
+    "renewal_uplift_share": 0.0,
+    "annual_minimum_usd": 0.0,
+    "monthly_minimum_usd": 0.0,
+    "price_tiers": [],
+}
+
+
+def fitting(name, tariff):
+    """A tariff without what only seats are billed, where it sells none."""
+    usual = {"ahrefs-casual": "active_users", "adroll-ads": "free"}.get(name, "seats")
+    return tariff if tariff.get("pricing", usual) == "seats" else {**tariff, **OF_SEATS}
 
 
 def free_roles(start, months):
@@ -428,7 +446,7 @@ def companies(draw, folder):
     used = sorted(
         {stage["plan"] for each in (way, other) for stage in (each, *each["then"], *each["also"])}
     )
-    tariffs = {name: without_uplift(name, draw(plans)) for name in used}
+    tariffs = {name: fitting(name, draw(plans)) for name in used}
     if "loom-business" in used:
         tariffs["loom-business"] |= draw(free_roles(start, months))
     for name in ENTERPRISE[facts]:

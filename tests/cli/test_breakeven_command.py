@@ -61,6 +61,14 @@ def test_it_answers_in_text_and_json_and_draws(breakeven, tmp_path):
         (("--parameter", "horizon_months"), "--low X --high Y"),
         (("--parameter", PRICE, "--low", "50", "--high", "20"), "must be below"),
         (("--parameter", "desk.admins", "--low", "1.4", "--high", "1.6"), "takes whole numbers"),
+        (("--parameter", PRICE, "--low", "1.001"), "takes whole cents"),
+        (
+            ("--parameter", "policies.max_share_over_policy"),
+            "policies.max_share_over_policy is none today, and only a number can be moved: give it"
+            " one with --set policies.max_share_over_policy=NUMBER, and say between which ends to"
+            " move it with --low and --high",
+        ),
+        (("--parameter", "idp"), "idp is no number: name one that is, such as plans.NAME."),
         (
             ("--parameter", "workforce.employees.headcount", "--low", "1", "--high", "inf"),
             "takes whole numbers",

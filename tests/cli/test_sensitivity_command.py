@@ -41,7 +41,7 @@ def test_the_answer_comes_first_and_a_picture_is_drawn(sensitivity, tmp_path: Pa
     assert code == 0
     lines = out.splitlines()
     assert lines[0] == "Which uncertain input matters most?"
-    assert lines[3].startswith("None of 1 uncertain inputs")
+    assert lines[3].startswith("The one uncertain input that was moved does")
     assert "list price of a Standard seat (Claude Enterprise)" in out
     assert place.read_text().startswith("<?xml")
 

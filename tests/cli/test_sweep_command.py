@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim import decisions
+
 HEADCOUNT = "workforce.employees.headcount"
 SMALL = (
     *("sweep", "scenarios/startup-25.toml", "--set", "horizon_months=6"),
@@ -77,3 +79,11 @@ def test_a_mistake_is_a_sentence(seatwise, words: tuple[str, ...], sentence: str
     code, _, err = seatwise(*SMALL, *words)
     assert code == 2
     assert sentence in err
+
+
+def test_what_takes_hours_in_one_cell_is_refused_before_anything_is_run(seatwise, monkeypatch):
+    monkeypatch.setattr(decisions, "sweep", None)
+    over = (f"{HEADCOUNT}=5,100000", "--replications", 900)
+    code, out, err = seatwise("sweep", "scenarios/startup-25.toml", "--over", *over)
+    assert (code, out) == (2, "")
+    assert "add --yes to run it all the same" in err

@@ -1,6 +1,8 @@
 """Break-even: the algebra of known tariffs, who is compared, and what is said."""
 
+import datetime as dt
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,10 +11,15 @@ from builders.companies import QUICK, company
 
 import sim
 from sim import decisions, plots, tables, world
+from sim.core.estimates import Estimate
+from sim.decisions import breakeven_words as words
+from sim.decisions.crossings import Crossing
 from sim.decisions.hour_price import HourPrice, hour_price, hour_sentence, replications_needed
 from sim.decisions.lever import lever
+from sim.decisions.pairs import Pair
 from sim.decisions.views import view_of
 from sim.decisions.walk_away import highest
+from sim.metrics import CATALOGUE
 from sim.metrics.fieller import FiellerSet
 from sim.scenarios import ScenarioError
 
@@ -156,7 +163,7 @@ def test_a_strategy_alone_has_nothing_to_break_even_with():
         company(TEN_WHO_STAY, {"strategies": one}), f"{ANNUAL}.minimum_seats", low=2, high=4
     )
     assert not study.applies
-    assert study.headline[0].startswith("There are no two strategies that can be chosen")
+    assert study.headline[0].startswith("There is one strategy only: add another")
 
 
 def test_the_highest_price_is_read_between_two_prices():
@@ -248,3 +255,54 @@ def test_where_the_choice_cannot_be_chosen_is_the_first_sentence():
         in (study.headline[0])
     )
     assert "Taken there is By the month." in study.headline[0]
+
+
+def test_no_walk_away_price_says_why(priced):
+    rate = asked(ten(), "desk.loaded_rate_usd_per_hour", draws=5)
+    assert rate.notes[-1].endswith("is worth it, and this is no price of a plan.")
+    month = {"plan": "claude-team-monthly", "mode": "invite"}
+    twice = ten().override({"strategies.year": {**month, "label": "Too"}})
+    both = asked(twice, PRICE, draws=5, low=20.0, high=30.0)
+    assert both.notes[-1].endswith("against one that does not pay it, and both of these do.")
+    for study in (priced, asked(ten(), PRICE, draws=0, low=20.0, high=30.0)):
+        assert not any("No walk-away price" in note for note in study.notes)
+
+
+def test_an_interval_ends_where_a_value_can_be_and_no_price_is_below_nothing():
+    lively = company(LIVELY, {"horizon_months": 6})
+    for key, bounds in (
+        ("use.premium_share", (0, 1)),
+        ("plans.claude-team-annual.seat_price_usd_per_month", (0, 1e5)),
+        ("workforce.employees.attrition_per_year", (0, 12)),
+        ("workforce.employees.growth_per_year", (-math.inf, 10)),
+        ("desk.leaver_response_hours", (0, math.inf)),
+    ):
+        found = lever(lively, key, 0.0, 1.0) if "growth" not in key else lever(lively, key, 0, 0.5)
+        assert found.bounds == bounds, key
+    mix = lever(company({"facts": "2026-10"}), "workforce.employees.use.usage_mix.code", 0, 1)
+    moved = replace(mix, today=0.5)
+    crossing = Crossing(False, Estimate(0.1, 0.0, 0.5), -1.0, 1.0)
+    written = words.Written(None, moved, None, None, [], {}, None, "")
+    assert written._interval(crossing) == "0 % to 50 %"
+    inner = words.Written(None, replace(moved, low=0.05), None, None, [], {}, None, "")
+    assert inner._interval(Crossing(False, Estimate(0.1, 0.05, 0.5), -1.0, 1.0)) == (
+        "below 5 % to 50 %"
+    )
+
+
+def test_a_crossing_of_hours_is_at_no_hours():
+    moved = lever(company(LIVELY), "use.premium_share", 0.0, 1.0)
+    gaps = {0.0: np.array([-2.0, -1.0]), 1.0: np.array([3.0, 4.0])}
+    crossing = Crossing(False, Estimate(0.3, 0.2, 0.4), -1.5, 3.5)
+    pair = Pair("hand", "robot", gaps, dict.fromkeys(gaps, 10.0), [crossing])
+    hours = CATALOGUE["manual_hours"]
+    named = SimpleNamespace(label_of=str)
+    table = words.Written(named, moved, hours, None, [pair], {}, None, "").table()
+    assert ["30 %", "20 % to 40 %", "0 hours", "from here hand"] in table
+    assert "$" not in " ".join(cell for line in table for cell in line)
+
+
+def test_signed_seats_are_counted_in_seats():
+    terms = {"plan": "claude-team-annual", "started_on": dt.date(2026, 1, 15), "seats": 4}
+    found = lever(company(TEN_WHO_STAY, {"contract": terms}), "contract.seats", 1, 9)
+    assert (found.said(1.0), found.said(9.0)) == ("1 seat", "9 seats")

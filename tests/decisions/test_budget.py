@@ -181,6 +181,20 @@ def test_a_limit_is_answered_in_counted_futures(frame: pd.DataFrame) -> None:
         " 65 %), and in 0 of 11 futures (95 %: 0 to 26 %) with inputs drawn."
     )
     assert list(findings.limits(own(frame, "ahead"), None)) == []
+    first, _ = findings.limits(own(frame_of(result(FUTURES), None, 0.0), "ahead"), 0.0)
+    assert first.startswith("Nothing is invoiced in the year to October 2027 in 0 of 11 futures")
+
+
+def test_no_zero_is_below_zero() -> None:
+    study = decisions.budget(company(GROWING), limit_usd=-0.0, replications=1, workers=1)
+    text = " ".join([*study.headline, *(cell for line in study.table for cell in line)])
+    assert "inside $0" in text and "-0" not in text
+
+
+@pytest.mark.parametrize("limit_usd", [-1.0, float("nan"), float("inf")])
+def test_a_limit_that_is_no_amount(limit_usd: float) -> None:
+    with pytest.raises(ValueError, match=r"limit_usd = .*: write an amount from 0 on"):
+        decisions.budget(company(GROWING), limit_usd=limit_usd)
 
 
 @settings(max_examples=50)
@@ -204,7 +218,8 @@ def test_invoices_are_those_of_the_first_screen(growing: Study) -> None:
     choice = first(there).choice
     assert choice is not None
     label = there.scenario.parameters.label_of(choice)
-    assert f"under {label}, the strategy to take" in growing.headline[0]
+    # It is the only one, so there is none to take.
+    assert f"under {label}: " in growing.headline[0]
 
 
 def test_inputs_are_drawn_and_months_add_up(growing: Study) -> None:

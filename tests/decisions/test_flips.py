@@ -58,7 +58,7 @@ def ask(tmp_path):
 
 @pytest.mark.parametrize("facts", ["2026-03", "2026-10"])
 def test_premium_seats_of_the_later_facts_flip_the_choice(ask, facts):
-    dear = {"use.premium_share": 0.5, "plans.claude-enterprise.metered": False}
+    dear = {"use.premium_share": 0.5}
     other = {"2026-03": "2026-10", "2026-10": "2026-03"}[facts]
     choices = {"2026-03": "team", "2026-10": "enterprise"}
     _, lines = ask(TEAM + ENTERPRISE, facts=facts, changes=dear)

@@ -154,3 +154,33 @@ def test_no_key_is_shown(study, scenario):
     assert set(by_label(study.frame)["strategy"]) == {
         scenario.parameters.label_of(name) for name in scenario.parameters.strategies
     }
+
+
+def test_those_that_are_the_same_are_said_to_be():
+    twins = {"label": "First", "plan": "claude-team-annual", "mode": "invite"}
+    robots = {"label": "Third", "plan": "claude-team-annual", "mode": "automation"}
+    twice = {
+        "first": twins,
+        "second": {**twins, "label": "Second"},
+        "third": robots,
+        "fourth": {**robots, "label": "Fourth"},
+    }
+    everyday = {
+        "workforce": {"employees": {"headcount": 30, "attrition_per_year": 0.5}},
+        "sso_enforced": False,
+        "signals": {"missed_share": 0.5},
+        "strategies": twice,
+    }
+    both = decisions.frontier(company(everyday), replications=3, draws=3)
+    said = " ".join(both.headline)
+    assert "First and Second, which are the same, cost the least; " in said
+    assert "Third and Fourth, which are the same, have fewer exposed hours, for $" in said
+    assert "First, like Second, is the best in " in said
+    assert "Second from about" not in said and "Fourth from about" not in said
+    assert (
+        frontier_words.frontier_finding(both).title
+    ) == "First and Second cost the least, Third and Fourth are the safest"
+    alone = {name: twice[name] for name in ("first", "second")}
+    study = decisions.frontier(company(everyday, {"strategies": alone}), replications=3, draws=3)
+    assert study.headline[0].startswith("First and Second, which are the same, cost the least and")
+    assert "from about" not in " ".join(study.headline)

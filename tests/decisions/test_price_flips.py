@@ -44,6 +44,7 @@ USE = [f"usage.{name}.level_usd_per_month" for name in ("chat", "cowork", "code"
 CLOSE = {
     f"{ENTERPRISE}.metered": False,
     f"{ENTERPRISE}.included_usage_usd_per_member_month": "none",
+    f"{ENTERPRISE}.overflow": "blocked",
 }
 
 

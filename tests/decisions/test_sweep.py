@@ -144,9 +144,9 @@ def test_a_sweep_resumes_from_its_folder(scenario, over, study, tmp_path: Path, 
     ("change", "what"),
     [
         ({"seed": 2}, "seed"),
-        ({"replications": 3}, "replications"),
+        ({"replications": 3}, "number of replications"),
         ({"over": {HEADCOUNT: [1, 3]}}, "grid"),
-        ({"scenario": {"desk.admins": 3}}, "digest"),
+        ({"scenario": {"desk.admins": 3}}, "scenario"),
     ],
 )
 def test_a_folder_of_another_sweep_is_refused(scenario, tmp_path: Path, change, what):
@@ -233,3 +233,23 @@ def test_stretches_of_one_value_are_told_in_order(study, scenario):
         " Team, by hand wins at 30.",
         "At 20 the winner is not clearly cheaper than the next one.",
     )
+
+
+def test_a_folder_says_what_else_it_holds(scenario, tmp_path: Path):
+    """A run is no sweep, a sweep no run, and what is damaged is not called something else."""
+    grid = {HEADCOUNT: [1, 2]}
+    run, unfinished, cells = (tmp_path / name for name in ("run", "unfinished", "cells"))
+    experiment.run(scenario, replications=1, out=run)
+    with pytest.raises(FolderError, match=r"holds a run, such as compare --out keeps"):
+        decisions.sweep(scenario, grid, replications=2, out=run)
+    (unfinished / "unfinished").mkdir(parents=True)
+    with pytest.raises(FolderError, match="holds an unfinished run"):
+        decisions.sweep(scenario, grid, replications=2, out=unfinished)
+    decisions.sweep(scenario, grid, replications=2, out=cells)
+    before = sorted(each.name for each in cells.iterdir())
+    with pytest.raises(FolderError, match="holds the cells of a sweep, which a run would replace"):
+        experiment.run(scenario, replications=1, out=cells)
+    assert sorted(each.name for each in cells.iterdir()) == before
+    (cells / "manifest.json").write_text("{")
+    with pytest.raises(FolderError, match=r"manifest\.json is damaged, so its cells cannot be"):
+        decisions.sweep(scenario, grid, replications=2, out=cells)

@@ -178,7 +178,7 @@ def test_without_a_change_the_question_does_not_apply():
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (("stay",), '"stay" changes its plan 0 times'),
+        (("stay",), '"stay" does not change its plan'),
         (("nobody",), 'there is no strategy "nobody"'),
         (("stay", "stay"), "cannot change to itself"),
         (("dear", "stay"), "^dear cannot change to stay: there is no way back from Claude Ent"),

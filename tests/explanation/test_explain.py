@@ -672,7 +672,7 @@ def test_still_in_and_longer_than_allowed_are_told_apart(scenario):
 
 def test_nobody_left(tell):
     text = tell([{}], [("team", r.Started(0.0, 0))], who=None)
-    assert text.endswith("\n\n0 people left, and nobody could get in after leaving.\n")
+    assert text.endswith("\n\nNobody left in this replication: there is no departure to tell.\n")
 
 
 def test_an_unknown_person_is_answered_with_the_nearest(scenario):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -466,7 +467,7 @@ def test_a_question_and_labels_are_made_where_the_scenario_has_none(tmp_path: Pa
     )
 
 
-@pytest.mark.parametrize("label", ["", " ", " Team", "two\nlines", "\x1b[31mred", "x" * 41, 3])
+@pytest.mark.parametrize("label", ["", " ", " Team", "two\nlines", "x" * 41, 3])
 def test_what_is_no_label(scaleup: Scenario, label: object) -> None:
     with pytest.raises(ScenarioError) as error:
         scaleup.override({"strategies.team.label": label})
@@ -698,7 +699,8 @@ def test_a_shipped_scenario_loads_on_every_snapshot() -> None:
             try:
                 loaded = load(path, facts=snapshot)
             except ScenarioError as error:
-                assert all("facts" in sentence for sentence in error.problems), error
+                # What its own tariffs contradict on other facts is said besides.
+                assert any("facts" in sentence for sentence in error.problems), error
             else:
                 assert loaded.parameters.facts == snapshot
 
@@ -952,3 +954,40 @@ def test_the_newest_facts_and_their_first_day_by_default(said: str | None, besid
     assert scenario.digest == load(beside / "open.toml", facts="2026-10").digest
     assert load(beside / "good.toml").parameters.start == dt.date(2026, 4, 1)
     jsonschema.validate({"facts": "latest"}, json_schema())
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            {"workforce.employees.headcount": 10**400},
+            "setting: workforce.employees.headcount: holds a whole number of more than 15 digits;"
+            " no key takes one",
+        ),
+        ({5: 1}, "setting: 5 is no key; a key is a text such as workforce.employees.headcount"),
+        (
+            {"plans": {5: {}}},
+            "setting: plans: 5 is no key; a key is a text such as workforce.employees.headcount",
+        ),
+        (
+            {"workforce.employees.headcount": 10.0},
+            "setting: workforce.employees.headcount: found 10; allowed is a whole number from 0 to"
+            " 200,000; write it as 10, without a point or an exponent",
+        ),
+    ],
+)
+def test_a_value_that_python_has_and_a_file_has_not(values, sentence) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load(MUSEUM / "good.toml").override(values)
+    assert list(error.value.problems) == [sentence]
+
+
+def test_words_of_an_override_are_made_visible_as_those_of_a_file_are() -> None:
+    changed = load(MUSEUM / "good.toml").override({"strategies.team.label": "\x1b[31mred"})
+    assert changed.parameters.label_of("team") == r"\x1b[31mred"
+
+
+def test_a_number_of_numpy_is_a_number() -> None:
+    good = load(MUSEUM / "good.toml")
+    changed = good.override({"workforce.employees.headcount": np.int64(7)})
+    assert changed.digest == good.override({"workforce.employees.headcount": 7}).digest

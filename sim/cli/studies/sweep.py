@@ -1,8 +1,9 @@
 """The command that asks which strategy wins where."""
 
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +11,7 @@ from sim.cli.studies.asking import Asked, command
 
 if TYPE_CHECKING:
     from sim.decisions.study import Study
+    from sim.scenarios import Scenario
 
 Over = Annotated[
     list[str],
@@ -26,6 +28,21 @@ CellsOut = Annotated[
 ]
 
 
+def _largest(scenario: "Scenario", values: Mapping[str, Sequence[Any]]) -> "Scenario":
+    """Return the scenario of the cell that takes longest, if there is one; else as things are."""
+    from sim.scenarios import ScenarioError
+
+    numbers = {
+        key: max(each)
+        for key, each in values.items()
+        if all(isinstance(value, int | float) for value in each)
+    }
+    try:
+        return scenario.override(numbers)
+    except ScenarioError:
+        return scenario
+
+
 @command("Running cells")
 def sweep(asked: Asked, over: Over, out: CellsOut = None) -> "Study":
     """Say which strategy wins where, over one or two values of a scenario.
@@ -37,5 +54,6 @@ def sweep(asked: Asked, over: Over, out: CellsOut = None) -> "Study":
 
     values = over_of(asked.scenario, over)
     # By default there are as many replications as there is time for.
-    asked.check_size(math.prod(map(len, values.values())) * (asked.replications or 1))
+    count = math.prod(map(len, values.values())) * (asked.replications or 1)
+    asked._replace(scenario=_largest(asked.scenario, values)).check_size(count)
     return decisions.sweep(asked.scenario, values, out=out, progress=asked.progress, **asked.how)

@@ -6,6 +6,7 @@ import pandas as pd
 from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import owners, read, replications_of, tidy
 from sim.core.arrays import Flags, Floats, Whole
+from sim.core.numerals import counted
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.experiment import Result
 from sim.metrics import intervals
@@ -105,7 +106,7 @@ def still_open(rows: pd.DataFrame, hours: float) -> str:
         (read(row, "open_share").text("share"), row["strategy"]) for row in there.to_dict("records")
     )
     return (
-        f"{hours:g} {'hour' if hours == 1 else 'hours'} after leaving {first[0]} of the leavers"
+        f"{counted(hours, 'hour')} after leaving {first[0]} of the leavers"
         f" could still get in under {first[1]}"
         f"{''.join(f', {share} under {name}' for share, name in others)}."
     )

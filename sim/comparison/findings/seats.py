@@ -7,6 +7,7 @@ import pandas as pd
 from sim.comparison.findings import Finding, Row, in_percent, records, strategies_of
 from sim.comparison.labels import by_label, capitalised
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 from sim.core.vocabulary import USES
 
 # How a count of seats is called; the keys are columns.
@@ -29,10 +30,10 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
             lines.append(f"  {name}, month {row['month']}: {', '.join(numbers)}")
     said = [f"{_seats(row)} ({row['strategy']}, month {row['month']})" for row in worst]
     first = max(worst, key=lambda row: float(row["empty"]))
-    title = (
-        f"Under {first['strategy']} {_seats(first)} seats that nobody holds are paid for in month"
-        f" {first['month']}"
+    nobodys = counted(
+        round(first["empty"]), "seat that nobody holds is", "seats that nobody holds are"
     )
+    title = f"Under {first['strategy']} {nobodys} paid for in month {first['month']}"
     detail = f"The most empty seats of any month: {', '.join(said)}."
     return Finding("Seats by month", title, detail, lines)
 

@@ -7,6 +7,7 @@ from sim.comparison.breakdowns import MARKS_HOURS
 from sim.comparison.findings import Finding, in_percent, records
 from sim.comparison.labels import by_label
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 from sim.core.units import HOURS_PER_DAY
 
 
@@ -29,7 +30,7 @@ def length(hours: float) -> str:
     days, rest = divmod(hours, HOURS_PER_DAY)
     if not days or rest:
         return f"{hours:g} h"
-    return f"{days:g} {'day' if days == 1 else 'days'}"
+    return counted(days, "day")
 
 
 def _after(rows: pd.DataFrame, hours: float) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.rows import read
+from sim.core.numerals import counted
 from sim.core.vocabulary import WEEKDAYS
 
 # A median of fewer leavers says little.
@@ -28,9 +29,9 @@ def leaving_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
     first, *others = _by_size(rows, strategies, "median_hours")
     title = (
         f"Under {first.strategy} half of those who leave {first.when} can get in for more than"
-        f" {first.value:.2g} hours"
+        f" {_hours(first.value)}"
     )
-    said = [f"{each.value:.2g} hours under {each.strategy} ({each.when})" for each in others]
+    said = [f"{_hours(each.value)} under {each.strategy} ({each.when})" for each in others]
     at_most = f"At most {listed(said)}. " if said else ""
     detail = f"{at_most}Hours in which hardly anybody leaves are blank."
     return _finding(rows, strategies, "median_hours", title, detail)
@@ -41,7 +42,7 @@ def desk_week(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
     first, *others = _by_size(rows, strategies, "minutes")
     alike = [each.strategy for each in others if _written(each.value) == _written(first.value)]
     title = (
-        f"The desk is busiest {first.when}: {_written(first.value)} minutes of work"
+        f"The desk is busiest {first.when}: {_minutes(first.value)} of work"
         f" under {listed([first.strategy, *alike])}"
     )
     week = rows.groupby("strategy")["minutes"].sum().astype(float)
@@ -81,6 +82,14 @@ def _by_size(rows: pd.DataFrame, strategies: Sequence[str], name: str) -> list[_
         alike = own[own[name].astype(float).map(_written) == _written(most)]
         found.append(_Most(strategy, most, _moments(records(alike))))
     return sorted(found, key=lambda each: -each.value)
+
+
+def _hours(value: float) -> str:
+    return counted(float(f"{value:.2g}"), "hour")
+
+
+def _minutes(value: float) -> str:
+    return f"{_written(value)} {'minute' if _written(value) == '1' else 'minutes'}"
 
 
 def _written(value: float) -> str:

@@ -137,12 +137,16 @@ def completed(
     amounts = dict(answer.amounts)
     lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
     warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
+    flips_to: tuple[str, ...] = ()
+    # One strategy alone cannot lose to another.
+    if len(result.strategies) > 1:
+        flips_to = flips_if(result.scenario, price_flips(result), lines, amounts)
     sure = _sure(answer, result, amounts, draws, workers, cluster, progress)
     return replace(
         answer,
         how_sure=sure.sentences,
         matters_most=sure.inputs,
-        flips_if=flips_if(result.scenario, price_flips(result), lines, amounts),
+        flips_if=flips_to,
         careful=warned[:MOST],
         amounts=amounts,
     )

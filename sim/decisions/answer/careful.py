@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from sim.comparison.judgement import FEW_REPLICATIONS
-from sim.comparison.owed import NOTABLE_SHARE
+from sim.comparison.owed import NOTABLE_SHARE, these_months
+from sim.core.numerals import counted
 from sim.decisions.answer.sentences import Amounts, named
 from sim.experiment import Result
 from sim.metrics.estimates import Cells
@@ -44,7 +45,7 @@ def _few(cells: Cells) -> Iterator[str]:
     if n == 1:
         yield "One replication says nothing about luck: take more."
     elif n < FEW_REPLICATIONS:
-        yield f"Only {n} replications: what is clear with so few may not stay clear."
+        yield f"Only {counted(n, 'replication')}: what is clear with so few may not stay clear."
 
 
 def _censored(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> Iterator[str]:
@@ -73,8 +74,8 @@ def _owed(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> I
     if gap > NOTABLE_SHARE * mean(names[0], "total_cost_usd"):
         label, size = parameters.label_of, named(amounts, "careful.owed_gap_usd", gap, "usd", 3)
         yield (
-            f"{label(more)} has {size} more to pay than {label(less)} for time after these"
-            f" {parameters.horizon_months} months, which no row counts."
+            f"{label(more)} has {size} more to pay than {label(less)} for time after"
+            f" {these_months(parameters.horizon_months)}, which no row counts."
         )
 
 
@@ -83,7 +84,6 @@ def _assumed(result: Result, amounts: Amounts) -> Iterator[str]:
     if count:
         amounts["careful.assumptions"] = count
         yield (
-            f"{count} numbers are assumptions without a source."
-            if count > 1
-            else "One number is an assumption without a source."
+            f"{counted(count, 'number is an assumption', 'numbers are assumptions')} without a"
+            " source."
         )

@@ -79,10 +79,10 @@ def _is_near(money: Row) -> bool:
 
 def _safer(money: Row, hours: Row, choice: str, runner_up: str) -> tuple[str, str]:
     """Say that nearly the same money buys fewer open hours, to which nobody gave a price."""
-    size = _about(hours.shown[2], "hours")
+    size = _hours_about(hours, "fewer")
     return (
         f"By cost alone take {choice}, but {runner_up} {_hardly_dearer(money)}.",
-        f"With {runner_up} leavers can still get in for about {size} fewer hours a year.",
+        f"With {runner_up} leavers can still get in for about {size} a year.",
     )
 
 
@@ -141,8 +141,12 @@ def _hours(row: Row) -> str:
             return "How long leavers can still get in is not clearly different between the two."
         case sense:
             fewer = "fewer" if sense == "more" else "more"
-            size = _about(row.shown[2], "hours")
-            return f"Leavers can still get in for about {size} {fewer} hours a year."
+            return f"Leavers can still get in for about {_hours_about(row, fewer)} a year."
+
+
+def _hours_about(row: Row, fewer: str) -> str:
+    size = _about(row.shown[2], "hours")
+    return f"{size} {fewer} {'hour' if size == '1' else 'hours'}"
 
 
 def _about(value: float | None, unit: str) -> str:

@@ -94,6 +94,11 @@ def _refuse_foreign(folder: Path, identity: Mapping[str, Any]) -> None:
     present = {entry.name for entry in folder.iterdir()}
     if MANIFEST in present:
         there = manifest_of(folder)
+        if "study" in there:
+            raise FolderError(
+                f"{folder}: holds the cells of a {there['study']}, which a run would replace; name"
+                " a new folder or remove that one"
+            )
         foreign = sorted(present - {MANIFEST, UNFINISHED, *there["files"]})
         if foreign:
             raise FolderError(

@@ -1,7 +1,6 @@
 """What vendors offer: identity providers, plans with their tariffs, metered use, automation."""
 
 import datetime as dt
-from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.core.distributions import Distribution
 from sim.core.vocabulary import Mode
 from sim.scenarios.schema.base import Capability, Model, Name, PriceEach, Share, Usd
+from sim.scenarios.schema.contradictions import contradictions
 from sim.scenarios.schema.relevance import (
     AfterTheWorld,
     Afterwards,
@@ -256,41 +256,8 @@ class Plan(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Plan":
-        premium = self.premium_seat_price_usd_per_month
-        tiers = [tier.seat_price_usd_per_month for tier in self.price_tiers]
-        dearest = max([self.seat_price_usd_per_month, *tiers])
-        if premium is not None and premium < dearest:
-            raise ValueError(
-                f"premium_seat_price_usd_per_month = {premium:g} is below"
-                f" seat_price_usd_per_month = {dearest:g}"
-            )
-        if self.pricing == "active_users" and self.renewal_uplift_share:
-            raise ValueError(
-                f"renewal_uplift_share = {self.renewal_uplift_share:g} is a price rise at a"
-                ' renewal, and pricing = "active_users" has no term to renew: leave it out'
-            )
-        if self.free_role_share and self.free_role_ends is None:
-            raise ValueError("free_role_share needs free_role_ends, the day on which it ends")
-        if "scim" in self.modes and self.sync is None:
-            raise ValueError("modes names 'scim' but there is no sync table")
-        if self.term_months % self.billing_interval_months:
-            raise ValueError("term_months must be a multiple of billing_interval_months")
-        if self.annual_minimum_usd and self.term_months % 12:
-            raise ValueError(
-                f"annual_minimum_usd = {self.annual_minimum_usd:g} is a minimum a year, and"
-                f" term_months = {self.term_months} is no number of years: make it one, or write"
-                " monthly_minimum_usd instead"
-            )
-        steps = [tier.from_seats for tier in self.price_tiers]
-        if any(below >= above for below, above in pairwise(steps)):
-            raise ValueError("price_tiers must be in the order of from_seats, each number once")
-        if self.metered and self.included_usage_usd_per_member_month is None:
-            raise ValueError(
-                "metered bills use, and included_usage_usd_per_member_month = none includes all of"
-                " it: say how much is included, 0 for nothing"
-            )
-        if self.maximum_seats is not None and self.maximum_seats < self.minimum_seats:
-            raise ValueError("maximum_seats is below minimum_seats")
+        for contradiction in contradictions(self):
+            raise ValueError(contradiction)
         return self
 
 
