@@ -91,6 +91,7 @@ class Lab:
             self.answer, self._replications = first_answer(scenario, seed)
         else:
             self.answer, self._replications = answer, replications or AT_ONCE
+        self._begun = self.answer, self._replications
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario
@@ -129,10 +130,12 @@ class Lab:
         self._show()
 
     def reset(self) -> None:
-        """Move every slider back to the value of the scenario."""
+        """Move every slider back to the value of the scenario, and show its first answer."""
         self.sliders.clear()
         self._set_out(self._own)
-        self._moved()
+        self.scenario, self._saved.value = self._own, ""
+        self.answer, self._replications = self._begun
+        self._show()
 
     def save(self, name: str) -> Path:
         """Save what is changed as a scenario; see :func:`sim.lab.saving.save`."""
