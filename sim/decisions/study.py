@@ -16,7 +16,7 @@ from sim.experiment import estimated_events
 from sim.scenarios import Scenario
 
 # A study is finished in a minute on two cores, which is about so many events.
-_EVENTS = 8e6
+_EVENTS = 1e7
 FEWEST = 2
 
 
