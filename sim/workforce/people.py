@@ -253,13 +253,21 @@ def _signalled(
     told_start = signalling.told_start(signals, calendar, start, uniform)
     told_left = signalling.told_left(signals, calendar, left, cause, uniform)
     told_left = np.where(is_prepared, listed, told_left)
+    told, off = column("told_hours", float), column("disabled_hours", float)
+    is_told, is_off = np.isfinite(told) & np.isfinite(left), np.isfinite(off) & np.isfinite(left)
+    told_left = np.where(is_told, np.maximum(told, 0.0), told_left)
     # One number says who is forgotten, so whose account is forgotten has a forgotten seat too.
     forgotten = np.where(on_list, np.inf, uniform("missed"))
+    # A file that says when the account went off, or when IT heard, says that it was not forgotten.
+    remembered = (is_told | is_off) & (forgotten < signals.idp_missed_share)
+    among_others = signals.idp_missed_share + (1 - signals.idp_missed_share) * uniform("remembered")
+    forgotten = np.where(remembered, among_others, forgotten)
     idp_missed = forgotten < signals.idp_missed_share
     disabled = signalling.idp_disabled(
         parameters.idp_disable, signals, left, told_left, cause, uniform
     )
     disabled = np.where(is_prepared, left, disabled)
+    disabled = np.where(is_off, np.maximum(off, left), disabled)
     admin = uniform("admin") < segment.admin_share
     columns_of = {
         "id": column("id", object),

@@ -185,7 +185,7 @@ class Lived:
 
     def person(self, name):
         """Number of a person of a file."""
-        return self.people.id.tolist().index(f"employees/file/{name}")
+        return self.people.key.tolist().index(streams.name_key(name))
 
     def frames(self):
         """All records as frames."""
