@@ -16,6 +16,7 @@ from sim.cli.studies.audit import audit
 from sim.cli.studies.breakeven import breakeven
 from sim.cli.studies.budget import budget
 from sim.cli.studies.frontier import frontier
+from sim.cli.studies.replay import replay
 from sim.cli.studies.sensitivity import sensitivity
 from sim.cli.studies.sweep import sweep
 from sim.cli.studies.upgrade import upgrade
@@ -139,6 +140,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "budget": budget,
     "audit": audit,
     "calibrate": calibrating.calibrate,
+    "replay": replay,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

@@ -8,6 +8,7 @@ from sim.decisions.flips import FEW_FUTURES, challenge
 from sim.decisions.frontier import frontier
 from sim.decisions.inputs import MAIN, Uncertainty, components, in_words, uncertainty
 from sim.decisions.price_flips import PriceFlip, price_flips
+from sim.decisions.replay import replay
 from sim.decisions.sensitivity import sensitivity
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
@@ -37,6 +38,7 @@ __all__ = [
     "in_words",
     "kinks",
     "price_flips",
+    "replay",
     "resized",
     "sensitivity",
     "strongest",

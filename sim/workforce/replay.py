@@ -115,9 +115,7 @@ def _employment(name: str, stay: Stay, calendar: Calendar) -> Employment:
         segment=name.partition("/")[0],
         initial=start < 0,
         # Who has one employment keeps the key of the name alone.
-        key=stay.key
-        if stay.number == 1
-        else streams.person_keys(stay.key, stay.number).item(),
+        key=stay.key if stay.number == 1 else streams.person_keys(stay.key, stay.number).item(),
         hired_hours=start,
         start_hours=max(start, 0.0),
         left_hours=left,

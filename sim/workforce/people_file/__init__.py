@@ -222,11 +222,12 @@ def of_segment(segment: str, stays: Sequence[Stay]) -> Sequence[Stay]:
         Its name; upper and lower case and a plural do not matter.
     stays : sequence of Stay
     """
-    own = [stay for stay in stays if stay.kind and _is_called(segment, stay.kind)]
+    own = [stay for stay in stays if stay.kind and is_called(segment, stay.kind)]
     return own or stays
 
 
-def _is_called(segment: str, kind: str) -> bool:
+def is_called(segment: str, kind: str) -> bool:
+    """Whether a segment is called like a kind of worker; case and a plural do not matter."""
     return segment.casefold().removesuffix("s") == kind.casefold().removesuffix("s")
 
 

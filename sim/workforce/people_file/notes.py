@@ -49,8 +49,7 @@ def sentences(found: Table, order: Order | None, seen: Seen) -> Iterator[str]:
         yield f"read dates with the {order}"
     if seen.zoned:
         yield (
-            "times with a zone, read as they stand, because a scenario has no zone:"
-            f" {seen.zoned:,}"
+            f"times with a zone, read as they stand, because a scenario has no zone: {seen.zoned:,}"
         )
     yield from _of_causes(seen.causes)
     if seen.shifted:
