@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim import experiment
+from sim.comparison.findings import records
 from sim.comparison.judgement import Standing, company_in_a_line, ranked, standings
 from sim.comparison.labels import labelled
 from sim.comparison.printed import Sense, judged, of_estimate
@@ -76,8 +77,9 @@ def replay(
     Study
         ``what`` is "strategy", with ``exposure_hours``, ``cost_usd`` and the share
         ``beyond_policy`` over all months; "difference", ``strategy`` minus ``baseline``, with the
-        ``sense`` of each; or "leaver", the longest windows under the baseline: ``person``, ``line``
-        in the file, day ``left``, ``exposure_hours`` and the ``stage`` that most of it was spent on.
+        ``sense`` of each; or "leaver", the longest windows under the baseline: ``person``, their
+        ``line`` in the file, the day they ``left``, ``exposure_hours`` and the ``stage`` that most
+        of these were spent on.
 
     Raises
     ------
@@ -163,24 +165,25 @@ def _longest(result: Result, strategy: str, asked: Past) -> Iterator[Mapping[str
     """Yield the leavers who could get in for longest on average, with what it was spent on."""
     windows = result.windows[result.windows["strategy"] == strategy]
     stages = [f"stage_{name}_hours" for name in STAGES]
+    measured = ["exposure_hours", *stages]
     # Several applications of one leaver count together.
-    each = windows.groupby(["id", "left_hours", "replication"])[["exposure_hours", *stages]].sum()
-    means = each.groupby(level=["id", "left_hours"]).mean()
+    each = windows.groupby(["id", "left_hours", "replication"])[measured].sum().reset_index()
+    means = each.groupby(["id", "left_hours"])[measured].mean().reset_index()
     means = means[means["exposure_hours"] > 0]
-    ordered = means.sort_values("exposure_hours", ascending=False, kind="stable")
-    for (name, left_hours), row in ordered.head(LONGEST).iterrows():
-        person = str(name).rpartition("/")[2]
-        left = asked.day_of(left_hours)
-        most = max(STAGES, key=lambda stage: float(row[f"stage_{stage}_hours"]))
+    longest = means.sort_values("exposure_hours", ascending=False, kind="stable").head(LONGEST)
+    for row in records(longest):
+        own = each[(each["id"] == row["id"]) & (each["left_hours"] == row["left_hours"])]
+        person, left = row["id"].rpartition("/")[2], asked.day_of(row["left_hours"])
+        stage = max(STAGES, key=lambda stage: row[f"stage_{stage}_hours"])
         yield {
             "what": "leaver",
             "strategy": strategy,
             "person": person,
             "line": asked.line_of(person, left),
             "left": left.isoformat(),
-            "exposure_hours": intervals.mean_of(
-                each.loc[(name, left_hours), "exposure_hours"].to_numpy(float)
-            ).within(0.0, float("inf")),
-            "stage": most,
-            "stage_hours": float(row[f"stage_{most}_hours"]),
+            "exposure_hours": intervals.mean_of(own["exposure_hours"].to_numpy(float)).within(
+                0.0, float("inf")
+            ),
+            "stage": stage,
+            "stage_hours": row[f"stage_{stage}_hours"],
         }
