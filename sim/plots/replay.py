@@ -9,7 +9,7 @@ from sim.decisions import replay_words as words
 from sim.decisions.study import Study
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis
-from sim.plots.style import drawing, looks_of, name_row, rules
+from sim.plots.style import describe, headed, house, looks_of, name_row, new_figure, rules
 
 _PANELS = {"exposure_hours": "Hours open to leavers", "cost_usd": "Cost, USD"}
 _ROW_INCHES = 0.55
@@ -31,9 +31,11 @@ def replay(study: Study) -> Figure:
     """
     rows = by_label(study.frame[study.frame["what"] == "strategy"])
     names, looks = strategies_of(rows), looks_of(rows)
-    height_inches = 1.7 + len(_PANELS) * (0.5 + _ROW_INCHES * len(names))
+    height_inches = 1.5 + len(_PANELS) * (0.8 + _ROW_INCHES * len(names))
     found = words.finding(study)
-    with drawing(found, height_inches, tuple(_PANELS.values())) as (figure, every):
+    with house():
+        figure = new_figure(height_inches)
+        every = figure.subplots(len(_PANELS), 1)
         for axes, measure in zip(every, _PANELS, strict=True):
             values = np.stack(estimates(rows, measure))
             for place, (name, (value, low, high)) in enumerate(zip(names, values.T, strict=True)):
@@ -43,6 +45,8 @@ def replay(study: Study) -> Figure:
             axes.set_xlim(0, _ROOM * float(np.nanmax(values)) or 1.0)
             axes.set_yticks([])
             axes.xaxis.set_major_formatter("{x:,.0f}")
+            axes.set_xlabel(_PANELS[measure])
             rules(axes, "x")
         usd_axis(every[-1].xaxis)
-    return figure
+        headed(every[0], found)
+    return describe(figure, found.in_full())

@@ -1,8 +1,8 @@
 """People read from a file instead of simulated, on the clock of a scenario.
 
 A date alone means opening time for a start, and closing time for all else. The key of a person's
-random numbers is made of the row's id and the number of the employment; the id of a person in frames
-is a pseudonym.
+random numbers is made of the row's id and the number of the employment; in frames people have a
+pseudonym for an id.
 """
 
 import datetime as dt

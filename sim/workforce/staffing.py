@@ -31,8 +31,8 @@ class Employment:
 
     `hired_hours` is negative for who was there before hour 0. `number` counts a person's
     employments, and `returns_hours` says when the next one begins. Who is on IT's list of a layoff
-    has the hour of the layoff in `layoff_hours`, and that of the list in `listed_hours`. When IT was
-    told of the departure and when the account went off is NaN, unless a file of people says it.
+    has the hour of the layoff in `layoff_hours`, and that of the list in `listed_hours`. When IT
+    heard of the departure and when the account went off is NaN, unless a file of people says it.
     """
 
     id: str

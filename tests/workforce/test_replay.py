@@ -54,8 +54,8 @@ BAD = {
         HEADER + "7,6/7/2021,,\n8,1/6/2020,,\n",
         [
             "{}: '6/7/2021' may begin with the month or the day, and no other date says which;"
-            " calibrate and replay take --dates mdy or dmy, elsewhere write a local date as 2026-04-01"
-            " or 2026-04-01 09:00"
+            " calibrate and replay take --dates mdy or dmy, elsewhere write a local date as"
+            " 2026-04-01 or 2026-04-01 09:00"
         ],
     ),
     "no-start": (

@@ -4,7 +4,7 @@ The key is a file beside theirs, so all files of a company in one folder call a 
 """
 
 import hashlib
-import secrets
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -35,7 +35,7 @@ def beside(path: Path) -> Callable[[int], str]:
     if not place.exists():
         # Another process may be faster: its key is the one.
         with suppress(FileExistsError):
-            files.create(place, secrets.token_bytes(_KEY_BYTES), _OWN)
+            files.create(place, os.urandom(_KEY_BYTES), _OWN)
     secret = place.read_bytes()[:_KEY_BYTES]
 
     def called(key: int) -> str:
