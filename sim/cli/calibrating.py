@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.cli import options, people_files
-from sim.cli.running import print_json
+from sim.cli.running import check_new, print_json
 from sim.cli.studies.asking import check
 from sim.core.version import VERSION
 
@@ -69,7 +69,7 @@ def calibrate(
     from sim.tables.calibration import document, render_calibration
 
     check(as_json, False, figure)
-    _check_place(out, force)
+    check_new(out, ".toml", force)
     found = calibration.calibrate(
         hr,
         start=start.date() if start else None,
@@ -87,16 +87,6 @@ def calibrate(
     else:
         typer.echo(render_calibration(found), nl=False)
         typer.echo(f'\nWritten to {out}: a scenario with base = "{out.name}" builds on it.')
-
-
-def _check_place(out: Path, force: bool) -> None:
-    from sim.core import files
-
-    if out.suffix.lower() != ".toml":
-        raise typer.BadParameter(f'"{out.name}" does not end in .toml', param_hint="--out")
-    if out.exists() and not force:
-        raise typer.BadParameter(f"{out} is there already; --force replaces it", param_hint="--out")
-    files.check_writable(out.parent)
 
 
 def _draw(found: "Calibration", place: Path) -> None:

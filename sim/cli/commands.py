@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.cli import calibrating, comparing, inspecting, maintaining, presenting
+from sim.cli import calibrating, comparing, exporting, inspecting, maintaining, presenting
 from sim.cli.studies.audit import audit
 from sim.cli.studies.breakeven import breakeven
 from sim.cli.studies.budget import budget
@@ -141,6 +141,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "audit": audit,
     "calibrate": calibrating.calibrate,
     "replay": replay,
+    "export": exporting.export,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

@@ -157,8 +157,8 @@ def _columns(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[
 
 
 def _no_column(name: str, header: Sequence[str]) -> str:
-    cure = did_you_mean(name, header) or f"; there is {', '.join(header)}"
-    return f"has no column {shortened(visible(name))}{cure}"
+    # A file without a header begins with a person, who is not listed.
+    return f"has no column {shortened(visible(name))}{did_you_mean(name, header)}"
 
 
 def _lacks(header: Sequence[str], missing: Sequence[str], needed: Sequence[str]) -> str:
