@@ -19,7 +19,7 @@ Force = Annotated[bool, typer.Option("--force", help="Replace --out if it is the
 
 def export(
     scenario: options.ScenarioFile,
-    form: Form,
+    _form: Form,
     out: OutFile,
     facts: options.Facts = None,
     settings: options.Settings = None,

@@ -105,10 +105,7 @@ def replay(
         *_differences(cells, names, base),
         *_longest(result, base, asked),
     ]
-    frame = tidy(found)
-    if "line" in frame:
-        frame = frame.astype({"line": "Int64", "stage_hours": "Float64"})
-    labelled(frame, then.parameters)
+    frame = labelled(_frame(found), then.parameters)
     return Study(
         kind="replay",
         question=words.QUESTION,
@@ -122,6 +119,14 @@ def replay(
         notes=tuple(filter(None, (*words.notes(scenario, asked, count), fewer))),
         details={"asked": asked, "base": base},
     )
+
+
+def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    frame = tidy(rows)
+    numbers = {"line": "Int64", "stage_hours": "Float64"}
+    words = [name for name in frame.select_dtypes(exclude="number") if name not in numbers]
+    frame[words] = frame[words].fillna("")
+    return frame.astype({name: of for name, of in numbers.items() if name in frame})
 
 
 def _objections(standing: Mapping[str, Standing], scenario: Scenario) -> Iterator[str]:
