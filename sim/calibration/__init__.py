@@ -158,7 +158,7 @@ def _by_segment(stays: Sequence[Stay], name: str | None) -> dict[str, Sequence[S
     if not any(stay.kind for stay in stays):
         return {_ONE: stays}
     found: dict[str, list[Stay]] = {}
-    for stay in stays:
+    for stay in sorted(stays, key=lambda each: each.line):
         found.setdefault(_NO_NAME.sub("-", stay.kind.casefold()).strip("-") or _REST, []).append(
             stay
         )

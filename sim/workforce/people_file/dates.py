@@ -58,7 +58,8 @@ def has_zone(text: str) -> bool:
 
 def quoted(text: str) -> str:
     """Quote a cell that is no date, if it is meant as one: nobody's name gets into a message."""
-    return f"'{text}'" if not text or _MEANT.fullmatch(text) else "no date"
+    is_meant = text.casefold() in _NOTHING or _MEANT.fullmatch(text)
+    return f"'{text}'" if is_meant else "no date"
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
