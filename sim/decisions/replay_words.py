@@ -16,6 +16,7 @@ from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.past import Past
 from sim.decisions.study import Study
 from sim.scenarios import Scenario
+from sim.workforce.people_file import is_called
 
 QUESTION = "What if it had been another plan?"
 _MEASURES: Mapping[str, tuple[str, str]] = {
@@ -172,10 +173,10 @@ def notes(scenario: Scenario, asked: Past, replications: int) -> Iterator[str]:
         yield f"Only {listed(partly)} have a seat, and nobody else a way in."
     if parameters.contract is not None:
         yield "The contract of the scenario is left out: it was not signed then."
-    first, *_ = parameters.workforce
+    first, *_ = names = tuple(parameters.workforce)
     kinds = sorted({stay.kind for stay in asked.there if stay.kind})
-    if kinds:
-        yield f"Kinds of worker that no segment is called like belong to {first}."
+    if others := [kind for kind in kinds if not any(is_called(name, kind) for name in names)]:
+        yield f"No segment is called {' or '.join(others)}, so these people belong to {first}."
     for note in asked.file.notes:
         yield f"{asked.place.name}: {note}."
 
