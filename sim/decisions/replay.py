@@ -124,9 +124,9 @@ def replay(
 def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     frame = tidy(rows)
     numbers = {"line": "Int64", "stage_hours": "Float64"}
-    words = [name for name in frame.select_dtypes(exclude="number") if name not in numbers]
-    frame[words] = frame[words].fillna("")
-    return frame.astype({name: of for name, of in numbers.items() if name in frame})
+    words = {str(name): "" for name in frame.select_dtypes(exclude="number")}
+    known = {name: of for name, of in numbers.items() if name in frame}
+    return frame.astype(known).fillna(words)
 
 
 def _objections(standing: Mapping[str, Standing], scenario: Scenario) -> Iterator[str]:

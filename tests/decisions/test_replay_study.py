@@ -239,3 +239,31 @@ def test_who_cannot_be_chosen_says_why(tmp_path: Path) -> None:
     study = replayed(tmp_path, people(), {"requires": ["scim"]})
     assert study.headline[0].startswith("Had you been on Claude Enterprise, by SCIM")
     assert any("cannot be chosen" in sentence for sentence in study.headline)
+
+
+def test_what_is_expected_of_the_forgotten_leaves_out_who_is_known_not_to_be(
+    tmp_path: Path,
+) -> None:
+    # The control has mean 0, whichever half of the leavers the file says something of.
+    rows = [
+        f"p{number},2023-03-06,2025-{1 + number % 12:02}-15,voluntary,,,"
+        + (f"2025-{1 + number % 12:02}-16" if number % 2 else "")
+        for number in range(12)
+    ]
+    (tmp_path / "hr.csv").write_text(HEADER + "boss,2019-01-07,,,,,\n" + "\n".join(rows) + "\n")
+    employees = {"people_file": "hr.csv", "headcount": 0}
+    scenario = company(
+        {"start": FIRST, "workforce": {"employees": employees}, "strategies": TEAM},
+        {"sso_enforced": False, "signals": {"idp_missed_share": 0.2, "missed_share": 0.3}},
+        folder=tmp_path,
+    )
+    windows = sim.run(scenario, replications=300).windows
+    for known, own in windows.groupby(windows["id"].isin(_known(tmp_path / "hr.csv"))):
+        sums = own.groupby("replication")["exposure_control_hours"].sum()
+        assert sums.std() > 0, known
+        assert abs(sums.mean()) < 4 * sums.std() / len(sums) ** 0.5, known
+
+
+def _known(path: Path) -> list[str]:
+    called = pseudonyms.beside(path)
+    return [f"employees/file/{called(sim.core.streams.name_key(f'p{n}'))}" for n in range(1, 12, 2)]

@@ -11,6 +11,7 @@ from sim import workforce
 from sim.core.streams import name_key
 from sim.scenarios.calendar import Calendar
 from sim.workforce import PeopleFileError, people_file
+from sim.workforce.people_file import Reading, pseudonyms
 from sim.workforce.replay import employments
 from sim.workforce.staffing import staff
 
@@ -349,3 +350,106 @@ def test_rows_that_are_not_used_are_said(tmp_path):
     ]
     (tmp_path / "people.csv").write_text(HEADER + "a,2011-07-05,,\n")
     assert workforce.notes(parameters) == []
+
+
+# How a file is to be read
+
+
+def test_columns_are_named_where_their_names_say_nothing(tmp_path):
+    (tmp_path / "hr.csv").write_text("who,a,b\n7,2020-01-06,2021-01-06\n")
+    columns = {"id": "who", "start": "a", "end": "b"}
+    found = people_file.read(str(tmp_path / "hr.csv"), Reading(columns=columns))
+    assert [(stay.key, stay.end) for stay in found.stays] == [
+        (name_key("7"), dt.datetime(2021, 1, 6))
+    ]
+    with pytest.raises(PeopleFileError, match='has no column whoo; did you mean "who"'):
+        people_file.read(str(tmp_path / "hr.csv"), Reading(columns={**columns, "id": "whoo"}))
+
+
+def test_bad_rows_are_left_out_and_listed_up_to_twenty(tmp_path):
+    rows = "".join(f"{number},soon,,\n" for number in range(31))
+    overlaps = "x,2020-01-06,,\nx,2021-01-06,,\n"
+    (tmp_path / "hr.csv").write_text(f"{HEADER}ann,2020-01-06,,\n{rows}{overlaps}")
+    found = people_file.read(str(tmp_path / "hr.csv"), Reading(drops_bad_rows=True))
+    assert {stay.key for stay in found.stays} == {name_key("ann"), name_key("x")}
+    first, *lines, more = found.notes
+    assert first == "rows that are not used, because they cannot be read: 32"
+    assert len(lines) == 20 and more == "and 12 more"
+    assert lines[0].startswith("line 3: start is no date")
+
+
+def test_times_with_a_zone_are_read_as_they_stand_and_counted(tmp_path):
+    found, notes = stays(
+        tmp_path,
+        "id,start,end\na,2020-01-06T09:00Z,2021-02-03 17:30:00+02:00\nb,2020-01-06T08:00-0500,\n"
+        "c,2020-01-06 00:00Z,\n",
+    )
+    moments = [(stay.start, stay.end) for stay in found.values()]
+    assert moments == [
+        (dt.datetime(2020, 1, 6, 9), dt.datetime(2021, 2, 3, 17, 30)),
+        (dt.datetime(2020, 1, 6, 8), None),
+        (dt.datetime(2020, 1, 6), None),
+    ]
+    assert notes == ["times with a zone, read as they stand, because a scenario has no zone: 4"]
+
+
+def test_a_key_of_the_luck_is_taken_or_refused(tmp_path):
+    header = "id,start,end,seatwise_key\n"
+    found, notes = stays(tmp_path, f"{header}a,2020-01-06,,00000000000000ff\nb,2020-01-06,,\n")
+    assert [stay.key for stay in found.values()] == [255, name_key("b")]
+    assert notes == []
+    with pytest.raises(PeopleFileError, match="line 2: seatwise_key is not one of 16 digits"):
+        stays(tmp_path, f"{header}a,2020-01-06,,mine\n")
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path):
+    with (tmp_path / "hr.csv").open("wb") as file:
+        file.truncate(50_000_001)
+    with pytest.raises(PeopleFileError, match="is larger than 50 MB"):
+        people_file.check(tmp_path / "hr.csv")
+
+
+# What people are called
+
+
+def test_a_person_is_called_the_same_in_all_files_of_a_folder(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    paths = [tmp_path / name for name in ("one/a.csv", "one/b.csv", "other/a.csv")]
+    first, second, third = (pseudonyms.beside(path)(name_key("ann")) for path in paths)
+    assert first == second != third
+    assert len(first) == 12 and set(first) <= set("0123456789abcdef")
+    assert pseudonyms.beside(paths[0])(name_key("bo")) != first
+
+
+def test_what_a_file_says_of_notice_and_account_is_taken(tmp_path):
+    text = (
+        "id,start,end,cause,told,disabled\n"
+        "a,2020-01-06,2026-06-10,voluntary,2026-06-12,2026-06-15 10:30\n"
+        "b,2020-01-06,2026-06-10,voluntary,2026-05-20,2026-06-09\n"
+        "c,2020-01-06,2026-06-10,voluntary,,\n"
+        "d,2020-01-06,,,2026-06-10,\n"
+    )
+    (tmp_path / "people.csv").write_text(text)
+    overlay = {
+        "workforce": {"employees": {"people_file": "people.csv"}},
+        "signals": {"idp_missed_share": 0.6, "missed_share": 0.2},
+    }
+    parameters = company(overlay, folder=tmp_path).parameters
+    missed = dict.fromkeys("abcd", 0)
+    for replication in range(1, 301):
+        lived = workforce.people(parameters, CALENDAR, 1, replication)
+        at_row = {name: lived.key.tolist().index(name_key(name)) for name in "abcd"}
+        told, off = lived.told_left_hours, lived.idp_disabled_hours
+        assert told[at_row["a"]] == at(2026, 6, 12, 17)
+        assert off[at_row["a"]] == at(2026, 6, 15, 10, 30)
+        # Before the first day is at its beginning; an account goes off at the departure at the
+        # earliest.
+        assert (told[at_row["b"]], off[at_row["b"]]) == (0.0, at(2026, 6, 10, 17))
+        assert np.isinf(told[at_row["d"]])
+        for name, row in at_row.items():
+            missed[name] += lived.missed[row]
+            assert name in ("c", "d") or not lived.idp_missed[row]
+    # Of those whose account was not forgotten half have a seat that is: 0.2 of the other 0.4.
+    assert missed["a"] / 300 == pytest.approx(0.5, abs=4 * (0.25 / 300) ** 0.5)
+    assert missed["c"] / 300 == pytest.approx(0.8, abs=4 * (0.16 / 300) ** 0.5)
