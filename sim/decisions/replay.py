@@ -99,7 +99,9 @@ def replay(
     cells = cells_of(result)
     standing = standings(cells, then.parameters, names)
     choice = next(iter(ranked(cells, standing)), None)
-    base = choice or names[0]
+    # Where somebody waits for a seat, there are fewer to be exposed: that is not safer.
+    possible = [name for name in names if not standing[name].infeasible]
+    base = choice or next(iter(possible), names[0])
     found = [
         *_of_strategies(cells, names),
         *_differences(cells, names, base),
@@ -111,7 +113,7 @@ def replay(
         question=words.QUESTION,
         company=company,
         headline=(
-            *words.headline(frame, asked, base, is_choice=choice is not None),
+            *words.headline(frame, asked, base, possible, is_choice=choice is not None),
             *_objections(standing, then),
         ),
         frame=frame,

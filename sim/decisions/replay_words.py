@@ -1,7 +1,7 @@
 """What a replay says in words: its headline, its table, its notes, the finding of its picture."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -62,7 +62,9 @@ def between(first: dt.date, last: dt.date) -> str:
     return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
-def headline(frame: pd.DataFrame, asked: Past, base: str, *, is_choice: bool) -> Iterator[str]:
+def headline(
+    frame: pd.DataFrame, asked: Past, base: str, possible: Sequence[str], *, is_choice: bool
+) -> Iterator[str]:
     """Say how long the leavers could have got in under one strategy instead of each other one.
 
     Parameters
@@ -72,13 +74,18 @@ def headline(frame: pd.DataFrame, asked: Past, base: str, *, is_choice: bool) ->
     asked : Past
     base : str
         Strategy that the others are set against.
+    possible : sequence of str
+        Strategies under which nobody waits for a seat: only these are set against one another.
     is_choice : bool
         Whether it is the one to take.
     """
     label = labels_of(frame)[base]
     values = _by_strategy(frame)
     own = f"{_hours(values[base])} hours"
-    rows = records(by_label(frame[frame["what"] == "difference"]))
+    others = possible if base in possible else ()
+    rows = records(
+        by_label(frame[(frame["what"] == "difference") & frame["strategy"].isin(others)])
+    )
     begun = (
         f"Had you been on {label} from {between(asked.first, asked.last)},"
         f" {_leavers(asked)} would have been able to get in for {own}"

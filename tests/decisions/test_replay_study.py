@@ -220,7 +220,7 @@ def test_how_clear_a_difference_is_is_said(tmp_path: Path, sense, cost, text) ->
         "other": {**SCIM["enterprise"], "label": "Other"},
     }
     frame = labelled(pd.DataFrame(rows), company({"strategies": named}).parameters)
-    said = list(words.headline(frame, asked, "own", is_choice=True))
+    said = list(words.headline(frame, asked, "own", ["own", "other"], is_choice=True))
     assert said[0].startswith("Had you been on Own from January 2025 to December 2025, these 13")
     assert said[0].endswith(text)
     assert said[-1] == "Nobody could have got in after leaving under Own."
@@ -239,6 +239,14 @@ def test_who_cannot_be_chosen_says_why(tmp_path: Path) -> None:
     study = replayed(tmp_path, people(), {"requires": ["scim"]})
     assert study.headline[0].startswith("Had you been on Claude Enterprise, by SCIM")
     assert any("cannot be chosen" in sentence for sentence in study.headline)
+
+
+def test_who_waits_for_a_seat_is_not_called_safe(tmp_path: Path) -> None:
+    few = {"plans": {"claude-team-annual": {"maximum_seats": 6}}}
+    study = replayed(tmp_path, people(), few)
+    assert study.headline[0].startswith("Had you been on Claude Enterprise, by SCIM")
+    assert "Claude Team" not in study.headline[0]
+    assert any("Team" in each and "cannot be chosen" in each for each in study.headline)
 
 
 def test_what_is_expected_of_the_forgotten_leaves_out_who_is_known_not_to_be(
