@@ -187,6 +187,15 @@ class Lived:
         """Number of a person of a file."""
         return self.people.key.tolist().index(streams.name_key(name))
 
+    def name(self, person):
+        """Id of a person in a file: its own name, which only the file has."""
+        files = [of.people_file for of in self.parameters.workforce.values() if of.people_file]
+        lines = [line for file in files for line in Path(file).read_text().splitlines()]
+        names = {
+            streams.name_key(name): name for name in (line.partition(",")[0] for line in lines)
+        }
+        return names[self.people.key[person].item()]
+
     def frames(self):
         """All records as frames."""
         return {kind: frame(kind, [(self.strategy, 1, "app", self.of(kind))]) for kind in KINDS}
