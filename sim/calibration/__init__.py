@@ -13,13 +13,10 @@ from sim.calibration.durations import Durations
 from sim.calibration.measured import Calibration, Measured, Part, Segment
 from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
-from sim.core import files
 from sim.core.printable import shortened, visible
-from sim.core.suggestions import did_you_mean
 from sim.scenarios import ScenarioError
 from sim.workforce import people_file
-from sim.workforce.people_file import PeopleFile, Stay
-from sim.workforce.people_file.dates import Order
+from sim.workforce.people_file import AS_IT_IS, PeopleFile, Reading, Stay
 
 __all__ = ["Calibration", "CalibrationError", "Measured", "Segment", "calibrate", "overlay"]
 
@@ -27,7 +24,6 @@ _ONE = "employees"
 _REST = "others"
 # What cannot be in the name of a segment.
 _NO_NAME = re.compile(r"[^a-z0-9-]+")
-_MOST_BYTES = 200e6
 
 
 class CalibrationError(ScenarioError):
@@ -40,7 +36,7 @@ def calibrate(
     start: dt.date | None = None,
     end: dt.date | None = None,
     segment: str | None = None,
-    order: Order | None = None,
+    reading: Reading = AS_IT_IS,
     durations_in: durations.Unit | None = None,
     today: dt.date | None = None,
 ) -> Calibration:
@@ -55,8 +51,8 @@ def calibrate(
     segment : str, optional
         One segment for everybody, or for the kind of worker that is called so; by default a segment
         for each kind, or "employees".
-    order : str, optional
-        "month first" or "day first"; by default the dates of the file say it.
+    reading : Reading
+        Which columns it has, in what order its dates are, and what becomes of bad rows.
     durations_in : str, optional
         "days", "months" or "years": the file has durations and no dates.
     today : date, optional
@@ -74,9 +70,9 @@ def calibrate(
     place, today = Path(path), today or dt.date.today()
     problems = [*_wrong_days(start, end, today), *_no_name(segment)]
     try:
-        _check_readable(place)
+        people_file.check(place)
         if durations_in is None:
-            found: PeopleFile | Durations = people_file.read(str(place), order)
+            found: PeopleFile | Durations = people_file.read(str(place), reading)
         else:
             found = durations.read(str(place), durations_in)
     except ScenarioError as error:
@@ -140,17 +136,6 @@ def _not_counted(people: People, window: Window) -> list[str]:
     return [f"employments that {words}: {count:,}" for words, count in counts.items() if count]
 
 
-def _check_readable(place: Path) -> None:
-    try:
-        files.check(place, _MOST_BYTES)
-    except FileNotFoundError:
-        names = [each.name for each in place.parent.glob("*.csv")]
-        cure = did_you_mean(place.name, names) or "; check the name and the folder"
-        raise CalibrationError([f"{place}: there is no such file{cure}"]) from None
-    except files.UnreadableError as error:
-        raise CalibrationError([f"{place}: {error}"]) from None
-
-
 def _nobody_left(place: Path, when: str) -> str:
     return f"{place}: nobody left ({when}), so there is nothing to learn about leaving"
 
@@ -173,7 +158,7 @@ def _by_segment(stays: Sequence[Stay], name: str | None) -> dict[str, Sequence[S
     if not any(stay.kind for stay in stays):
         return {_ONE: stays}
     found: dict[str, list[Stay]] = {}
-    for stay in stays:
+    for stay in sorted(stays, key=lambda each: each.line):
         found.setdefault(_NO_NAME.sub("-", stay.kind.casefold()).strip("-") or _REST, []).append(
             stay
         )

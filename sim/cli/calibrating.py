@@ -6,23 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli import options
-from sim.cli.running import print_json
+from sim.cli import options, people_files
+from sim.cli.running import check_new, print_json
 from sim.cli.studies.asking import check
 from sim.core.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sim.calibration import Calibration
-    from sim.workforce.people_file.dates import Order
 
-_ORDERS: "Mapping[str, Order]" = {"mdy": "month first", "dmy": "day first"}
 _DAY = ["%Y-%m-%d"]
 
-PeopleFile = Annotated[
-    Path, typer.Option("--hr", metavar="FILE", help="CSV of people.", show_default=False)
-]
 OverlayFile = Annotated[
     Path, typer.Option("--out", metavar="FILE", help="Ends in .toml.", show_default=False)
 ]
@@ -46,10 +39,6 @@ SegmentName = Annotated[
         help="One segment, for its kind of worker or else for everybody; by default one for each.",
     ),
 ]
-Dates = Annotated[
-    Literal["mdy", "dmy"] | None,
-    typer.Option("--dates", help="Whether 6/7/2021 begins with the month or the day."),
-]
 Durations = Annotated[
     Literal["days", "months", "years"] | None,
     typer.Option("--durations", help="The file has durations in this unit, and no dates."),
@@ -58,12 +47,14 @@ Force = Annotated[bool, typer.Option("--force", help="Replace --out if it is the
 
 
 def calibrate(
-    hr: PeopleFile,
+    hr: people_files.PeopleFile,
     out: OverlayFile,
     start: From = None,
     end: To = None,
     segment: SegmentName = None,
-    dates: Dates = None,
+    columns: people_files.Columns = None,
+    dates: people_files.Dates = None,
+    on_bad_rows: people_files.OnBadRows = "error",
     durations: Durations = None,
     force: Force = False,
     as_json: options.AsJson = False,
@@ -78,13 +69,13 @@ def calibrate(
     from sim.tables.calibration import document, render_calibration
 
     check(as_json, False, figure)
-    _check_place(out, force)
+    check_new(out, ".toml", force)
     found = calibration.calibrate(
         hr,
         start=start.date() if start else None,
         end=end.date() if end else None,
         segment=segment,
-        order=_ORDERS[dates] if dates else None,
+        reading=people_files.reading(columns, dates, on_bad_rows),
         durations_in=durations,
     )
     if figure is not None:
@@ -96,16 +87,6 @@ def calibrate(
     else:
         typer.echo(render_calibration(found), nl=False)
         typer.echo(f'\nWritten to {out}: a scenario with base = "{out.name}" builds on it.')
-
-
-def _check_place(out: Path, force: bool) -> None:
-    from sim.core import files
-
-    if out.suffix.lower() != ".toml":
-        raise typer.BadParameter(f'"{out.name}" does not end in .toml', param_hint="--out")
-    if out.exists() and not force:
-        raise typer.BadParameter(f"{out} is there already; --force replaces it", param_hint="--out")
-    files.check_writable(out.parent)
 
 
 def _draw(found: "Calibration", place: Path) -> None:

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.cli import calibrating, comparing, inspecting, maintaining, presenting
+from sim.cli import calibrating, comparing, exporting, inspecting, maintaining, presenting
 from sim.cli.studies.audit import audit
 from sim.cli.studies.breakeven import breakeven
 from sim.cli.studies.budget import budget
 from sim.cli.studies.frontier import frontier
+from sim.cli.studies.replay import replay
 from sim.cli.studies.sensitivity import sensitivity
 from sim.cli.studies.sweep import sweep
 from sim.cli.studies.uncertainty import uncertainty
@@ -140,6 +141,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "budget": budget,
     "audit": audit,
     "calibrate": calibrating.calibrate,
+    "replay": replay,
+    "export": exporting.export,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

@@ -72,6 +72,17 @@ def check_places(workers: int | str, cluster: str | None) -> None:
         )
 
 
+def check_new(out: Path, suffix: str, force: bool) -> None:
+    """Refuse, before anything is run, a file of another kind, or one that is there already."""
+    from sim.core import files
+
+    if out.suffix.lower() != suffix:
+        raise typer.BadParameter(f'"{out.name}" does not end in {suffix}', param_hint="--out")
+    if out.exists() and not force:
+        raise typer.BadParameter(f"{out} is there already; --force replaces it", param_hint="--out")
+    files.check_writable(out.parent)
+
+
 def check_size(
     scenario: "Scenario", strategies: int | None, replications: int, yes: bool, draws: int = 0
 ) -> None:

@@ -76,13 +76,15 @@ def replace(path: Path, content: bytes) -> None:
         raise
 
 
-def create(path: Path, content: bytes) -> None:
+def create(path: Path, content: bytes, mode: int = _READABLE) -> None:
     """Write a new file, and never over another one.
 
     Parameters
     ----------
     path : Path
     content : bytes
+    mode : int
+        Who may read it; everybody by default.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def create(path: Path, content: bytes) -> None:
     OSError
         If it cannot be written.
     """
-    temporary = _beside(path, content, _READABLE)
+    temporary = _beside(path, content, mode)
     try:
         # Unlike a rename, a link never takes the place of a file.
         os.link(temporary, path)

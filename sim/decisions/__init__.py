@@ -7,6 +7,7 @@ from sim.decisions.cases import case_table, cases, cases_of, strongest, without_
 from sim.decisions.flips import FEW_FUTURES, challenge
 from sim.decisions.frontier import frontier
 from sim.decisions.price_flips import PriceFlip, price_flips
+from sim.decisions.replay import replay
 from sim.decisions.sensitivity import sensitivity
 from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
@@ -36,6 +37,7 @@ __all__ = [
     "frontier",
     "kinks",
     "price_flips",
+    "replay",
     "resized",
     "sensitivity",
     "strongest",

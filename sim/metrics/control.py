@@ -175,6 +175,10 @@ def _chances(
         .reshape(-1, 3)
         .T
     )
+    # Of whom a file says that the account went off, the account was not forgotten by chance.
+    known, others = person["remembered"], np.maximum(1 - account, ticket)
+    among_others = np.divide(ticket, others, out=np.zeros_like(ticket), where=others > 0)
+    account, ticket = np.where(known, 0.0, account), np.where(known, among_others, ticket)
     return (
         Chance(account, person["idp_missed"]),
         Chance(ticket, person["missed"] & ~person["idp_missed"]),

@@ -9,6 +9,7 @@ from sim.plots.audit import audit
 from sim.plots.breakeven import breakeven
 from sim.plots.budget import budget
 from sim.plots.frontier import frontier
+from sim.plots.replay import replay
 from sim.plots.sensitivity import sensitivity
 from sim.plots.sweep import sweep
 from sim.plots.uncertainty import uncertainty
@@ -19,6 +20,7 @@ _PICTURES: Mapping[str, Callable[[Study], Figure]] = {
     "breakeven": breakeven,
     "budget": budget,
     "frontier": frontier,
+    "replay": replay,
     "sensitivity": sensitivity,
     "sweep": sweep,
     "uncertainty": uncertainty,

@@ -58,6 +58,8 @@ class People:
         Nobody thinks of the seat when the person leaves.
     idp_missed : array of bool
         Nobody tells IT at all, so the account is forgotten too: always among the missed.
+    remembered : array of bool
+        A file of people says that the account was not forgotten.
     session_kept : array of bool
     never_starts, needs_premium : array of bool
     profile : array of str
@@ -91,6 +93,7 @@ class People:
     idp_due_hours: Floats
     missed: Flags
     idp_missed: Flags
+    remembered: Flags
     session_kept: Flags
     reaction_hours: Floats
     never_starts: Flags
@@ -171,6 +174,7 @@ class People:
             "idp_disabled_hours",
             "missed",
             "idp_missed",
+            "remembered",
             "session_kept",
             "session_share",
             "never_starts",
@@ -253,13 +257,22 @@ def _signalled(
     told_start = signalling.told_start(signals, calendar, start, uniform)
     told_left = signalling.told_left(signals, calendar, left, cause, uniform)
     told_left = np.where(is_prepared, listed, told_left)
+    told, off = column("told_hours", float), column("disabled_hours", float)
+    is_told, is_off = np.isfinite(told) & np.isfinite(left), np.isfinite(off) & np.isfinite(left)
+    told_left = np.where(is_told, np.maximum(told, 0.0), told_left)
     # One number says who is forgotten, so whose account is forgotten has a forgotten seat too.
     forgotten = np.where(on_list, np.inf, uniform("missed"))
+    # A file that says when the account went off, or when IT heard, says that it was not forgotten.
+    remembered = is_told | is_off
+    among_others = signals.idp_missed_share + (1 - signals.idp_missed_share) * uniform("remembered")
+    is_wrong = remembered & (forgotten < signals.idp_missed_share)
+    forgotten = np.where(is_wrong, among_others, forgotten)
     idp_missed = forgotten < signals.idp_missed_share
     disabled = signalling.idp_disabled(
         parameters.idp_disable, signals, left, told_left, cause, uniform
     )
     disabled = np.where(is_prepared, left, disabled)
+    disabled = np.where(is_off, np.maximum(off, left), disabled)
     admin = uniform("admin") < segment.admin_share
     columns_of = {
         "id": column("id", object),
@@ -281,6 +294,7 @@ def _signalled(
         "idp_due_hours": disabled,
         "missed": forgotten < signals.idp_missed_share + signals.missed_share,
         "idp_missed": idp_missed,
+        "remembered": remembered,
         "session_kept": uniform("session kept") < signals.session_kept_share,
         "reaction_hours": signals.reaction_days.ppf(uniform("reaction")) * HOURS_PER_DAY,
         **tastes(segment.use, parameters.usage, uniform),

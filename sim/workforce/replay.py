@@ -1,7 +1,8 @@
 """People read from a file instead of simulated, on the clock of a scenario.
 
-A date alone means opening time for a start and closing time for an end. The key of a person's
-random numbers is the row's id and the number of the employment.
+A date alone means opening time for a start, and closing time for all else. The key of a person's
+random numbers is made of the row's id and the number of the employment; in frames people have a
+pseudonym for an id.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from sim.core import streams
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 from sim.workforce import people_file
-from sim.workforce.people_file import PeopleFile, Stay
+from sim.workforce.people_file import PeopleFile, Stay, pseudonyms
 from sim.workforce.staffing import Employment
 
 
@@ -42,13 +43,14 @@ def employments(segment: str, path: str, calendar: Calendar) -> list[Employment]
         With one sentence for each row that cannot be used.
     """
     stays = people_file.of_segment(segment, _file(path).stays)
+    called = pseudonyms.beside(Path(path))
     # Employments of one person follow one another.
-    found = [_employment(segment, stay, calendar) for stay in stays]
+    found = [_employment(f"{segment}/file/{called(stay.key)}", stay, calendar) for stay in stays]
     for one, later in itertools.pairwise(found):
         if later.id == one.id:
             one.returns_hours = later.start_hours
     inside = [each for each in found if not _outside(each, calendar)]
-    return sorted(inside, key=lambda each: (each.start_hours, each.id, each.number))
+    return sorted(inside, key=lambda each: each.start_hours)
 
 
 def notes(parameters: Parameters) -> list[str]:
@@ -94,27 +96,33 @@ def _read(path: str, _changed_ns: int, _size: int) -> PeopleFile:
     return people_file.read(path)
 
 
-def _employment(segment: str, stay: Stay, calendar: Calendar) -> Employment:
+def _employment(name: str, stay: Stay, calendar: Calendar) -> Employment:
     office = calendar.office
+    closes = office.opens_hour + office.hours_per_day
     start = _hours(stay.start, calendar, office.opens_hour)
     left, cause = math.inf, ""
     if stay.end is not None:
-        left = max(start, _hours(stay.end, calendar, office.opens_hour + office.hours_per_day))
+        left = max(start, _hours(stay.end, calendar, closes))
         cause = stay.cause
     if left >= calendar.horizon_hours:
         left, cause = math.inf, ""
-    name = streams.name_key(stay.id)
+    told, disabled = (
+        math.nan if moment is None else _hours(moment, calendar, closes)
+        for moment in (stay.told, stay.disabled)
+    )
     return Employment(
-        id=f"{segment}/file/{stay.id}",
-        segment=segment,
+        id=name,
+        segment=name.partition("/")[0],
         initial=start < 0,
         # Who has one employment keeps the key of the name alone.
-        key=name if stay.number == 1 else streams.person_keys(name, stay.number).item(),
+        key=stay.key if stay.number == 1 else streams.person_keys(stay.key, stay.number).item(),
         hired_hours=start,
         start_hours=max(start, 0.0),
         left_hours=left,
         cause=cause,
         number=stay.number,
+        told_hours=told,
+        disabled_hours=disabled,
     )
 
 
@@ -144,7 +152,7 @@ def _notes(segment: str, file: PeopleFile, calendar: Calendar) -> Iterator[str]:
             " like one of them, with the same file, has the rows of its kind"
         )
     for stay in own:
-        rows[_outside(_employment(segment, stay, calendar), calendar)] += stay.rows
+        rows[_outside(_employment("", stay, calendar), calendar)] += stay.rows
     used, total = rows.pop("", 0), sum(stay.rows for stay in file.stays)
     rows["another kind of worker"] = total - sum(stay.rows for stay in own)
     if used < total:

@@ -31,7 +31,8 @@ class Employment:
 
     `hired_hours` is negative for who was there before hour 0. `number` counts a person's
     employments, and `returns_hours` says when the next one begins. Who is on IT's list of a layoff
-    has the hour of the layoff in `layoff_hours`, and that of the list in `listed_hours`.
+    has the hour of the layoff in `layoff_hours`, and that of the list in `listed_hours`. When IT
+    heard of the departure and when the account went off is NaN, unless a file of people says it.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Employment:
     returns_hours: float = math.inf
     layoff_hours: float = math.inf
     listed_hours: float = math.inf
+    told_hours: float = math.nan
+    disabled_hours: float = math.nan
 
 
 class PlannedLayoff(NamedTuple):

@@ -185,7 +185,16 @@ class Lived:
 
     def person(self, name):
         """Number of a person of a file."""
-        return self.people.id.tolist().index(f"employees/file/{name}")
+        return self.people.key.tolist().index(streams.name_key(name))
+
+    def name(self, person):
+        """Id of a person in a file: its own name, which only the file has."""
+        files = [of.people_file for of in self.parameters.workforce.values() if of.people_file]
+        lines = [line for file in files for line in Path(file).read_text().splitlines()]
+        names = {
+            streams.name_key(name): name for name in (line.partition(",")[0] for line in lines)
+        }
+        return names[self.people.key[person].item()]
 
     def frames(self):
         """All records as frames."""

@@ -31,6 +31,7 @@ FATE = {
     "announced_layoff": False,
     "missed": False,
     "idp_missed": False,
+    "remembered": False,
     "session_kept": False,
     "session_share": 0.5,
     "never_starts": False,

@@ -8,8 +8,10 @@ import pytest
 from builders.companies import company
 
 from sim import workforce
+from sim.core.streams import name_key
 from sim.scenarios.calendar import Calendar
 from sim.workforce import PeopleFileError, people_file
+from sim.workforce.people_file import Reading, pseudonyms
 from sim.workforce.replay import employments
 from sim.workforce.staffing import staff
 
@@ -20,6 +22,12 @@ CALENDAR = Calendar.of(company({"horizon_months": 12}).parameters)
 def read(folder, text, encoding="utf-8"):
     (folder / "people.csv").write_bytes(text.encode(encoding))
     return employments("employees", str(folder / "people.csv"), CALENDAR)
+
+
+def by_name(people, names):
+    """People of a file by their ids there, which nothing but their luck is left of."""
+    assert [person.key for person in people] == [name_key(name) for name in names]
+    return dict(zip(names, people, strict=True))
 
 
 def at(*moment):
@@ -34,7 +42,7 @@ BAD = {
     "empty-file": ("", ["{}: has no column end, id, start; it needs id, start and end"]),
     "employed-already": (
         HEADER + "7,2026-06-01,,\n8,2026-06-01,,\n7,2026-07-01,,\n",
-        ["{}, line 4: id '7' is employed already, by line 2"],
+        ["{}, line 4: this person is employed already, by line 2"],
     ),
     "durations": (
         "stag,event\n7.03,1\n22.9,0\n",
@@ -47,8 +55,8 @@ BAD = {
         HEADER + "7,6/7/2021,,\n8,1/6/2020,,\n",
         [
             "{}: '6/7/2021' may begin with the month or the day, and no other date says which;"
-            " calibrate takes --dates mdy or dmy, elsewhere write a local date as 2026-04-01 or"
-            " 2026-04-01 09:00"
+            " calibrate and replay take --dates mdy or dmy, elsewhere write a local date as"
+            " 2026-04-01 or 2026-04-01 09:00"
         ],
     ),
     "no-start": (
@@ -63,12 +71,9 @@ BAD = {
         HEADER + "7,2026-06-01,2026-06-31,\n",
         ["{}, line 2: end is '2026-06-31'; write a local date as 2026-04-01 or 2026-04-01 09:00"],
     ),
-    "time-zone": (
-        HEADER + "7,2026-06-01T09:00+02:00,,\n",
-        [
-            "{}, line 2: start is '2026-06-01T09:00+02:00'; write a local date as 2026-04-01 or"
-            " 2026-04-01 09:00"
-        ],
+    "a-name-among-the-dates": (
+        HEADER + "7,Smith,,\n",
+        ["{}, line 2: start is no date; write a local date as 2026-04-01 or 2026-04-01 09:00"],
     ),
     "end-before-start": (
         HEADER + "7,2026-06-05,2026-06-04,\n",
@@ -84,7 +89,7 @@ BAD = {
         HEADER + "6,2026-06-01,,\n\n7,2026-06-05,2026-06-04,\n8,today,,\n",
         [
             "{}, line 4: end 2026-06-04 is before start 2026-06-05",
-            "{}, line 5: start is 'today'; write a local date as 2026-04-01 or 2026-04-01 09:00",
+            "{}, line 5: start is no date; write a local date as 2026-04-01 or 2026-04-01 09:00",
         ],
     ),
     "open-quote": (
@@ -115,10 +120,7 @@ def test_a_file_that_is_not_utf_8(tmp_path):
 
 def test_what_a_spreadsheet_writes(tmp_path):
     text = "\ufeffid,start,end,note\r\n 7 ,2026-06-01, ,\r\n8,2026-06-02,2026-06-03,x,y\r\n"
-    assert [person.id for person in read(tmp_path, text)] == [
-        "employees/file/7",
-        "employees/file/8",
-    ]
+    assert [person.key for person in read(tmp_path, text)] == [name_key("7"), name_key("8")]
 
 
 def test_days_and_times(tmp_path):
@@ -130,8 +132,7 @@ def test_days_and_times(tmp_path):
         "early,2019-01-01,2026-05-31,\n"
         "late,2027-06-01,,\n"
     )
-    found = {person.id.rpartition("/")[2]: person for person in read(tmp_path, HEADER + rows)}
-    assert list(found) == ["a", "b", "c", "d"]
+    found = by_name(read(tmp_path, HEADER + rows), ["a", "b", "c", "d"])
     assert (found["a"].initial, found["a"].start_hours, found["a"].cause) == (True, 0.0, "")
     assert (found["b"].initial, found["b"].start_hours) == (False, at(2026, 6, 2, 9))
     assert (found["b"].left_hours, found["b"].cause) == (at(2026, 6, 12, 17), "voluntary")
@@ -171,8 +172,9 @@ def test_a_replay_of_our_own_people(pattern, tmp_path):
         left = row.left_hours
         end = "" if np.isinf(left) else f"{CALENDAR.datetime_at(left):{pattern}}"
         lines.append(f"{row.id},{start},{end},{row.cause}\n")
-    found = {row.id.removeprefix("employees/file/"): row for row in read(tmp_path, "".join(lines))}
-    assert set(found) == {row.id for row in rows}
+    people = {row.key: row for row in read(tmp_path, "".join(lines))}
+    found = {row.id: people.pop(name_key(row.id)) for row in rows}
+    assert not people
     for row in rows:
         again = found[row.id]
         assert (again.initial, again.cause) == (row.initial, row.cause)
@@ -209,7 +211,7 @@ def stays(folder, text):
     """Employments of a file by id and number, and what was said about reading it."""
     (folder / "export.csv").write_text(text)
     found = people_file.read(str(folder / "export.csv"))
-    return {(stay.id, stay.number): stay for stay in found.stays}, list(found.notes)
+    return {(stay.line, stay.number): stay for stay in found.stays}, list(found.notes)
 
 
 @pytest.mark.parametrize(
@@ -243,14 +245,15 @@ def test_what_is_guessed_is_said(tmp_path):
         '"Di, R",10197,1,7/5/2011,9/24/2012,other,Terminated\n'
         "Ed, S,10088,0,1/7/2008,,N/A-StillEmployed,Active\n",
     )
-    causes = {name: stay.cause for (name, _), stay in found.items()}
-    expected = {"10084": "voluntary", "10196": "involuntary", "10197": "voluntary"}
-    assert causes == {"line 2": "", **expected}
-    assert found["10084", 1].end == dt.datetime(2016, 6, 16)
+    causes = {line: stay.cause for (line, _), stay in found.items()}
+    assert causes == {2: "", 3: "voluntary", 4: "involuntary", 5: "voluntary"}
+    assert found[3, 1].end == dt.datetime(2016, 6, 16)
     assert notes == [
         "read the column 'EmpID' as id, 'DateofHire' as start, 'DateofTermination' as end,"
         " 'EmploymentStatus' as status",
         "read dates with the month first",
+        "read the cause 'Voluntarily Terminated' as voluntary (1), 'Terminated for Cause' as"
+        " involuntary (1)",
         "rows that are not used, because they have more cells than there are columns: 1 (line 6)",
         "rows without an id, called by their lines: 1",
         "leavers with a cause of no known kind, counted as voluntary: 1",
@@ -273,9 +276,9 @@ def test_rows_of_desks_are_joined_where_they_touch(tmp_path):
         "2,3,1999-01-01,2003-07-04\n2,9,2003-07-05,2003-12-31\n2,9,2004-02-02,2999-01-01\n",
     )
     assert {key: (stay.start.year, stay.end) for key, stay in found.items()} == {
-        ("1", 1): (1999, None),
-        ("2", 1): (1999, dt.datetime(2003, 12, 31)),
-        ("2", 2): (2004, None),
+        (3, 1): (1999, None),
+        (4, 1): (1999, dt.datetime(2003, 12, 31)),
+        (6, 2): (2004, None),
     }
     assert notes[-1].endswith("joined to it: 2")
 
@@ -311,7 +314,8 @@ def test_who_is_inactive_without_an_end_is_no_leaver(tmp_path):
 def test_who_comes_back_is_the_same_person_with_other_luck(tmp_path):
     rows = "boss,2023-01-02,,\np7,2023-01-02,2026-06-12,voluntary\np7,2026-07-06,,\n"
     found = read(tmp_path, HEADER + rows)
-    first, second = (one for one in found if one.id == "employees/file/p7")
+    _, first, second = found
+    assert first.id == second.id
     assert (first.number, second.number) == (1, 2)
     assert first.key != second.key
     assert first.returns_hours == second.start_hours == at(2026, 7, 6, 9)
@@ -320,8 +324,8 @@ def test_who_comes_back_is_the_same_person_with_other_luck(tmp_path):
 
 def test_hire_dates_before_the_start_are_kept(tmp_path):
     rows = "a,2023-01-02,,\nb,2019-03-04 08:00,,\nc,2026-07-06,,\n"
-    hired = {one.id[-1]: one.hired_hours for one in read(tmp_path, HEADER + rows)}
-    assert hired == {
+    hired = by_name(read(tmp_path, HEADER + rows), ["a", "b", "c"])
+    assert {name: one.hired_hours for name, one in hired.items()} == {
         "a": at(2023, 1, 2, 9),
         "b": at(2019, 3, 4, 8),
         "c": at(2026, 7, 6, 9),
@@ -331,7 +335,7 @@ def test_hire_dates_before_the_start_are_kept(tmp_path):
 @pytest.mark.parametrize("end", ["2026-06-10", "2026-06-10 00:00:00", "06/10/2026"])
 def test_a_date_at_midnight_is_a_date(end, tmp_path):
     rows = f"boss,2023-01-02,,\nx,2024-01-15,{end},\ny,01/15/2024,,\n"
-    (left,) = (one.left_hours for one in read(tmp_path, HEADER + rows) if one.id[-1] == "x")
+    (left,) = (one.left_hours for one in read(tmp_path, HEADER + rows) if one.key == name_key("x"))
     assert left == at(2026, 6, 10, 17)
 
 
@@ -346,3 +350,106 @@ def test_rows_that_are_not_used_are_said(tmp_path):
     ]
     (tmp_path / "people.csv").write_text(HEADER + "a,2011-07-05,,\n")
     assert workforce.notes(parameters) == []
+
+
+# How a file is to be read
+
+
+def test_columns_are_named_where_their_names_say_nothing(tmp_path):
+    (tmp_path / "hr.csv").write_text("who,a,b\n7,2020-01-06,2021-01-06\n")
+    columns = {"id": "who", "start": "a", "end": "b"}
+    found = people_file.read(str(tmp_path / "hr.csv"), Reading(columns=columns))
+    assert [(stay.key, stay.end) for stay in found.stays] == [
+        (name_key("7"), dt.datetime(2021, 1, 6))
+    ]
+    with pytest.raises(PeopleFileError, match='has no column whoo; did you mean "who"'):
+        people_file.read(str(tmp_path / "hr.csv"), Reading(columns={**columns, "id": "whoo"}))
+
+
+def test_bad_rows_are_left_out_and_listed_up_to_twenty(tmp_path):
+    rows = "".join(f"{number},soon,,\n" for number in range(31))
+    overlaps = "x,2020-01-06,,\nx,2021-01-06,,\n"
+    (tmp_path / "hr.csv").write_text(f"{HEADER}ann,2020-01-06,,\n{rows}{overlaps}")
+    found = people_file.read(str(tmp_path / "hr.csv"), Reading(drops_bad_rows=True))
+    assert {stay.key for stay in found.stays} == {name_key("ann"), name_key("x")}
+    first, *lines, more = found.notes
+    assert first == "rows that are not used, because they cannot be read: 32"
+    assert len(lines) == 20 and more == "and 12 more"
+    assert lines[0].startswith("line 3: start is no date")
+
+
+def test_times_with_a_zone_are_read_as_they_stand_and_counted(tmp_path):
+    found, notes = stays(
+        tmp_path,
+        "id,start,end\na,2020-01-06T09:00Z,2021-02-03 17:30:00+02:00\nb,2020-01-06T08:00-0500,\n"
+        "c,2020-01-06 00:00Z,\n",
+    )
+    moments = [(stay.start, stay.end) for stay in found.values()]
+    assert moments == [
+        (dt.datetime(2020, 1, 6, 9), dt.datetime(2021, 2, 3, 17, 30)),
+        (dt.datetime(2020, 1, 6, 8), None),
+        (dt.datetime(2020, 1, 6), None),
+    ]
+    assert notes == ["times with a zone, read as they stand, because a scenario has no zone: 4"]
+
+
+def test_a_key_of_the_luck_is_taken_or_refused(tmp_path):
+    header = "id,start,end,seatwise_key\n"
+    found, notes = stays(tmp_path, f"{header}a,2020-01-06,,00000000000000ff\nb,2020-01-06,,\n")
+    assert [stay.key for stay in found.values()] == [255, name_key("b")]
+    assert notes == []
+    with pytest.raises(PeopleFileError, match="line 2: seatwise_key is not one of 16 digits"):
+        stays(tmp_path, f"{header}a,2020-01-06,,mine\n")
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path):
+    with (tmp_path / "hr.csv").open("wb") as file:
+        file.truncate(50_000_001)
+    with pytest.raises(PeopleFileError, match="is larger than 50 MB"):
+        people_file.check(tmp_path / "hr.csv")
+
+
+# What people are called
+
+
+def test_a_person_is_called_the_same_in_all_files_of_a_folder(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    paths = [tmp_path / name for name in ("one/a.csv", "one/b.csv", "other/a.csv")]
+    first, second, third = (pseudonyms.beside(path)(name_key("ann")) for path in paths)
+    assert first == second != third
+    assert len(first) == 12 and set(first) <= set("0123456789abcdef")
+    assert pseudonyms.beside(paths[0])(name_key("bo")) != first
+
+
+def test_what_a_file_says_of_notice_and_account_is_taken(tmp_path):
+    text = (
+        "id,start,end,cause,told,disabled\n"
+        "a,2020-01-06,2026-06-10,voluntary,2026-06-12,2026-06-15 10:30\n"
+        "b,2020-01-06,2026-06-10,voluntary,2026-05-20,2026-06-09\n"
+        "c,2020-01-06,2026-06-10,voluntary,,\n"
+        "d,2020-01-06,,,2026-06-10,\n"
+    )
+    (tmp_path / "people.csv").write_text(text)
+    overlay = {
+        "workforce": {"employees": {"people_file": "people.csv"}},
+        "signals": {"idp_missed_share": 0.6, "missed_share": 0.2},
+    }
+    parameters = company(overlay, folder=tmp_path).parameters
+    missed = dict.fromkeys("abcd", 0)
+    for replication in range(1, 301):
+        lived = workforce.people(parameters, CALENDAR, 1, replication)
+        at_row = {name: lived.key.tolist().index(name_key(name)) for name in "abcd"}
+        told, off = lived.told_left_hours, lived.idp_disabled_hours
+        assert told[at_row["a"]] == at(2026, 6, 12, 17)
+        assert off[at_row["a"]] == at(2026, 6, 15, 10, 30)
+        # Before the first day is at its beginning; an account goes off at the departure at the
+        # earliest.
+        assert (told[at_row["b"]], off[at_row["b"]]) == (0.0, at(2026, 6, 10, 17))
+        assert np.isinf(told[at_row["d"]])
+        for name, row in at_row.items():
+            missed[name] += lived.missed[row]
+            assert name in ("c", "d") or not lived.idp_missed[row]
+    # Of those whose account was not forgotten half have a seat that is: 0.2 of the other 0.4.
+    assert missed["a"] / 300 == pytest.approx(0.5, abs=4 * (0.25 / 300) ** 0.5)
+    assert missed["c"] / 300 == pytest.approx(0.8, abs=4 * (0.16 / 300) ** 0.5)

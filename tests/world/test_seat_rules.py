@@ -70,7 +70,7 @@ def mixed(folder, *, standard, premium, rules=None, plan=MONTHLY, **overlay):
 
 
 def who(world, kind):
-    return [(world.people.id[each.person].split("/")[-1], each.hours) for each in world.of(kind)]
+    return [(world.name(each.person), each.hours) for each in world.of(kind)]
 
 
 def test_a_company_begins_with_seats_of_the_types_that_its_people_need(tmp_path):

@@ -371,7 +371,7 @@ def test_the_first_sync_removes_whom_the_directory_does_not_know(tmp_path):
         idps={"okta": {"push_minutes": 30}},
         desk={"joiner_response_hours": 3.0, "hands_on_minutes": 12},
     )
-    eve = world.people.id.tolist().index("contractors/file/eve")
+    eve = world.person("eve")
     july = world.at(2026, 7, 1)
     assert world.of(UnknownToDirectory) == [(july + 0.5, eve)]
     (removal,) = world.of(Removed)

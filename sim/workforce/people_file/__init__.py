@@ -8,16 +8,20 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+from sim.core import files, streams
 from sim.core.printable import shortened
+from sim.core.suggestions import did_you_mean
 from sim.core.vocabulary import CAUSES
 from sim.scenarios import ScenarioError
-from sim.workforce.people_file import dates, table
+from sim.workforce.people_file import dates, notes, table
 from sim.workforce.people_file.dates import Order
 from sim.workforce.people_file.table import Row, Table
 
-_MOST_LINES = 20
+# All of it is held in memory, in about twenty times this size.
+MOST_BYTES = 50e6
 _ONE_DAY = dt.timedelta(days=1)
 # Parts of the words that HR systems have for why somebody left.
 _CAUSE = re.compile(
@@ -26,6 +30,7 @@ _CAUSE = re.compile(
     "|(?P<voluntary>voluntar|resign|retire)",
     re.IGNORECASE,
 )
+_LUCK = re.compile("[0-9a-f]{16}")
 _GONE = ("inactive", "terminated")
 
 
@@ -36,13 +41,14 @@ class PeopleFileError(ScenarioError):
 class Stay(NamedTuple):
     """One employment of one person.
 
-    `number` counts the person's employments from 1. A moment at midnight is a date without a time.
+    `key` is that of the person's luck, made of the id: the id itself stays in the reader. `number`
+    counts the person's employments from 1. A moment at midnight is a date without a time.
     `rows` says how many rows of the file it was made of, `kind` what kind of worker it is. `told`
     and `disabled` say when IT heard of the departure and when the account went off, as far as the
     file says it; `cause_is_stated` is False where the cause is a guess.
     """
 
-    id: str
+    key: int
     number: int
     line: int
     start: dt.datetime
@@ -56,21 +62,62 @@ class Stay(NamedTuple):
 
 
 class PeopleFile(NamedTuple):
-    """The employments of a file, in the order of their first rows, and what was guessed."""
+    """The employments of a file, those of one person together, and what was guessed."""
 
     stays: Sequence[Stay]
     notes: Sequence[str]
 
 
-def read(path: str, order: Order | None = None) -> PeopleFile:
+class Reading(NamedTuple):
+    """How a file is to be read where it does not say so itself.
+
+    Attributes
+    ----------
+    order : str or None
+        Whether months or days are first; None: its own dates say it.
+    columns : mapping of str to str
+        The header's name for some meanings, such as "start"; the others are guessed.
+    drops_bad_rows : bool
+        Whether rows that cannot be used are left out and listed, instead of refusing the file.
+    """
+
+    order: Order | None = None
+    columns: Mapping[str, str] = {}
+    drops_bad_rows: bool = False
+
+
+AS_IT_IS = Reading()
+
+
+def check(place: Path) -> None:
+    """Refuse a file that is not there, is no plain file or is too large.
+
+    Parameters
+    ----------
+    place : Path
+
+    Raises
+    ------
+    PeopleFileError
+    """
+    try:
+        files.check(place, MOST_BYTES)
+    except FileNotFoundError:
+        names = [each.name for each in place.parent.glob("*.csv")]
+        cure = did_you_mean(place.name, names) or "; check the name and the folder"
+        raise PeopleFileError([f"{place}: there is no such file{cure}"]) from None
+    except files.UnreadableError as error:
+        raise PeopleFileError([f"{place}: {error}"]) from None
+
+
+def read(path: str, reading: Reading = AS_IT_IS) -> PeopleFile:
     """Read a file of people.
 
     Parameters
     ----------
     path : str
         CSV with the columns id, start, end and, if wanted, cause; or with those of an HR system.
-    order : str, optional
-        Whether months or days are first; by default its own dates say it.
+    reading : Reading
 
     Returns
     -------
@@ -81,38 +128,37 @@ def read(path: str, order: Order | None = None) -> PeopleFile:
     PeopleFileError
         With one sentence for each row that cannot be used.
     """
-    found = table.read(path)
+    found = table.read(path, chosen=reading.columns)
     problems = list(found.problems)
     texts = [row.cells[name] for row in _sound(found) for name in _dated(found)]
-    order = order or dates.order_of(texts)
+    order = reading.order or dates.order_of(texts)
     unclear = next((text for text in texts if dates.is_ambiguous(text)), None)
     if order is None and unclear is not None:
         problems.append(
-            f"{path}: {_quoted(unclear)} may begin with the month or the day, and no other date"
-            f" says which; calibrate takes --dates mdy or dmy, elsewhere {dates.WRITE}"
+            f"{path}: {dates.quoted(unclear)} may begin with the month or the day, and no other"
+            " date says which; calibrate and replay take --dates mdy or dmy, elsewhere"
+            f" {dates.WRITE}"
         )
-    notes = [*_understood(found), *_said_of_order(order)]
-    seen: Counter[str] = Counter()
-    stays: list[Stay] = []
-    shifted: list[int] = []
-    for row in found.rows if not problems else ():
-        try:
-            stays.append(_stay(row, order, seen))
-        except ValueError as error:
-            if row.is_too_long:
-                shifted.append(row.line)
-            else:
-                problems.append(f"{path}, line {row.line}: {error}")
-    joined = list(_joined(path, stays, problems))
     if problems:
         raise PeopleFileError(problems)
-    notes += [*_said_of_shifted(shifted), *_counted(seen, len(stays) - len(joined))]
-    return PeopleFile(joined, notes)
-
-
-def _quoted(text: str) -> str:
-    # What it holds was made visible where it was read.
-    return f"'{shortened(text)}'"
+    seen = notes.Seen()
+    stays: list[tuple[str, Stay]] = []
+    for row in found.rows:
+        try:
+            stays.append((_name(row), _stay(row, order, seen)))
+        except ValueError as error:
+            if row.is_too_long:
+                seen.shifted.append(row.line)
+            else:
+                seen.bad[row.line] = str(error)
+    joined = list(_joined(stays, seen))
+    if seen.bad and not reading.drops_bad_rows:
+        raise PeopleFileError(
+            [f"{path}, line {line}: {why}" for line, why in sorted(seen.bad.items())]
+        )
+    seen.zoned = sum(map(dates.has_zone, texts))
+    seen.joined = sum(stay.rows - 1 for stay in joined)
+    return PeopleFile(joined, list(notes.sentences(found, order, seen)))
 
 
 def _sound(found: Table) -> Iterator[Row]:
@@ -123,36 +169,48 @@ def _dated(found: Table) -> list[str]:
     return [name for name in ("start", "end", "told", "disabled") if name in found.columns]
 
 
-def _stay(row: Row, order: Order | None, seen: Counter[str]) -> Stay:
+def _name(row: Row) -> str:
+    return row.cells["id"] or f"line {row.line}"
+
+
+def _stay(row: Row, order: Order | None, seen: notes.Seen) -> Stay:
     cells = row.cells
     start = _moment(cells["start"], "start", order)
     if start is None:
-        raise ValueError(f"start is {_quoted(cells['start'])}; {dates.WRITE}")
+        raise ValueError(f"start is {dates.quoted(cells['start'])}; {dates.WRITE}")
     end = _moment(cells.get("end", ""), "end", order)
     if end is not None and (end.date() < start.date() or (end.time() != dt.time() and end < start)):
         raise ValueError(f"end {cells['end']} is before start {cells['start']}")
-    known = None if end is None else _cause(cells, seen)
-    cause = "" if end is None else known or "voluntary"
-    if end is None and any(word in cells.get("status", "").casefold() for word in _GONE):
-        seen["inactive"] += 1
-    if not cells["id"]:
-        seen["made"] += 1
-    name = cells["id"] or f"line {row.line}"
+    known = None if end is None else _cause(cells, seen.causes)
     told, disabled = (
         _moment(cells.get(column, ""), column, order) for column in ("told", "disabled")
     )
+    key = _key(row)
+    if end is None and any(word in cells.get("status", "").casefold() for word in _GONE):
+        seen.inactive += 1
+    if not cells["id"]:
+        seen.made += 1
     return Stay(
-        name,
+        key,
         1,
         row.line,
         start,
         end,
-        cause,
+        "" if end is None else known or "voluntary",
         cells.get("kind", ""),
         told=told,
         disabled=disabled,
         cause_is_stated=known is not None,
     )
+
+
+def _key(row: Row) -> int:
+    luck = row.cells.get("luck")
+    if not luck:
+        return streams.name_key(_name(row))
+    if not _LUCK.fullmatch(luck):
+        raise ValueError("seatwise_key is not one of 16 digits from 0 to f")
+    return int(luck, 16)
 
 
 def of_segment(segment: str, stays: Sequence[Stay]) -> Sequence[Stay]:
@@ -164,11 +222,12 @@ def of_segment(segment: str, stays: Sequence[Stay]) -> Sequence[Stay]:
         Its name; upper and lower case and a plural do not matter.
     stays : sequence of Stay
     """
-    own = [stay for stay in stays if stay.kind and _is_called(segment, stay.kind)]
+    own = [stay for stay in stays if stay.kind and is_called(segment, stay.kind)]
     return own or stays
 
 
-def _is_called(segment: str, kind: str) -> bool:
+def is_called(segment: str, kind: str) -> bool:
+    """Whether a segment is called like a kind of worker; case and a plural do not matter."""
     return segment.casefold().removesuffix("s") == kind.casefold().removesuffix("s")
 
 
@@ -176,35 +235,34 @@ def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
     try:
         return dates.read(text, order)
     except ValueError:
-        raise ValueError(f"{column} is {_quoted(text)}; {dates.WRITE}") from None
+        raise ValueError(f"{column} is {dates.quoted(text)}; {dates.WRITE}") from None
 
 
-def _cause(cells: Mapping[str, str], seen: Counter[str]) -> str | None:
+def _cause(cells: Mapping[str, str], causes: Counter[tuple[str, str]]) -> str | None:
     text = cells.get("cause") or cells.get("status", "")
     found = _CAUSE.search(text)
     known = found and found.lastgroup
     if known is None and cells.get("cause"):
-        raise ValueError(f"cause is {_quoted(text)}; allowed are {', '.join(CAUSES)}, or nothing")
-    if known is None and text:
-        seen["unknown"] += 1
+        raise ValueError(
+            f"cause is '{shortened(text)}'; allowed are {', '.join(CAUSES)}, or nothing"
+        )
+    if text:
+        causes[text, known or ""] += 1
     return known
 
 
-def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[Stay]:
+def _joined(stays: Sequence[tuple[str, Stay]], seen: notes.Seen) -> Iterator[Stay]:
     """Make one employment of rows without a gap, and number those of each person."""
-    by_id: dict[str, list[Stay]] = {}
-    for stay in stays:
-        by_id.setdefault(stay.id, []).append(stay)
-    for own in by_id.values():
+    by_name: dict[str, list[Stay]] = {}
+    for name, stay in sorted(stays, key=lambda each: each[0]):
+        by_name.setdefault(name, []).append(stay)
+    for own in by_name.values():
         own.sort(key=lambda stay: stay.start)
         current = own[0]
         for stay in own[1:]:
             end = current.end
             if end is None or stay.start.date() < end.date():
-                problems.append(
-                    f"{path}, line {stay.line}: id {_quoted(stay.id)} is employed already, by line"
-                    f" {current.line}"
-                )
+                seen.bad[stay.line] = f"this person is employed already, by line {current.line}"
             elif stay.start.date() <= end.date() + _ONE_DAY:
                 current = stay._replace(
                     number=current.number,
@@ -217,40 +275,3 @@ def _joined(path: str, stays: Sequence[Stay], problems: list[str]) -> Iterator[S
                 yield current
                 current = stay._replace(number=current.number + 1)
         yield current
-
-
-def _understood(found: Table) -> Iterator[str]:
-    guessed = [
-        f"{_quoted(name)} as {meaning}"
-        for meaning, name in found.columns.items()
-        if name != meaning
-    ]
-    if guessed:
-        yield f"read the column {', '.join(guessed)}"
-
-
-def _said_of_order(order: Order | None) -> Iterator[str]:
-    if order is not None:
-        yield f"read dates with the {order}"
-
-
-def _said_of_shifted(lines: Sequence[int]) -> Iterator[str]:
-    if lines:
-        more = len(lines) - _MOST_LINES
-        rest = [f"and {more:,} more"] if more > 0 else []
-        listed = ", ".join([*map(str, lines[:_MOST_LINES]), *rest])
-        yield (
-            "rows that are not used, because they have more cells than there are columns:"
-            f" {len(lines):,} (line {listed})"
-        )
-
-
-def _counted(seen: Counter[str], joined: int) -> Iterator[str]:
-    if seen["made"]:
-        yield f"rows without an id, called by their lines: {seen['made']}"
-    if seen["inactive"]:
-        yield f"not active, but without an end, so counted as still here: {seen['inactive']}"
-    if seen["unknown"]:
-        yield f"leavers with a cause of no known kind, counted as voluntary: {seen['unknown']}"
-    if joined:
-        yield f"rows that go on where another of the same person ends, joined to it: {joined}"

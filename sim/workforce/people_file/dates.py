@@ -12,6 +12,9 @@ WRITE = "write a local date as 2026-04-01 or 2026-04-01 09:00"
 _NOTHING = {"", "-", "null", "nat", "nan", "none", "na", "n/a"}
 _LAST_YEAR = 2100
 _DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:[ T]+(.+))?")
+_ZONE = re.compile(r"\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)$", re.IGNORECASE)
+# A cell that is meant as a date; anything else may be a name in a wrong column.
+_MEANT = re.compile(r"[\d\s/.:,TZ+-]{1,40}")
 _YEAR_DIGITS = 4
 _MONTHS = 12
 
@@ -45,9 +48,18 @@ def read(text: str, order: Order | None) -> dt.datetime | None:
         if year == 0 or year > _LAST_YEAR:
             return None
         moment = dt.datetime.combine(dt.date(year, month, day), _time(found[5]))
-    if moment.tzinfo is not None:
-        raise ValueError(text)
-    return moment
+    return moment.replace(tzinfo=None)
+
+
+def has_zone(text: str) -> bool:
+    """Whether a time says its distance from UTC; it is read as it stands on that clock."""
+    return _ZONE.search(text) is not None
+
+
+def quoted(text: str) -> str:
+    """Quote a cell that is no date, if it is meant as one: nobody's name gets into a message."""
+    is_meant = text.casefold() in _NOTHING or _MEANT.fullmatch(text)
+    return f"'{text}'" if is_meant else "no date"
 
 
 def order_of(texts: Iterable[str]) -> Order | None:

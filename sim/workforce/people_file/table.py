@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.core.printable import visible
+from sim.core.printable import shortened, visible
+from sim.core.suggestions import did_you_mean
 
 # Names of columns, letters and digits only, as HR systems write them; the first are our own.
 NAMES: Mapping[str, Sequence[str]] = {
@@ -50,6 +51,8 @@ NAMES: Mapping[str, Sequence[str]] = {
     "kind": ("kind", "workertype", "employmenttype"),
     "told": ("told", "notificationdate"),
     "disabled": ("disabled", "disableddate", "accountdisabled"),
+    # Written by our own export: whose luck this is.
+    "luck": ("seatwisekey",),
 }
 NEEDED = ("id", "start", "end")
 _DURATIONS = {"stag", "tenure", "duration", "months", "years"}
@@ -80,7 +83,10 @@ class Table(NamedTuple):
 
 
 def read(
-    path: str, names: Mapping[str, Sequence[str]] = NAMES, needed: Sequence[str] = NEEDED
+    path: str,
+    names: Mapping[str, Sequence[str]] = NAMES,
+    needed: Sequence[str] = NEEDED,
+    chosen: Mapping[str, str] | None = None,
 ) -> Table:
     """Read a CSV of people, whatever separates its cells and whatever its columns are called.
 
@@ -91,6 +97,8 @@ def read(
         For each meaning, what its column may be called, in small letters and digits.
     needed : sequence of str
         Meanings without which the file is of no use.
+    chosen : mapping of str to str, optional
+        The header's name for some meanings, as the user says it.
 
     Returns
     -------
@@ -106,7 +114,9 @@ def read(
     try:
         header = [visible(name.strip()) for name in next(lines, [])]
         read_to_line = lines.line_num
-        columns = _columns(header, names)
+        columns = _columns(header, names) | dict(chosen or {})
+        if unknown := sorted(set(columns.values()) - set(header)):
+            return Table((), {}, [f"{path}: {_no_column(name, header)}" for name in unknown])
         missing = [name for name in needed if name not in columns]
         # Whoever has a status and no end is still here, as far as the file can tell.
         if missing and not (missing == ["end"] and "status" in columns):
@@ -144,6 +154,11 @@ def _columns(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[
         if found is not None:
             columns[meaning] = found
     return columns
+
+
+def _no_column(name: str, header: Sequence[str]) -> str:
+    # A file without a header begins with a person, who is not listed.
+    return f"has no column {shortened(visible(name))}{did_you_mean(name, header)}"
 
 
 def _lacks(header: Sequence[str], missing: Sequence[str], needed: Sequence[str]) -> str:

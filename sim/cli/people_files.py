@@ -1,0 +1,61 @@
+"""The options of a file of people, the same for every command that reads one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.workforce.people_file import Reading
+    from sim.workforce.people_file.dates import Order
+
+_ORDERS: "Mapping[str, Order]" = {"mdy": "month first", "dmy": "day first"}
+
+
+def _columns(text: str) -> str:
+    from sim.workforce.people_file.table import NAMES
+
+    for pair in text.split(","):
+        meaning, equals, name = pair.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter(f'"{pair}" is not MEANING=COLUMN, such as start=DateofHire')
+        if meaning.strip() not in NAMES:
+            known = ", ".join(each for each in NAMES if each != "luck")
+            raise typer.BadParameter(f'"{meaning}" is no meaning of a column; there is {known}')
+    return text
+
+
+PeopleFile = Annotated[
+    Path, typer.Option("--hr", metavar="FILE", help="CSV of people.", show_default=False)
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="MEANING=COLUMN,…",
+        callback=lambda text: None if text is None else _columns(text),
+        help="What columns mean, such as start=DateofHire; the others are guessed.",
+    ),
+]
+Dates = Annotated[
+    Literal["mdy", "dmy"] | None,
+    typer.Option("--dates", help="Whether 6/7/2021 begins with the month or the day."),
+]
+OnBadRows = Annotated[
+    Literal["error", "drop"],
+    typer.Option("--on-bad-rows", help="Refuse the file, or leave such rows out and list them."),
+]
+
+
+def reading(columns: str | None, dates: str | None, on_bad_rows: str) -> "Reading":
+    """Return how a file is to be read, as the options say it."""
+    from sim.workforce.people_file import Reading
+
+    pairs = [pair.partition("=") for pair in (columns or "").split(",") if pair]
+    return Reading(
+        _ORDERS[dates] if dates else None,
+        {meaning.strip(): name.strip() for meaning, _, name in pairs},
+        on_bad_rows == "drop",
+    )

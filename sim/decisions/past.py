@@ -1,0 +1,164 @@
+"""A past time of a company: the people of its file in the place of a scenario's workforce."""
+
+import datetime as dt
+import math
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from sim.core import files
+from sim.core.units import HOURS_PER_DAY
+from sim.scenarios import Scenario
+from sim.scenarios.calendar import anniversary
+from sim.scenarios.schema import Parameters, Segment
+from sim.workforce import PeopleFileError, people_file
+from sim.workforce.people_file import PeopleFile, Reading, Stay, pseudonyms, writing
+
+_MONTHS = 12
+_ONE_DAY = dt.timedelta(days=1)
+_OWN = 0o600
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is replayed: a file of people, its first day and its last day, and how many months."""
+
+    place: Path
+    file: PeopleFile
+    first: dt.date
+    months: int
+
+    @property
+    def last(self) -> dt.date:
+        """The last day."""
+        return anniversary(self.first, self.months) - _ONE_DAY
+
+    @cached_property
+    def there(self) -> list[Stay]:
+        """Employments that lie in the time, at least for a day."""
+        return [
+            stay
+            for stay in self.file.stays
+            if stay.start.date() <= self.last
+            and (stay.end is None or stay.end.date() >= self.first)
+        ]
+
+    @cached_property
+    def leavers(self) -> list[Stay]:
+        """Employments that end in it."""
+        return [stay for stay in self.there if stay.end and stay.end.date() <= self.last]
+
+    def day_of(self, left_hours: float) -> dt.date:
+        """Return the last day of who left at a moment: midnight at its end belongs to a day."""
+        return self.first + dt.timedelta(days=math.ceil(left_hours / HOURS_PER_DAY) - 1)
+
+    def line_of(self, pseudonym: str, left: dt.date) -> int:
+        """Return the line of the file of a leaver by what he or she is called in frames."""
+        return self._lines[pseudonym, left]
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, dt.date], int]:
+        called = pseudonyms.beside(self.place)
+        return {(called(stay.key), stay.end.date()): stay.line for stay in self.leavers if stay.end}
+
+
+def asked(
+    place: Path, reading: Reading, start: dt.date | None, months: int | None, today: dt.date
+) -> Past:
+    """Read a file, and find the days that are to be replayed.
+
+    Parameters
+    ----------
+    place : Path
+    reading : Reading
+    start : date or None
+        First day; None for so many months before the file's last day.
+    months : int or None
+        None for 12, or as many as there are after `start`.
+    today : date
+        Later dates are plans.
+
+    Raises
+    ------
+    PeopleFileError
+    """
+    people_file.check(place)
+    file = people_file.read(str(place), reading)
+    dates = (moment.date() for stay in file.stays for moment in (stay.start, stay.end) if moment)
+    last = max((date for date in dates if date <= today), default=None)
+    if last is None:
+        raise PeopleFileError([f"{place}: no date in it is in the past; nothing has happened yet"])
+    after = last + _ONE_DAY
+    if start is None:
+        first = anniversary(after, -(months or _MONTHS))
+        return Past(place, file, first, months or _MONTHS)
+    whole = [count for count in range(1, _MONTHS + 1) if anniversary(start, count) <= after]
+    if not whole:
+        raise PeopleFileError(
+            [f"{place}: ends on {last}, less than a month after --from {start}; move --from"]
+        )
+    return Past(place, file, start, months or whole[-1])
+
+
+@contextmanager
+def laid_out(scenario: Scenario, asked: Past) -> Iterator[Scenario]:
+    """Give the scenario of a past time; the files of its people are gone afterwards.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    asked : Past
+
+    Yields
+    ------
+    Scenario
+        Its people are read from copies in a folder that nobody else can read, one a segment and
+        with pseudonyms for ids, so that every option of the reading holds in every process.
+    """
+    called = pseudonyms.beside(asked.place)
+    with tempfile.TemporaryDirectory(prefix="seatwise-") as name:
+        folder = Path(name)
+        files.create(
+            folder / pseudonyms.NAME, (asked.place.parent / pseudonyms.NAME).read_bytes(), _OWN
+        )
+        workforce = {}
+        for segment, stays in _by_segment(scenario.parameters, asked.file.stays).items():
+            place = folder / f"{segment}.csv"
+            rows = ((called(stay.key), stay._replace(kind="")) for stay in stays)
+            files.create(place, writing.text(rows).encode(), _OWN)
+            workforce[segment] = _replayed(scenario.parameters.workforce[segment], place)
+        parameters = scenario.parameters.model_copy(
+            update={
+                "start": asked.first,
+                "horizon_months": asked.months,
+                "workforce": workforce,
+                # A contract of today was not signed then.
+                "contract": None,
+            }
+        )
+        yield replace(scenario, parameters=parameters)
+
+
+def _replayed(segment: Segment, place: Path) -> Segment:
+    simulated = {
+        "headcount": 0,
+        "growth_per_year": 0.0,
+        "hires_per_year": 0.0,
+        "hires": (),
+        "layoffs": (),
+        "layoffs_per_year": 0.0,
+    }
+    return segment.model_copy(update={"people_file": str(place), **simulated})
+
+
+def _by_segment(parameters: Parameters, stays: Sequence[Stay]) -> dict[str, list[Stay]]:
+    """Share employments out to the segments called like their kind; the first takes all others."""
+    first, *_ = names = tuple(parameters.workforce)
+    found: dict[str, list[Stay]] = {first: []}
+    for stay in stays:
+        own = next((name for name in names if people_file.is_called(name, stay.kind)), first)
+        found.setdefault(own, []).append(stay)
+    return {name: found[name] for name in names if found.get(name)} or {first: []}

@@ -1,0 +1,196 @@
+"""A past time again: the very people of a file, hour by hour, under each strategy.
+
+Who comes and goes, and when, is known from the file; only what is not in it is random.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sim import experiment
+from sim.comparison.findings import records
+from sim.comparison.judgement import Standing, company_in_a_line, ranked, standings
+from sim.comparison.labels import labelled
+from sim.comparison.printed import Sense, judged, of_estimate
+from sim.comparison.rows import cells_of, tidy
+from sim.core.estimates import Estimate
+from sim.core.vocabulary import STAGES
+from sim.decisions import past
+from sim.decisions import replay_words as words
+from sim.decisions.past import Past
+from sim.decisions.study import Study, affordable
+from sim.experiment import Result, Workers
+from sim.metrics import intervals
+from sim.metrics.estimates import Cells
+from sim.scenarios import Scenario
+from sim.workforce.people_file import AS_IT_IS, Reading
+
+LONGEST = 10
+# What strategies are compared by, under its name in the frame: the metric and its unit.
+MEASURES: Mapping[str, tuple[str, str]] = {
+    "exposure_hours": ("exposure_hours_total", "hours"),
+    "cost_usd": ("total_cost_usd", "usd"),
+    "beyond_policy": ("share_over_policy", "share"),
+}
+
+
+def replay(
+    scenario: Scenario,
+    hr: str | Path,
+    *,
+    start: dt.date | None = None,
+    months: int | None = None,
+    reading: Reading = AS_IT_IS,
+    today: dt.date | None = None,
+    replications: int | None = None,
+    seed: int = 1,
+    workers: Workers = "auto",
+) -> Study:
+    """Say how long the leavers of a file could have got in under each strategy, and at what cost.
+
+    The people of the file take the place of the scenario's workforce: its growth, hires and layoffs
+    do not apply, and a kind of worker belongs to the segment that is called like it, or to the
+    first. All else, prices too, is the scenario's.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    hr : str or Path
+        A file of people.
+    start : date, optional
+        First day; by default so many months before the file's last day.
+    months : int, optional
+        How many; by default 12, or as many as there are after `start`.
+    reading : Reading
+        How the file is to be read.
+    today : date, optional
+        Later dates in the file are plans; by default the date of the machine.
+    replications : int, optional
+        How many; by default 40, or fewer for a large company.
+    seed, workers
+        As :func:`sim.run` takes them.
+
+    Returns
+    -------
+    Study
+        ``what`` is "strategy", with ``exposure_hours``, ``cost_usd`` and the share
+        ``beyond_policy`` over all months; "difference", ``strategy`` minus ``baseline``, with the
+        ``sense`` of each; or "leaver", the longest windows under the baseline: ``person``, their
+        ``line`` in the file, the day they ``left``, ``exposure_hours`` and the ``stage`` that most
+        of these were spent on.
+
+    Raises
+    ------
+    PeopleFileError
+        If the file cannot be read, or has no whole month in the time.
+    """
+    asked = past.asked(Path(hr), reading, start, months, today or dt.date.today())
+    with past.laid_out(scenario, asked) as then:
+        company = company_in_a_line(then.parameters)
+        if reason := words.nothing_to_replay(asked):
+            return Study("replay", words.QUESTION, company, (reason,), pd.DataFrame())
+        count, fewer = replications, ""
+        names = tuple(scenario.parameters.strategies)
+        if count is None:
+            count, fewer = affordable(then, names, experiment.REPLICATIONS)
+        result = experiment.run(then, None, count, seed, workers)
+    cells = cells_of(result)
+    standing = standings(cells, then.parameters, names)
+    choice = next(iter(ranked(cells, standing)), None)
+    # Where somebody waits for a seat, there are fewer to be exposed: that is not safer.
+    possible = [name for name in names if not standing[name].infeasible]
+    base = choice or next(iter(possible), names[0])
+    found = [
+        *_of_strategies(cells, names),
+        *_differences(cells, names, base),
+        *_longest(result, base, asked),
+    ]
+    frame = labelled(_frame(found), then.parameters)
+    return Study(
+        kind="replay",
+        question=words.QUESTION,
+        company=company,
+        headline=(
+            *words.headline(frame, asked, base, possible, is_choice=choice is not None),
+            *_objections(standing, then),
+        ),
+        frame=frame,
+        table=words.table(frame, base),
+        notes=tuple(filter(None, (*words.notes(scenario, asked, count), fewer))),
+        details={"asked": asked, "base": base},
+    )
+
+
+def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    frame = tidy(rows)
+    numbers = {"line": "Int64", "stage_hours": "Float64"}
+    words = {str(name): "" for name in frame.select_dtypes(exclude="number")}
+    known = {name: of for name, of in numbers.items() if name in frame}
+    return frame.astype(known).fillna(words)
+
+
+def _objections(standing: Mapping[str, Standing], scenario: Scenario) -> Iterator[str]:
+    for name, of in standing.items():
+        if of.objection:
+            yield words.objection(scenario.parameters.label_of(name), of.objection)
+
+
+def _of_strategies(cells: Cells, names: Sequence[str]) -> Iterator[Mapping[str, object]]:
+    for name in names:
+        values = {
+            measure: cells.ratios[name, metric].estimate()
+            for measure, (metric, _) in MEASURES.items()
+        }
+        yield {"what": "strategy", "strategy": name, **values}
+
+
+def _differences(cells: Cells, names: Sequence[str], base: str) -> Iterator[Mapping[str, object]]:
+    """Set every other strategy against one; all that is printed is tested together."""
+    family = {}
+    for name in names:
+        for measure, (metric, unit) in MEASURES.items():
+            own, other = cells.ratios[name, metric], cells.ratios[base, metric]
+            gap = own.minus(other).estimate
+            larger = max(abs(each.estimate().mean or 0.0) for each in (own, other))
+            if name != base:
+                family[name, measure] = (
+                    None if gap.mean is None else of_estimate(gap, larger, unit, cells.replications)
+                )
+    found: dict[tuple[str, str], tuple[Estimate, Sense]] = judged(family, cells.replications)
+    for name in names:
+        if name == base:
+            continue
+        row: dict[str, object] = {"what": "difference", "strategy": name, "baseline": base}
+        for measure in MEASURES:
+            row[measure], row[f"{measure}_sense"] = found[name, measure]
+        yield row
+
+
+def _longest(result: Result, strategy: str, asked: Past) -> Iterator[Mapping[str, object]]:
+    """Yield the leavers who could get in for longest on average, with what it was spent on."""
+    windows = result.windows[result.windows["strategy"] == strategy]
+    stages = [f"stage_{name}_hours" for name in STAGES]
+    measured = ["exposure_hours", *stages]
+    # Several applications of one leaver count together.
+    each = windows.groupby(["id", "left_hours", "replication"])[measured].sum().reset_index()
+    means = each.groupby(["id", "left_hours"])[measured].mean().reset_index()
+    means = means[means["exposure_hours"] > 0]
+    longest = means.sort_values("exposure_hours", ascending=False, kind="stable").head(LONGEST)
+    for row in records(longest):
+        own = each[(each["id"] == row["id"]) & (each["left_hours"] == row["left_hours"])]
+        person, left = row["id"].rpartition("/")[2], asked.day_of(row["left_hours"])
+        stage = max(STAGES, key=lambda stage: row[f"stage_{stage}_hours"])
+        yield {
+            "what": "leaver",
+            "strategy": strategy,
+            "person": person,
+            "line": asked.line_of(person, left),
+            "left": left.isoformat(),
+            "exposure_hours": intervals.mean_of(own["exposure_hours"].to_numpy(float)).within(
+                0.0, float("inf")
+            ),
+            "stage": stage,
+            "stage_hours": row[f"stage_{stage}_hours"],
+        }

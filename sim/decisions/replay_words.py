@@ -1,0 +1,232 @@
+"""What a replay says in words: its headline, its table, its notes, the finding of its picture."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sim.comparison.findings import Finding, Row, in_dollars, listed, records
+from sim.comparison.judgement import FEW_REPLICATIONS, month_of
+from sim.comparison.labels import by_label, capitalised, labels_of
+from sim.comparison.rows import read
+from sim.core.numerals import spread
+from sim.core.vocabulary import STAGES
+from sim.decisions.answer.rounding import amount, rounded
+from sim.decisions.past import Past
+from sim.decisions.study import Study
+from sim.scenarios import Scenario
+from sim.workforce.people_file import is_called
+
+QUESTION = "What if it had been another plan?"
+_MEASURES: Mapping[str, tuple[str, str]] = {
+    "exposure_hours": ("hours open to leavers", "hours"),
+    "cost_usd": ("cost", "usd"),
+    "beyond_policy": ("leavers beyond the policy", "share"),
+}
+_HOURS: Mapping[str, str] = {
+    "more": "instead of {} under {}",
+    "less": "instead of {} under {}",
+    "same": "the same as under {1}",
+    "unclear": "not clearly different from the {} under {}",
+    "too small to matter": "hardly different from the {} under {}",
+}
+_COST: Mapping[str, str] = {
+    "more": "for {} less",
+    "less": "for {} more",
+    "same": "at the same cost",
+    "unclear": "at a cost that is not clearly different",
+    "too small to matter": "at hardly another cost",
+}
+
+
+def nothing_to_replay(asked: Past) -> str:
+    """Say in a sentence that there is nobody, or nobody who leaves; nothing if there is.
+
+    Parameters
+    ----------
+    asked : Past
+    """
+    time = between(asked.first, asked.last)
+    if not asked.there:
+        return f"{asked.place.name} has nobody from {time}; --from takes another first day."
+    if not asked.leavers:
+        return f"Nobody in {asked.place.name} leaves from {time}; --from takes another first day."
+    return ""
+
+
+def between(first: dt.date, last: dt.date) -> str:
+    """Write a time by its months if they are whole ones, or else by its days."""
+    if first.day == 1:
+        return f"{first:%B %Y} to {last:%B %Y}"
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+
+
+def headline(
+    frame: pd.DataFrame, asked: Past, base: str, possible: Sequence[str], *, is_choice: bool
+) -> Iterator[str]:
+    """Say how long the leavers could have got in under one strategy instead of each other one.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of :func:`sim.decisions.replay`.
+    asked : Past
+    base : str
+        Strategy that the others are set against.
+    possible : sequence of str
+        Strategies under which nobody waits for a seat: only these are set against one another.
+    is_choice : bool
+        Whether it is the one to take.
+    """
+    label = labels_of(frame)[base]
+    values = _by_strategy(frame)
+    own = f"{_hours(values[base])} hours"
+    others = possible if base in possible else ()
+    rows = records(
+        by_label(frame[(frame["what"] == "difference") & frame["strategy"].isin(others)])
+    )
+    begun = (
+        f"Had you been on {label} from {between(asked.first, asked.last)},"
+        f" {_leavers(asked)} would have been able to get in for {own}"
+    )
+    if not rows:
+        yield f"{begun}, for {in_dollars(float(values[base]['cost_usd']))}."
+    for place, row in enumerate(rows):
+        text = _HOURS[row["exposure_hours_sense"]].format(
+            _hours(_row_of(frame, row["strategy"])), row["strategy"]
+        )
+        cost = _COST[row["cost_usd_sense"]].format(in_dollars(abs(float(row["cost_usd"] or 0))))
+        start = begun if not place else f"For {label} it is {own}"
+        comma = " " if text.startswith("instead") else ", "
+        yield f"{start}{comma}{text}, {cost}."
+    if is_choice and len(values) > 1:
+        yield f"{capitalised(label)} is the strategy that the scenario takes at this time."
+    yield from _longest_in_short(frame, label)
+
+
+def _longest_in_short(frame: pd.DataFrame, label: str) -> Iterator[str]:
+    leavers = records(frame[frame["what"] == "leaver"])
+    if not leavers:
+        yield f"Nobody could have got in after leaving under {label}."
+        return
+    first = leavers[0]
+    yield (
+        f"The longest window under {label}, {_hours(first)} hours on average, is that of the leaver"
+        f" of {first['left']} in line {first['line']} of the file, most of it"
+        f" {STAGES[first['stage']].label}."
+    )
+
+
+def objection(label: str, why: str) -> str:
+    """Say that a strategy cannot be chosen, and why."""
+    return f"{capitalised(label)} cannot be chosen: {why}."
+
+
+def table(frame: pd.DataFrame, base: str) -> list[tuple[str, ...]]:
+    """Lay out strategies, and below them the leavers with the longest windows under one.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    base : str
+    """
+    labels = labels_of(frame)
+    lines: list[tuple[str, ...]] = [("", "mean", "95 % interval", "")]
+    for row in records(frame[frame["what"] == "strategy"]):
+        lines.append((labels[row["strategy"]], "", "", ""))
+        for name, (words, unit) in _MEASURES.items():
+            value = read(row, name)
+            ends = "" if value.low is None else spread(value.low, value.high, unit)
+            lines.append((f"  {words}", value.text(unit), ends, ""))
+    leavers = records(frame[frame["what"] == "leaver"])
+    if leavers:
+        lines.append((f"Longest under {labels[base]}", "hours", "left on", "line"))
+    for row in leavers:
+        hours = read(row, "exposure_hours").text("hours")
+        why = f"  {row['person']}, {STAGES[row['stage']].label}"
+        lines.append((why, hours, str(row["left"]), str(row["line"])))
+    return lines
+
+
+def notes(scenario: Scenario, asked: Past, replications: int) -> Iterator[str]:
+    """Say what the numbers rest on.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The one that was asked about.
+    asked : Past
+    replications : int
+    """
+    parameters = scenario.parameters
+    yield (
+        f"From {replications} possible futures with the same {len(asked.there):,} people; random is"
+        " only what the file does not say. Costs are at the prices of"
+        f" {month_of(parameters.facts)}, for all the time."
+    )
+    if replications < FEW_REPLICATIONS:
+        yield f"Intervals from fewer than {FEW_REPLICATIONS} futures are rough."
+    yield (
+        "The headcount, growth, hires and layoffs of the scenario do not apply; its other numbers"
+        " do. Hours of the longest windows are means over the futures."
+    )
+    partly = [
+        f"{100 * segment.seat_share:g} % of {name}"
+        for name, segment in parameters.workforce.items()
+        if segment.seat_share < 1
+    ]
+    if partly:
+        yield f"Only {listed(partly)} have a seat, and nobody else a way in."
+    if parameters.contract is not None:
+        yield "The contract of the scenario is left out: it was not signed then."
+    first, *_ = names = tuple(parameters.workforce)
+    kinds = sorted({stay.kind for stay in asked.there if stay.kind})
+    if others := [kind for kind in kinds if not any(is_called(name, kind) for name in names)]:
+        yield f"No segment is called {' or '.join(others)}, so these people belong to {first}."
+    for note in asked.file.notes:
+        yield f"{asked.place.name}: {note}."
+
+
+def finding(study: Study) -> Finding:
+    """Say in short what the picture shows.
+
+    Parameters
+    ----------
+    study : Study
+        From :func:`sim.decisions.replay`.
+    """
+    asked: Past = study.details["asked"]
+    values = {
+        str(row["strategy"]): row
+        for row in records(by_label(study.frame[study.frame["what"] == "strategy"]))
+    }
+    base = labels_of(study.frame)[study.details["base"]]
+    title = (
+        f"{capitalised(_leavers(asked, 'the'))} could have got in for {_hours(values[base])} hours"
+        f" under {base}"
+    )
+    detail = f"{capitalised(between(asked.first, asked.last))}. Bars: 95 % intervals."
+    lines = [
+        f"{name}: {read(row, 'exposure_hours').with_interval('hours')} hours,"
+        f" {read(row, 'cost_usd').with_interval('usd')}"
+        for name, row in values.items()
+    ]
+    return Finding("A replay of a past time", title, detail, lines)
+
+
+def _leavers(asked: Past, these: str = "these") -> str:
+    count = len(asked.leavers)
+    return f"{these} {count:,} leavers" if count > 1 else "the one leaver"
+
+
+def _by_strategy(frame: pd.DataFrame) -> dict[str, Row]:
+    return {row["strategy"]: row for row in records(frame[frame["what"] == "strategy"])}
+
+
+def _row_of(frame: pd.DataFrame, label: str) -> Row:
+    return _by_strategy(by_label(frame))[label]
+
+
+def _hours(row: Mapping[Any, Any]) -> str:
+    return amount(rounded(float(row["exposure_hours"]), 3), "hours")
