@@ -70,6 +70,8 @@ def calibrate(
 
     check(as_json, False, figure)
     check_new(out, ".toml", force)
+    if out.exists() and hr.exists() and out.samefile(hr):
+        raise typer.BadParameter(f"{out} is the file of people itself", param_hint="--out")
     found = calibration.calibrate(
         hr,
         start=start.date() if start else None,

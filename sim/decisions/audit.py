@@ -18,11 +18,13 @@ from sim.core.vocabulary import WORK
 from sim.decisions import audit_findings as findings
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
+from sim.experiment.arguments import whole
 from sim.metrics import intervals
 from sim.scenarios import Scenario
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
+MOST_SAMPLED = 10_000
 SAMPLE = 25
 BUSINESS_DAYS = 3
 # Tickets need all that happened, which is kept for so many replications at most.
@@ -74,8 +76,7 @@ def audit(
     ValueError
         If nobody is sampled.
     """
-    if sample < 1:
-        raise ValueError(f"sample = {sample} must be 1 or more")
+    whole("sample", sample, 1, MOST_SAMPLED)
     parameters = scenario.parameters
     names = tuple(parameters.strategies)
     count, fewer = replications, ""

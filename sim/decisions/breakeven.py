@@ -20,6 +20,7 @@ from sim.decisions.study import Study, affordable, inapplicable
 from sim.decisions.views import View, view_of
 from sim.decisions.walk_away import FEWEST_DRAWS, WalkAway, walk_away
 from sim.experiment import Result, Workers
+from sim.experiment.arguments import MOST_DRAWS, whole
 from sim.experiment.baseline import strategies_of
 from sim.experiment.result import first_of
 from sim.metrics import CATALOGUE
@@ -84,7 +85,7 @@ def breakeven(
     """
     pair = _pair(scenario, between)
     _check_metric(metric)
-    if 0 < draws < FEWEST_DRAWS:
+    if 0 < whole("draws", draws, 0, MOST_DRAWS) < FEWEST_DRAWS:
         raise ScenarioError([f"--draws takes {FEWEST_DRAWS} or more, or 0 for no walk-away price"])
     if parameter == EXPOSED_HOUR:
         if low is not None or high is not None or metric != _DECISION:

@@ -11,6 +11,7 @@ from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.labels import by_label, labelled
 from sim.comparison.rows import cells_of, read, tidy
 from sim.core.numerals import counted
+from sim.core.suggestions import did_you_mean
 from sim.experiment import Result, Workers
 from sim.metrics import CATALOGUE
 from sim.scenarios import Scenario
@@ -73,7 +74,16 @@ def cases_of(results: Mapping[str, Result], metrics: Sequence[str]) -> pd.DataFr
         One row a ``case``, ``strategy`` and ``metric``: its ``unit``, ``value`` and ``change``
         against the first case in the same replications, each with the ends ``_low`` and ``_high``
         of a 95 % interval. Totals are over the horizon.
+
+    Raises
+    ------
+    ValueError
+        If there is no case, or a metric is unknown.
     """
+    if not results:
+        raise ValueError("there is no case to compare; give one or more")
+    if unknown := [name for name in metrics if name not in CATALOGUE]:
+        raise ValueError(f'there is no metric "{unknown[0]}"{did_you_mean(unknown[0], CATALOGUE)}')
     cells = {case: cells_of(result) for case, result in results.items()}
     first, now = next(iter(results.values())), next(iter(cells.values()))
     rows = [

@@ -9,6 +9,7 @@ from sim.comparison.rows import tidy
 from sim.core.estimates import UNDEFINED
 from sim.decisions.views import Claim, View, as_it_is, moved, told, view_of
 from sim.experiment import Result, Workers
+from sim.experiment.arguments import MOST_REPLICATIONS, whole
 from sim.experiment.rebilling import rebilled
 from sim.experiment.result import first_of
 from sim.scenarios import Scenario, ScenarioError
@@ -50,7 +51,7 @@ def challenge(
         which also says by how much another snapshot moves the cost of a strategy, if it is more
         than a tenth, and what a claim moves, if it is more than a hundredth.
     """
-    few = first_of(result, futures)
+    few = first_of(result, whole("futures", futures, 1, MOST_REPLICATIONS))
     now, as_is = view_of(few), view_of(result)
     own = Claim("", result.scenario.parameters.facts)
     lines = [_row(own, as_is, False, as_it_is(as_is, now))]

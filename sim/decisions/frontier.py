@@ -26,6 +26,7 @@ from sim.decisions.dominance import Odds, Placed, crossings, odds, placed, price
 from sim.decisions.frontier_words import headline, in_table, notes
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import REPLICATIONS, Result, Workers
+from sim.experiment.arguments import MOST_DRAWS, whole
 from sim.experiment.progress import Tell
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
@@ -86,6 +87,8 @@ def frontier(
         If most drawn inputs contradict each other.
     """
     count = REPLICATIONS if replications is None else replications
+    if draws is not None:
+        whole("draws", draws, 1, MOST_DRAWS)
     names = tuple(scenario.parameters.strategies)
     if len(names) < 2:
         return inapplicable(

@@ -202,6 +202,7 @@ def _rows(
         assumed = _values(result.observations, metric, per, 1)
         drawn = {} if seen is None else _values(seen.rows, metric, per, words.EACH)
         for name, other in pairs:
+            bounds = _bounds(cells, metric, name, other)
             yield {
                 "strategy": name,
                 "baseline": other,
@@ -209,7 +210,7 @@ def _rows(
                 "unit": f"{CATALOGUE[metric].unit}{unit}",
                 "mean": _mean(cells, metric, name, other) / per,
                 **_spread(_pair(assumed, name, other), ""),
-                **(_of_draws(_pair(drawn, name, other), weights) if drawn else _NOT_DRAWN),
+                **(_of_draws(_pair(drawn, name, other), weights, bounds) if drawn else _NOT_DRAWN),
                 "replications": cells.replications,
                 "draws": draws,
             }
@@ -217,6 +218,15 @@ def _rows(
 
 def _pair(values: Values, name: str, other: str) -> Floats:
     return _less(values[name], values[other]) if other else values[name]
+
+
+def _bounds(cells: Cells, metric: str, name: str, other: str) -> tuple[float, float]:
+    """Return what a metric, or a difference in it, cannot pass."""
+    own = cells.ratios[name, metric]
+    if not other:
+        return own.least, own.most
+    base = cells.ratios[other, metric]
+    return own.least - base.most, own.most - base.least
 
 
 def _mean(cells: Cells, metric: str, name: str, other: str) -> Estimate:
@@ -231,13 +241,13 @@ def _spread(values: Floats, kind: str) -> dict[str, object]:
     return {f"{kind}p05": low, f"{kind}p95": high, f"{kind}undefined": undefined}
 
 
-def _of_draws(values: Floats, weights: Floats) -> dict[str, object]:
+def _of_draws(values: Floats, weights: Floats, bounds: tuple[float, float]) -> dict[str, object]:
     spread = _spread(values, "drawn_")
     if spread["drawn_undefined"]:
         return {**_NOT_DRAWN, **spread}
     found = components(values)
     return {
-        "drawn_mean": Estimate(found.mean, found.low, found.high),
+        "drawn_mean": Estimate(found.mean, found.low, found.high).within(*bounds),
         **spread,
         "future_variance": found.future_variance,
         "inputs_variance": found.inputs_variance,

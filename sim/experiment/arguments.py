@@ -7,26 +7,27 @@ import numpy as np
 
 from sim.experiment.workers import MOST_WORKERS
 
-_MOST_REPLICATIONS = 1_000_000
+MOST_REPLICATIONS = 1_000_000
+MOST_DRAWS = 10_000
 _LARGEST_SEED = 2**63 - 1
 
 
 def seed_of(seed: Any) -> int:
     """Return a seed as a plain whole number; a ValueError if it is none."""
-    return _whole("seed", seed, 0, _LARGEST_SEED, "2**63 - 1")
+    return whole("seed", seed, 0, _LARGEST_SEED, "2**63 - 1")
 
 
 def check_workers(workers: Any) -> None:
     """Refuse a number of processes that there cannot be, with a ValueError."""
     if not (isinstance(workers, str) and workers == "auto"):
-        _whole("workers", workers, 1, MOST_WORKERS, f'{MOST_WORKERS:,}, or "auto"')
+        whole("workers", workers, 1, MOST_WORKERS, f'{MOST_WORKERS:,}, or "auto"')
 
 
 def check_precision(precision: Any, max_replications: Any) -> None:
     """Refuse a precision that is no number, and a limit that is no whole one, with a ValueError."""
     if isinstance(precision, bool) or not isinstance(precision, int | float):
         raise ValueError(f"precision = {precision!r}: write a share such as 0.05")
-    _whole("max_replications", max_replications, 1, _MOST_REPLICATIONS, f"{_MOST_REPLICATIONS:,}")
+    whole("max_replications", max_replications, 1, MOST_REPLICATIONS, f"{MOST_REPLICATIONS:,}")
 
 
 def numbers_of(replications: Any) -> tuple[int, ...]:
@@ -41,19 +42,35 @@ def numbers_of(replications: Any) -> tuple[int, ...]:
     ------
     ValueError
     """
-    most = f"{_MOST_REPLICATIONS:,}"
+    most = f"{MOST_REPLICATIONS:,}"
     if isinstance(replications, Iterable) and not isinstance(replications, str):
-        each = {_whole("replications", one, 1, _MOST_REPLICATIONS, most) for one in replications}
+        each = {whole("replications", one, 1, MOST_REPLICATIONS, most) for one in replications}
         if not each:
             raise ValueError(f"replications: the list is empty; name one or more, from 1 to {most}")
         return tuple(sorted(each))
-    count = _whole("replications", replications, 1, _MOST_REPLICATIONS, f"{most}, or a list")
+    count = whole("replications", replications, 1, MOST_REPLICATIONS, f"{most}, or a list")
     return tuple(range(1, count + 1))
 
 
-def _whole(name: str, found: Any, least: int, most: int, until: str) -> int:
-    """Return a whole number; NumPy's will do, and True is none."""
+def whole(name: str, found: Any, least: int, most: int, until: str = "") -> int:
+    """Return a whole number; NumPy's will do, and True is none.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    found : object
+    least, most : int
+    until : str
+        How the largest one is written; by default as a number.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or lies outside.
+    """
     is_whole = isinstance(found, int | np.integer) and not isinstance(found, bool)
     if not is_whole or not least <= found <= most:
-        raise ValueError(f"{name} = {found!r}: write a whole number from {least} to {until}")
+        end = until or f"{most:,}"
+        raise ValueError(f"{name} = {found!r}: write a whole number from {least} to {end}")
     return int(found)

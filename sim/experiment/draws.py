@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.experiment.arguments import numbers_of, seed_of
 from sim.experiment.baseline import strategies_of
 from sim.experiment.chunks import cut_draws
 from sim.experiment.progress import Tell, shown
@@ -63,9 +64,12 @@ def drawn(
     """
     if not scenarios:
         raise ValueError("there is no draw of inputs to observe; give one scenario or more")
-    names = strategies_of(scenarios[0], strategies)
+    names, seed = strategies_of(scenarios[0], strategies), seed_of(seed)
+    for other in scenarios[1:]:
+        strategies_of(other, names)
     if replications is None:
         replications = [(draw,) for draw in range(1, len(scenarios) + 1)]
+    replications = [numbers_of(each) for each in replications]
     inputs = [scenario.parameters for scenario in scenarios]
     chunks = cut_draws(inputs, replications, names, seed)
     parts = []

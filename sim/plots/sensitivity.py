@@ -1,5 +1,6 @@
 """What matters: how far each uncertain input alone moves the difference of two strategies."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -98,13 +99,13 @@ def _draw(axes: Axes, now: Row, frame: pd.DataFrame, names: list[str], measure: 
 
 def _draw_end(axes: Axes, place: float, row: Row, middle: float, measure: str) -> None:
     shift = read(row, f"shift_{measure}")
-    mean, low, high = (middle + (part or 0.0) for part in shift)
+    mean, low, high = (math.nan if part is None else middle + part for part in shift)
     side = 1 if mean > middle else -1
     fill = _FILLS[row["end"]]
     bar(axes, place, mean - middle, middle, fill, height=_BAR, edgecolor="white", linewidth=0)
     dots(axes, mean, place, across=(low, high))
     if shift.mean:
-        outer = high if side > 0 else low
+        outer = mean if math.isnan(low) else high if side > 0 else low
         # The line of 0 may run behind the text.
         style: dict[str, Any] = {"ha": "left" if side > 0 else "right", "bbox": GROUND}
         note(axes, swings.value_text(row), (outer, place), (6 * side, 0), **style)

@@ -62,6 +62,14 @@ def test_a_file_that_is_there_is_replaced_only_by_force(calibrate, tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["ours.toml", "people.csv"]
 
 
+def test_the_file_of_people_is_never_replaced(seatwise, tmp_path):
+    people = tmp_path / "people.toml"
+    people.write_text(f"{HEADER}\n")
+    code, _, err = seatwise("calibrate", "--hr", people, "--out", people, "--force")
+    assert code == 2 and "is the file of people itself" in err
+    assert people.read_text() == f"{HEADER}\n"
+
+
 def test_no_picture_where_too_few_left(calibrate, tmp_path):
     (tmp_path / "people.csv").write_text(f"{HEADER}\n1,2020-01-06,2021-01-06,,\n2,2020-01-06,,,\n")
     code, out, err = calibrate("--figure", tmp_path / "fit.png")

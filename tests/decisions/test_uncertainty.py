@@ -117,7 +117,8 @@ def test_nothing_impossible_is_in_any_range(scenario):
     frame = uncertainty(scenario, metrics=names, **FEW).frame
     assert list(frame["metric"].unique()) == names
     own = frame[frame["baseline"] == ""]
-    for low, high in (("p05", "p95"), ("drawn_p05", "drawn_p95")):
+    ranges = ("p05", "p95"), ("drawn_p05", "drawn_p95"), ("drawn_mean_low", "drawn_mean_high")
+    for low, high in ranges:
         for row in own[own[low].notna()].to_dict("records"):
             least, most = CATALOGUE[row["metric"]].bounds
             assert least <= row[low] <= row[high] <= most, row["metric"]

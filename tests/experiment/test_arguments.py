@@ -1,14 +1,20 @@
 """What a run cannot take is refused at once, in a sentence that says what it takes."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders.attempts import small
 
 import sim
+from sim import decisions, experiment
+from sim.scenarios import ScenarioError
 
 WORKERS = 'write a whole number from 1 to 1,000, or "auto"'
 SEED = r"write a whole number from 0 to 2**63 - 1"
 MANY = "write a whole number from 1 to 1,000,000, or a list"
+PRICE = "plans.claude-team-monthly.seat_price_usd_per_month"
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +70,37 @@ def test_a_precision_that_is_none(scenario, asked, sentence):
     with pytest.raises(ValueError) as error:
         sim.run(scenario, **asked)
     assert str(error.value) == sentence
+
+
+SAID = {
+    "draws of a trade-off": (lambda s: decisions.frontier(s, draws=0), "draws = 0: write a whole"),
+    "draws of a break-even": (lambda s: decisions.breakeven(s, PRICE, draws=5.5), "draws = 5.5: "),
+    "a sample": (lambda s: decisions.audit(s, sample=2.5), "sample = 2.5: write a whole number"),
+    "a seed of draws": (lambda s: experiment.drawn([s], seed=-1), "seed = -1: write a whole"),
+    "a replication of draws": (
+        lambda s: experiment.drawn([s], replications=[[0]]),
+        "replications = 0: write a whole number from 1",
+    ),
+    "no case": (lambda s: decisions.cases(s, {}, []), "there is no case to compare"),
+    "a metric": (
+        lambda s: decisions.cases(s, {"now": {}}, ["total_cost"], 1),
+        'there is no metric "total_cost"; did you mean',
+    ),
+    "futures": (
+        lambda s: decisions.challenge(sim.run(s, replications=1), 0),
+        "futures = 0: write a whole number",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_studies_are_asked_with_is_checked_too(scenario, name):
+    ask, sentence = SAID[name]
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        ask(scenario)
+
+
+def test_draws_that_lack_a_strategy_are_refused(scenario):
+    other = replace(scenario, parameters=scenario.parameters.model_copy(update={"strategies": {}}))
+    with pytest.raises(ScenarioError, match="team"):
+        experiment.drawn([scenario, other])

@@ -1,6 +1,7 @@
 """Pictures of studies over made frames: they draw the numbers, and say the answer."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -231,3 +232,11 @@ def test_bars_are_nine_of_ten_futures_and_dots_are_averages_from_0_on() -> None:
 def test_what_may_be_below_0_is_drawn_there() -> None:
     figure = drawn(plots.study(open_study(least=-5_000.0)))
     assert figure.axes[0].get_xlim()[0] == -5_000
+
+
+def test_moves_seen_in_one_replication_have_no_whiskers():
+    study = moved()
+    ends = [name for name in study.frame if name.endswith(("_low", "_high"))]
+    frame = study.frame.assign(**dict.fromkeys(ends, pd.NA)).astype(dict.fromkeys(ends, "Float64"))
+    labelled(frame, company({"strategies": STRATEGIES}).parameters)
+    assert drawn(plots.study(replace(study, frame=frame))).axes
