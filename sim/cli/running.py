@@ -124,11 +124,12 @@ def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
     callable or bool
         What :func:`sim.run` takes as ``progress``.
     """
+    from sim.core.numerals import counted
     from sim.experiment import WorkersError
     from sim.experiment.progress import shown
-    from sim.experiment.storage import UnwritableError, files_of, is_begun
+    from sim.experiment.storage import UnwritableError, contents_of, is_begun
 
-    before = set() if out is None else files_of(out)
+    files, count = (set(), 0) if out is None else contents_of(out)
     try:
         with shown("Running futures", wanted=wanted) as tell:
             yield tell or False
@@ -139,7 +140,13 @@ def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
                 err=True,
             )
         raise
-    if out is not None and (gone := sorted(before - files_of(out))):
+    if out is None:
+        return
+    files_now, count_now = contents_of(out)
+    gone = sorted(files - files_now)
+    if count_now < count:
+        gone.append(counted(count - count_now, "more replication"))
+    if gone:
         typer.echo(
             f"This result replaced one in {out} that also had {', '.join(gone)}.",
             err=True,

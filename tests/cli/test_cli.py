@@ -511,6 +511,7 @@ def test_what_a_new_result_lacks_is_said(seatwise, scenario, tmp_path):
     _, _, said = seatwise(*run, "--export", "csv")
     assert "metrics.parquet, months.parquet" in said
     assert "replaced" not in seatwise(*run, "--export", "csv")[2]
+    assert ", 1 more replication.\n" in said
 
 
 def test_explain_tells_a_story_or_names_the_worst(seatwise, scenario):

@@ -17,7 +17,7 @@ from sim.experiment.storage.checked import (
     write_manifest,
     written,
 )
-from sim.experiment.storage.folders import check, files_of, manifest_of, replacing
+from sim.experiment.storage.folders import check, contents_of, manifest_of, replacing
 from sim.experiment.storage.unfinished import is_begun, keep, kept
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "FolderError",
     "UnwritableError",
     "check",
-    "files_of",
+    "contents_of",
     "is_begun",
     "keep",
     "kept",

@@ -158,9 +158,10 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def files_of(folder: Path) -> set[str]:
-    """Names of the files of the finished result in a folder; none where there is no such result."""
-    return set((read_manifest(folder) or {}).get("files", ()))
+def contents_of(folder: Path) -> tuple[set[str], int]:
+    """Names of the files of the finished result in a folder, and how many replications it has."""
+    manifest = read_manifest(folder) or {}
+    return set(manifest.get("files", ())), int(manifest.get("replications", 0))
 
 
 def unfinished_of(folder: Path) -> dict[str, Any]:
