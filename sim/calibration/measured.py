@@ -8,6 +8,7 @@ from sim.calibration.layoffs import LayoffDay
 from sim.calibration.observation import Window
 from sim.calibration.tenure import Choice, Curve
 from sim.core.estimates import Estimate
+from sim.core.numerals import counted
 
 
 class Measured(NamedTuple):
@@ -101,4 +102,4 @@ class Calibration:
     def source(self, segment: Segment) -> str:
         """Say where the numbers of a segment come from: file, days, people."""
         days = "durations without dates" if self.window is None else str(self.window)
-        return f"{self.file}, {days}, {segment.people:,} people"
+        return f"{self.file}, {days}, {counted(segment.people, 'person', 'people')}"

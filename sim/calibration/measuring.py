@@ -14,7 +14,7 @@ from sim.calibration.measured import Measured, Part, Segment
 from sim.calibration.observation import People, Window
 from sim.calibration.tenure import FEWEST_AT_RISK, FEWEST_LEAVERS, Choice, Curve, Times
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
+from sim.core.numerals import counted, in_unit, number
 from sim.core.renewal import daily_hires
 from sim.core.units import DAYS_PER_YEAR
 from sim.core.vocabulary import WEEKDAYS
@@ -121,8 +121,9 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
     )
     verdict = "fits" if choice.is_weibull else "does not fit"
     remarks = [
-        f"Attrition is one divided by the mean tenure. {count:,} left in {seen:,.0f} years of"
-        f" employment, {number(count / seen, None, None, 'share')} a year. A Weibull shape of"
+        f"Attrition is one divided by the mean tenure. {count:,} left in"
+        f" {counted(round(seen), 'year')} of employment,"
+        f" {number(count / seen, None, None, 'share')} a year. A Weibull shape of"
         f" {choice.weibull.shape.text('')} {verdict} clearly better than 1 (likelihood ratio,"
         f" {_p_value(choice.p_value)}), so {'it' if choice.is_weibull else '1'} is taken."
     ]
@@ -133,7 +134,8 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
         is_poor = tenure.beyond_interval(choice.taken, curve) > _POOR
         poor = ", so no such curve describes how long people stay" if is_poor else ""
         remarks.append(
-            f"Kaplan–Meier begins at a tenure of {curve.from_years:.2g} years, the first with"
+            f"Kaplan–Meier begins at a tenure of"
+            f" {in_unit(f'{curve.from_years:.2g}', 'years')}, the first with"
             f" {FEWEST_AT_RISK} at risk. The fitted curve is at most {gap_points:.0f} points"
             f" away{poor}."
         )

@@ -33,9 +33,10 @@ def export(
     """
     from sim.calibration.export import hr_file
     from sim.core import files
+    from sim.core.numerals import counted
 
     check_new(out, ".csv", force)
     text = hr_file(load(scenario, facts, settings), seed, replication)
     (files.replace if force else files.create)(out, text.encode())
-    count = text.count("\n") - 1
-    typer.echo(f"{count:,} people of replication {replication}, seed {seed}, are in {out}.")
+    people = counted(text.count("\n") - 1, "person", "people")
+    typer.echo(f"{people} of replication {replication}, seed {seed}: {out}")

@@ -10,7 +10,7 @@ from sim.comparison.findings import Finding, Row, in_dollars, listed, records
 from sim.comparison.judgement import FEW_REPLICATIONS, month_of
 from sim.comparison.labels import by_label, capitalised, labels_of
 from sim.comparison.rows import read
-from sim.core.numerals import spread
+from sim.core.numerals import counted, in_unit, spread
 from sim.core.vocabulary import STAGES
 from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.past import Past
@@ -81,7 +81,7 @@ def headline(
     """
     label = labels_of(frame)[base]
     values = _by_strategy(frame)
-    own = f"{_hours(values[base])} hours"
+    own = in_unit(_hours(values[base]), "hours")
     others = possible if base in possible else ()
     rows = records(
         by_label(frame[(frame["what"] == "difference") & frame["strategy"].isin(others)])
@@ -112,7 +112,8 @@ def _longest_in_short(frame: pd.DataFrame, label: str) -> Iterator[str]:
         return
     first = leavers[0]
     yield (
-        f"The longest window under {label}, {_hours(first)} hours on average, is that of the leaver"
+        f"The longest window under {label}, {in_unit(_hours(first), 'hours')} on average, is that"
+        " of the leaver"
         f" of {first['left']} in line {first['line']} of the file, most of it"
         f" {STAGES[first['stage']].label}."
     )
@@ -161,7 +162,8 @@ def notes(scenario: Scenario, asked: Past, replications: int) -> Iterator[str]:
     """
     parameters = scenario.parameters
     yield (
-        f"From {replications} possible futures with the same {len(asked.there):,} people; random is"
+        f"From {counted(replications, 'possible future')} with the same"
+        f" {counted(len(asked.there), 'person', 'people')}; random is"
         " only what the file does not say. Costs are at the prices of"
         f" {month_of(parameters.facts)}, for all the time."
     )
@@ -203,8 +205,8 @@ def finding(study: Study) -> Finding:
     }
     base = labels_of(study.frame)[study.details["base"]]
     title = (
-        f"{capitalised(_leavers(asked, 'the'))} could have got in for {_hours(values[base])} hours"
-        f" under {base}"
+        f"{capitalised(_leavers(asked, 'the'))} could have got in for"
+        f" {in_unit(_hours(values[base]), 'hours')} under {base}"
     )
     detail = f"{capitalised(between(asked.first, asked.last))}. Bars: 95 % intervals."
     lines = [
@@ -217,7 +219,7 @@ def finding(study: Study) -> Finding:
 
 def _leavers(asked: Past, these: str = "these") -> str:
     count = len(asked.leavers)
-    return f"{these} {count:,} leavers" if count > 1 else "the one leaver"
+    return f"{these} {counted(count, 'leaver')}" if count > 1 else "the one leaver"
 
 
 def _by_strategy(frame: pd.DataFrame) -> dict[str, Row]:

@@ -9,7 +9,7 @@ from sim.comparison.judgement import FEW_REPLICATIONS
 from sim.comparison.labels import by_label, capitalised, labels_of
 from sim.comparison.rows import known, read
 from sim.core.estimates import Estimate
-from sim.core.numerals import number
+from sim.core.numerals import counted, number
 from sim.decisions.answer import Answer
 from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.study import Study
@@ -185,7 +185,7 @@ def notes(
     """
     labels, now = labels_of(frame), records(frame)[0]
     count, futures = now["replications"], EACH * now["draws"]
-    many = "one possible future" if count == 1 else f"{count} possible futures"
+    many = counted(count, "possible future")
     yield (
         f"Inputs as assumed: {many}. Nine of ten: in one of twenty it is less, in one of twenty"
         " more."
@@ -194,10 +194,10 @@ def notes(
         yield f"Ranges of fewer than {FEW_REPLICATIONS} futures are rough."
     if futures:
         yield (
-            f"Inputs drawn too: {now['draws']} draws of {inputs} inputs, each inside its plausible"
-            " range with its value the likeliest, with two futures a draw. The sentences"
-            " above count the first of the two, as the first screen does; the table counts both, so"
-            " its ends differ from theirs."
+            f"Inputs drawn too: {counted(now['draws'], 'draw')} of {inputs} inputs, each inside"
+            " its plausible range with its value the likeliest, with two futures a draw. The"
+            " sentences above count the first of the two, as the first screen does; the table"
+            " counts both, so its ends differ from theirs."
         )
         yield (
             "Due to inputs: which share of the variance would go if we knew them, with its 95 %"
@@ -206,9 +206,9 @@ def notes(
     if waits:
         told = listed([f"{count} under {labels[name]}" for name, count in waits.items()])
         yield (
-            f"Among {futures} futures with inputs drawn somebody waits for a seat in {told}: the"
-            " table counts these as they are, and in the sentences above the strategy cannot be"
-            " chosen there."
+            f"Among {counted(futures, 'future')} with inputs drawn somebody waits for a seat in"
+            f" {told}: the table counts these as they are, and in the sentences above the"
+            " strategy cannot be chosen there."
         )
     if begun.choice is not None:
         yield from (f"{reason}." for reason in begun.also if "cannot be chosen" in reason)

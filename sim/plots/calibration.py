@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from sim.calibration import Calibration, Segment
 from sim.calibration.tenure import Choice, Curve, largest_gap
 from sim.comparison.findings import Finding
+from sim.core.numerals import counted, in_unit
 from sim.plots.style import INK, LOOKS, drawing, legend, rules
 
 _FITTED = LOOKS[0].colour
@@ -56,8 +57,8 @@ def _finding(found: Calibration, fits: list[tuple[Segment, Choice, Curve]]) -> F
         )
     laws = {"Weibull" if choice.is_weibull else "exponential" for _, choice, _ in fits}
     law = " or ".join(sorted(laws))
-    people = sum(segment.people for segment, *_ in fits)
-    detail = f"Tenure ({law}) of {people:,} people in {found.file}; band: 95 % interval"
+    people = counted(sum(segment.people for segment, *_ in fits), "person", "people")
+    detail = f"Tenure ({law}) of {people} in {found.file}; band: 95 % interval"
     return Finding("Tenure", lines[0], detail, lines[1:])
 
 
@@ -73,6 +74,8 @@ def _draw(axes: Axes, choice: Choice, curve: Curve) -> None:
     fitted = 100 * choice.taken.surviving(grid) / choice.taken.surviving(grid[:1])
     axes.plot(grid, fitted, color=_FITTED, linewidth=2.0, linestyle=(0, (5, 2)), label="fitted")
     axes.set_ylim(-100 * _MARGIN, 100 * _ROOM)
-    begin = "all who start" if begins == 0 else f"those who stay {begins:.2g} years"
+    begin = (
+        "all who start" if begins == 0 else f"those who stay {in_unit(f'{begins:.2g}', 'years')}"
+    )
     axes.set_ylabel(f"Still there, % of {begin}")
     rules(axes, "xy")

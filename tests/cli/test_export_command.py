@@ -30,7 +30,7 @@ def test_what_is_written_is_replayed_and_calibrated(export, seatwise, tmp_path):
     code, out, err = export("--seed", 7, "--replication", 3)
     lines = (tmp_path / "people.csv").read_text().splitlines()
     assert (code, err) == (0, "")
-    assert out.startswith(f"{len(lines) - 1} people of replication 3, seed 7, are in ")
+    assert out.startswith(f"{len(lines) - 1} people of replication 3, seed 7: ")
     assert lines[0] == "id,start,end,cause,kind,told,disabled,seatwise_key"
     hr = ("--hr", tmp_path / "people.csv")
     code, out, _ = seatwise("replay", tmp_path / "small.toml", *hr, "--replications", 2)

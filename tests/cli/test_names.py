@@ -97,7 +97,7 @@ def test_a_message_names_lines_and_nobody(company, seatwise, row):
         ("calibrate", "--hr", "people.csv", "--out", "found.toml"),
     ):
         code, out, err = seatwise(*words)
-        assert code == 2 and "line 1" in err
+        assert code == 2 and "line 1" in err, err
         assert not is_named(out) and not is_named(err)
 
 

@@ -1,7 +1,9 @@
 """Every decision has an answer for every IdP and for every scenario that we ship."""
 
 import ast
+import datetime as dt
 import inspect
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 import sim
 from sim import catalog, decisions
+from sim.calibration.export import hr_file
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -17,6 +20,7 @@ IDPS = sorted({key.split(".")[1] for key in catalog.load().facts if key.startswi
 PUBLIC = {name for name in decisions.__all__ if inspect.isfunction(getattr(decisions, name))}
 METRIC = "labour_cost_usd"
 CHANGING = "upgrade-when"
+LATER = dt.date(2100, 1, 1)
 
 
 def of_a_result(scenario: sim.Scenario) -> None:
@@ -79,6 +83,16 @@ def of_leavers(scenario: sim.Scenario) -> None:
         assert set(audit.frame["strategy"]) == set(scenario.parameters.strategies)
 
 
+def of_a_past(scenario: sim.Scenario) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        people = Path(folder, "people.csv")
+        people.write_text(hr_file(scenario), encoding="utf-8")
+        study = decisions.replay(
+            scenario, people, start=scenario.parameters.start, today=LATER, replications=2
+        )
+    assert study.headline and study.headline[0].endswith(".")
+
+
 def of_studies(scenario: sim.Scenario) -> None:
     over = {"desk.loaded_rate_usd_per_hour": [20.0, 60.0]}
     for study in (
@@ -99,7 +113,7 @@ STUDIES: Mapping[str, Callable[[sim.Scenario], None]] = {
     study.__name__: study
     for study in (
         *(of_a_result, of_cases, of_facts, of_inputs, of_sizes),
-        *(of_a_change, of_a_price, of_invoices, of_leavers, of_studies),
+        *(of_a_change, of_a_past, of_a_price, of_invoices, of_leavers, of_studies),
     )
 }
 

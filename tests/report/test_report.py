@@ -105,11 +105,11 @@ def test_page_one_is_the_answer_and_words_nothing_of_its_own(
     found = answer.answer(result, draws=DRAWS)
     assert content.answer == found
     labels = [label for label, _ in content.notes]
-    assert labels == ["Why", "How sure", "Flips if", "Careful"]
+    assert labels == ["Why", "How sure", "Flips if", "Careful", "Meaning"]
     for written in (normalize("NFKC", unescape(page)), text.replace("\\", "")):
         sheet, appendix = written.split("Pictures", maxsplit=1)
         said = [found.question, found.company, *found.verdict, *(row.label for row in found.rows)]
-        said += [*found.why, *found.how_sure, *found.flips_if, *found.careful]
+        said += [*found.why, *found.how_sure, *found.flips_if, *found.careful, *found.meaning]
         places = [sheet.find(one, sheet.index(found.company)) for one in said[2:]]
         assert -1 not in places and places == sorted(places)
         assert all(cell in sheet for row in found.rows for cell in row.cells)
