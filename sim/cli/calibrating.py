@@ -54,6 +54,7 @@ def calibrate(
     segment: SegmentName = None,
     columns: people_files.Columns = None,
     dates: people_files.Dates = None,
+    zone: people_files.Zone = None,
     on_bad_rows: people_files.OnBadRows = "error",
     durations: Durations = None,
     force: Force = False,
@@ -77,7 +78,7 @@ def calibrate(
         start=start.date() if start else None,
         end=end.date() if end else None,
         segment=segment,
-        reading=people_files.reading(columns, dates, on_bad_rows),
+        reading=people_files.reading(columns, dates, zone, on_bad_rows),
         durations_in=durations,
     )
     if figure is not None:

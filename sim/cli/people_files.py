@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -27,6 +28,14 @@ def _columns(text: str) -> str:
     return text
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise typer.BadParameter(f'"{name}" is no zone; write one such as Europe/Berlin') from None
+    return name
+
+
 PeopleFile = Annotated[
     Path, typer.Option("--hr", metavar="FILE", help="CSV of people.", show_default=False)
 ]
@@ -43,13 +52,24 @@ Dates = Annotated[
     Literal["mdy", "dmy"] | None,
     typer.Option("--dates", help="Whether 6/7/2021 begins with the month or the day."),
 ]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        "--zone",
+        metavar="NAME",
+        callback=lambda name: None if name is None else _zone(name),
+        help="Zone of the office, such as Europe/Berlin, for times that say theirs.",
+    ),
+]
 OnBadRows = Annotated[
     Literal["error", "drop"],
     typer.Option("--on-bad-rows", help="Refuse the file, or leave such rows out and list them."),
 ]
 
 
-def reading(columns: str | None, dates: str | None, on_bad_rows: str) -> "Reading":
+def reading(
+    columns: str | None, dates: str | None, zone: str | None, on_bad_rows: str
+) -> "Reading":
     """Return how a file is to be read, as the options say it."""
     from sim.workforce.people_file import Reading
 
@@ -58,4 +78,5 @@ def reading(columns: str | None, dates: str | None, on_bad_rows: str) -> "Readin
         _ORDERS[dates] if dates else None,
         {meaning.strip(): name.strip() for meaning, _, name in pairs},
         on_bad_rows == "drop",
+        ZoneInfo(zone) if zone else None,
     )

@@ -62,6 +62,12 @@ def test_a_file_that_is_there_is_replaced_only_by_force(calibrate, tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["ours.toml", "people.csv"]
 
 
+@pytest.mark.parametrize("zone", ["Nowhere/Land", "", "../x", "/etc/passwd"])
+def test_a_zone_that_is_none_is_refused(calibrate, zone):
+    code, out, err = calibrate("--zone", zone)
+    assert (code, out) == (2, "") and "is no zone; write one such as Europe/Berlin" in err
+
+
 def test_the_file_of_people_is_never_replaced(seatwise, tmp_path):
     people = tmp_path / "people.toml"
     people.write_text(f"{HEADER}\n")

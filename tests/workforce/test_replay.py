@@ -2,6 +2,7 @@
 
 import datetime as dt
 import pickle
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -390,7 +391,26 @@ def test_times_with_a_zone_are_read_as_they_stand_and_counted(tmp_path):
         (dt.datetime(2020, 1, 6, 8), None),
         (dt.datetime(2020, 1, 6), None),
     ]
-    assert notes == ["times with a zone, read as they stand, because a scenario has no zone: 4"]
+    assert notes == [
+        "times with a zone, read as they stand, because nobody said the zone of the office: 4"
+    ]
+
+
+def test_times_with_a_zone_are_turned_to_that_of_the_office(tmp_path):
+    """The clock of summer counts, and a date alone is the last day wherever it was written."""
+    path = tmp_path / "hr.csv"
+    path.write_text(
+        "id,start,end\na,2020-01-06T09:00Z,2021-07-02T23:30:00Z\nb,2020-01-06T08:00-0500,\n"
+        "c,2020-01-06 00:00Z,\nd,2020-01-06 09:00,\n"
+    )
+    file = people_file.read(str(path), Reading(zone=ZoneInfo("Europe/Berlin")))
+    assert [(stay.start, stay.end) for stay in file.stays] == [
+        (dt.datetime(2020, 1, 6, 10), dt.datetime(2021, 7, 3, 1, 30)),
+        (dt.datetime(2020, 1, 6, 14), None),
+        (dt.datetime(2020, 1, 6), None),
+        (dt.datetime(2020, 1, 6, 9), None),
+    ]
+    assert file.notes == ["times with a zone, turned to Europe/Berlin: 4"]
 
 
 def test_a_key_of_the_luck_is_taken_or_refused(tmp_path):

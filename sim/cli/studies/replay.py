@@ -35,6 +35,7 @@ def replay(
     months: Months = None,
     columns: people_files.Columns = None,
     dates: people_files.Dates = None,
+    zone: people_files.Zone = None,
     on_bad_rows: people_files.OnBadRows = "error",
 ) -> "Study":
     """Say how long your own leavers could have got in under each strategy, and at what cost.
@@ -55,6 +56,6 @@ def replay(
         hr,
         start=start.date() if start else None,
         months=months,
-        reading=people_files.reading(columns, dates, on_bad_rows),
+        reading=people_files.reading(columns, dates, zone, on_bad_rows),
         **asked.how,
     )

@@ -79,11 +79,14 @@ class Reading(NamedTuple):
         The header's name for some meanings, such as "start"; the others are guessed.
     drops_bad_rows : bool
         Whether rows that cannot be used are left out and listed, instead of refusing the file.
+    zone : tzinfo or None
+        Of the office, for times that say their own zone; None: they are read as they stand.
     """
 
     order: Order | None = None
     columns: Mapping[str, str] = {}
     drops_bad_rows: bool = False
+    zone: dt.tzinfo | None = None
 
 
 AS_IT_IS = Reading()
@@ -145,7 +148,7 @@ def read(path: str, reading: Reading = AS_IT_IS) -> PeopleFile:
     stays: list[tuple[str, Stay]] = []
     for row in found.rows:
         try:
-            stays.append((_name(row), _stay(row, order, seen)))
+            stays.append((_name(row), _stay(row, order, reading.zone, seen)))
         except ValueError as error:
             if row.is_too_long:
                 seen.shifted.append(row.line)
@@ -158,7 +161,7 @@ def read(path: str, reading: Reading = AS_IT_IS) -> PeopleFile:
         )
     seen.zoned = sum(map(dates.has_zone, texts))
     seen.joined = sum(stay.rows - 1 for stay in joined)
-    return PeopleFile(joined, list(notes.sentences(found, order, seen)))
+    return PeopleFile(joined, list(notes.sentences(found, order, reading.zone, seen)))
 
 
 def _sound(found: Table) -> Iterator[Row]:
@@ -173,17 +176,17 @@ def _name(row: Row) -> str:
     return row.cells["id"] or f"line {row.line}"
 
 
-def _stay(row: Row, order: Order | None, seen: notes.Seen) -> Stay:
+def _stay(row: Row, order: Order | None, zone: dt.tzinfo | None, seen: notes.Seen) -> Stay:
     cells = row.cells
-    start = _moment(cells["start"], "start", order)
+    start = _moment(cells["start"], "start", order, zone)
     if start is None:
         raise ValueError(f"start is {dates.quoted(cells['start'])}; {dates.WRITE}")
-    end = _moment(cells.get("end", ""), "end", order)
+    end = _moment(cells.get("end", ""), "end", order, zone)
     if end is not None and (end.date() < start.date() or (end.time() != dt.time() and end < start)):
         raise ValueError(f"end {cells['end']} is before start {cells['start']}")
     known = None if end is None else _cause(cells, seen.causes)
     told, disabled = (
-        _moment(cells.get(column, ""), column, order) for column in ("told", "disabled")
+        _moment(cells.get(column, ""), column, order, zone) for column in ("told", "disabled")
     )
     key = _key(row)
     if end is None and any(word in cells.get("status", "").casefold() for word in _GONE):
@@ -231,9 +234,11 @@ def is_called(segment: str, kind: str) -> bool:
     return segment.casefold().removesuffix("s") == kind.casefold().removesuffix("s")
 
 
-def _moment(text: str, column: str, order: Order | None) -> dt.datetime | None:
+def _moment(
+    text: str, column: str, order: Order | None, zone: dt.tzinfo | None
+) -> dt.datetime | None:
     try:
-        return dates.read(text, order)
+        return dates.read(text, order, zone)
     except ValueError:
         raise ValueError(f"{column} is {dates.quoted(text)}; {dates.WRITE}") from None
 

@@ -19,7 +19,7 @@ _YEAR_DIGITS = 4
 _MONTHS = 12
 
 
-def read(text: str, order: Order | None) -> dt.datetime | None:
+def read(text: str, order: Order | None, zone: dt.tzinfo | None = None) -> dt.datetime | None:
     """Read a date with or without a time of day; midnight means that none was given.
 
     Parameters
@@ -27,6 +27,8 @@ def read(text: str, order: Order | None) -> dt.datetime | None:
     text : str
         Year first, or last: with dots the day is first, with slashes or dashes `order` says it.
     order : str or None
+    zone : tzinfo, optional
+        Of the office: a time that says its own zone is turned to it, or else read as it stands.
 
     Returns
     -------
@@ -48,11 +50,13 @@ def read(text: str, order: Order | None) -> dt.datetime | None:
         if year == 0 or year > _LAST_YEAR:
             return None
         moment = dt.datetime.combine(dt.date(year, month, day), _time(found[5]))
+    if zone is not None and moment.tzinfo is not None and moment.time() != dt.time():
+        moment = moment.astimezone(zone)
     return moment.replace(tzinfo=None)
 
 
 def has_zone(text: str) -> bool:
-    """Whether a time says its distance from UTC; it is read as it stands on that clock."""
+    """Whether a time says its distance from UTC."""
     return _ZONE.search(text) is not None
 
 

@@ -1,5 +1,6 @@
 """What is said of the reading of a file of people: what was guessed, joined, left out."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,9 @@ class Seen:
     joined: int = 0
 
 
-def sentences(found: Table, order: Order | None, seen: Seen) -> Iterator[str]:
+def sentences(
+    found: Table, order: Order | None, zone: dt.tzinfo | None, seen: Seen
+) -> Iterator[str]:
     """Say how a file was understood.
 
     Parameters
@@ -36,6 +39,8 @@ def sentences(found: Table, order: Order | None, seen: Seen) -> Iterator[str]:
     found : Table
     order : str or None
         Of its dates.
+    zone : tzinfo or None
+        Of the office.
     seen : Seen
     """
     guessed = [
@@ -48,9 +53,8 @@ def sentences(found: Table, order: Order | None, seen: Seen) -> Iterator[str]:
     if order is not None:
         yield f"read dates with the {order}"
     if seen.zoned:
-        yield (
-            f"times with a zone, read as they stand, because a scenario has no zone: {seen.zoned:,}"
-        )
+        how = "read as they stand, because nobody said the zone of the office"
+        yield f"times with a zone, {f'turned to {zone}' if zone else how}: {seen.zoned:,}"
     yield from _of_causes(seen.causes)
     if seen.shifted:
         yield (
