@@ -108,12 +108,12 @@ def headline(
 def _longest_in_short(frame: pd.DataFrame, label: str) -> Iterator[str]:
     leavers = records(frame[frame["what"] == "leaver"])
     if not leavers:
-        yield f"Nobody could have got in after leaving under {label}."
+        yield f"In these futures nobody could have got in after leaving under {label}."
         return
     first = leavers[0]
     yield (
-        f"The longest window under {label}, {in_unit(_hours(first), 'hours')} on average, is that"
-        " of the leaver"
+        f"In these futures the longest window under {label},"
+        f" {in_unit(_hours(first), 'hours')} on average, is that of the leaver"
         f" of {first['left']} in line {first['line']} of the file, most of it"
         f" {STAGES[first['stage']].label}."
     )
@@ -171,7 +171,8 @@ def notes(scenario: Scenario, asked: Past, replications: int) -> Iterator[str]:
         yield f"Intervals from fewer than {FEW_REPLICATIONS} futures are rough."
     yield (
         "The headcount, growth, hires and layoffs of the scenario do not apply; its other numbers"
-        " do. Hours of the longest windows are means over the futures."
+        " do. Hours of the longest windows are means over these futures, as they happened; all"
+        " other hours hold what is expected of who is forgotten instead, so the two need not agree."
     )
     partly = [
         f"{100 * segment.seat_share:g} % of {name}"

@@ -196,6 +196,7 @@ def _frame(
         | _measured(known, before, None if cells is None else _gaps(cells, pair, scenario))
         for end, cells in zip(ends, seen, strict=True)
     ]
+    rows[0]["replications"] = int(whole.manifest["replications"])
     frame = tidy(rows)
     seen[0] = cells_of(whole)
     frame["sense"] = _senses(frame, whole, pair)

@@ -109,9 +109,11 @@ def headline(
     if verdict:
         yield f"As things are: {' '.join(verdict)}"
     else:
-        gap = read(now, f"extra_{COST}")
+        gap, way = read(now, f"extra_{COST}"), "more"
+        if (gap.mean or 0.0) < 0:
+            gap, way = -gap, "less"
         yield (
-            f"As things are {labels[now['strategy']]} costs {gap.with_interval('usd')} a year more"
+            f"As things are {labels[now['strategy']]} costs {gap.with_interval('usd')} a year {way}"
             f" than {labels[now['baseline']]}."
         )
     for measure in (COST, HOURS):

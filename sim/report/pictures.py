@@ -34,13 +34,13 @@ def page_one_picture(answer: Answer, comparison: Comparison) -> Picture | None:
     Returns
     -------
     Picture or None
-        None if none can be chosen.
+        None if none can be chosen, or if nothing costs anything.
     """
     standing = comparison.eligibility
     able = standing.loc[standing["reason"] == "", "strategy"]
     order = dict.fromkeys((answer.choice, answer.runner_up, *able))
     places = {name: place for place, name in enumerate(order) if name is not None}
-    if not places:
+    if not places or not _any(comparison, "total_cost_usd"):
         return None
     rows = comparison.metrics[comparison.metrics["strategy"].isin(list(places))]
     ranked = rows.sort_values("strategy", key=lambda names: names.map(places), kind="stable")

@@ -223,7 +223,7 @@ def test_how_clear_a_difference_is_is_said(tmp_path: Path, sense, cost, text) ->
     said = list(words.headline(frame, asked, "own", ["own", "other"], is_choice=True))
     assert said[0].startswith("Had you been on Own from January 2025 to December 2025, these 13")
     assert said[0].endswith(text)
-    assert said[-1] == "Nobody could have got in after leaving under Own."
+    assert said[-1] == "In these futures nobody could have got in after leaving under Own."
 
 
 def test_the_picture_shows_both_amounts(tmp_path: Path) -> None:

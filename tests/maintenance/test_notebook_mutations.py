@@ -107,8 +107,10 @@ def test_a_constant_moved_by_a_percent_turns_its_notebooks_red(
     (tmp_path / "notebooks").mkdir()
     for path in (REPOSITORY / "notebooks" / "conftest.py", *map(notebook_of, RED[constant])):
         shutil.copy(path, tmp_path / "notebooks")
+    shutil.copytree(REPOSITORY / "notebooks" / "data", tmp_path / "notebooks" / "data")
     assert mutate(tmp_path, constant)
-    run = validate(tmp_path, "-q", "-rf", workers=2)
+    # The slow ones too.
+    run = validate(tmp_path, "-q", "-rf", "-m", "", workers=2)
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     red = set(re.findall(r"FAILED notebooks/(\d\d)-\S+\.ipynb::", run.stdout))
     assert red == set(RED[constant]), run.stdout

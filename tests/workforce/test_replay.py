@@ -10,6 +10,7 @@ from builders.companies import company
 
 from sim import workforce
 from sim.core.streams import name_key
+from sim.scenarios import ScenarioError
 from sim.scenarios.calendar import Calendar
 from sim.workforce import PeopleFileError, people_file
 from sim.workforce.people_file import Reading, pseudonyms
@@ -473,3 +474,16 @@ def test_what_a_file_says_of_notice_and_account_is_taken(tmp_path):
     # Of those whose account was not forgotten half have a seat that is: 0.2 of the other 0.4.
     assert missed["a"] / 300 == pytest.approx(0.5, abs=4 * (0.25 / 300) ** 0.5)
     assert missed["c"] / 300 == pytest.approx(0.8, abs=4 * (0.16 / 300) ** 0.5)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"x" * 33])
+def test_a_key_that_is_none_is_refused(tmp_path, content):
+    (tmp_path / pseudonyms.NAME).write_bytes(content)
+    with pytest.raises(ScenarioError, match="is no key of seatwise; remove it, and a new one"):
+        pseudonyms.beside(tmp_path / "people.csv")
+
+
+def test_a_key_that_is_no_plain_file_is_refused(tmp_path):
+    (tmp_path / pseudonyms.NAME).symlink_to("/dev/zero")
+    with pytest.raises(ScenarioError, match="is no plain file"):
+        pseudonyms.beside(tmp_path / "people.csv")

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sim.core import files
+from sim.scenarios import ScenarioError
 
 NAME = ".seatwise-key"
 _KEY_BYTES = 32
@@ -28,6 +29,8 @@ def beside(path: Path) -> Callable[[int], str]:
 
     Raises
     ------
+    ScenarioError
+        If it is no key.
     OSError
         If it can be neither read nor made.
     """
@@ -36,7 +39,15 @@ def beside(path: Path) -> Callable[[int], str]:
         # Another process may be faster: its key is the one.
         with suppress(FileExistsError):
             files.create(place, os.urandom(_KEY_BYTES), _OWN)
-    secret = place.read_bytes()[:_KEY_BYTES]
+    try:
+        files.check(place)
+    except files.UnreadableError as error:
+        raise ScenarioError([f"{place}: {error}"]) from None
+    if place.stat().st_size != _KEY_BYTES:
+        raise ScenarioError(
+            [f"{place}: is no key of seatwise; remove it, and a new one gives people other names"]
+        )
+    secret = place.read_bytes()
 
     def called(key: int) -> str:
         parts = key.to_bytes(8, "little")
