@@ -134,6 +134,18 @@ def test_none_that_can_be_chosen_has_no_table_and_no_picture(result: Result) -> 
         assert "by hand (cannot be chosen)" in appendix
 
 
+def test_what_costs_nothing_has_no_picture(tmp_path):
+    path = tmp_path / "free.toml"
+    path.write_text(
+        "horizon_months = 2\n[workforce.employees]\nheadcount = 3\nattrition_per_year = 0\n"
+        '[strategies.a]\nplan = "claude-team-monthly"\nmode = "invite"\n'
+        '[plans.claude-team-monthly]\npricing = "free"\n'
+        "[desk]\nreview_minutes = 0\nreview_minutes_per_member = 0\n"
+    )
+    told = report.gather(sim.run(sim.load(path), replications=1, workers=1), draws=2)
+    assert told.picture is None and "$0 a year" in report.markdown(told)
+
+
 def test_it_asks_nothing_of_the_network(page: str) -> None:
     made = Page(page)
     policy = next(of["content"] for of in made.of("meta") if "http-equiv" in of)
