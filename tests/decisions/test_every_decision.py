@@ -87,9 +87,7 @@ def of_a_past(scenario: sim.Scenario) -> None:
     with tempfile.TemporaryDirectory() as folder:
         people = Path(folder, "people.csv")
         people.write_text(hr_file(scenario), encoding="utf-8")
-        study = decisions.replay(
-            scenario, people, start=scenario.parameters.start, today=LATER, replications=2
-        )
+        study = decisions.replay(scenario, people, months=3, today=LATER, replications=2)
     assert study.headline and study.headline[0].endswith(".")
 
 
