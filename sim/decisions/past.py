@@ -100,6 +100,10 @@ def asked(
         raise PeopleFileError(
             [f"{place}: ends on {last}, less than a month after --from {start}; move --from"]
         )
+    if months is not None and anniversary(start, months) > after:
+        raise PeopleFileError(
+            [f"{place}: ends on {last}, before {months} months from {start} are over; take fewer"]
+        )
     return Past(place, file, start, months or whole[-1])
 
 

@@ -156,8 +156,15 @@ def test_the_time_is_whole_months_that_the_file_has(tmp_path, start, months, fir
 def test_a_time_without_a_whole_month_or_without_dates_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PeopleFileError, match="less than a month after --from 2025-12-10"):
         replayed(tmp_path, people(), start=dt.date(2025, 12, 10))
+    with pytest.raises(PeopleFileError, match="before 60 months from 2025-01-01 are over"):
+        replayed(tmp_path, people(), start=dt.date(2025, 1, 1), months=60)
     with pytest.raises(PeopleFileError, match="nothing has happened yet"):
         replayed(tmp_path, HEADER + "a,2027-01-04,,,,,\n")
+
+
+def test_a_start_of_long_ago_is_read_back(tmp_path: Path) -> None:
+    study = replayed(tmp_path, people() + "founder,0019-01-07,,,,,\n")
+    assert study.applies
 
 
 def test_a_time_without_people_or_leavers_is_a_sentence(tmp_path: Path) -> None:

@@ -46,4 +46,7 @@ def text(stays: Iterable[tuple[str, Stay]]) -> str:
 def _written(moment: dt.datetime | None) -> str:
     if moment is None:
         return ""
-    return f"{moment:%Y-%m-%d}" if moment.time() == dt.time() else f"{moment:%Y-%m-%d %H:%M:%S}"
+    # Every year with four digits, whatever the machine's own format does with early ones.
+    if moment.time() == dt.time():
+        return moment.date().isoformat()
+    return moment.isoformat(" ", "seconds")
