@@ -108,7 +108,7 @@ def scenarios(
 
     Example: seatwise scenarios
     """
-    from sim.scenarios import load
+    from sim.scenarios import ScenarioError, load
     from sim.tables import listings
 
     paths = sorted(folder.glob("*.toml"))
@@ -117,7 +117,16 @@ def scenarios(
             f"there is no scenario file in {folder}/; name a folder that has some",
             param_hint="FOLDER",
         )
-    asked = {str(path): load(path).parameters.question_asked() for path in paths}
+    asked, refused = {}, []
+    for path in paths:
+        try:
+            asked[str(path)] = load(path).parameters.question_asked()
+        except ScenarioError as error:
+            # One such as a base, which is part of a scenario, must not hide the others.
+            refused.append(error)
+            asked[str(path)] = f"no scenario: {error.problems[0]}"
+    if len(refused) == len(paths):
+        raise refused[0]
     typer.echo(listings.render_scenarios(asked), nl=False)
 
 

@@ -616,6 +616,15 @@ def test_a_shell_completes_commands():
     assert run.stdout.split() == ["uncertainty"]
 
 
+def test_a_base_does_not_hide_the_scenarios_beside_it(seatwise, scenario):
+    folder = Path(scenario).parent
+    (folder / "measured.toml").write_text("[workforce.employees]\nheadcount = 5\n")
+    code, out, err = seatwise("scenarios", folder)
+    assert (code, err) == (0, "")
+    assert "Is Enterprise worth it for thirty people?" in out
+    assert "no scenario: measured.toml: strategies: is missing" in " ".join(out.split())
+
+
 def test_scenarios_stand_with_their_questions(seatwise, scenario):
     code, out, err = seatwise("scenarios", Path(scenario).parent)
     assert (code, err) == (0, "")
