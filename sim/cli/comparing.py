@@ -57,6 +57,8 @@ def compare(
     from sim.experiment.progress import shown
 
     screen = not (as_json or as_csv or quiet)
+    if quiet and as_csv:
+        raise typer.BadParameter("prints one sentence; leave --csv out", param_hint="--quiet")
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
     most = experiment.CEILING if max_replications is None else max_replications

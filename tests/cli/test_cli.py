@@ -379,6 +379,7 @@ WORDS = {
     "words for workers": (["compare", "{file}", "--workers", "many"], "or auto"),
     "no scenario": (["compare"], "Missing argument"),
     "unknown option": (["compare", "{file}", "--replicatoins", "3"], "--replicatoins"),
+    "a sentence and a table": (["compare", "{file}", "--quiet", "--csv"], "leave --csv out"),
     "unknown command": (["comapre", "{file}"], "comapre"),
     "nobody's facts": (["facts", "blockchain"], 'no fact of 2026-10 has "blockchain"'),
     "facts of no snapshot": (["facts", "--facts", "2025-01"], "there is 2026-03"),

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from builders.attempts import small
 
 SMALL = (
     *("frontier", "scenarios/startup-25.toml", "--set", "horizon_months=6"),
@@ -42,3 +43,9 @@ def test_a_mistake_is_a_sentence(seatwise, words: tuple[str, ...], sentence: str
     code, _, err = seatwise(*SMALL, *words)
     assert code == 2
     assert sentence in err
+
+
+def test_rows_that_are_not_there_have_a_reason(seatwise, tmp_path):
+    code, out, err = seatwise("frontier", small(tmp_path), "--csv")
+    assert (code, out) == (0, "")
+    assert err == ("There are no rows: There is one strategy only: add another to trade it with.\n")

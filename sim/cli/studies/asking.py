@@ -145,6 +145,9 @@ def show(
                 **drawn,
             }
         )
+    elif as_csv and not study.applies:
+        # An empty table says nothing of why.
+        typer.echo(f"There are no rows: {study.headline[0]}", err=True)
     elif as_csv:
         typer.echo(study.frame.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
