@@ -120,9 +120,12 @@ def laid_out(scenario: Scenario, asked: Past) -> Iterator[Scenario]:
     ------
     Scenario
         Its people are read from copies in a folder that nobody else can read, one a segment and
-        with pseudonyms for ids, so that every option of the reading holds in every process.
+        with numbers for ids, so that every option of the reading holds in every process.
     """
-    called = pseudonyms.beside(asked.place)
+    pseudonyms.beside(asked.place)
+    # Ids that sort as those of the file do: another order would make another person the Owner.
+    keys = dict.fromkeys(stay.key for stay in asked.file.stays)
+    place_of = {key: place for place, key in enumerate(keys)}
     with tempfile.TemporaryDirectory(prefix="seatwise-") as name:
         folder = Path(name)
         files.create(
@@ -131,7 +134,7 @@ def laid_out(scenario: Scenario, asked: Past) -> Iterator[Scenario]:
         workforce = {}
         for segment, stays in _by_segment(scenario.parameters, asked.file.stays).items():
             place = folder / f"{segment}.csv"
-            rows = ((called(stay.key), stay._replace(kind="")) for stay in stays)
+            rows = ((f"{place_of[stay.key]:09}", stay._replace(kind="")) for stay in stays)
             files.create(place, writing.text(rows).encode(), _OWN)
             workforce[segment] = _replayed(scenario.parameters.workforce[segment], place)
         parameters = scenario.parameters.model_copy(

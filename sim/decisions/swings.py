@@ -264,15 +264,14 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     many : int
         Replications of things as they are.
     """
-    labels, now = labels_of(frame), records(frame)[0]
+    labels, now, moved = labels_of(frame), records(frame)[0], ends_of(frame)
     yield (
         f"Costs and open hours are those of {labels[now['strategy']]} minus"
         f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')},"
-        f" and how far the first {now['replications']} of them move at each end. Which differences"
-        " in cost are clear is tested over all that are printed (Holm, 95 %); --csv has the"
-        " intervals."
+        f" and how far the first {moved['replications'].iloc[0]} of them move at each end. Which"
+        " differences in cost are clear is tested over all that are printed (Holm, 95 %); --csv has"
+        " the intervals."
     )
-    moved = ends_of(frame)
     if cannot := _places(moved[moved["problem"] != ""]):
         yield f"Left out, because they contradict other values: {listed(cannot)}."
 

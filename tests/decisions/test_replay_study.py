@@ -282,3 +282,12 @@ def test_what_is_expected_of_the_forgotten_leaves_out_who_is_known_not_to_be(
 def _known(path: Path) -> list[str]:
     called = pseudonyms.beside(path)
     return [f"employees/file/{called(sim.core.streams.name_key(f'p{n}'))}" for n in range(1, 12, 2)]
+
+
+def test_another_key_gives_other_names_and_nothing_else(tmp_path: Path) -> None:
+    """Who was there first, and so who the Owner is, must not depend on what people are called."""
+    one = replayed(tmp_path, people())
+    (tmp_path / pseudonyms.NAME).unlink()
+    two = replayed(tmp_path, people())
+    assert set(one.frame["person"]) != set(two.frame["person"])
+    assert one.frame.drop(columns="person").equals(two.frame.drop(columns="person"))
