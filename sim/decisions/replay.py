@@ -173,9 +173,10 @@ def _longest(result: Result, strategy: str, asked: Past) -> Iterator[Mapping[str
     windows = result.windows[result.windows["strategy"] == strategy]
     stages = [f"stage_{name}_hours" for name in STAGES]
     measured = ["exposure_hours", *stages]
-    # Several applications of one leaver count together.
-    each = windows.groupby(["id", "left_hours", "replication"])[measured].sum().reset_index()
-    means = each.groupby(["id", "left_hours"])[measured].mean().reset_index()
+    # Several applications of one leaver count together; equals stand in the order of the file.
+    whose = ["person", "id", "left_hours"]
+    each = windows.groupby([*whose, "replication"])[measured].sum().reset_index()
+    means = each.groupby(whose)[measured].mean().reset_index()
     means = means[means["exposure_hours"] > 0]
     longest = means.sort_values("exposure_hours", ascending=False, kind="stable").head(LONGEST)
     for row in records(longest):
