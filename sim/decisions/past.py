@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.core import files
+from sim.core.numerals import counted
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios import Scenario
 from sim.scenarios.calendar import anniversary
@@ -101,8 +102,9 @@ def asked(
             [f"{place}: ends on {last}, less than a month after --from {start}; move --from"]
         )
     if months is not None and anniversary(start, months) > after:
+        wanted = counted(months, "month")
         raise PeopleFileError(
-            [f"{place}: ends on {last}, before {months} months from {start} are over; take fewer"]
+            [f"{place}: ends on {last}, before {wanted} from {start} are over; take fewer"]
         )
     return Past(place, file, start, months or whole[-1])
 

@@ -251,5 +251,5 @@ def test_what_is_left_out_or_still_open_is_said() -> None:
 
 
 def test_nobody_is_no_sample() -> None:
-    with pytest.raises(ValueError, match="sample = 0 must be 1 or more"):
+    with pytest.raises(ValueError, match="sample = 0: write a whole number from 1"):
         decisions.audit(company(), sample=0)
