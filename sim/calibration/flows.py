@@ -13,6 +13,7 @@ from sim.core.arrays import Flags, Floats, Whole
 from sim.core.estimates import Estimate
 from sim.core.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 from sim.core.vocabulary import WEEKDAYS, Weekday
+from sim.metrics.intervals import share_of
 
 FEWEST_HIRES = 5
 FEWEST_EMPLOYED = 10
@@ -115,7 +116,7 @@ def start_weekday(flows: Flows) -> StartDay | None:
     # Day 1 of the year 1 was a Monday.
     counts = np.bincount((flows.starts - 1) % DAYS_PER_WEEK, minlength=DAYS_PER_WEEK)
     place = int(counts.argmax())
-    found = intervals.share(int(counts[place]), flows.starts.size)
+    found = share_of(int(counts[place]), flows.starts.size)
     return StartDay(list(WEEKDAYS)[place], found, (found.mean or 0.0) >= _MOSTLY)
 
 

@@ -31,20 +31,6 @@ def rate(count: int, exposure: float) -> Estimate:
     return Estimate(count / exposure, float(low) / exposure, float(high) / exposure)
 
 
-def share(count: int, of: int) -> Estimate:
-    """Return a share with its interval (Wilson 1927, Journal of the ASA 22).
-
-    Parameters
-    ----------
-    count, of : int
-        How many of how many.
-    """
-    found, squared = count / of, _NORMAL**2 / of
-    middle = (found + squared / 2) / (1 + squared)
-    half = math.sqrt(squared * found * (1 - found) + squared**2 / 4) / (1 + squared)
-    return Estimate(found, middle - half, middle + half)
-
-
 def profile(
     log_likelihood: Callable[[float], float],
     best: float,

@@ -18,6 +18,7 @@ from sim.core.numerals import counted, in_unit, number
 from sim.core.renewal import daily_hires
 from sim.core.units import DAYS_PER_YEAR
 from sim.core.vocabulary import WEEKDAYS
+from sim.metrics.intervals import share_of
 from sim.workforce.people_file import Stay
 
 # What a scenario takes at most, in leavers and layoffs a year.
@@ -153,7 +154,7 @@ def _causes(leavers: Sequence[Stay]) -> Part:
     stated = [stay for stay in leavers if stay.cause_is_stated]
     if len(stated) < FEWEST_LEAVERS:
         return Part(kept=("Involuntary share: fewer than 5 leavers with a cause.",))
-    found = intervals.share(sum(stay.cause != "voluntary" for stay in stated), len(stated))
+    found = share_of(sum(stay.cause != "voluntary" for stay in stated), len(stated))
     label = "of leavers, involuntary"
     return Part(
         (Measured("involuntary_share", label, "share", found, len(stated), "leavers with a cause"),)

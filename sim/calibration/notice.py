@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim import catalog
-from sim.calibration import delays, intervals
+from sim.calibration import delays
 from sim.calibration.delays import Delay
 from sim.calibration.measured import Measured, Part
 from sim.core.estimates import Estimate
 from sim.core.units import HOURS_PER_DAY
+from sim.metrics.intervals import share_of
 from sim.workforce.people_file import Stay
 
 FEWEST = 5
@@ -72,7 +73,7 @@ def _told(leavers: Sequence[tuple[Stay, dt.date]]) -> Part:
 def _share(name: str, words: str, flags: Sequence[bool]) -> Part:
     if len(flags) < FEWEST:
         return Part(kept=(f"Share of {words}: fewer than {FEWEST} leavers with a date.",))
-    found = intervals.share(sum(flags), len(flags))
+    found = share_of(sum(flags), len(flags))
     key = f"signals.{name}_share"
     return Part((Measured(key, f"of {words}", "share", found, len(flags), "leavers"),))
 

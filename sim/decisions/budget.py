@@ -136,11 +136,7 @@ def inside(amounts_usd: Floats, limit_usd: float | None) -> Estimate:
     """
     if limit_usd is None:
         return UNDEFINED
-    from scipy import stats
-
-    found = stats.binomtest(int((amounts_usd <= limit_usd).sum()), len(amounts_usd))
-    ends = found.proportion_ci(method="wilson")
-    return Estimate(float(found.statistic), float(ends.low), float(ends.high))
+    return intervals.share_of(int((amounts_usd <= limit_usd).sum()), len(amounts_usd))
 
 
 def _drawn(

@@ -56,6 +56,21 @@ def mean_of(values: Floats) -> Estimate:
     return ratio_of_sums(values, np.ones_like(values))
 
 
+def share_of(count: int, of: int) -> Estimate:
+    """Return a share with its interval (Wilson 1927, Journal of the ASA 22).
+
+    Parameters
+    ----------
+    count, of : int
+        How many of how many.
+    """
+    found, normal = count / of, float(special.ndtri(1 - _TAIL))
+    squared = normal**2 / of
+    middle = (found + squared / 2) / (1 + squared)
+    half = math.sqrt(squared * found * (1 - found) + squared**2 / 4) / (1 + squared)
+    return Estimate(found, middle - half, middle + half).within(0.0, 1.0)
+
+
 def difference_of_ratios(
     numerator: Floats,
     denominator: Floats,

@@ -9,6 +9,7 @@ from scipy import stats
 from sim.calibration import flows, intervals
 from sim.calibration.flows import Flows
 from sim.calibration.observation import People, Window
+from sim.metrics.intervals import share_of
 
 WINDOW = Window(dt.date(2021, 1, 1), dt.date(2025, 12, 31), "")
 MONTHS = np.array([dt.date.fromordinal(int(day)).month for day in WINDOW.days])
@@ -30,7 +31,7 @@ def test_intervals_of_counts_are_exact():
     assert found == pytest.approx((2.0, low / 3.5, high / 3.5))
     assert intervals.rate(0, 1.0)[:2] == (0.0, 0.0)
     wilson = stats.binomtest(3, 20).proportion_ci(method="wilson")
-    assert intervals.share(3, 20) == pytest.approx((0.15, wilson.low, wilson.high))
+    assert share_of(3, 20) == pytest.approx((0.15, wilson.low, wilson.high))
 
 
 def test_who_was_there_on_the_first_day_was_not_hired_in_the_window():
