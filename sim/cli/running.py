@@ -124,7 +124,6 @@ def running(out: Path | None, *, wanted: bool) -> Iterator["Tell | bool"]:
     callable or bool
         What :func:`sim.run` takes as ``progress``.
     """
-    from sim.core.numerals import counted
     from sim.experiment import WorkersError
     from sim.experiment.progress import shown
     from sim.experiment.storage import UnwritableError, contents_of, is_begun
