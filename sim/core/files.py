@@ -4,6 +4,7 @@ import math
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 _READABLE = 0o644
@@ -43,6 +44,13 @@ def check(path: Path, most_bytes: float = math.inf) -> None:
         raise UnreadableError("is no plain file; name one")
     if status.st_size > most_bytes:
         raise UnreadableError(f"is larger than {most_bytes / 1e6:,g} MB; name a smaller one")
+
+
+def shown(path: str | Path) -> str:
+    """Return what a message calls a file: from the working directory on, if it is below it."""
+    with suppress(OSError, ValueError):
+        return str(Path(path).absolute().relative_to(Path.cwd()))
+    return str(path)
 
 
 def check_writable(folder: Path) -> None:

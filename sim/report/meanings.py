@@ -1,6 +1,7 @@
 """What the values of a scenario mean, by the schema's descriptions, and where they come from."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, get_args
 
 from sim.catalog import Fact, shown
@@ -171,6 +172,9 @@ def _label(parameters: Parameters, place: Keys, key: str) -> str:
 
 def _written(fact: Fact) -> str:
     """Write a value, with its unit if it is a number or a distribution."""
+    if fact.key.endswith(".people_file"):
+        # Where it lies on the machine of whoever made the report is nobody's business.
+        return Path(str(fact.value)).name
     text = _number(shown(fact.value), fact.unit)
     if isinstance(fact.value, bool) or not isinstance(fact.value, int | float | dict):
         return text

@@ -71,12 +71,14 @@ def _people_file(bad: set[Keys], here: Keys, segment: Tree) -> Iterator[Problem]
     try:
         files.check(Path(file), _MOST_PEOPLE_BYTES)
     except FileNotFoundError:
-        text = f"there is no file {file}; it is looked for beside the scenario file"
+        text = f"there is no file {files.shown(file)}; it is looked for beside the scenario file"
         yield Problem((*here, "people_file"), text)
     except files.UnreadableError as error:
-        yield Problem((*here, "people_file"), f"{file} {error}")
+        yield Problem((*here, "people_file"), f"{files.shown(file)} {error}")
     except OSError as error:
-        text = f"{file} cannot be read ({(error.strerror or 'unknown reason').lower()})"
+        text = (
+            f"{files.shown(file)} cannot be read ({(error.strerror or 'unknown reason').lower()})"
+        )
         yield Problem((*here, "people_file"), text)
 
 

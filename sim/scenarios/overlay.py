@@ -110,7 +110,8 @@ def said(tree: Tree, label: str, folder: Path) -> Overlay:
     for _, segment in overlay.tables("workforce"):
         found = segment.get("people_file")
         if isinstance(file := bare(found), str):
-            place = str(folder / file)
+            # Whatever folder a process, or a worker of it, stands in when it reads the file.
+            place = os.path.abspath(folder / file)
             segment["people_file"] = found | {"value": place} if isinstance(found, dict) else place
     return overlay
 

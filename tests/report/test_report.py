@@ -323,6 +323,7 @@ def test_a_picture_that_would_show_nothing_is_a_sentence(tmp_path: Path, scenari
     assert said == (
         "What open hours are spent on is not drawn: nobody who left could still get in."
     )
+    assert "people.csv" in report.html(told) and str(tmp_path) not in report.html(told)
 
 
 def test_the_bytes_are_the_same_in_another_process(scenario: Path) -> None:

@@ -133,12 +133,13 @@ def read(path: str, reading: Reading = AS_IT_IS) -> PeopleFile:
     """
     found = table.read(path, chosen=reading.columns)
     problems = list(found.problems)
+    shown = files.shown(path)
     texts = [row.cells[name] for row in _sound(found) for name in _dated(found)]
     order = reading.order or dates.order_of(texts)
     unclear = next((text for text in texts if dates.is_ambiguous(text)), None)
     if order is None and unclear is not None:
         problems.append(
-            f"{path}: {dates.quoted(unclear)} may begin with the month or the day, and no other"
+            f"{shown}: {dates.quoted(unclear)} may begin with the month or the day, and no other"
             " date says which; calibrate and replay take --dates mdy or dmy, elsewhere"
             f" {dates.WRITE}"
         )
@@ -157,7 +158,7 @@ def read(path: str, reading: Reading = AS_IT_IS) -> PeopleFile:
     joined = list(_joined(stays, seen))
     if seen.bad and not reading.drops_bad_rows:
         raise PeopleFileError(
-            [f"{path}, line {line}: {why}" for line, why in sorted(seen.bad.items())]
+            [f"{shown}, line {line}: {why}" for line, why in sorted(seen.bad.items())]
         )
     seen.zoned = sum(map(dates.has_zone, texts))
     seen.joined = sum(stay.rows - 1 for stay in joined)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.core import files
 from sim.core.printable import shortened, visible
 from sim.core.suggestions import did_you_mean
 
@@ -104,10 +105,11 @@ def read(
     -------
     Table
     """
+    shown = files.shown(path)
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Table((), {}, [f"{path}: is not UTF-8 text; save it as CSV UTF-8"])
+        return Table((), {}, [f"{shown}: is not UTF-8 text; save it as CSV UTF-8"])
     read_to_line = 0
     rows: list[Row] = []
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
@@ -116,11 +118,11 @@ def read(
         read_to_line = lines.line_num
         columns = _columns(header, names) | dict(chosen or {})
         if unknown := sorted(set(columns.values()) - set(header)):
-            return Table((), {}, [f"{path}: {_no_column(name, header)}" for name in unknown])
+            return Table((), {}, [f"{shown}: {_no_column(name, header)}" for name in unknown])
         missing = [name for name in needed if name not in columns]
         # Whoever has a status and no end is still here, as far as the file can tell.
         if missing and not (missing == ["end"] and "status" in columns):
-            return Table((), columns, [f"{path}: {_lacks(header, missing, needed)}"])
+            return Table((), columns, [f"{shown}: {_lacks(header, missing, needed)}"])
         places = {meaning: header.index(name) for meaning, name in columns.items()}
         for cells in lines:
             read_to_line = lines.line_num
@@ -128,7 +130,7 @@ def read(
                 rows.append(_row(read_to_line, cells, places, len(header)))
         return Table(rows, columns, ())
     except csv.Error as error:
-        problem = f"{path}, line {read_to_line + 1}: {_not_csv(error)}"
+        problem = f"{shown}, line {read_to_line + 1}: {_not_csv(error)}"
         return Table((), {}, [problem])
 
 
