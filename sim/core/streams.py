@@ -10,7 +10,8 @@ The mixing is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied 
 import functools
 import hashlib
 import itertools
-from typing import cast
+from collections.abc import Mapping
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -115,6 +116,29 @@ def uniform(
     """
     state = _mix(person_keys(seed, replication, name_key(stream), attempt), _keys(key))
     return ((state >> np.uint64(_DROPPED_BITS)).astype(np.float64) + 0.5) * _TO_UNIT
+
+
+class Luck(NamedTuple):
+    """Whose random numbers rows of a frame have.
+
+    Attributes
+    ----------
+    seed : int
+        Of the experiment.
+    replications : mapping of int to int
+        By the number that the rows have in the frame; several may share the luck of one.
+    """
+
+    seed: int
+    replications: Mapping[int, int]
+
+    def uniform(
+        self, numbers: NDArray[np.int64], stream: str, key: ArrayLike, attempt: ArrayLike = 0
+    ) -> Floats:
+        """Look up uniform numbers as :func:`uniform` does, for rows of these numbers."""
+        found, row = np.unique(numbers, return_inverse=True)
+        own = np.array([self.replications[number] for number in found.tolist()], dtype=np.int64)
+        return uniform(self.seed, own[row], stream, key, attempt)
 
 
 def uniform_number(seed: int, replication: int, stream: str, key: int, attempt: int = 0) -> float:

@@ -6,46 +6,45 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim import experiment
-from sim.comparison.rows import cells_of
 from sim.core.distributions import median_of
 from sim.decisions.answer.sure import input_words
 from sim.decisions.inputs import whole_mixes
 from sim.experiment import Result, Workers
 from sim.experiment.frames import replications_of
 from sim.experiment.rebilling import repriced
-from sim.metrics.estimates import NO_SAMPLES, Cells, measured
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.afterwards import world_changes
 from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import concerns
 
-_COST = "decision_cost_usd"
-
 
 class End(NamedTuple):
     """An end of a range: what a frame says of it, and the scenario there.
 
-    The scenario is None where it does not hold together; ``problem`` of the row says why.
+    The scenario is None where it does not hold together; ``problem`` of the row says why. `keys`
+    are those of the values that are moved.
     """
 
     row: dict[str, Any]
     scenario: Scenario | None
+    keys: frozenset[str] = frozenset()
 
 
-def ranges_of_pair(scenario: Scenario, pair: tuple[str, str]) -> dict[str, Range]:
-    """Return the ranges on which one of two strategies rests.
+def ranges_of_strategies(scenario: Scenario, names: Sequence[str]) -> dict[str, Range]:
+    """Return the ranges on which one of some strategies rests.
 
     Parameters
     ----------
     scenario : Scenario
-    pair : tuple of str
+    names : sequence of str
+        Of strategies.
     """
-    own = {name: scenario.parameters.strategies[name] for name in pair}
+    own = {name: scenario.parameters.strategies[name] for name in names}
     only = scenario.parameters.model_copy(update={"strategies": own})
     facts = {
         key: fact
         for key, fact in scenario.facts.items()
-        if any(concerns(only, name, tuple(key.split("."))) for name in pair)
+        if any(concerns(only, name, tuple(key.split("."))) for name in names)
     }
     return ranges_of(only, facts)
 
@@ -70,12 +69,12 @@ def ends_of(scenario: Scenario, ranges: Mapping[str, Range]) -> Iterator[End]:
             except ScenarioError as error:
                 yield End(row | {"problem": "; ".join(error.problems)}, None)
             else:
-                yield End(row, there)
+                yield End(row, there, frozenset(moved.keys))
 
 
 def observed(
     result: Result, ends: Sequence[End], workers: Workers, cluster: str | None
-) -> list[Cells | None]:
+) -> list[pd.DataFrame | None]:
     """Observe the strategies and replications of a result at each end; None where it cannot be.
 
     Parameters
@@ -84,32 +83,46 @@ def observed(
     ends : sequence of End
     workers, cluster
         As :func:`sim.run` takes them.
+
+    Returns
+    -------
+    list of DataFrame or None
+        Rows such as ``result.observations``; of some ends only the decision's cost.
     """
     parameters, names = result.scenario.parameters, result.strategies
     seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
-    cells: list[Cells | None] = [None] * len(ends)
+    today = result.observations
+    found: list[pd.DataFrame | None] = [None] * len(ends)
+    resting = {name: _keys_of(ranges_of_strategies(result.scenario, (name,))) for name in names}
     billed: list[int] = []
-    lived: list[int] = []
-    for place, (_, there) in enumerate(ends):
-        if there is not None and there.digest == result.scenario.digest:
-            # The input is at this end of its range as things are.
-            cells[place] = cells_of(result)
-        elif there is not None:
-            same_world = not world_changes(parameters, there.parameters)
-            (billed if same_world else lived).append(place)
-
-    def take(rows: pd.DataFrame, by: str, places: Sequence[int]) -> None:
-        for place, (_, own) in zip(places, rows.groupby(by), strict=True):
-            cells[place] = measured(own, NO_SAMPLES, names, seed, [_COST])
+    # Who does not rest on an input fares at its ends as today, and is not run again.
+    lived: dict[tuple[str, ...], list[int]] = {}
+    for place, (_, there, keys) in enumerate(ends):
+        if there is None:
+            continue
+        moved = tuple(name for name in names if keys & resting[name])
+        if there.digest == result.scenario.digest or not moved:
+            found[place] = today
+        elif not world_changes(parameters, there.parameters):
+            billed.append(place)
+        else:
+            lived.setdefault(moved, []).append(place)
 
     def scenarios(places: Sequence[int]) -> list[Scenario]:
         return [own for place in places if (own := ends[place].scenario) is not None]
 
     if billed:
         rows = repriced(result, scenarios(billed), workers=workers, cluster=cluster)
-        take(rows, "setting", billed)
-    if lived:
-        moved = scenarios(lived)
-        rows = experiment.drawn(moved, names, [numbers] * len(moved), seed, workers, cluster)
-        take(rows, "draw", lived)
-    return cells
+        for place, (_, own) in zip(billed, rows.groupby("setting"), strict=True):
+            found[place] = own
+    for moved, places in lived.items():
+        those = scenarios(places)
+        rows = experiment.drawn(those, moved, [numbers] * len(those), seed, workers, cluster)
+        others = today[~today["strategy"].isin(moved)]
+        for place, (_, own) in zip(places, rows.groupby("draw"), strict=True):
+            found[place] = pd.concat([own, others])
+    return found
+
+
+def _keys_of(ranges: Mapping[str, Range]) -> frozenset[str]:
+    return frozenset(key for each in ranges.values() for key in each.keys)

@@ -19,13 +19,13 @@ from sim.decisions import swings
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.sure import how_sure
-from sim.decisions.range_ends import End, ends_of, observed, ranges_of_pair
+from sim.decisions.range_ends import End, ends_of, observed, ranges_of_strategies
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
 from sim.experiment.baseline import strategies_of
 from sim.experiment.result import alone, first_of
 from sim.metrics import intervals
-from sim.metrics.estimates import Cells
+from sim.metrics.estimates import NO_SAMPLES, Cells, measured
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range
 
@@ -34,6 +34,8 @@ _ASKED = ("sensitivity", "Which uncertain input matters most?")
 # What the frame measures, and the metric behind it.
 _MEASURES = {"cost_usd": "decision_cost_usd", "exposure_hours": "exposure_hours_total"}
 _TAIL = 0.025
+# How many times as many replications the few inputs that are printed get where time is short.
+_PRINTED = 3
 
 
 def sensitivity(
@@ -60,7 +62,8 @@ def sensitivity(
         Which inputs, as ``scenario.ranges()`` names them; by default all on which one of the two
         rests.
     replications : int, optional
-        At each end of a range; 10 by default, fewer for a large company.
+        At each end of a range; 10 by default. A large company has fewer, and three times as many at
+        the ends that are printed.
     seed, workers, cluster
         As :func:`sim.run` takes them; the same replications at every end.
 
@@ -71,7 +74,8 @@ def sensitivity(
         of cost first: ``input, meaning, unit, end, value, today``; ``extra_cost_usd`` and
         ``extra_exposure_hours``, a year, of the strategy minus the baseline; how far these move
         (``shift_…``); ``sense`` of the cost; ``taken``, which of the two is to take there (empty:
-        too close to call); and ``problem``, why a value cannot be run.
+        too close to call; "neither": both are ruled out); and ``problem``, why a value cannot be
+        run.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def sensitivity(
     if base is None or other is None:
         return inapplicable(*_ASKED, scenario, swings.no_pair(scenario, order))
     pair = other, base
-    ranges = ranges_of_pair(scenario, pair)
+    ranges = ranges_of_strategies(scenario, pair)
     if inputs is not None:
         ranges = {name: scenario.ranges()[name] for name in inputs}
     if not ranges:
@@ -98,8 +102,6 @@ def sensitivity(
     able, fewer = affordable(scenario, pair, wanted, runs=1 + 2 * len(ranges))
     if replications is not None:
         able, fewer = replications, ""
-    frame = labelled(_frame(whole, pair, ranges, able, workers, cluster), scenario.parameters)
-    held = next((name for name in order if name in pair), base)
     verdict: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     missing = ""
@@ -107,12 +109,16 @@ def sensitivity(
         verdict = first(whole).verdict
         if inputs is None:
             named, missing = _named_by_the_first_screen(whole, order, workers, cluster)
+    count = able, min(wanted, _PRINTED * able)
+    frame = _frame(whole, pair, ranges, named, count, workers, cluster)
+    frame = labelled(frame, scenario.parameters)
+    held = next((name for name in order if name in pair), base)
     return Study(
         *_ASKED,
         company_in_a_line(scenario.parameters),
         tuple(swings.headline(frame, held, verdict, named)),
         frame,
-        swings.table(frame, held, named),
+        swings.table(frame, named),
         tuple(note for note in (*swings.notes(frame, many), missing, fewer) if note),
     )
 
@@ -179,37 +185,64 @@ def _frame(
     whole: Result,
     pair: tuple[str, str],
     ranges: Mapping[str, Range],
-    replications: int,
+    named: Sequence[str],
+    replications: tuple[int, int],
     workers: Workers,
     cluster: str | None,
 ) -> pd.DataFrame:
-    scenario, few = whole.scenario, first_of(alone(whole, pair), replications)
+    """Return the frame; what is printed, or `named`, is moved in more replications if need be."""
+    scenario, own = whole.scenario, alone(whole, pair)
+    years, (few, more) = horizon_years(scenario.parameters), replications
     about = {"input": "", "meaning": "as things are", "unit": "", "today": pd.NA}
     today = End(about | {"end": "today", "value": pd.NA, "problem": ""}, scenario)
     ends = [today, *ends_of(scenario, ranges)]
-    seen = [cells_of(few), *observed(few, ends[1:], workers, cluster)]
-    known, before = _gaps(cells_of(whole), pair, scenario), _gaps(cells_of(few), pair, scenario)
-    both = {"strategy": pair[0], "baseline": pair[1], "replications": replications}
-    rows = [
-        both
-        | end.row
-        | _measured(known, before, None if cells is None else _gaps(cells, pair, scenario))
-        for end, cells in zip(ends, seen, strict=True)
-    ]
-    rows[0]["replications"] = int(whole.manifest["replications"])
-    frame = tidy(rows)
-    seen[0] = cells_of(whole)
-    frame["sense"] = _senses(frame, whole, pair)
+    seen = [own.observations, *observed(first_of(own, few), ends[1:], workers, cluster)]
+    frame = _rows(ends, seen, pair, years)
+    later, done = first_of(own, more, after=few), {""}
+    # More futures may bring other inputs among those that are printed.
+    while more > few and (lacking := {*swings.printed(frame), *named} & set(frame["input"]) - done):
+        places = [place for place, end in enumerate(ends) if end.row["input"] in lacking]
+        rows = observed(later, [ends[place] for place in places], workers, cluster)
+        for place, those in zip(places, rows, strict=True):
+            seen[place] = None if those is None else pd.concat([seen[place], those])
+        frame = _rows(ends, seen, pair, years)
+        done |= lacking
+    frame["sense"] = _senses(frame, whole, pair, named)
     frame["taken"] = [
-        "" if cells is None or end.scenario is None else _taken(sense, cells, end.scenario, pair)
-        for sense, cells, end in zip(frame["sense"], seen, ends, strict=True)
+        ""
+        if rows is None or end.scenario is None
+        else _taken(sense, _cells(rows, pair), end.scenario, pair)
+        for sense, rows, end in zip(frame["sense"], seen, ends, strict=True)
     ]
     return swings.widest_first(frame)
 
 
-def _gaps(cells: Cells, pair: tuple[str, str], scenario: Scenario) -> dict[str, Floats]:
+def _rows(
+    ends: Sequence[End],
+    seen: Sequence[pd.DataFrame | None],
+    pair: tuple[str, str],
+    years: float,
+) -> pd.DataFrame:
+    """Return what was measured of the difference at each end; the first is as things are."""
+    gaps = [None if rows is None else _gaps(rows, pair, years) for rows in seen]
+    known = gaps[0]
+    assert known is not None
+    rows = []
+    for end, there in zip(ends, gaps, strict=True):
+        count = 0 if there is None else len(there[swings.COST])
+        both = {"strategy": pair[0], "baseline": pair[1], "replications": count}
+        rows.append(both | end.row | _measured(known, there))
+    return tidy(rows)
+
+
+def _cells(rows: pd.DataFrame, pair: tuple[str, str]) -> Cells:
+    # Nothing here is an interval over resamples, which a seed would draw.
+    return measured(rows, NO_SAMPLES, pair, 0, [_MEASURES[swings.COST]])
+
+
+def _gaps(rows: pd.DataFrame, pair: tuple[str, str], years: float) -> dict[str, Floats]:
     """Return what the strategy has more than the baseline in each replication, a year."""
-    years = horizon_years(scenario.parameters)
+    cells = _cells(rows, pair)
     return {
         name: (cells.ratios[pair[0], metric].numerator - cells.ratios[pair[1], metric].numerator)
         / years
@@ -217,33 +250,31 @@ def _gaps(cells: Cells, pair: tuple[str, str], scenario: Scenario) -> dict[str, 
     }
 
 
-def _measured(
-    known: Mapping[str, Floats],
-    before: Mapping[str, Floats],
-    after: Mapping[str, Floats] | None,
-) -> dict[str, object]:
+def _measured(known: Mapping[str, Floats], after: Mapping[str, Floats] | None) -> dict[str, object]:
     row: dict[str, object] = {}
     for name in _MEASURES:
         extra, shift = UNDEFINED, UNDEFINED
         if after is not None:
-            extra = shifted(known[name], before[name], after[name])
-            moves = after[name] - before[name]
-            shift = intervals.mean_of(moves)
+            before = known[name][: len(after[name])]
+            extra = shifted(known[name], before, after[name])
+            shift = intervals.mean_of(after[name] - before)
         row |= {f"extra_{name}": extra, f"shift_{name}": shift}
     return row
 
 
-def _senses(frame: pd.DataFrame, whole: Result, pair: tuple[str, str]) -> list[Sense]:
+def _senses(
+    frame: pd.DataFrame, whole: Result, pair: tuple[str, str], named: Sequence[str]
+) -> list[Sense]:
     """Say at which ends the difference in cost is clear.
 
-    Those of the widest swings, which are printed, are tested together, and so are all others.
+    Those that are printed are tested together, and so are all others.
     """
     cells, years = cells_of(whole), horizon_years(whole.scenario.parameters)
     size = max(
         abs(float(cells.ratios[name, _MEASURES[swings.COST]].numerator.mean())) for name in pair
     )
     count = int(whole.manifest["replications"])
-    printed = {"", *swings.printed(frame)}
+    printed = {"", *swings.printed(frame), *named}
     families: dict[bool, dict[str, Paired | None]] = {True: {}, False: {}}
     for place, row in enumerate(records(frame)):
         gap = read(row, f"extra_{swings.COST}")
@@ -258,9 +289,9 @@ def _senses(frame: pd.DataFrame, whole: Result, pair: tuple[str, str]) -> list[S
 
 
 def _taken(sense: Sense, cells: Cells, scenario: Scenario, pair: tuple[str, str]) -> str:
-    """Return which of two is to take; nothing where both are ruled out or too close to call."""
+    """Return which of two is to take; nothing where it is too close to call."""
     standing = standings(cells, scenario.parameters, pair)
     able = [name for name in pair if not standing[name].objection]
     if len(able) < len(pair):
-        return "".join(able)
+        return able[0] if able else swings.NEITHER
     return {"less": pair[0], "more": pair[1]}.get(sense, "")

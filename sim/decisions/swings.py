@@ -22,6 +22,7 @@ _SLIVER_SHARE = 0.02
 _LENGTHS = ("minutes", "hours", "days")
 _NAMED = 3
 _LABEL_CHARACTERS = 50
+NEITHER = "neither"
 _TABLE_HEAD = ("each input alone", "today", "moved to", "costs more", "open hours more", "to take")
 
 
@@ -179,8 +180,8 @@ def _gap_words(row: Row, measure: str) -> str:
 
 
 def _clearly_moved(frame: pd.DataFrame, measure: str) -> set[str]:
-    """Return the inputs that clearly move a measure at an end, all ends tested together."""
-    rows = records(ends_of(frame))
+    """Return the inputs that clearly move a measure at an end, of all that are printed."""
+    rows = records(frame[frame["input"].isin(printed(frame))])
     count = int(rows[0]["replications"])
     shifts = {
         str(place): None
@@ -213,18 +214,18 @@ def beside_the_first_screen(frame: pd.DataFrame, named: Sequence[str]) -> str:
     return sentence
 
 
-def table(frame: pd.DataFrame, held: str, named: Sequence[str]) -> list[tuple[str, ...]]:
+def table(frame: pd.DataFrame, named: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the widest swings of cost and of hours, and what the first screen names, in words.
 
     Parameters
     ----------
-    frame, held, named
+    frame, named
         As :func:`headline` takes them.
     """
     now = records(frame)[0]
     inputs = dict.fromkeys([*printed(frame), *named])
     rows: list[tuple[str, ...]] = [_TABLE_HEAD]
-    rows.append(("as things are", "", "", *_cells(now), labels_of(frame)[held]))
+    rows.append(("as things are", "", "", *_cells(now), _taken_words(frame, now)))
     for name in inputs:
         ends = records(frame[frame["input"] == name])
         lines = textwrap.wrap(ends[0]["meaning"], _LABEL_CHARACTERS) if ends else []
@@ -252,7 +253,11 @@ def _signed(estimate: Estimate, unit: str) -> str:
 def _taken_words(frame: pd.DataFrame, row: Row) -> str:
     if row["problem"]:
         return "cannot be run"
-    return labels_of(frame)[row["taken"]] if row["taken"] else "too close to call"
+    if row["taken"]:
+        return labels_of(frame).get(row["taken"], NEITHER)
+    is_cheaper = (read(row, f"extra_{COST}").mean or 0.0) < 0
+    cheaper = row["strategy"] if is_cheaper else row["baseline"]
+    return f"{labels_of(frame)[cheaper]} (close)"
 
 
 def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
@@ -265,12 +270,16 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
         Replications of things as they are.
     """
     labels, now, moved = labels_of(frame), records(frame)[0], ends_of(frame)
+    ran = moved["replications"][moved["problem"] == ""]
+    least, most = (int(ran.min()), int(ran.max())) if len(ran) else (0, 0)
+    others = "" if least == most else f" (inputs that are not printed: at least the first {least})"
     yield (
         f"Costs and open hours are those of {labels[now['strategy']]} minus"
         f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')},"
-        f" and how far the first {moved['replications'].iloc[0]} of them move at each end. Which"
-        " differences in cost are clear is tested over all that are printed (Holm, 95 %); --csv has"
-        " the intervals."
+        f" and how far the first {most} of them move at each end{others}. Which differences in cost"
+        " are clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
+        " Close is the cheaper one on average, where the difference is not clear or too small to"
+        " matter."
     )
     if cannot := _places(moved[moved["problem"] != ""]):
         yield f"Left out, because they contradict other values: {listed(cannot)}."

@@ -9,11 +9,11 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from sim import workforce, world
-from sim.core.given import Given, given_for, part_of
 from sim.experiment.frames import Book, Frames, lay_out, observe_each
 from sim.experiment.inputs import shared
 from sim.scenarios.calendar import Calendar
@@ -23,6 +23,15 @@ from sim.world import Draws
 
 CHUNK_REPLICATIONS = 25
 CHUNK_PEOPLE = 25_000
+# What of the inputs the people of a replication are made of, besides what a chunk shares.
+OF_PEOPLE = ("workforce", "policies", "usage", "idp_disable")
+
+
+class Run(NamedTuple):
+    """A replication of the company with some inputs."""
+
+    parameters: Parameters
+    replication: int
 
 
 @dataclass(frozen=True)
@@ -37,51 +46,66 @@ class Task:
     def __call__(self, replications: Sequence[int]) -> Frames:
         """Run some replications and lay them out as frames."""
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
-        people, books = _live(parameters, self.strategies, self.seed, replications)
+        runs = {replication: Run(parameters, replication) for replication in replications}
+        people, books = _live(runs, self.strategies, self.seed)
         return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
 @dataclass(frozen=True)
 class DrawnTask:
-    """What a worker needs to know to observe replications that have inputs of their own.
+    """What a worker needs to know to observe runs with inputs of their own.
 
-    ``draws`` and ``parameters`` are by replication: which draw of inputs it belongs to, and these.
+    ``runs`` and ``draws`` are by the number of a run in the chunk: what it is, and to which draw of
+    inputs it belongs.
     """
 
+    runs: Mapping[int, Run]
     draws: Mapping[int, int]
-    parameters: Mapping[int, Parameters]
     strategies: tuple[str, ...]
     seed: int
 
-    def __call__(self, replications: Sequence[int]) -> pd.DataFrame:
-        """Run some replications and observe them; ``draw`` says whose inputs each has."""
-        calendar = Calendar.of(self.parameters[replications[0]])
-        people, books = _live(self.parameters, self.strategies, self.seed, replications)
-        rows = observe_each(self.parameters, calendar, people, books)
-        return rows.assign(draw=rows["replication"].map(self.draws))
+    def __call__(self, numbers: Sequence[int]) -> pd.DataFrame:
+        """Observe some runs; ``draw`` says whose inputs each has."""
+        runs = {number: self.runs[number] for number in numbers}
+        given = {number: run.parameters for number, run in runs.items()}
+        people, books = _live(runs, self.strategies, self.seed)
+        rows = observe_each(given, Calendar.of(given[numbers[0]]), people, books)
+        number = rows["replication"]
+        own = {number: run.replication for number, run in runs.items()}
+        return rows.assign(draw=number.map(self.draws), replication=number.map(own))
 
 
 def _live(
-    given: Given[Parameters],
-    strategies: Sequence[str],
-    seed: int,
-    replications: Sequence[int],
-) -> tuple[list[People], list[Book]]:
-    """Run some replications of strategies: their people, and the books strategy by strategy."""
-    people, books = [], []
-    calendars = part_of(given, Calendar.of)
-    for replication in replications:
-        parameters, calendar = given_for(given, replication), given_for(calendars, replication)
+    runs: Mapping[int, Run], strategies: Sequence[str], seed: int
+) -> tuple[dict[int, People], list[Book]]:
+    """Do some runs: their people, and the books strategy by strategy."""
+    people, books = {}, []
+    calendars = {id(own): Calendar.of(own) for own, _ in runs.values()}
+    # Most inputs say nothing about the people: the same replication has the same ones.
+    known: dict[int, list[tuple[Parameters, Draws]]] = {}
+    for number, (parameters, replication) in runs.items():
+        calendar = calendars[id(parameters)]
         with _collector_paused():
-            those = workforce.people(parameters, calendar, seed, replication)
-            people.append(those)
-            live = functools.partial(world.run, parameters, calendar, Draws(those))
-            run = functools.cache(live)
+            met = known.setdefault(replication, [])
+            draws = next((draws for own, draws in met if _same_people(own, parameters)), None)
+            if draws is None:
+                draws = Draws(workforce.people(parameters, calendar, seed, replication))
+                met.append((parameters, draws))
+            people[number] = draws.people
+            run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
             books += [
-                Book(name, replication, run(world.conduct(parameters, name))) for name in strategies
+                Book(name, number, run(world.conduct(parameters, name))) for name in strategies
             ]
     books.sort(key=lambda book: strategies.index(book.strategy))
     return people, books
+
+
+def _same_people(one: Parameters, other: Parameters) -> bool:
+    """Whether people come, go and use alike under two inputs of a chunk."""
+    # A leaver is due before the desk closes.
+    return one.desk.desk_hours_per_day == other.desk.desk_hours_per_day and all(
+        getattr(one, name) == getattr(other, name) for name in OF_PEOPLE
+    )
 
 
 @contextmanager
@@ -141,33 +165,26 @@ def cut_draws(
     Returns
     -------
     list of (DrawnTask, tuple of int)
-        In one chunk no replication is there twice, and all inputs have the same calendar.
+        In one chunk all inputs have the same calendar.
     """
-    chunks: list[dict[int, tuple[int, Parameters]]] = []
+    chunks: list[list[tuple[int, Run]]] = []
     for draw, (own, replications) in enumerate(zip(draws, numbers, strict=True)):
         for replication in replications:
-            if not chunks or not _fits(chunks[-1], own, replication):
-                chunks.append({})
-            chunks[-1][replication] = draw, own
-    return [
-        (
-            DrawnTask(
-                {replication: draw for replication, (draw, _) in chunk.items()},
-                {replication: own for replication, (_, own) in chunk.items()},
-                strategies,
-                seed,
-            ),
-            tuple(chunk),
-        )
-        for chunk in chunks
-    ]
+            if not chunks or not _fits(chunks[-1], own):
+                chunks.append([])
+            chunks[-1].append((draw, Run(own, replication)))
+    tasks = []
+    for chunk in chunks:
+        numbered = dict(enumerate(chunk, start=1))
+        runs = {number: run for number, (_, run) in numbered.items()}
+        own_draws = {number: draw for number, (draw, _) in numbered.items()}
+        tasks.append((DrawnTask(runs, own_draws, strategies, seed), tuple(numbered)))
+    return tasks
 
 
-def _fits(chunk: Mapping[int, tuple[int, Parameters]], own: Parameters, replication: int) -> bool:
-    """Whether a replication with inputs of its own can be laid out with those of a chunk."""
-    _, first = next(iter(chunk.values()))
-    return (
-        replication not in chunk
-        and len(chunk) < min(_size(own), _size(first))
-        and (own is first or shared(own) == shared(first))
+def _fits(chunk: Sequence[tuple[int, Run]], own: Parameters) -> bool:
+    """Whether a run with inputs of its own can be laid out with those of a chunk."""
+    _, (first, _) = chunk[0]
+    return len(chunk) < min(_size(own), _size(first)) and (
+        own is first or shared(own) == shared(first)
     )

@@ -26,9 +26,9 @@ def drawn(
 ) -> pd.DataFrame:
     """Observe strategies under many draws of inputs.
 
-    Replications of different draws are laid out together, up to 25 in a chunk, as long as none is
-    there twice: so a draw with one replication of its own costs about as much as a replication of
-    :func:`sim.run`.
+    Replications of different draws are laid out together, up to 25 in a chunk: so a draw with one
+    replication of its own costs about as much as a replication of :func:`sim.run`. Draws that say
+    the same about the people share those of each replication that is in their chunk.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def drawn(
         tell = progress if callable(progress) else bar
         for part in finished(chunks, workers, cluster, size_of(inputs[0], names, total)):
             parts.append(part)
-            done += part["replication"].nunique()
+            done += len(part[["draw", "replication"]].drop_duplicates())
             if tell is not None:
                 tell(done, total)
     rows = pd.concat(parts, ignore_index=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim import billing
 from sim.core.given import Given, given_for
+from sim.core.streams import Luck
 from sim.experiment.inputs import joint, own_names
 from sim.experiment.pricing import Counted, counted, packed, priced
 from sim.metrics import Evidence, by_month, observe, samples
@@ -85,7 +86,7 @@ class _Page(NamedTuple):
 def lay_out(
     parameters: Parameters,
     calendar: Calendar,
-    people: Sequence[People],
+    people: Mapping[int, People],
     books: Sequence[Book],
     *,
     keep_records: bool,
@@ -96,8 +97,8 @@ def lay_out(
     ----------
     parameters : Parameters
     calendar : Calendar
-    people : sequence of People
-        One for each replication.
+    people : mapping of int to People
+        By replication.
     books : sequence of Book
         Strategy by strategy, replications rising within each.
     keep_records : bool
@@ -111,17 +112,18 @@ def lay_out(
 def observe_each(
     parameters: Mapping[int, Parameters],
     calendar: Calendar,
-    people: Sequence[People],
+    people: Mapping[int, People],
     books: Sequence[Book],
 ) -> pd.DataFrame:
     """Observe replications that have inputs of their own.
 
     Parameters
     ----------
-    parameters : mapping of replication to Parameters
-        With the same calendar.
+    parameters : mapping of int to Parameters
+        By the number of a run among these, which stands where replications stand otherwise: several
+        may be the same replication. All have the same calendar.
     calendar, people, books
-        As in :func:`lay_out`.
+        As in :func:`lay_out`, by the same numbers.
 
     Returns
     -------
@@ -151,7 +153,7 @@ def in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
 def _lay_out(
     parameters: Parameters,
     calendar: Calendar,
-    people: Sequence[People],
+    people: Mapping[int, People],
     books: Sequence[Book],
     keep_records: bool,
 ) -> Frames:
@@ -177,14 +179,14 @@ def _lay_out(
 def _evidence(
     parameters: Given[Parameters],
     calendar: Calendar,
-    people: Sequence[People],
+    people: Mapping[int, People],
     books: Sequence[Book],
 ) -> tuple[Evidence, Counted, pd.DataFrame]:
     """Lay out what the books hold, what is billed, and the lines with what is only promised."""
-    pages, whole, seed = _pages(parameters, books), joint(parameters), people[0].seed
-    fates = pd.concat([each.frame() for each in people], ignore_index=True)
+    pages, whole, luck = _pages(parameters, books), joint(parameters), _luck(people)
+    fates = pd.concat([each.frame(n) for n, each in people.items()], ignore_index=True)
     fates = own_names(fates, "profile", parameters)
-    idle = pd.concat([each.idle.frame(each.replication) for each in people], ignore_index=True)
+    idle = pd.concat([each.idle.frame(n) for n, each in people.items()], ignore_index=True)
     owners = pd.DataFrame([page[:-1] for page in pages], columns=_Page._fields[:-1])
     owners = owners.astype({"strategy": object, "application": object})
     owners = own_names(owners, "plan", parameters)
@@ -196,16 +198,16 @@ def _evidence(
         )
         for kind in KINDS
     }
-    counts = counted(parameters, calendar, fates, idle, records, owners, seed)
+    counts = counted(parameters, calendar, fates, idle, records, owners, luck)
     lines, money = priced(counts, owners, parameters)
     found_hours = {
-        name: np.concatenate([each.found_hours(name) for each in people])
+        name: np.concatenate([each.found_hours(name) for each in people.values()])
         for name in dict.fromkeys(owners["application"])
     }
     left = windows(fates, records, owners, whole.plans, calendar)
     left = with_common(left, fates, found_hours, calendar)
     left = with_control(
-        left, fates, found_hours, records, owners, parameters, whole.plans, calendar, seed
+        left, fates, found_hours, records, owners, parameters, whole.plans, calendar, luck
     )
     evidence = Evidence(
         **vars(money),
@@ -214,6 +216,11 @@ def _evidence(
         windows=left,
     )
     return evidence, counts, lines
+
+
+def _luck(people: Mapping[int, People]) -> Luck:
+    seed = next(iter(people.values())).seed
+    return Luck(seed, {number: each.replication for number, each in people.items()})
 
 
 def replications_of(frames: Frames) -> tuple[int, ...]:

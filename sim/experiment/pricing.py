@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim import billing
 from sim.core.given import Given, given_for, part_of
+from sim.core.streams import Luck
 from sim.experiment.inputs import joint
 from sim.metrics import Priced, usage
 from sim.metrics.seat_days import positions, seat_days
@@ -63,7 +64,7 @@ def counted(
     idle: pd.DataFrame,
     records: Records,
     books: pd.DataFrame,
-    seed: int,
+    luck: Luck,
 ) -> Counted:
     """Count what is billed.
 
@@ -73,8 +74,8 @@ def counted(
     calendar : Calendar
     people, idle, records, books
         As in :func:`sim.metrics.seat_days.seat_days`; of `books` also the ``mode``.
-    seed : int
-        Seed of the experiment.
+    luck : Luck
+        Whose random numbers the replications in the frames have.
     """
     parameters = joint(given)
     plans = parameters.plans
@@ -84,7 +85,7 @@ def counted(
     # Looking for what nobody is billed for would take longer than the bill.
     if any(plan.limits_use or plan.pricing == "active_users" for plan in plans.values()):
         used = usage.person_months(
-            people, idle, spells(people, records), records, parameters, calendar, seed
+            people, idle, spells(people, records), records, parameters, calendar, luck
         )
         use, active = usage.metered_use(used), usage.active_users(used, plans)
     days = {

@@ -84,9 +84,10 @@ def alone(result: Result, strategies: Sequence[str]) -> Result:
     return replace(result, strategies=tuple(strategies), frames=frames)
 
 
-def first_of(result: Result, count: int) -> Result:
-    """Leave out all replications of a result but the first so many."""
-    return replace(result, frames=only(result.frames, replications_of(result.frames)[:count]))
+def first_of(result: Result, count: int, after: int = 0) -> Result:
+    """Leave out all replications of a result but the first so many, or those of them after some."""
+    numbers = replications_of(result.frames)[after:count]
+    return replace(result, frames=only(result.frames, numbers))
 
 
 def manifest(

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.core import streams
 from sim.core.arrays import Flags, Floats, Words
 from sim.core.given import Given, given_for
+from sim.core.streams import Luck
 from sim.core.vocabulary import CAUSES
 from sim.metrics.common_exposure import FATE, earliest, found_by_review
 from sim.metrics.evidence import Evidence, adder
@@ -55,7 +55,7 @@ def with_control(
     parameters: Given[Parameters],
     plans: Mapping[str, Plan],
     calendar: Calendar,
-    seed: int,
+    luck: Luck,
 ) -> pd.DataFrame:
     """Add to each window what makes up for the luck of being forgotten.
 
@@ -71,8 +71,8 @@ def with_control(
     plans : mapping of name to Plan
         By the names in `records` and `books`.
     calendar : Calendar
-    seed : int
-        Seed of the experiment, with which failures of a sync are looked up.
+    luck : Luck
+        Whose random numbers the replications in the frames have: failures of a sync are looked up.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def with_control(
     plan, overlooked = conduct(book, records, books, told)
 
     account, ticket, session = _chances(person, parameters)
-    by_sync = _silent_failure(windows, person, plan, plans, seed)
+    by_sync = _silent_failure(windows, person, plan, plans, luck)
     by_sync = Chance(1 - account.share, ~account.is_true).with_also(by_sync)
     by_ticket, syncs = overlooked == "ticket", overlooked == "sync"
     seat = Chance(
@@ -191,7 +191,7 @@ def _silent_failure(
     person: Mapping[str, NDArray[Any]],
     plan: Words,
     plans: Mapping[str, Plan],
-    seed: int,
+    luck: Luck,
 ) -> Chance:
     """Of a removal that the sync fails to make, and nobody is told of."""
     syncs = {name: each.sync for name, each in plans.items()}
@@ -202,7 +202,7 @@ def _silent_failure(
         for application in pd.unique(windows["application"]):
             own = windows["application"].to_numpy() == application
             asked = f"{application} {stream} remove"
-            u = streams.uniform(seed, person["replication"][own], asked, person["key"][own])
+            u = luck.uniform(person["replication"][own], asked, person["key"][own])
             is_true[own] &= u < chance[own]
     return Chance(share, is_true)
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.core import streams
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.distributions import LARGEST, Lognormal
+from sim.core.streams import Luck
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seat_days import DUST_DAYS, days_of, positions, without_use
 from sim.records.columns import APPLICATION, SPELL, Records, lookup, numbered
@@ -30,7 +30,7 @@ def person_months(
     records: Records,
     parameters: Parameters,
     calendar: Calendar,
-    seed: int,
+    luck: Luck,
 ) -> pd.DataFrame:
     """Measure each person's use in each month, on plans that limit use or bill who is active.
 
@@ -53,8 +53,8 @@ def person_months(
     parameters : Parameters
         Its plans and usage profiles.
     calendar : Calendar
-    seed : int
-        Seed of the experiment.
+    luck : Luck
+        Whose random numbers the replications in the frames have.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def person_months(
     used = there - days_of(without_use(present, idle), months, len(users))
     user, month = np.nonzero(used > DUST_DAYS)
     fate = lookup(users, people, ["replication", "person"])
-    factors = _month_factors(people, fate[user], month, parameters.usage, seed)
+    factors = _month_factors(people, fate[user], month, parameters.usage, luck)
     level_usd = people["usage_level_usd"].to_numpy(float)[fate]
     needs_premium = people["needs_premium"].to_numpy(bool)[fate]
     month_days = (np.diff(months) / HOURS_PER_DAY)[month]
@@ -218,7 +218,7 @@ def _month_factors(
     fate: Whole,
     month: Whole,
     profiles: Mapping[str, UsageProfile],
-    seed: int,
+    luck: Luck,
 ) -> Floats:
     """Look up the factor of persons, by row of `people`, in months: lognormal with mean 1."""
     # It is the same under all strategies: each is looked up once.
@@ -226,7 +226,7 @@ def _month_factors(
     wanted[fate, month] = True
     person, number = np.nonzero(wanted)
     key, replication = people["key"].to_numpy(np.uint64), people["replication"].to_numpy()
-    u = streams.uniform(seed, replication[person], "usage month", key[person], number + 1)
+    u = luck.uniform(replication[person], "usage month", key[person], number + 1)
     codes, names = pd.factorize(people["profile"].to_numpy())
     factors = np.ones(wanted.shape)
     for code, name in enumerate(names):

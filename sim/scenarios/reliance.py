@@ -31,6 +31,20 @@ def stages(parameters: Parameters, strategy: str) -> Iterator[tuple[str, Mode]]:
     yield from ((also.plan, also.mode) for also in own.also)
 
 
+def stage_in_force(parameters: Parameters) -> tuple[str, Mode] | None:
+    """Return the plan that is signed at hour 0 and how a company that is to change it runs it.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    """
+    contract = parameters.contract
+    if contract is None:
+        return None
+    modes = parameters.plans[contract.plan].modes
+    return contract.plan, "invite" if "invite" in modes else modes[0]
+
+
 def concerns(parameters: Parameters, strategy: str, keys: Keys) -> bool:
     """Whether a value can matter to one strategy, by the table in which it stands.
 
@@ -108,7 +122,11 @@ def _holds(marker: Marker, table: Model, parameters: Parameters, keys: Keys) -> 
 def _modes(parameters: Parameters, keys: Keys = ()) -> set[str]:
     """Return the modes in use; below a plan, those that it is used in."""
     plan = keys[1] if keys[:1] == ("plans",) else None
-    every = (pair for name in parameters.strategies for pair in stages(parameters, name))
+    own = parameters.strategies
+    every = [pair for name in own for pair in stages(parameters, name)]
+    signed = stage_in_force(parameters)
+    if signed is not None and any(each.plan != signed[0] for each in own.values()):
+        every.append(signed)
     return {mode for each, mode in every if plan in (None, each)}
 
 

@@ -151,8 +151,14 @@ class People:
     def __len__(self) -> int:
         return len(self.id)
 
-    def frame(self) -> pd.DataFrame:
-        """Return the people as a tidy frame, one row a person."""
+    def frame(self, number: int | None = None) -> pd.DataFrame:
+        """Return the people as a tidy frame, one row a person.
+
+        Parameters
+        ----------
+        number : int, optional
+            What stands in the column ``replication``; the replication by default.
+        """
         columns = (
             "id",
             "key",
@@ -184,7 +190,7 @@ class People:
         )
         return pd.DataFrame(
             {
-                "replication": self.replication,
+                "replication": self.replication if number is None else number,
                 "person": np.arange(len(self)),
                 **{name: getattr(self, name) for name in columns},
             }

@@ -16,6 +16,7 @@ from sim.core.clock import Process, Rank
 from sim.core.vocabulary import Mode
 from sim.records.events import Left, Record, Started
 from sim.scenarios.calendar import Calendar
+from sim.scenarios.reliance import stage_in_force
 from sim.scenarios.schema import Contract, Parameters, Switch
 from sim.world import terms
 from sim.world.company import Company, Draws
@@ -97,7 +98,7 @@ def _open(company: Company, unit: Unit, contract: Contract | None) -> Workspace:
     share = people.uniform(f"{company.parameters.plans[unit.plan].application} seat")
     entitled = (share < unit.seat_share).tolist()
     first = Stage(unit.plan, unit.mode)
-    now = first if contract is None else _before(company.parameters, first, contract)
+    now = first if contract is None else _before(company.parameters, first)
     space = Workspace(company, now.plan, entitled)
     space.mode = MODES[now.mode](space)
     company.hears_of_idp.append(space.hear_of_idp)
@@ -117,12 +118,10 @@ def _open(company: Company, unit: Unit, contract: Contract | None) -> Workspace:
     return space
 
 
-def _before(parameters: Parameters, first: Stage, contract: Contract) -> Stage:
+def _before(parameters: Parameters, first: Stage) -> Stage:
     """How a company runs whose contract is in force: as the strategy does, or else by hand."""
-    if contract.plan == first.plan:
-        return first
-    modes = parameters.plans[contract.plan].modes
-    return Stage(contract.plan, "invite" if "invite" in modes else modes[0])
+    signed = stage_in_force(parameters)
+    return first if signed is None or signed[0] == first.plan else Stage(*signed)
 
 
 def _signed(parameters: Parameters, units: tuple[Unit, ...]) -> int:

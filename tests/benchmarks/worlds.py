@@ -13,15 +13,16 @@ from sim.world import Draws
 
 def live(
     parameters: Parameters, replications: Iterable[int]
-) -> tuple[list[workforce.People], list[Book]]:
+) -> tuple[dict[int, workforce.People], list[Book]]:
     """Let all strategies meet the people of some futures; strategies alike share a world."""
     calendar = Calendar.of(parameters)
-    people, books = [], []
+    people, books = {}, []
     # As a run does it: a growing world has no garbage to find.
     gc.disable()
     for replication in replications:
-        people.append(workforce.people(parameters, calendar, 1, replication))
-        run = functools.cache(functools.partial(world.run, parameters, calendar, Draws(people[-1])))
+        people[replication] = workforce.people(parameters, calendar, 1, replication)
+        draws = Draws(people[replication])
+        run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
         for of in parameters.strategies:
             books.append(Book(of, replication, run(world.conduct(parameters, of))))
     gc.enable()

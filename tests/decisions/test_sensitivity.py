@@ -9,7 +9,7 @@ import sim
 from sim import decisions
 from sim.decisions import swings
 from sim.decisions.answer import first
-from sim.decisions.range_ends import ranges_of_pair
+from sim.decisions.range_ends import ranges_of_strategies
 from sim.decisions.sensitivity import shifted
 from sim.decisions.study import Study
 from sim.scenarios import Scenario
@@ -114,6 +114,45 @@ def test_an_end_is_the_comparison_with_that_value(
     assert rows.loc["high", "extra_cost_usd"] == pytest.approx(extra(scenario, 40) + there - now)
 
 
+def test_what_is_printed_gets_more_futures_where_time_is_short(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sim.decisions.study._EVENTS", 1.0)
+    monkeypatch.setattr("sim.decisions.swings._MOST", {"cost_usd": 1, "exposure_hours": 1})
+    study = decisions.sensitivity(scenario, inputs=[*INPUTS, "desk.ticket_minutes"])
+    ran = study.frame[(study.frame["end"] != "today") & (study.frame["problem"] == "")]
+    printed = ran["input"].isin(swings.printed(study.frame))
+    assert set(ran["replications"][printed]) == {6} and 2 in set(ran["replications"][~printed])
+    row = ran[(ran["input"] == ATTRITION) & (ran["end"] == "high")].iloc[0]
+    there, now = extra(scenario.override({ATTRITION: 0.6}), 6), extra(scenario, 6)
+    assert row["shift_cost_usd"] == pytest.approx(there - now)
+    assert (
+        "the first 6 of them move at each end (inputs that are not printed: at least the first 2)"
+        in (study.notes[0])
+    )
+
+
+def test_a_difference_that_is_not_clear_is_close_for_the_cheaper_one(scenario: Scenario):
+    plan = PRICE.rpartition(".")[0]
+    free = scenario.override({f"{plan}.minimum_seats": 0, f"{plan}.annual_minimum_usd": 0})
+
+    def between(low: float, high: float) -> Study:
+        price = {
+            "value": round((low + high) / 2, 2),
+            "low": low,
+            "high": high,
+            "source": "an offer",
+        }
+        return decisions.sensitivity(free.override({PRICE: price}), inputs=[PRICE], replications=3)
+
+    costs = between(25.0, 27.0).frame.set_index("end")["extra_cost_usd"]
+    # A little below and a little above the price at which both cost the same.
+    even = 25 - 2 * costs["low"] / (costs["high"] - costs["low"])
+    study = between(round(even - 0.02, 2), round(even + 0.02, 2))
+    assert [row[-1] for row in study.table[2:]] == ["Enterprise (close)", "Team (close)"]
+    assert set(study.frame["taken"]) == {""}
+
+
 def test_a_price_runs_no_world_again(scenario: Scenario, monkeypatch: pytest.MonkeyPatch):
     def none(*_: object, **__: object) -> None:
         raise AssertionError("a world was run")
@@ -158,7 +197,7 @@ def test_an_input_that_turns_the_choice_is_said(scenario: Scenario):
 
 def test_an_input_of_a_strategy_that_is_not_compared_is_not_moved():
     scenario = sim.load("scenarios/scaleup.toml")
-    moved = set(ranges_of_pair(scenario, ("team", "team-jit")))
+    moved = set(ranges_of_strategies(scenario, ("team", "team-jit")))
     others = set(scenario.ranges()) - moved
     assert {"use.premium_share", "plans.claude-team-annual.seat_price_usd_per_month"} & moved
     assert any(name.startswith("automation.") for name in others)

@@ -1,5 +1,7 @@
 """Draws of inputs that are laid out together are what each is when it is run alone."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from builders.companies import TEAM, company
@@ -7,11 +9,12 @@ from builders.lively import LIVELY, WHOLE
 from pandas.testing import assert_frame_equal
 
 import sim
-from sim import experiment
+from sim import experiment, workforce
 from sim.core import streams
 from sim.decisions.inputs import drawn_inputs
-from sim.experiment.chunks import cut_draws
+from sim.experiment.chunks import OF_PEOPLE, cut_draws
 from sim.scenarios import ScenarioError
+from sim.scenarios.calendar import Calendar
 
 KEYS = ["strategy", "replication", "metric"]
 NEW_SSO = {
@@ -68,6 +71,29 @@ def test_the_same_replications_of_several_draws_are_told_apart() -> None:
         alone = experiment.run(scenario, ["team"], 2).observations
         here = found[found["draw"] == draw].drop(columns="draw")
         assert_frame_equal(here.reset_index(drop=True), alone)
+
+
+@pytest.mark.parametrize("moved", [{}, {"signals": {"late_share": 0.37}}], ids=["alike", "other"])
+def test_draws_share_the_people_of_a_replication_if_these_are_alike(moved, monkeypatch) -> None:
+    asked, real = [], workforce.people
+
+    def people(parameters, calendar, seed, replication):
+        asked.append(replication)
+        return real(parameters, calendar, seed, replication)
+
+    monkeypatch.setattr("sim.experiment.chunks.workforce.people", people)
+    scenarios = [company(LIVELY), company(LIVELY, {"desk": {"ticket_minutes": 9}}, moved)]
+    experiment.drawn(scenarios, ["team"], [(1, 2)] * 2, workers=1)
+    assert sorted(asked) == ([1, 1, 2, 2] if moved else [1, 2])
+
+
+def test_people_are_made_of_nothing_else() -> None:
+    scenario = company(LIVELY, WHOLE).parameters
+    parts = {name: getattr(scenario, name) for name in OF_PEOPLE}
+    calendar = Calendar.of(scenario)
+    # Whatever else were asked for is not there.
+    alone = workforce.people(SimpleNamespace(**parts), calendar, 1, 1)
+    assert_frame_equal(alone.frame(), workforce.people(scenario, calendar, 1, 1).frame())
 
 
 def test_draws_of_a_scenario_are_laid_out_together(repository) -> None:

@@ -25,6 +25,7 @@ DAY = 24.0
 # June, July and August 2026.
 SUMMER = calendar()
 USER = {"usage_level_usd": 93.0}
+LUCK = streams.Luck(1, {1: 1})
 
 
 def profile(month_sigma=0.0):
@@ -36,7 +37,7 @@ def use(fates, *rows, without=(), plans=None, month_sigma=0.0):
     parameters = Parameters.model_construct(plans=known, usage={"chat": profile(month_sigma)})
     records = happened(*rows)
     dormant = idle(*without)
-    return person_months(fates, dormant, spells(fates, records), records, parameters, SUMMER, 1)
+    return person_months(fates, dormant, spells(fates, records), records, parameters, SUMMER, LUCK)
 
 
 def months_of(found, person=0, column="amount_cents"):

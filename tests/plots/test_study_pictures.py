@@ -63,9 +63,7 @@ def moved() -> Study:
     frame = swings.widest_first(frame.astype(dict.fromkeys(numbers, "Float64")))
     labelled(frame, company({"strategies": STRATEGIES}).parameters)
     said = tuple(swings.headline(frame, "team", ("Take team.",), ()))
-    return Study(
-        "sensitivity", "Which?", "90 employees", said, frame, swings.table(frame, "team", ())
-    )
+    return Study("sensitivity", "Which?", "90 employees", said, frame, swings.table(frame, ()))
 
 
 @cache

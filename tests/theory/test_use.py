@@ -128,7 +128,13 @@ def test_metered_use_costs_the_mean_of_the_law_times_the_active_share(metered):
         usage=PROFILES, plans={"p": plan(metered=metered, pricing="active_users")}
     )
     found = person_months(
-        fates, dormant.frame(1), spells(fates, records), records, parameters, year, 1
+        fates,
+        dormant.frame(1),
+        spells(fates, records),
+        records,
+        parameters,
+        year,
+        streams.Luck(1, {1: 1}),
     )
     days = found.groupby("person")["active_days"].sum().reindex(range(count), fill_value=0.0)
     agrees(days, 0.7 * 365)

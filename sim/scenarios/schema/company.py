@@ -67,7 +67,7 @@ class Desk(Model):
     leaver_response_hours: Distribution = Field(
         description="business hours before somebody turns to a leaver"
     )
-    joiner_response_hours: Annotated[Distribution, used_by("invite", "automation", "scim")] = Field(
+    joiner_response_hours: Distribution = Field(
         description="business hours before somebody turns to a joiner"
     )
     resend_response_hours: Invited[Distribution] = Field(
