@@ -34,8 +34,8 @@ _ASKED = ("sensitivity", "Which uncertain input matters most?")
 # What the frame measures, and the metric behind it.
 _MEASURES = {"cost_usd": "decision_cost_usd", "exposure_hours": "exposure_hours_total"}
 _TAIL = 0.025
-# How many times as many replications the few inputs that are printed get where time is short.
-_PRINTED = 3
+# Where time is short, what is printed gets so many times the futures that found the widest swings.
+_PRINTED = 6
 
 
 def sensitivity(
@@ -62,8 +62,8 @@ def sensitivity(
         Which inputs, as ``scenario.ranges()`` names them; by default all on which one of the two
         rests.
     replications : int, optional
-        At each end of a range; 10 by default. A large company has fewer, and three times as many at
-        the ends that are printed.
+        At each end of a range; 10 by default. A large company has fewer, down to one, and
+        six times as many at the ends that are printed.
     seed, workers, cluster
         As :func:`sim.run` takes them; the same replications at every end.
 
@@ -99,7 +99,7 @@ def sensitivity(
         why = "No input on which these two rest has a range: write one beside a value."
         return inapplicable(*_ASKED, scenario, why)
     wanted = replications or REPLICATIONS
-    able, fewer = affordable(scenario, pair, wanted, runs=1 + 2 * len(ranges))
+    able, fewer = affordable(scenario, pair, wanted, runs=1 + 2 * len(ranges), fewest=1)
     if replications is not None:
         able, fewer = replications, ""
     verdict: tuple[str, ...] = ()

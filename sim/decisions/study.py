@@ -80,7 +80,11 @@ def inapplicable(kind: str, question: str, scenario: Scenario, why: str) -> Stud
 
 
 def affordable(
-    scenario: Scenario, strategies: Sequence[str], wanted: int, runs: int = 1
+    scenario: Scenario,
+    strategies: Sequence[str],
+    wanted: int,
+    runs: int = 1,
+    fewest: int = FEWEST,
 ) -> tuple[int, str]:
     """Return how many replications fit in about a minute, and a sentence if these are fewer.
 
@@ -92,9 +96,11 @@ def affordable(
         Replications of each run that are taken if there is time.
     runs : int
         How often the study runs the strategies.
+    fewest : int
+        Replications that are taken in any case.
     """
     events = runs * estimated_events(scenario.parameters, strategies, 1)
-    able = max(FEWEST, min(wanted, int(_EVENTS / max(events, 1.0))))
+    able = max(fewest, min(wanted, int(_EVENTS / max(events, 1.0))))
     if able == wanted:
         return wanted, ""
     return able, (

@@ -272,7 +272,8 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     labels, now, moved = labels_of(frame), records(frame)[0], ends_of(frame)
     ran = moved["replications"][moved["problem"] == ""]
     least, most = (int(ran.min()), int(ran.max())) if len(ran) else (0, 0)
-    others = "" if least == most else f" (inputs that are not printed: at least the first {least})"
+    few = "the first alone, without an interval" if least == 1 else f"at least the first {least}"
+    others = "" if least == most else f" (inputs that are not printed: {few})"
     yield (
         f"Costs and open hours are those of {labels[now['strategy']]} minus"
         f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')},"
