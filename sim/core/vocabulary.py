@@ -23,20 +23,22 @@ class Term(NamedTuple):
 class Provisioning(NamedTuple):
     """The words for a mode, and what leaves a leaver's seat to an access review.
 
-    `short` is for names that are made up of several things. A forgotten account waits for a review
-    under every mode; `overlooked` says what else does: a "ticket" that nobody opens, a "sync" that
-    fails silently, or nothing.
+    `short` is for names that are made up of several things; `spelled` says what its letters mean.
+    A forgotten account waits for a review under every mode; `overlooked` says what else does: a
+    "ticket" that nobody opens, a "sync" that fails silently, or nothing.
     """
 
     label: str
     sentence: str
     short: str
     overlooked: Literal["ticket", "sync", ""]
+    spelled: str = ""
 
     @property
     def in_full(self) -> str:
-        """The short name, and what it means."""
-        return f"{self.short}: {self.sentence}"
+        """The short name, spelled out, and what it means."""
+        name = f"{self.short} ({self.spelled})" if self.spelled else self.short
+        return f"{name}: {self.sentence}"
 
 
 class Work(NamedTuple):
@@ -70,12 +72,14 @@ MODES: Mapping[Mode, Provisioning] = {
         "whoever logs in through the directory gets in, and an admin removes people",
         short="by JIT",
         overlooked="ticket",
+        spelled="just in time",
     ),
     "scim": Provisioning(
         "by the directory",
         "the company's directory adds and removes people itself",
         short="by SCIM",
         overlooked="sync",
+        spelled="directory sync",
     ),
     "automation": Provisioning(
         "by the automation",

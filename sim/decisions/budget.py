@@ -11,10 +11,12 @@ from sim.comparison.judgement import company_in_a_line, month_in_words, ranked, 
 from sim.comparison.labels import labelled
 from sim.comparison.rows import by_group, cells_of
 from sim.core.arrays import Floats
+from sim.core.distributions import median_of
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import counted
 from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions import budget_findings as findings
+from sim.decisions.answer.sure import input_words, steadiness
 from sim.decisions.answer.table import until_in_words
 from sim.decisions.inputs import drawn_inputs
 from sim.decisions.study import Study, affordable, inapplicable
@@ -98,7 +100,7 @@ def budget(
     if not result.months.loc[result.months["strategy"] == named, "cash_usd"].any():
         why = f"Nothing is invoiced under {label_of(named)} in {_months(months)}."
         return inapplicable("budget", _QUESTION, scenario, f"{why} Another --strategy may cost.")
-    drawn, undrawn = _drawn(result, count, workers, cluster)
+    drawn, about_draws = _drawn(result, count, workers, cluster, named)
     frame = frame_of(result, drawn, limit_usd)
     own = frame[frame["strategy"] == named]
     owed = cells.ratios[named, _OWED].estimate()
@@ -115,7 +117,7 @@ def budget(
         ),
         frame=frame,
         table=findings.table(own, limit_usd),
-        notes=tuple(filter(None, (*findings.notes(own, parameters.start), undrawn, fewer))),
+        notes=tuple(filter(None, (*findings.notes(own, parameters.start), about_draws, fewer))),
         details={"strategy": label_of(named)},
     )
 
@@ -140,9 +142,9 @@ def inside(amounts_usd: Floats, limit_usd: float | None) -> Estimate:
 
 
 def _drawn(
-    result: Result, draws: int, workers: Workers, cluster: str | None
+    result: Result, draws: int, workers: Workers, cluster: str | None, named: str
 ) -> tuple[pd.DataFrame | None, str]:
-    """Return seats and money by month with inputs drawn, or a sentence that says why not."""
+    """Return seats and money by month with inputs drawn, and a sentence about them, or why not."""
     scenario, seed = result.scenario, int(result.manifest["seed"])
     ranges = scenario.ranges()
     if not ranges:
@@ -157,7 +159,26 @@ def _drawn(
     ]
     size = size_of(scenario.parameters, result.strategies, draws)
     parts = [frames.months for frames in finished(chunks, workers, cluster, size)]
-    return pd.concat(parts, ignore_index=True), ""
+    months = pd.concat(parts, ignore_index=True)
+    before, after = (
+        rows[rows["strategy"] == named].groupby("replication")["cash_usd"].sum().to_numpy(float)
+        for rows in (result.months, months)
+    )
+    values = {
+        name: np.array([median_of(one.facts[each.keys[0]].value) for one in there], float)
+        for name, each in ranges.items()
+    }
+    middle = float(np.median(before)), float(np.median(after))
+    name, how = next(iter(steadiness(values, after).items()), ("", 0.0))
+    if not name:
+        return months, findings.moved_by_draws(middle, "", 0)
+    fact = ranges[name].fact
+    now = median_of(fact.value)
+    way = (now == fact.low) - (now == fact.high)
+    # An end explains only what it moves the same way as the middle went.
+    explains = way * how * (middle[1] - middle[0]) > 0
+    words = input_words(scenario, name)
+    return months, findings.moved_by_draws(middle, words, way if explains else 0)
 
 
 def frame_of(result: Result, drawn: pd.DataFrame | None, limit_usd: float | None) -> pd.DataFrame:

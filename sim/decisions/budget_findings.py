@@ -19,6 +19,8 @@ from sim.decisions.study import Study
 
 # What is to be enough has so many digits, and is rounded upwards.
 _DIGITS = 3
+# A middle that moves by less is the same to a reader.
+_SAME_SHARE = 0.02
 _PERCENTILES = ("cash_usd_p10", "cash_usd_p50", "cash_usd_p90")
 
 
@@ -143,6 +145,36 @@ def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
     short = [row for row in _rows(own, "year") if row["months"] < MONTHS_PER_YEAR]
     if short and read(short[0], "inside_share").mean is not None:
         yield f"The limit is for a year, and taken whole for {short[0]['called']}."
+
+
+def moved_by_draws(middle_usd: tuple[float, float], words: str, way: int) -> str:
+    """Say why the middle of all invoices is another one with inputs drawn; nothing if it is not.
+
+    Parameters
+    ----------
+    middle_usd : tuple of float
+        With inputs as given, and drawn.
+    words : str
+        The input that the invoices follow most steadily.
+    way : int
+        1 if it stands at the low end of its range, so that it can only rise; -1 at the high end;
+        0 if that explains nothing.
+    """
+    before_usd, after_usd = middle_usd
+    if not before_usd or abs(after_usd / before_usd - 1) < _SAME_SHARE:
+        return ""
+    size = f"{abs(after_usd / before_usd - 1):.0%}".replace("%", " %")
+    said = (
+        "With inputs drawn the middle of all invoices is"
+        f" {size} {'lower' if after_usd < before_usd else 'higher'}"
+    )
+    if not words or not way:
+        return f"{said}: inputs as given do not lie in the middle of their ranges."
+    end, move = ("top", "fall") if way < 0 else ("bottom", "rise")
+    return (
+        f"{said}. Invoices follow one input most steadily, {words}: it stands at the {end} of its"
+        f" range, so that it can only {move}."
+    )
 
 
 def by_month(study: Study) -> Finding:

@@ -176,7 +176,7 @@ def _named_by_the_first_screen(
 ) -> tuple[tuple[str, ...], str]:
     """Return what the first screen says matters most; a sentence where that takes too long."""
     if affordable(whole.scenario, order, DRAWS)[0] < DRAWS:
-        return (), "What the first screen says matters most is not drawn again for so many people."
+        return (), "What compare says matters most is not drawn again for so many people."
     together = drawn(whole, tuple(order), DRAWS, workers, cluster)
     return how_sure(whole.scenario, together, order[0], order[1], {}).inputs, ""
 

@@ -18,6 +18,8 @@ COST, HOURS = "cost_usd", "exposure_hours"
 _MOST = {COST: 8, HOURS: 4}
 # A swing below this share of the widest one has no bar that can be seen.
 _SLIVER_SHARE = 0.02
+# Less than a cent, or than half a minute: sums of equal amounts differ in their last bits.
+_NOISE = 0.005
 # Units that are written behind a value.
 _LENGTHS = ("minutes", "hours", "days")
 _NAMED = 3
@@ -75,7 +77,7 @@ def ends_of(frame: pd.DataFrame) -> pd.DataFrame:
 def widest(frame: pd.DataFrame, measure: str) -> list[str]:
     """Return the inputs whose swings of a measure can be seen beside the widest one."""
     widths = width(frame, measure).sort_values(ascending=False, kind="stable")
-    seen = widths[(widths > 0) & (widths >= _SLIVER_SHARE * widths.max())]
+    seen = widths[(widths > _NOISE) & (widths >= _SLIVER_SHARE * widths.max())]
     return [str(name) for name in seen.index[: _MOST[measure]]]
 
 
@@ -200,7 +202,7 @@ def beside_the_first_screen(frame: pd.DataFrame, named: Sequence[str]) -> str:
     meanings = dict(zip(frame["input"], frame["meaning"], strict=True))
     here = [name for name in named if name in meanings]
     said = "; ".join(meanings[name] for name in here)
-    lead = f"The first screen says that these matter most: {said}."
+    lead = f"The command compare says that these matter most: {said}."
     if set(named) == set(widest(frame, COST)[: len(named)]):
         return f"{lead} They have the widest swings of cost here as well."
     sentence = (

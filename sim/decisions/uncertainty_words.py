@@ -196,12 +196,13 @@ def notes(
         yield (
             f"Inputs drawn too: {counted(now['draws'], 'draw')} of {inputs} inputs, each inside"
             " its plausible range with its value the likeliest, with two futures a draw. The"
-            " sentences above count the first of the two, as the first screen does; the table"
-            " counts both, so its ends differ from theirs."
+            " sentences above count the first of the two, as compare does; the table counts both,"
+            " so its ends differ from theirs."
         )
         yield (
             "Due to inputs: which share of the variance would go if we knew them, with its 95 %"
-            " interval over draws; the rest is chance."
+            " interval over draws; the rest is chance. Chance itself is larger under some inputs,"
+            " so a range can be wider with inputs drawn even where nothing is due to them."
         )
     if waits:
         told = listed([f"{count} under {labels[name]}" for name, count in waits.items()])

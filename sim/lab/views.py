@@ -119,7 +119,7 @@ def _rests_on(answer: Answer, replications: int, refined: int) -> str:
     if answer.how_sure or answer.choice is None:
         return said
     few = f"So few are run at each move: refine to {refined} before you decide."
-    lead = f"{few} That also" if replications < refined else "To refine it also"
+    lead = f"{few} That also" if replications < refined else "The button Refine also"
     return (
         f"{said} {lead} says how sure the answer is where nobody knows the inputs, and what would"
         " flip it."

@@ -66,7 +66,10 @@ def _labels(strategies: Tree, bad: set[Keys]) -> Iterator[Problem]:
 
 def _people_file(bad: set[Keys], here: Keys, segment: Tree) -> Iterator[Problem]:
     file = segment.get("people_file")
-    if not file or not is_sound(bad, *here, "people_file"):
+    if file is None or not is_sound(bad, *here, "people_file"):
+        return
+    if not file.strip():
+        yield Problem((*here, "people_file"), "is empty; name a CSV file beside the scenario file")
         return
     try:
         files.check(Path(file), _MOST_PEOPLE_BYTES)

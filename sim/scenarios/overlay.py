@@ -109,7 +109,7 @@ def said(tree: Tree, label: str, folder: Path) -> Overlay:
     overlay = Overlay(tree, dict.fromkeys(_walk(tree, ()), label))
     for _, segment in overlay.tables("workforce"):
         found = segment.get("people_file")
-        if isinstance(file := bare(found), str):
+        if isinstance(file := bare(found), str) and file.strip():
             # Whatever folder a process, or a worker of it, stands in when it reads the file.
             place = os.path.abspath(folder / file)
             segment["people_file"] = found | {"value": place} if isinstance(found, dict) else place
@@ -178,7 +178,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 def _read_base(base: object, path: Path, chain: tuple[Path, ...]) -> Overlay:
     where = f"{path}: base"
-    if not isinstance(base, str):
+    if not isinstance(base, str) or not base.strip():
         raise ScenarioError([f'{where}: write the name of a scenario file, such as "scaleup.toml"'])
     file = path.parent / base
     if _real(file) in chain:

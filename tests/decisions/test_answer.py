@@ -137,7 +137,7 @@ def test_invoices_are_by_contract_year_and_named_by_their_last_month(run):
     result = run(TEAM + LARGE)
     found = answer.first(result)
     labels = [row.label for row in found.rows if row.kind == "invoice"]
-    assert labels == ["Invoices to October 2027", "Invoices to November 2027"]
+    assert labels == ["Invoices, year to October 2027", "Invoices, rest to November 2027"]
     months = result.months[result.months["strategy"] == found.choice]
     first = months[months["month"] <= 12].groupby("replication")["cash_usd"].sum().mean()
     assert found.row("invoices_1").choice.mean == pytest.approx(first)
@@ -191,11 +191,29 @@ def test_one_strategy_alone_has_a_cost_and_no_difference(run):
     assert all(row.cells[1:] == ("", "") for row in found.rows)
 
 
+def test_seats_that_nobody_uses_are_the_reason_for_dearer_licences(run):
+    # Who never starts has a seat by hand, and none by JIT.
+    idle = "[use]\nnever_start_share = 0.3\nidle_share = 0.4"
+    found = answer.first(run(JIT + TEAM, more=idle, people=60))
+    assert (found.choice, found.runner_up) == ("j", "t")
+    (why,) = (each for each in found.why if "licences" in each)
+    assert why.endswith(" more for licences, mostly for seats held by people who do not use them.")
+    # Seats in use differ by their price: that is no reason of its own.
+    assert "mostly for seats" not in " ".join(answer.first(run(TEAM + LARGE)).why)
+
+
+def test_an_invoice_that_is_not_clear_says_what_may_be():
+    difference = Estimate(400.0, -310.0, 1_020.0)
+    year = Row("i", "Invoices", "invoice", "usd", Estimate(54_200.0, None, None),
+               Estimate(54_600.0, None, None), difference, "unclear")  # fmt: skip
+    assert written([year])[0].cells[2] == "unclear (-$400 to +$1,100)"
+
+
 def test_names_of_plans_and_modes_are_explained(run):
     assert answer.first(run(TEAM + LARGE)).meaning == (
         "Plans: Claude Team, billed annually; Claude Enterprise.",
         "By hand: an admin invites and removes people.",
-        "By SCIM: the company's directory adds and removes people itself.",
+        "By SCIM (directory sync): the company's directory adds and removes people itself.",
     )
 
 
@@ -285,14 +303,14 @@ def test_how_sure_counts_draws_in_which_the_choice_stays(run):
     amounts: dict[str, float] = {}
     (said,) = how_sure(scenario, draws(np.arange(-10.0, 90)), "t", "e", amounts).sentences
     assert amounts["how_sure.stays"] == 90
-    assert "In nine of ten Enterprise costs from $5 less to $84 more a year." in said
+    assert "Enterprise costs from $5 less to $84 more a year in nine of ten." in said
     assert "Team, by hand stays the choice in 90, otherwise mostly Enterprise." in said
     (said,) = how_sure(scenario, draws(np.arange(100.0, 200)), "t", "e", amounts).sentences
     assert "costs $100 to $190 more a year" in said and "in 100." in said
     found = draws(np.arange(100.0, 200))
     found.costs["t"][:30] = found.costs["e"][:20] = np.inf
     (said,) = how_sure(scenario, found, "t", "e", amounts).sentences
-    assert "In nine of ten of those in which both can be chosen Enterprise costs" in said
+    assert "a year in nine of ten of those in which both can be chosen." in said
     assert amounts["how_sure.stays"] == 70, "who waits for a seat cannot be chosen there"
 
 
@@ -369,4 +387,4 @@ def test_what_never_differs_costs_as_much(run):
     scenario = run(TEAM + LARGE).scenario
     same = np.full(30, 1000.0)
     said = how_sure(scenario, Drawn({}, {"t": same, "e": same}, {}, {}), "t", "e", {}).sentences[0]
-    assert "In nine of ten Enterprise costs as much a year." in said
+    assert "Enterprise costs as much a year in nine of ten." in said

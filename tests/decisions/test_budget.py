@@ -234,6 +234,38 @@ def test_inputs_are_drawn_and_months_add_up(growing: Study) -> None:
     assert growing.notes[1] == "Percentiles of fewer than 20 futures are rough."
 
 
+@pytest.mark.parametrize(
+    ("middle", "words", "way", "said"),
+    [
+        ((100.0, 101.0), "seats", -1, ""),
+        ((0.0, 50.0), "seats", 1, ""),
+        (
+            (100.0, 90.0),
+            "seats",
+            -1,
+            "With inputs drawn the middle of all invoices is 10 % lower. Invoices follow one input"
+            " most steadily, seats: it stands at the top of its range, so that it can only fall.",
+        ),
+        (
+            (100.0, 150.0),
+            "price",
+            0,
+            "With inputs drawn the middle of all invoices is 50 % higher: inputs as given do not"
+            " lie in the middle of their ranges.",
+        ),
+    ],
+)
+def test_why_draws_move_the_middle_is_said(middle, words, way, said) -> None:
+    assert findings.moved_by_draws(middle, words, way) == said
+
+
+def test_an_input_at_the_top_of_its_range_explains_lower_invoices() -> None:
+    scenario = sim.load("scenarios/scaleup.toml").override({"horizon_months": 3})
+    study = decisions.budget(scenario, strategy="team", replications=20)
+    (said,) = (note for note in study.notes if note.startswith("With inputs drawn"))
+    assert "lower" in said and "share of people entitled to a seat: it stands at the top" in said
+
+
 def test_what_is_owed_later_is_said() -> None:
     amount = sim.core.estimates.Estimate(12_345.6, None, None)
     assert findings.owed(amount, "May 2028") == (

@@ -267,7 +267,7 @@ def made(**widths: float) -> pd.DataFrame:
 )
 def test_what_the_first_screen_names_is_set_beside_the_swings(named, said):
     sentence = swings.beside_the_first_screen(made(x=9.0, y=5.0, z=1.0), named)
-    assert sentence.startswith("The first screen says that these matter most: ")
+    assert sentence.startswith("The command compare says that these matter most: ")
     assert said in sentence
 
 

@@ -292,7 +292,7 @@ def test_a_kept_first_answer_is_shown_without_running_anything(path: Path, monke
     panel = first.opened(str(kept))
     assert panel.scenario.digest == scenario.digest
     assert panel._shown.value in waiting
-    assert "From 5 possible futures. To refine it also says how sure" in waiting
+    assert "From 5 possible futures. The button Refine also says how sure" in waiting
 
 
 def test_a_large_company_begins_with_few_replications(path: Path, monkeypatch) -> None:
@@ -349,7 +349,7 @@ def test_what_cannot_be_run_is_said_and_the_rest_stays(panel: Lab) -> None:
 
 
 def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab) -> None:
-    assert "From 5 possible futures. To refine it also says" in shown(panel)
+    assert "From 5 possible futures. The button Refine also says" in shown(panel)
     panel.sliders[HEADCOUNT].value = 21
     assert "From 3 possible futures. So few are run at each move" in shown(panel)
     assert "How sure" not in shown(panel)
@@ -472,6 +472,6 @@ def test_a_lab_begins_with_an_answer_of_many_replications(path: Path) -> None:
     answer = first_of(sim.run(scenario, replications=6))
     panel = Lab(scenario, answer=answer, replications=6)
     assert panel.answer is answer
-    assert "From 6 possible futures. To refine it also says" in shown(panel)
+    assert "From 6 possible futures. The button Refine also says" in shown(panel)
     panel.sliders[HEADCOUNT].value = 30
     assert "From 3 possible futures. So few are run at each move" in shown(panel)

@@ -38,7 +38,7 @@ ROWS = written(
             *(Estimate(-60, -190, 70), "unclear"),
         ),
         Row(
-            *("common_open_hours", "of these under any plan", "part", "hours"),
+            *("common_open_hours", "of these no plan prevents", "part", "hours"),
             *(exactly(300), exactly(300), exactly(0), "same"),
         ),
         Row(
@@ -83,7 +83,7 @@ def test_the_verdict_comes_first_and_sums_stand_out():
     table = {line[:31].strip(): line[31:].split("  ")[-1].strip() for line in lines}
     assert table["COST"] == "-$1,160, unclear"
     assert table["Hours open to leavers"] == "unclear (-190 to +70)"
-    assert table["of these under any plan"] == "0"
+    assert table["of these no plan prevents"] == "0"
     assert table["Leavers still in after a day"] == "unclear (-3 to +1 pt)"
     assert lines[lines.index(next(line for line in lines if "COST" in line)) + 1] == ""
 

@@ -150,7 +150,7 @@ def _difference(row: Row, value: float, step: float) -> str:
 def _unclear(row: Row, signed: str, step: float) -> str:
     """Costs keep their number, so that rows add up; others say what may be."""
     low, high = row.difference.low, row.difference.high
-    if row.unit == "usd" or low is None or high is None:
+    if low is None or high is None or (row.unit == "usd" and row.kind != "invoice"):
         return f"{signed}, unclear"
     # Outwards, so that what could have been missed is never said to be less.
     ends = math.floor(low / step) * step, math.ceil(high / step) * step

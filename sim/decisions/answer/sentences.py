@@ -7,7 +7,7 @@ from sim.comparison.labels import capitalised
 from sim.comparison.owed import NOTABLE_SHARE
 from sim.comparison.printed import MAIN_PART_SHARE, SMALL_SHARE
 from sim.core.units import MONTHS_PER_YEAR
-from sim.core.vocabulary import CAUSES, COSTS, MODES, STAGES, Term
+from sim.core.vocabulary import CAUSES, COSTS, MODES, STAGES, USES, Term
 from sim.decisions.answer.model import Row
 from sim.decisions.answer.rounding import amount, rounded
 from sim.metrics.estimates import Cells
@@ -246,12 +246,31 @@ def why(
     if told:
         clauses = [
             f"about {_about(row.shown[2], 'usd')} a year {row.sense} for {COSTS[row.key].sentence}"
-            for row in told
+            f"{_seats_paid_for(cells, names) if row.key == 'licence' else ''}"
+            # What says more of itself comes last.
+            for row in sorted(told, key=lambda row: row.key == "licence")
         ]
         yield f"{labels[1]} pays {' and '.join(clauses)}."
     hours = rows.get("open_hours")
     if hours is not None and hours.sense in _CLEAR:
         yield from _hours_reason(cells, hours, labels, names, amounts)
+
+
+def _seats_paid_for(cells: Cells, names: tuple[str, str]) -> str:
+    """Say which seats make most of the difference in licences, where it is not those in use."""
+    added = {
+        use: sum(
+            sign * float(cells.ratios[name, metric].numerator.sum())
+            for sign, name in ((1, names[1]), (-1, names[0]))
+        )
+        for use in USES
+        for metric in [f"licence_cost_{use}_usd"]
+    }
+    whole = sum(added.values())
+    use = max(added, key=lambda use: added[use] * whole)
+    if use == "active" or added[use] * whole <= whole**2 / 2:
+        return ""
+    return f", mostly for seats {USES[use].label}"
 
 
 def _hours_reason(

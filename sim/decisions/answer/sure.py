@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
+from sim.comparison.labels import capitalised
 from sim.core.arrays import Floats
 from sim.decisions.answer.drawn import Drawn
 from sim.decisions.answer.rounding import amount, rounded
@@ -64,7 +65,8 @@ def how_sure(
         others = _else(scenario, found.costs, choice)
         said = (
             f"{lead} {label(choice)} stays the choice in {stays}{others}."
-            f" In nine of ten{both} {label(runner_up)} costs {_extra(low, high, amounts)} a year."
+            f" {capitalised(label(runner_up))} costs {_extra(low, high, amounts)} a year in nine of"
+            f" ten{both}."
         )
     most = tuple(matters_most(found.inputs, compared))
     if not most:

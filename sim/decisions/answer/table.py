@@ -72,7 +72,7 @@ def _labels(parameters: Parameters) -> dict[str, str]:
         labels["cost_and_risk"] = "Cost and risk"
     return labels | {
         "open_hours": "Hours open to leavers",
-        "common_open_hours": "of these under any plan",
+        "common_open_hours": "of these no plan prevents",
         "still_in_after_a_day": "Leavers still in after a day",
     }
 
@@ -86,7 +86,10 @@ def _invoices(result: Result, choice: str, runner_up: str | None) -> Iterator[Ro
     parameters = result.scenario.parameters
     for number, usd in invoiced(result).items():
         last = min(number * MONTHS_PER_YEAR, parameters.horizon_months)
-        label = f"Invoices to {until_in_words(parameters.start, last)}"
+        whole = last == number * MONTHS_PER_YEAR
+        label = (
+            f"Invoices, {'year' if whole else 'rest'} to {until_in_words(parameters.start, last)}"
+        )
         other = _mean(usd[runner_up]) if runner_up else UNDEFINED
         yield Row(invoice_key(number), label, "invoice", "usd", _mean(usd[choice]), other)
 
