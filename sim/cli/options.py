@@ -68,7 +68,10 @@ Seed = Annotated[
 Replications = Annotated[
     int | None,
     typer.Option(
-        "--replications", min=1, max=_MOST, help="Replications (possible futures); most commands take 40."
+        "--replications",
+        min=1,
+        max=_MOST,
+        help="Replications (possible futures); most commands take 40.",
     ),
 ]
 Precision = Annotated[
