@@ -1,10 +1,15 @@
-"""What strategies and people are called: frames have keys, and carry labels beside the rows."""
+"""What strategies and people are called: frames have keys, and carry labels beside the rows.
+
+They carry how seats are run as well, by which pictures choose a colour.
+"""
 
 import pandas as pd
 
+from sim.core.vocabulary import Mode
 from sim.scenarios.schema import Parameters
 
 _LABELS = "labels"
+_MODES = "modes"
 # Plural words for people: employees, contractors, freelancers.
 _PERSONS = ("ees", "ors", "ers")
 
@@ -22,7 +27,7 @@ def people_of(count: int, segment: str) -> str:
 
 
 def labelled(rows: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
-    """Let a frame carry the labels of all strategies of its scenario, in their order.
+    """Let a frame carry the labels and modes of all strategies of its scenario, in their order.
 
     Parameters
     ----------
@@ -36,6 +41,9 @@ def labelled(rows: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
         The same one.
     """
     rows.attrs[_LABELS] = {name: parameters.label_of(name) for name in parameters.strategies}
+    rows.attrs[_MODES] = {
+        parameters.label_of(name): strategy.mode for name, strategy in parameters.strategies.items()
+    }
     return rows
 
 
@@ -50,6 +58,18 @@ def labels_of(rows: pd.DataFrame) -> dict[str, str]:
     """
     known: dict[str, str] = rows.attrs.get(_LABELS, {})
     return known or {str(name): str(name) for name in rows.get("strategy", pd.Series()).unique()}
+
+
+def modes_of(rows: pd.DataFrame) -> dict[str, Mode]:
+    """Return how each strategy of a frame's scenario begins to run its seats, by its label.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One that carries none gives none.
+    """
+    known: dict[str, Mode] = rows.attrs.get(_MODES, {})
+    return known
 
 
 def by_label(rows: pd.DataFrame) -> pd.DataFrame:
@@ -70,5 +90,5 @@ def by_label(rows: pd.DataFrame) -> pd.DataFrame:
     found = rows.assign(
         **{name: rows[name].map(lambda key: labels.get(key, key)) for name in columns}
     )
-    found.attrs[_LABELS] = {label: label for label in labels.values()}
+    found.attrs |= {_LABELS: {label: label for label in labels.values()}, _MODES: modes_of(rows)}
     return found

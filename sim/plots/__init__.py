@@ -8,7 +8,6 @@ from sim.plots.seats import seat_split, seat_timeline
 from sim.plots.size import cost_by_size
 from sim.plots.steps import waterfall
 from sim.plots.study import study
-from sim.plots.style import look_of
 from sim.plots.survival import open_after
 from sim.plots.timeline import departure
 from sim.plots.week import desk_at_work, leaving_week
@@ -27,7 +26,6 @@ __all__ = [
     "exposure_by_stage",
     "leaving_week",
     "licence_by_use",
-    "look_of",
     "open_after",
     "png",
     "seat_split",

@@ -17,14 +17,14 @@ from sim.decisions.cases import by_case as found_by_case
 from sim.metrics import CATALOGUE
 from sim.plots.intervals import dots, estimates
 from sim.plots.scales import is_wide, logarithmic
-from sim.plots.style import INK, SMALL, drawing, look_of, looks_of, note, rules
+from sim.plots.style import INK, LOOKS, SMALL, drawing, looks_of, note, rules
 from sim.theory import checks as said_of_checks
 from sim.theory import luck
 
 _ROW_INCHES = 0.27
 _CLAIM_CHARACTERS = 30
 _REFERENCE: dict[str, Any] = {"color": INK, "linewidth": 1.4, "linestyle": (0, (5, 3))}
-_LOOK = look_of("", [""])
+_LOOK = LOOKS[0]
 
 
 def by_case(rows: pd.DataFrame, metric: str) -> Figure:

@@ -17,7 +17,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from sim.comparison.findings import Finding
-from sim.comparison.labels import labels_of
+from sim.comparison.labels import labels_of, modes_of
+from sim.core.vocabulary import MODES
 
 INK = "#222222"
 FAINT = "#6b6b6b"
@@ -105,26 +106,26 @@ LOOKS = (
 def looks_of(rows: pd.DataFrame) -> dict[str, Look]:
     """Return the look of each strategy of a frame's scenario, by its label.
 
-    A frame that holds only some of them has them in the same looks.
+    A way to run seats has its look on every page, if no strategy before has it already; the others
+    take what is left, and the looks begin again after six. A frame that holds only some of the
+    strategies has them in the same looks.
 
     Parameters
     ----------
     rows : DataFrame
     """
-    labels = list(labels_of(rows).values())
-    return {label: look_of(label, labels) for label in labels}
-
-
-def look_of(strategy: str, strategies: Sequence[str]) -> Look:
-    """Return the look of a strategy by its place in the scenario.
-
-    Parameters
-    ----------
-    strategy : str
-    strategies : sequence of str
-        All of the scenario, in its order; the looks begin again after six.
-    """
-    return LOOKS[list(strategies).index(strategy) % len(LOOKS)]
+    labels, modes = list(labels_of(rows).values()), modes_of(rows)
+    free = list(range(len(LOOKS)))
+    places: dict[str, int] = {}
+    for label in labels:
+        own = list(MODES).index(modes[label]) if label in modes else -1
+        if own in free:
+            free.remove(own)
+            places[label] = own
+    for label in labels:
+        if label not in places:
+            places[label] = free.pop(0) if free else len(places) % len(LOOKS)
+    return {label: LOOKS[places[label]] for label in labels}
 
 
 @contextmanager

@@ -89,6 +89,7 @@ def switched(**then):
     change = {"at_month": None, "at_headcount": None, "at_seat_cap": False, **then}
     result.scenario.parameters.strategies["team"] = SimpleNamespace(
         plan="team",
+        mode="invite",
         then=(
             SimpleNamespace(plan="team", at_month=3),
             SimpleNamespace(plan="later", **change),

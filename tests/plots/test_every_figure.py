@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 import sim
 from sim import decisions, plots
 from sim.comparison import breakdowns
+from sim.comparison.labels import labels_of
 from sim.experiment import Result
 from sim.explanation.timeline import timeline
-from sim.plots.style import INK
+from sim.plots.style import INK, looks_of
 from sim.scenarios import Scenario
 
 SCENARIOS = ("layoff", "marketing-stack", "metered")
@@ -179,11 +180,11 @@ def test_strategies_are_called_by_their_labels(name: str, scene: str) -> None:
 
 @every
 def test_a_name_in_colour_has_the_colour_of_its_strategy(name: str, scene: str) -> None:
-    labels = [scenario(scene).parameters.label_of(key) for key in result(scene).strategies]
+    looks = looks_of(answer(scene).metrics)
     for text in texts(figure(name, scene)):
         colour = to_hex(text.get_color())
-        if text.get_text() in labels and colour != INK:
-            assert colour == plots.look_of(text.get_text(), labels).colour
+        if text.get_text() in looks and colour != INK:
+            assert colour == looks[text.get_text()].colour
 
 
 def test_a_strategy_alone_has_the_colour_that_it_has_among_all() -> None:
@@ -191,7 +192,8 @@ def test_a_strategy_alone_has_the_colour_that_it_has_among_all() -> None:
     last = there.metrics[there.metrics["strategy"] == there.strategies[-1]]
     alone = plots.cost_against_exposure(last, there.years)
     (point,) = alone.axes[0].containers
-    assert point.lines[0].get_color() == plots.look_of("d", list("abcd")).colour
+    label = labels_of(there.metrics)[there.strategies[-1]]
+    assert point.lines[0].get_color() == looks_of(there.metrics)[label].colour
 
 
 @pytest.mark.parametrize("scene", SCENARIOS)

@@ -20,6 +20,7 @@ from sim.decisions import budget_findings
 from sim.decisions.study import Study
 from sim.plots import budget as fan
 from sim.plots import money
+from sim.plots.style import LOOKS
 
 STRATEGIES = ("team", "enterprise", "enterprise-sales")
 COSTS = {
@@ -236,7 +237,7 @@ def test_points_are_cost_and_exposure_with_both_intervals() -> None:
     assert points == [(EXPOSURE[n] / 2, sum(COSTS[n].values()) / 2) for n in STRATEGIES]
     assert len(reach(axes)) == 6
     colours = [c.lines[0].get_color() for c in axes.containers]
-    assert colours == [plots.look_of(name, STRATEGIES).colour for name in STRATEGIES]
+    assert colours == [look.colour for look in LOOKS[: len(STRATEGIES)]]
     assert (
         "On average team costs the least, enterprise leaves the fewest exposed"
         in plots.alt_text(picture("plane"))

@@ -1,6 +1,7 @@
 """Pictures: they show what the frames say, nothing is cut off, colours can be told apart."""
 
 from functools import cache
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 from builders.pictures import cut_off, drawn, overlapping, texts
 from matplotlib.figure import Figure
 
+import sim
 from sim import plots
 from sim.comparison.findings import parts
+from sim.comparison.labels import labelled
 from sim.core.vocabulary import STAGES
 from sim.decisions import size_findings as sizes
-from sim.plots.style import FILLS, LOOKS
+from sim.plots.style import FILLS, LOOKS, looks_of
 
 STRATEGIES = ("team", "team-no-sso", "enterprise")
 SIZES = (5, 35, 70, 300)
@@ -133,7 +136,7 @@ def test_lines_are_the_numbers_of_the_frame() -> None:
         tuple(frame.loc[frame["strategy"] == name, "cost_usd"].astype(float)) for name in STRATEGIES
     }
     colours = {line.get_color() for line in lines}
-    assert colours == {plots.look_of(name, STRATEGIES).colour for name in STRATEGIES}
+    assert colours == {looks_of(frame)[name].colour for name in STRATEGIES}
 
 
 def test_intervals_are_drawn() -> None:
@@ -236,8 +239,24 @@ def test_no_exposure_is_a_picture_too() -> None:
 
 
 def test_a_strategy_looks_the_same_whatever_is_drawn_with_it() -> None:
-    assert plots.look_of("enterprise", STRATEGIES) == LOOKS[2]
-    assert plots.look_of("g", tuple("abcdefg")) == LOOKS[0]
+    looks = looks_of(pd.DataFrame({"strategy": STRATEGIES}))
+    assert looks["enterprise"] == LOOKS[2]
+    assert looks_of(pd.DataFrame({"strategy": list("abcdefg")}))["g"] == LOOKS[0]
+
+
+def test_a_way_to_run_seats_has_its_look_in_every_scenario() -> None:
+    seen: dict[str, set[str]] = {}
+    for path in sorted(Path("scenarios").glob("*.toml")):
+        parameters = sim.load(path).parameters
+        looks = looks_of(labelled(pd.DataFrame(), parameters))
+        assert list(looks) == [parameters.label_of(name) for name in parameters.strategies]
+        assert len({look.colour for look in looks.values()}) == len(looks)
+        modes = [each.mode for each in parameters.strategies.values()]
+        for (label, look), mode in zip(looks.items(), modes, strict=True):
+            # The second one of a mode takes what is left.
+            if modes.index(mode) == list(looks).index(label):
+                seen.setdefault(mode, set()).add(look.colour)
+    assert {mode: len(colours) for mode, colours in seen.items()} == dict.fromkeys(seen, 1)
 
 
 def test_every_stage_of_exposure_has_a_fill_of_its_own():

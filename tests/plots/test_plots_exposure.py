@@ -13,6 +13,7 @@ from sim import decisions, plots, theory
 from sim.comparison import breakdowns
 from sim.comparison.findings import survival, week
 from sim.explanation.timeline import timeline
+from sim.plots.style import looks_of
 from sim.theory.luck import Seeds
 
 TEAM_NO_SSO = "team-no-sso"
@@ -132,7 +133,7 @@ def test_curves_are_the_numbers_of_the_frame_in_the_strategies_looks() -> None:
     names = list(result().strategies)
     for name in names:
         own = curve()[curve()["strategy"] == name]
-        look = plots.look_of(name, names)
+        look = looks_of(curve())[result().scenario.parameters.label_of(name)]
         lines = [line for line in axes.lines if line.get_color() == look.colour]
         (whole,) = [line for line in lines if len(line.get_xdata()) > 20]
         shares = own.set_index("hours")["open_share"].astype(float)
@@ -188,8 +189,7 @@ def test_dots_and_bars_are_the_numbers_of_the_frame() -> None:
     expected = rows[["value_low", "value_high"]].astype(float).to_numpy()
     assert np.allclose(ends, expected)
     colours = {bars.lines[0].get_color() for bars in axes.containers}
-    names = list(result().strategies)
-    assert colours == {plots.look_of(name, names).colour for name in names}
+    assert colours == {look.colour for look in looks_of(rows).values()}
 
 
 def test_seats_are_drawn_month_by_month() -> None:

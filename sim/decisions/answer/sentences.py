@@ -265,7 +265,10 @@ def _seats_paid_for(cells: Cells, names: tuple[str, str]) -> str:
         )
         for use in USES
         for metric in [f"licence_cost_{use}_usd"]
+        if (names[1], metric) in cells.ratios
     }
+    if not added:
+        return ""
     whole = sum(added.values())
     use = max(added, key=lambda use: added[use] * whole)
     if use == "active" or added[use] * whole <= whole**2 / 2:
