@@ -57,8 +57,11 @@ def compare(
     from sim.experiment.progress import shown
 
     screen = not (as_json or as_csv or quiet)
-    if quiet and as_csv:
-        raise typer.BadParameter("prints one sentence; leave --csv out", param_hint="--quiet")
+    forms = {"--quiet": quiet, "--json": as_json, "--csv": as_csv, "--full": full}
+    form, *others = [name for name, wanted in forms.items() if wanted] or [""]
+    if others:
+        text = f"prints the answer in another way than {others[0]}; leave one of them out"
+        raise typer.BadParameter(text, param_hint=form)
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
     most = experiment.CEILING if max_replications is None else max_replications

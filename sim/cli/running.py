@@ -77,7 +77,9 @@ def check_new(out: Path, suffix: str, force: bool) -> None:
     from sim.core import files
 
     if out.suffix.lower() != suffix:
-        raise typer.BadParameter(f'"{out.name}" does not end in {suffix}', param_hint="--out")
+        raise typer.BadParameter(
+            f'"{out.name or out}" does not end in {suffix}', param_hint="--out"
+        )
     if out.exists() and not force:
         raise typer.BadParameter(f"{out} is there already; --force replaces it", param_hint="--out")
     files.check_writable(out.parent)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -379,7 +380,13 @@ WORDS = {
     "words for workers": (["compare", "{file}", "--workers", "many"], "or auto"),
     "no scenario": (["compare"], "Missing argument"),
     "unknown option": (["compare", "{file}", "--replicatoins", "3"], "--replicatoins"),
-    "a sentence and a table": (["compare", "{file}", "--quiet", "--csv"], "leave --csv out"),
+    **{
+        f"{form} with {other}": (
+            ["compare", "{file}", form, other],
+            f"another way than {other}; leave one of them out",
+        )
+        for form, other in combinations(("--quiet", "--json", "--csv", "--full"), 2)
+    },
     "unknown command": (["comapre", "{file}"], "comapre"),
     "nobody's facts": (["facts", "blockchain"], 'no fact of 2026-10 has "blockchain"'),
     "facts of no snapshot": (["facts", "--facts", "2025-01"], "there is 2026-03"),

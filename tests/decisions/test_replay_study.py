@@ -153,6 +153,11 @@ def test_the_time_is_whole_months_that_the_file_has(tmp_path, start, months, fir
     assert (asked.first.isoformat(), asked.last.isoformat()) == (first, last)
 
 
+def test_a_file_without_a_row_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PeopleFileError, match="has no row that can be used"):
+        replayed(tmp_path, people().splitlines()[0] + "\n")
+
+
 def test_a_time_without_a_whole_month_or_without_dates_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PeopleFileError, match="less than a month after --from 2025-12-10"):
         replayed(tmp_path, people(), start=dt.date(2025, 12, 10))

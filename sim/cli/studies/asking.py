@@ -164,7 +164,7 @@ def check(as_json: bool, as_csv: bool, figure: Path | None) -> None:
         return
     if figure.suffix.lower() not in (".png", ".svg"):
         raise typer.BadParameter(
-            f'"{figure.name}" does not end in .png or .svg', param_hint="--figure"
+            f'"{figure.name or figure}" does not end in .png or .svg', param_hint="--figure"
         )
     files.check_writable(figure.parent)
 
