@@ -23,7 +23,7 @@ class Term(NamedTuple):
 class Provisioning(NamedTuple):
     """The words for a mode, and what leaves a leaver's seat to an access review.
 
-    `short` is for names that are made up of several things; `spelled` says what its letters mean.
+    `short` is for names that are made up of several things; `spelled` is for who does not know it.
     A forgotten account waits for a review under every mode; `overlooked` says what else does: a
     "ticket" that nobody opens, a "sync" that fails silently, or nothing.
     """

@@ -16,7 +16,7 @@ from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import counted
 from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions import budget_findings as findings
-from sim.decisions.answer.sure import input_words, steadiness
+from sim.decisions.answer.sure import input_words, matters_most, steadiness
 from sim.decisions.answer.table import until_in_words
 from sim.decisions.inputs import drawn_inputs
 from sim.decisions.study import Study, affordable, inapplicable
@@ -169,9 +169,10 @@ def _drawn(
         for name, each in ranges.items()
     }
     middle = float(np.median(before)), float(np.median(after))
-    name, how = next(iter(steadiness(values, after).items()), ("", 0.0))
+    name = next(matters_most(values, after), "")
     if not name:
         return months, findings.moved_by_draws(middle, "", 0)
+    how = steadiness(values, after)[name]
     fact = ranges[name].fact
     now = median_of(fact.value)
     way = (now == fact.low) - (now == fact.high)

@@ -169,7 +169,7 @@ def moved_by_draws(middle_usd: tuple[float, float], words: str, way: int) -> str
         f" {size} {'lower' if after_usd < before_usd else 'higher'}"
     )
     if not words or not way:
-        return f"{said}: inputs as given do not lie in the middle of their ranges."
+        return f"{said}."
     end, move = ("top", "fall") if way < 0 else ("bottom", "rise")
     return (
         f"{said}. Invoices follow one input most steadily, {words}: it stands at the {end} of its"

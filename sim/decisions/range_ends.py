@@ -11,9 +11,8 @@ from sim.decisions.answer.sure import input_words
 from sim.decisions.inputs import whole_mixes
 from sim.experiment import Result, Workers
 from sim.experiment.frames import replications_of
-from sim.experiment.rebilling import repriced
+from sim.experiment.rebilling import repriced, touched
 from sim.scenarios import Scenario, ScenarioError
-from sim.scenarios.afterwards import world_changes
 from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import concerns
 
@@ -21,13 +20,11 @@ from sim.scenarios.reliance import concerns
 class End(NamedTuple):
     """An end of a range: what a frame says of it, and the scenario there.
 
-    The scenario is None where it does not hold together; ``problem`` of the row says why. `keys`
-    are those of the values that are moved.
+    The scenario is None where it does not hold together; ``problem`` of the row says why.
     """
 
     row: dict[str, Any]
     scenario: Scenario | None
-    keys: frozenset[str] = frozenset()
 
 
 def ranges_of_strategies(scenario: Scenario, names: Sequence[str]) -> dict[str, Range]:
@@ -69,7 +66,7 @@ def ends_of(scenario: Scenario, ranges: Mapping[str, Range]) -> Iterator[End]:
             except ScenarioError as error:
                 yield End(row | {"problem": "; ".join(error.problems)}, None)
             else:
-                yield End(row, there, frozenset(moved.keys))
+                yield End(row, there)
 
 
 def observed(
@@ -89,24 +86,21 @@ def observed(
     list of DataFrame or None
         Rows such as ``result.observations``; of some ends only the decision's cost.
     """
-    parameters, names = result.scenario.parameters, result.strategies
     seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
     today = result.observations
     found: list[pd.DataFrame | None] = [None] * len(ends)
-    resting = {name: _keys_of(ranges_of_strategies(result.scenario, (name,))) for name in names}
     billed: list[int] = []
-    # Who does not rest on an input fares at its ends as today, and is not run again.
+    # A strategy whose world sees nothing of the change fares there as today.
     lived: dict[tuple[str, ...], list[int]] = {}
-    for place, (_, there, keys) in enumerate(ends):
+    for place, (_, there) in enumerate(ends):
         if there is None:
             continue
-        moved = tuple(name for name in names if keys & resting[name])
-        if there.digest == result.scenario.digest or not moved:
+        if there.digest == result.scenario.digest:
             found[place] = today
-        elif not world_changes(parameters, there.parameters):
-            billed.append(place)
-        else:
+        elif moved := tuple(touched(result, there)):
             lived.setdefault(moved, []).append(place)
+        else:
+            billed.append(place)
 
     def scenarios(places: Sequence[int]) -> list[Scenario]:
         return [own for place in places if (own := ends[place].scenario) is not None]
@@ -122,7 +116,3 @@ def observed(
         for place, (_, own) in zip(places, rows.groupby("draw"), strict=True):
             found[place] = pd.concat([own, others])
     return found
-
-
-def _keys_of(ranges: Mapping[str, Range]) -> frozenset[str]:
-    return frozenset(key for each in ranges.values() for key in each.keys)

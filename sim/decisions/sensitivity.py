@@ -74,8 +74,8 @@ def sensitivity(
         of cost first: ``input, meaning, unit, end, value, today``; ``extra_cost_usd`` and
         ``extra_exposure_hours``, a year, of the strategy minus the baseline; how far these move
         (``shift_…``); ``sense`` of the cost; ``taken``, which of the two is to take there (empty:
-        too close to call; "neither": both are ruled out); and ``problem``, why a value cannot be
-        run.
+        too close to call; "neither of them": both are ruled out); and ``problem``, why a value
+        cannot be run.
 
     Raises
     ------
@@ -99,9 +99,9 @@ def sensitivity(
         why = "No input on which these two rest has a range: write one beside a value."
         return inapplicable(*_ASKED, scenario, why)
     wanted = replications or REPLICATIONS
-    able, fewer = affordable(scenario, pair, wanted, runs=1 + 2 * len(ranges), fewest=1)
-    if replications is not None:
-        able, fewer = replications, ""
+    able, _ = affordable(scenario, pair, wanted, runs=1 + 2 * len(ranges), fewest=1)
+    able = able if replications is None else replications
+    fewer = "" if able == wanted else "More would take minutes: --replications takes more."
     verdict: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     missing = ""
@@ -143,7 +143,8 @@ def shifted(known: Floats, before: Floats, after: Floats) -> Estimate:
     shift = after - before
     mean = float(known.mean() + shift.mean())
     if few < 2:
-        return Estimate(mean, None, None)
+        # What moves nothing leaves the mean as it is.
+        return Estimate(mean, None, None) if shift.any() else intervals.mean_of(known)
     # A replication that is moved adds to both means, so its two parts vary together.
     parts = [(few * float((known[:few] / many + shift / few).var(ddof=1)), few - 1)]
     if many - few > 1:
@@ -209,9 +210,7 @@ def _frame(
         done |= lacking
     frame["sense"] = _senses(frame, whole, pair, named)
     frame["taken"] = [
-        ""
-        if rows is None or end.scenario is None
-        else _taken(sense, _cells(rows, pair), end.scenario, pair)
+        "" if rows is None else _taken(sense, _able(own, rows, end, pair), pair)
         for sense, rows, end in zip(frame["sense"], seen, ends, strict=True)
     ]
     return swings.widest_first(frame)
@@ -288,10 +287,26 @@ def _senses(
     return [judgement[str(place)] for place in range(len(frame))]
 
 
-def _taken(sense: Sense, cells: Cells, scenario: Scenario, pair: tuple[str, str]) -> str:
+def _able(own: Result, rows: pd.DataFrame, end: End, pair: tuple[str, str]) -> list[str]:
+    """Return which of two can be chosen at an end.
+
+    What the few futures of an end rule out as things are too is luck: there all futures count.
+    """
+
+    def objections(rows: pd.DataFrame, scenario: Scenario) -> dict[str, bool]:
+        of = standings(_cells(rows, pair), scenario.parameters, pair)
+        return {name: bool(of[name].objection) for name in pair}
+
+    assert end.scenario is not None
+    few = first_of(own, rows["replication"].nunique())
+    there = objections(rows, end.scenario)
+    before, today = (objections(each.observations, own.scenario) for each in (few, own))
+    ruled_out = {name: today[name] if there[name] == before[name] else there[name] for name in pair}
+    return [name for name in pair if not ruled_out[name]]
+
+
+def _taken(sense: Sense, able: Sequence[str], pair: tuple[str, str]) -> str:
     """Return which of two is to take; nothing where it is too close to call."""
-    standing = standings(cells, scenario.parameters, pair)
-    able = [name for name in pair if not standing[name].objection]
     if len(able) < len(pair):
         return able[0] if able else swings.NEITHER
     return {"less": pair[0], "more": pair[1]}.get(sense, "")

@@ -24,7 +24,8 @@ _NOISE = 0.005
 _LENGTHS = ("minutes", "hours", "days")
 _NAMED = 3
 _LABEL_CHARACTERS = 50
-NEITHER = "neither"
+# No name of a strategy has spaces.
+NEITHER = "neither of them"
 _TABLE_HEAD = ("each input alone", "today", "moved to", "costs more", "open hours more", "to take")
 
 
@@ -183,7 +184,7 @@ def _gap_words(row: Row, measure: str) -> str:
 
 def _clearly_moved(frame: pd.DataFrame, measure: str) -> set[str]:
     """Return the inputs that clearly move a measure at an end, of all that are printed."""
-    rows = records(frame[frame["input"].isin(printed(frame))])
+    rows = records(frame[frame["input"].isin(printed(frame)) & (frame["problem"] == "")])
     count = int(rows[0]["replications"])
     shifts = {
         str(place): None
@@ -274,12 +275,14 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     labels, now, moved = labels_of(frame), records(frame)[0], ends_of(frame)
     ran = moved["replications"][moved["problem"] == ""]
     least, most = (int(ran.min()), int(ran.max())) if len(ran) else (0, 0)
-    few = "the first alone, without an interval" if least == 1 else f"at least the first {least}"
+    alone = "the first alone, without an interval"
+    few = alone if least == 1 else f"at least the first {least}"
     others = "" if least == most else f" (inputs that are not printed: {few})"
+    moved_in = f"the first {most} of them move" if most > 1 else f"{alone}, moves"
     yield (
         f"Costs and open hours are those of {labels[now['strategy']]} minus"
         f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')},"
-        f" and how far the first {most} of them move at each end{others}. Which differences in cost"
+        f" and how far {moved_in} at each end{others}. Which differences in cost"
         " are clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
         " Close is the cheaper one on average, where the difference is not clear or too small to"
         " matter."

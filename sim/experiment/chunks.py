@@ -6,6 +6,7 @@ chunks give the same frames in the same order.
 
 import functools
 import gc
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ def _live(
     """Do some runs: their people, and the books strategy by strategy."""
     people, books = {}, []
     calendars = {id(own): Calendar.of(own) for own, _ in runs.values()}
-    # Most inputs say nothing about the people: the same replication has the same ones.
+    # Most inputs say nothing about the people: a replication that comes again has the same ones.
+    counts = Counter(replication for _, replication in runs.values())
     known: dict[int, list[tuple[Parameters, Draws]]] = {}
     for number, (parameters, replication) in runs.items():
         calendar = calendars[id(parameters)]
@@ -90,7 +92,8 @@ def _live(
             draws = next((draws for own, draws in met if _same_people(own, parameters)), None)
             if draws is None:
                 draws = Draws(workforce.people(parameters, calendar, seed, replication))
-                met.append((parameters, draws))
+                if counts[replication] > 1:
+                    met.append((parameters, draws))
             people[number] = draws.people
             run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
             books += [

@@ -72,7 +72,7 @@ def rebilled(
         If a key is unknown or the scenario no longer holds together.
     """
     there = result.scenario.override(overrides)
-    return _in_scenario(result, there, _touched(result, there), workers, cluster)
+    return _in_scenario(result, there, touched(result, there), workers, cluster)
 
 
 def repriced(
@@ -115,7 +115,7 @@ def repriced(
     parts: dict[int, pd.DataFrame] = {}
     alike: dict[tuple[object, ...], list[int]] = {}
     for place, there in enumerate(scenarios):
-        if anew := _touched(result, there):
+        if anew := touched(result, there):
             parts[place] = _in_scenario(result, there, anew, workers, cluster).observations
         else:
             alike.setdefault(shared(there.parameters), []).append(place)
@@ -211,8 +211,15 @@ def _priced_again(frames: Frames, parameters: Parameters) -> dict[str, pd.DataFr
     }
 
 
-def _touched(result: Result, there: Scenario) -> list[str]:
-    """Return the strategies whose worlds see what differs."""
+def touched(result: Result, there: Scenario) -> list[str]:
+    """Return the strategies whose worlds see what differs.
+
+    Parameters
+    ----------
+    result : Result
+    there : Scenario
+        That of the result with some values changed.
+    """
     here = result.scenario.parameters
     changes = [tuple(key.split(".")) for key in world_changes(here, there.parameters)]
     return [

@@ -185,7 +185,8 @@ def load(path: str | Path, facts: str | None = None) -> Scenario:
     overlay = read(file)
     if facts is not None:
         overlay = overlay.under(settings({"facts": facts}, file.parent))
-    return build(file, overlay)
+    # What is set later names files beside it too, wherever the process stands by then.
+    return build(file.absolute(), overlay)
 
 
 def with_settings(scenario: Scenario, texts: Iterable[str]) -> Scenario:

@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from sim.core.vocabulary import Mode
 from sim.scenarios.overlay import Keys
-from sim.scenarios.schema import Model, Parameters
+from sim.scenarios.schema import Also, Model, Parameters, Strategy
 from sim.scenarios.schema.relevance import Marker, UsedBy, UsedIf, UsedWith
 
 
@@ -62,7 +62,9 @@ def concerns(parameters: Parameters, strategy: str, keys: Keys) -> bool:
         case ("idps", name, *_):
             return parameters.idp_of(strategy) == name
         case ("automation", *_):
-            return any(mode == "automation" for _, mode in stages(parameters, strategy))
+            in_force = stage_in_force(parameters)
+            every = [*stages(parameters, strategy), *([in_force] if in_force else [])]
+            return any(mode == "automation" for _, mode in every)
         case ("strategies", name, *_):
             return strategy == name
     return True
@@ -168,22 +170,20 @@ def _use_is_counted(parameters: Parameters, _: Keys) -> bool:
 
 
 def _changed_to(parameters: Parameters, what: str) -> set[str]:
-    """Plans or modes that some strategy changes to: what it begins with is running already."""
-    return {
+    """Plans or modes that some strategy changes to: what is running at hour 0 is set up already."""
+    found = {
         getattr(after, what)
         for own in parameters.strategies.values()
         for before, after in pairwise((own, *own.then))
         if getattr(before, what) != getattr(after, what)
     }
-
-
-def _plans_changed_to(parameters: Parameters) -> set[str]:
-    """Plans that some strategy changes to, later or from the contract in force at hour 0."""
-    later = _changed_to(parameters, "plan")
-    if parameters.contract is None:
-        return later
-    first = {own.plan for own in parameters.strategies.values()}
-    return later | (first - {parameters.contract.plan})
+    signed = stage_in_force(parameters)
+    for own in parameters.strategies.values():
+        firsts: tuple[Strategy | Also, ...] = (own, *own.also)
+        for first in firsts:
+            if parameters.start_state == "rollout" or (signed and first.plan != signed[0]):
+                found.add(getattr(first, what))
+    return found
 
 
 CONDITIONS: Mapping[str, Callable[[Parameters, Keys], bool]] = {
@@ -196,7 +196,7 @@ CONDITIONS: Mapping[str, Callable[[Parameters, Keys], bool]] = {
     "integrations_break": lambda parameters, _: any(
         each.signals.broken_integration_share for each in parameters.workforce.values()
     ),
-    "plan_is_changed_to": lambda parameters, keys: keys[1] in _plans_changed_to(parameters),
+    "plan_is_changed_to": lambda parameters, keys: keys[1] in _changed_to(parameters, "plan"),
     "seats_are_taken_back": lambda parameters, _: (
         parameters.policies.reclaim_after_days is not None
     ),

@@ -208,7 +208,8 @@ def made(shares: dict[str, Estimate]) -> pd.DataFrame:
         for name in shares
         for kind in ("all", "leaver")
     ]
-    return labelled(tidy(rows), SimpleNamespace(strategies=tuple(shares), label_of=str.title))
+    strategies = dict.fromkeys(shares, SimpleNamespace(mode="invite"))
+    return labelled(tidy(rows), SimpleNamespace(strategies=strategies, label_of=str.title))
 
 
 def test_the_headline_says_how_clearly_others_differ_and_who_has_no_leavers() -> None:

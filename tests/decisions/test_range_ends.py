@@ -1,4 +1,4 @@
-"""Ends of ranges: who does not rest on an input fares there as today, and is not run again."""
+"""Ends of ranges: markers leave nothing out, and an end is what a run there gives."""
 
 import numpy as np
 import pytest
@@ -40,21 +40,38 @@ def test_what_a_strategy_does_not_rest_on_changes_nothing(repository, name) -> N
             assert_frame_equal(by_draw(rows, draw), today, obj=f"{strategy}: {end.row['input']}")
 
 
-def test_ends_are_what_a_run_there_gives(repository) -> None:
-    scenario = sim.load(repository / "scenarios" / "in-contract.toml")
-    few = experiment.run(scenario, ["stay", "enterprise-now"], 2)
+RATE = "desk.loaded_rate_usd_per_hour"
+FOUND = "policies.review_detection_share"
+SYNC = "plans.claude-enterprise.sync.failure_share"
+SETUP = "plans.claude-enterprise.setup_hours"
+AUTOMATED = {"strategies.robot": {"plan": "claude-enterprise", "mode": "automation"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "pair", "inputs"),
+    [
+        # Billed again, both run again, only one of them run again.
+        ("in-contract", {}, ("stay", "enterprise-now"), (RATE, FOUND, SYNC)),
+        # Who begins with a plan sets it up in a roll-out, who changes to it later.
+        (
+            "upgrade-when",
+            {"start_state": "rollout"},
+            ("enterprise-now", "at-month-12"),
+            (SETUP,),
+        ),
+        ("in-contract", AUTOMATED, ("stay", "robot"), ("automation.setup_hours",)),
+    ],
+)
+def test_ends_are_what_a_run_there_gives(repository, name, changes, pair, inputs) -> None:
+    scenario = sim.load(repository / "scenarios" / f"{name}.toml").override(changes)
+    few = experiment.run(scenario, list(pair), 2)
     ranges = ranges_of_strategies(scenario, few.strategies)
-    names = [
-        "desk.loaded_rate_usd_per_hour",  # billed again
-        "policies.review_detection_share",  # both are run again
-        "plans.claude-enterprise.sync.failure_share",  # only one of them rests on it
-    ]
-    ends = list(ends_of(scenario, {name: ranges[name] for name in names}))
+    ends = list(ends_of(scenario, {name: ranges[name] for name in inputs}))
     keys = ["strategy", "replication", "metric"]
     for end, rows in zip(ends, observed(few, ends, 1, None), strict=True):
         there = experiment.run(end.scenario, few.strategies, 2).observations
         both = rows.merge(there, on=keys, suffixes=("", "_there"))
-        assert {"stay", "enterprise-now"} == set(both["strategy"])
+        assert set(pair) == set(both["strategy"])
         assert {"decision_cost_usd"} <= set(both["metric"])
-        for name in ("numerator", "denominator"):
-            np.testing.assert_allclose(both[name], both[f"{name}_there"], err_msg=str(end.row))
+        for part in ("numerator", "denominator"):
+            np.testing.assert_allclose(both[part], both[f"{part}_there"], err_msg=str(end.row))

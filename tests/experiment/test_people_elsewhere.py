@@ -45,6 +45,15 @@ def test_workers_that_were_started_in_another_folder(two_companies, monkeypatch)
         assert set(found) == {headcount}
 
 
+def test_a_file_that_is_set_later_lies_beside_the_scenario(two_companies, monkeypatch):
+    first, second = two_companies
+    monkeypatch.chdir(first)
+    scenario = sim.load("ours.toml")
+    monkeypatch.chdir(second)
+    again = scenario.override({"workforce.employees.people_file": "people.csv"})
+    assert set(headcounts(again, workers=1)) == {3}
+
+
 def test_a_scenario_that_was_loaded_in_another_folder(two_companies, monkeypatch):
     first, second = two_companies
     monkeypatch.chdir(first)

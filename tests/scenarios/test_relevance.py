@@ -96,6 +96,13 @@ def guide(repository: Path) -> Scenario:
         ("automation.setup_hours", {"strategies.team.mode": "automation"}, False, False),
         ("automation.run_minutes", {"strategies.team.mode": "automation"}, False, True),
         ("workforce.employees.layoff_share", {}, False, False),
+        (f"{ENTERPRISE}.setup_hours", {"start_state": "rollout"}, False, True),
+        (
+            "automation.setup_hours",
+            {"start_state": "rollout", "strategies.team.mode": "automation"},
+            False,
+            True,
+        ),
     ],
 )
 def test_what_matters_follows_the_scenario(

@@ -148,7 +148,7 @@ def _difference(row: Row, value: float, step: float) -> str:
 
 
 def _unclear(row: Row, signed: str, step: float) -> str:
-    """Costs keep their number, so that rows add up; others say what may be."""
+    """What adds up keeps its number; hours, shares and invoices say what may be."""
     low, high = row.difference.low, row.difference.high
     if low is None or high is None or (row.unit == "usd" and row.kind != "invoice"):
         return f"{signed}, unclear"
