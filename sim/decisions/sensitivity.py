@@ -35,7 +35,7 @@ _ASKED = ("sensitivity", "Which uncertain input matters most?")
 _MEASURES = {"cost_usd": "decision_cost_usd", "exposure_hours": "exposure_hours_total"}
 _TAIL = 0.025
 # Where time is short, what is printed gets so many times the futures that found the widest swings.
-_PRINTED = 6
+_PRINTED = 5
 
 
 def sensitivity(
@@ -63,7 +63,7 @@ def sensitivity(
         rests.
     replications : int, optional
         At each end of a range; 10 by default. A large company has fewer, down to one, and
-        six times as many at the ends that are printed.
+        five times as many at the ends that are printed.
     seed, workers, cluster
         As :func:`sim.run` takes them; the same replications at every end.
 

@@ -122,14 +122,15 @@ def test_what_is_printed_gets_more_futures_where_time_is_short(
     study = decisions.sensitivity(scenario, inputs=[*INPUTS, "desk.ticket_minutes"])
     ran = study.frame[(study.frame["end"] != "today") & (study.frame["problem"] == "")]
     printed = ran["input"].isin(swings.printed(study.frame))
-    assert set(ran["replications"][printed]) == {6} and 1 in set(ran["replications"][~printed])
+    assert set(ran["replications"][printed]) == {5} and 1 in set(ran["replications"][~printed])
     row = ran[(ran["input"] == ATTRITION) & (ran["end"] == "high")].iloc[0]
-    there, now = extra(scenario.override({ATTRITION: 0.6}), 6), extra(scenario, 6)
+    there, now = extra(scenario.override({ATTRITION: 0.6}), 5), extra(scenario, 5)
     assert row["shift_cost_usd"] == pytest.approx(there - now)
     assert (
-        "the first 6 of them move at each end (inputs that are not printed: the first alone,"
+        "the first 5 of them move at each end (inputs that are not printed: the first alone,"
         " without an interval)"
     ) in study.notes[0]
+    assert study.notes[-1] == "More would take minutes: --replications takes more."
 
 
 def test_a_difference_that_is_not_clear_is_close_for_the_cheaper_one(scenario: Scenario):
