@@ -1,8 +1,10 @@
 """What matters: each uncertain input alone moved to both ends of its range, in the same futures."""
 
+import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from scipy import special
 
@@ -209,10 +211,7 @@ def _frame(
         frame = _rows(ends, seen, pair, years)
         done |= lacking
     frame["sense"] = _senses(frame, whole, pair, named)
-    frame["taken"] = [
-        "" if rows is None else _taken(sense, _able(own, rows, end, pair), pair)
-        for sense, rows, end in zip(frame["sense"], seen, ends, strict=True)
-    ]
+    frame["taken"] = list(_taken_at(frame["sense"], own, ends, seen, pair))
     return swings.widest_first(frame)
 
 
@@ -287,26 +286,35 @@ def _senses(
     return [judgement[str(place)] for place in range(len(frame))]
 
 
-def _able(own: Result, rows: pd.DataFrame, end: End, pair: tuple[str, str]) -> list[str]:
-    """Return which of two can be chosen at an end.
-
-    What the few futures of an end rule out as things are too is luck: there all futures count.
-    """
-
-    def objections(rows: pd.DataFrame, scenario: Scenario) -> dict[str, bool]:
-        of = standings(_cells(rows, pair), scenario.parameters, pair)
-        return {name: bool(of[name].objection) for name in pair}
-
-    assert end.scenario is not None
-    few = first_of(own, rows["replication"].nunique())
-    there = objections(rows, end.scenario)
-    before, today = (objections(each.observations, own.scenario) for each in (few, own))
-    ruled_out = {name: today[name] if there[name] == before[name] else there[name] for name in pair}
-    return [name for name in pair if not ruled_out[name]]
+def _ruled_out(
+    rows: pd.DataFrame, scenario: Scenario, pair: tuple[str, str], count: int | None = None
+) -> dict[str, bool]:
+    """Say of each of two whether it cannot be chosen, by the first so many replications or all."""
+    if count is not None:
+        numbers = np.unique(rows["replication"])[:count]
+        rows = rows[rows["replication"].isin(numbers)]
+    of = standings(_cells(rows, pair), scenario.parameters, pair)
+    return {name: bool(of[name].objection) for name in pair}
 
 
-def _taken(sense: Sense, able: Sequence[str], pair: tuple[str, str]) -> str:
-    """Return which of two is to take; nothing where it is too close to call."""
-    if len(able) < len(pair):
-        return able[0] if able else swings.NEITHER
-    return {"less": pair[0], "more": pair[1]}.get(sense, "")
+def _taken_at(
+    senses: Iterable[Sense],
+    own: Result,
+    ends: Sequence[End],
+    seen: Sequence[pd.DataFrame | None],
+    pair: tuple[str, str],
+) -> Iterator[str]:
+    """Yield which of two is to take at each end; nothing where it is too close to call."""
+    here = functools.cache(functools.partial(_ruled_out, own.observations, own.scenario, pair))
+    for sense, end, rows in zip(senses, ends, seen, strict=True):
+        if rows is None or end.scenario is None:
+            yield ""
+            continue
+        there, before = _ruled_out(rows, end.scenario, pair), here(rows["replication"].nunique())
+        # What few futures rule out as things are too is luck: there all of them count.
+        out = [name for name in pair if (here() if there[name] == before[name] else there)[name]]
+        able = [name for name in pair if name not in out]
+        if len(able) < len(pair):
+            yield able[0] if able else swings.NEITHER
+        else:
+            yield {"less": pair[0], "more": pair[1]}.get(sense, "")

@@ -154,6 +154,21 @@ def test_a_difference_that_is_not_clear_is_close_for_the_cheaper_one(scenario: S
     assert set(study.frame["taken"]) == {""}
 
 
+def test_what_one_future_rules_out_as_things_are_too_is_luck(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+):
+    # In the first future both are over this limit, in the mean of all neither is.
+    limited = scenario.override({"policies.max_share_over_policy": 0.108})
+    monkeypatch.setattr("sim.decisions.study._EVENTS", 1.0)
+    monkeypatch.setattr("sim.decisions.swings._MOST", {"cost_usd": 1, "exposure_hours": 1})
+    inputs = [*INPUTS, "desk.ticket_minutes"]
+    frame = decisions.sensitivity(limited, "enterprise", "team", inputs).frame
+    single = frame[(frame["replications"] == 1) & (frame["input"] == "desk.ticket_minutes")]
+    assert len(single) == 2 and swings.NEITHER not in set(frame["taken"])
+    alone = sim.compare(sim.run(limited, replications=1)).eligibility["within_policy"]
+    assert not alone.any() and frame["taken"].iloc[0] == "team"
+
+
 def test_a_price_runs_no_world_again(scenario: Scenario, monkeypatch: pytest.MonkeyPatch):
     def none(*_: object, **__: object) -> None:
         raise AssertionError("a world was run")
