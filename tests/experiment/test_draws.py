@@ -73,7 +73,11 @@ def test_the_same_replications_of_several_draws_are_told_apart() -> None:
         assert_frame_equal(here.reset_index(drop=True), alone)
 
 
-@pytest.mark.parametrize("moved", [{}, {"signals": {"late_share": 0.37}}], ids=["alike", "other"])
+@pytest.mark.parametrize(
+    "moved",
+    [{}, {"signals": {"late_share": 0.37}}, {"desk": {"desk_hours_per_day": 3.5}}],
+    ids=["alike", "other signals", "due at another hour"],
+)
 def test_draws_share_the_people_of_a_replication_if_these_are_alike(moved, monkeypatch) -> None:
     asked, real = [], workforce.people
 
