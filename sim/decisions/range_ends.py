@@ -84,7 +84,7 @@ def observed(
     Returns
     -------
     list of DataFrame or None
-        Rows such as ``result.observations``; of some ends only the decision's cost.
+        Rows such as ``result.observations``, in any order.
     """
     seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
     today = result.observations
