@@ -298,6 +298,6 @@ def test_inputs_of_the_first_screen_are_shown_or_it_is_said_why_not(name: str):
     for key in answer.matters_most:
         assert key in meanings
         assert meanings[key] in told
-    said = [line for line in study.headline if line.startswith("The first screen says")]
+    said = [line for line in study.headline if line.startswith("The command compare says")]
     assert bool(said) == bool(answer.matters_most)
     assert all(meanings[key] in said[0] for key in answer.matters_most)
