@@ -13,6 +13,21 @@ from sim.scenarios.calendar import Calendar
 from sim.scenarios.overlay import said
 from sim.world import Draws
 
+# A company whose people stand in a file beside it.
+OF_A_FILE = """\
+facts = "2026-10"
+start = 2025-01-01
+horizon_months = 12
+[workforce.employees]
+headcount = 0
+people_file = "people.csv"
+[strategies.team]
+plan = "claude-team-annual"
+mode = "invite"
+[strategies.enterprise]
+plan = "claude-enterprise"
+mode = "scim"
+"""
 # A plan that is set up and whose Owner is replaced in no time.
 QUICK = {"setup_hours": 0.0, "contract_lead_days": 0.0, "ownership_transfer_days": 0}
 # Monday 1 June 2026; nobody comes or goes, nothing fails, nobody waits for anything.

@@ -3,23 +3,10 @@
 import stat
 
 import pytest
+from builders.companies import OF_A_FILE
 
 IDS = [f"zyx{number}@secret.example" for number in range(14)]
 NAMES = [f"Qwertz-{number}" for number in range(14)]
-SCENARIO = """\
-facts = "2026-10"
-start = 2025-01-01
-horizon_months = 12
-[workforce.employees]
-headcount = 0
-people_file = "people.csv"
-[strategies.team]
-plan = "claude-team-annual"
-mode = "invite"
-[strategies.enterprise]
-plan = "claude-enterprise"
-mode = "scim"
-"""
 
 
 @pytest.fixture
@@ -33,7 +20,7 @@ def company(tmp_path, monkeypatch):
     ]
     rows.append(f"{NAMES[3]},{IDS[3]},2025-06-02,2025-11-14")
     (tmp_path / "people.csv").write_text("\n".join(rows) + "\n")
-    (tmp_path / "ours.toml").write_text(SCENARIO)
+    (tmp_path / "ours.toml").write_text(OF_A_FILE)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -2,20 +2,9 @@
 
 import pandas as pd
 import pytest
+from builders.companies import OF_A_FILE
 
 import sim
-
-SCENARIO = """\
-facts = "2026-10"
-start = 2025-01-01
-horizon_months = 6
-[workforce.employees]
-headcount = 0
-people_file = "people.csv"
-[strategies.team]
-plan = "claude-team-annual"
-mode = "invite"
-"""
 
 
 @pytest.fixture
@@ -27,7 +16,7 @@ def two_companies(tmp_path):
         folder.mkdir()
         rows = [f"{number},2020-01-0{number + 1}," for number in range(headcount)]
         (folder / "people.csv").write_text("\n".join(["id,start,end", *rows]) + "\n")
-        (folder / "ours.toml").write_text(SCENARIO)
+        (folder / "ours.toml").write_text(OF_A_FILE)
         folders.append(folder)
     return folders
 

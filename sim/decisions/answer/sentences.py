@@ -256,17 +256,20 @@ def why(
         yield from _hours_reason(cells, hours, labels, names, amounts)
 
 
+def _added(cells: Cells, metrics: Mapping[str, str], names: tuple[str, str]) -> dict[str, float]:
+    """Return what the second of two strategies has more than the first, of metrics by key."""
+    one, other = names
+    return {
+        key: float(cells.ratios[other, metric].numerator.sum())
+        - float(cells.ratios[one, metric].numerator.sum())
+        for key, metric in metrics.items()
+        if (other, metric) in cells.ratios
+    }
+
+
 def _seats_paid_for(cells: Cells, names: tuple[str, str]) -> str:
     """Say which seats make most of the difference in licences, where it is not those in use."""
-    added = {
-        use: sum(
-            sign * float(cells.ratios[name, metric].numerator.sum())
-            for sign, name in ((1, names[1]), (-1, names[0]))
-        )
-        for use in USES
-        for metric in [f"licence_cost_{use}_usd"]
-        if (names[1], metric) in cells.ratios
-    }
+    added = _added(cells, {use: f"licence_cost_{use}_usd" for use in USES}, names)
     if not added:
         return ""
     whole = sum(added.values())
@@ -283,15 +286,8 @@ def _hours_reason(
     longer, shorter = (1, 0) if hours.sense == "more" else (0, 1)
 
     def largest(terms: Mapping[str, Term], kind: str) -> tuple[str, float]:
-        added = {
-            key: sum(
-                sign * float(cells.ratios[names[place], metric].numerator.sum())
-                for sign, place in ((1, longer), (-1, shorter))
-            )
-            for key in terms
-            for metric in [f"exposure_{kind}_{key}_hours"]
-            if (names[longer], metric) in cells.ratios
-        }
+        metrics = {key: f"exposure_{kind}_{key}_hours" for key in terms}
+        added = _added(cells, metrics, (names[shorter], names[longer]))
         key = max(added, key=added.__getitem__)
         whole = sum(added.values())
         return key, min(added[key] / whole, 1.0) if whole > 0 else 0.0
