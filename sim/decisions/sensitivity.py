@@ -200,15 +200,18 @@ def _frame(
     today = End(about | {"end": "today", "value": pd.NA, "problem": ""}, scenario)
     ends = [today, *ends_of(scenario, ranges)]
     seen = [own.observations, *observed(first_of(own, few), ends[1:], workers, cluster)]
-    frame = _rows(ends, seen, pair, years)
+    gaps = [None if rows is None else _gaps(rows, pair, years) for rows in seen]
+    frame = _rows(ends, gaps, pair)
     later, done = first_of(own, more, after=few), {""}
     # More futures may bring other inputs among those that are printed.
     while more > few and (lacking := {*swings.printed(frame), *named} & set(frame["input"]) - done):
         places = [place for place, end in enumerate(ends) if end.row["input"] in lacking]
         rows = observed(later, [ends[place] for place in places], workers, cluster)
         for place, those in zip(places, rows, strict=True):
-            seen[place] = None if those is None else pd.concat([seen[place], those])
-        frame = _rows(ends, seen, pair, years)
+            if those is not None:
+                seen[place] = both = pd.concat([seen[place], those])
+                gaps[place] = _gaps(both, pair, years)
+        frame = _rows(ends, gaps, pair)
         done |= lacking
     frame["sense"] = _senses(frame, whole, pair, named)
     frame["taken"] = list(_taken_at(frame["sense"], own, ends, seen, pair))
@@ -216,13 +219,9 @@ def _frame(
 
 
 def _rows(
-    ends: Sequence[End],
-    seen: Sequence[pd.DataFrame | None],
-    pair: tuple[str, str],
-    years: float,
+    ends: Sequence[End], gaps: Sequence[Mapping[str, Floats] | None], pair: tuple[str, str]
 ) -> pd.DataFrame:
     """Return what was measured of the difference at each end; the first is as things are."""
-    gaps = [None if rows is None else _gaps(rows, pair, years) for rows in seen]
     known = gaps[0]
     assert known is not None
     rows = []
