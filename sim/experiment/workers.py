@@ -5,11 +5,13 @@ import os
 import signal
 import threading
 import time
-import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
+from queue import Empty, SimpleQueue
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from sim.core.version import VERSION
@@ -20,7 +22,9 @@ _LOOK_SECONDS = 1.0
 # What a pool of workers needs until each has imported its libraries.
 _START_SECONDS = 2.0
 MOST_WORKERS = 1_000
-# How many workers the pool of this process has, once there is one; joblib keeps it.
+# As long as joblib keeps idle ones.
+_IDLE_SECONDS = 300
+# How many processes work here, with this one, once others were started; they are kept.
 _started: set[int] = set()
 
 
@@ -48,7 +52,7 @@ def finished(
     ----------
     chunks : sequence of Chunk
     workers : int or "auto"
-        Processes of this machine. They are kept for later calls.
+        Processes of this machine, this one among them. The others are kept for later calls.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used instead.
     size : Size, optional
@@ -79,6 +83,20 @@ def finished(
         yield from _parallel(chunks, workers)
 
 
+def get_ready(workers: Workers, size: Size) -> None:
+    """Start other processes before there is a chunk to run, where they are going to pay.
+
+    Parameters
+    ----------
+    workers : int or "auto"
+    size : Size
+        About how much is to come.
+    """
+    count = _worthwhile(MOST_WORKERS, size) if workers == "auto" else workers
+    if count > 1:
+        _pool(count)
+
+
 def _worthwhile(chunks: int, size: Size | None) -> int:
     """All cores if they save more time than it takes to start them, else 1."""
     cores = _cores()
@@ -106,25 +124,29 @@ def _run(task: Callable[[tuple[int, ...]], T], numbers: tuple[int, ...]) -> T:
 
 
 def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
-    from joblib import Parallel, delayed
+    """Run chunks here and in other processes; whoever is free takes the next one."""
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    parallel = Parallel(
-        n_jobs=workers,
-        return_as="generator_unordered",
-        batch_size=1,
-        # What is handed over is small: no shared memory that could be left behind.
-        max_nbytes=None,
-        initializer=_end_with,
-        initargs=(os.getpid(),),
-    )
-    _started.clear()
-    _started.add(workers)
-    with _signals_held_back():
-        found = parallel(delayed(_run)(task, numbers) for task, numbers in chunks)
+    pool = _pool(workers)
+    waiting, arrived = deque(chunks), SimpleQueue[Future[T]]()
+
+    def hand_over(_: object = None) -> None:
+        with suppress(IndexError):
+            pool.submit(_run, *waiting.popleft()).add_done_callback(take_back)
+
+    def take_back(future: Future[T]) -> None:
+        arrived.put(future)
+        if future.exception() is None:
+            hand_over()
+
+    missing = len(chunks)
     try:
-        # Not `yield from`, which would close the inner generator outside of the last lines.
-        for part in found:  # noqa: UP028
+        # A process that has not yet imported its libraries takes no work from the others.
+        for _ in range(workers - 1):
+            pool.submit(int).add_done_callback(hand_over)
+        while missing:
+            part = _next(waiting, arrived)
+            missing -= 1
             yield part
     except BrokenProcessPool:
         raise WorkersError(
@@ -132,10 +154,37 @@ def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
             " fewer --workers"
         ) from None
     finally:
-        with warnings.catch_warnings():
-            # Who has enough replications knows that others are under way.
-            warnings.filterwarnings("ignore", r"\d+ tasks", UserWarning)
-            found.close()
+        if missing:
+            # Who has enough replications, or is interrupted, waits for no others.
+            waiting.clear()
+            _started.clear()
+            pool.shutdown(kill_workers=True)
+
+
+def _next(waiting: deque[Chunk[T]], arrived: SimpleQueue[Future[T]]) -> T:
+    """Return what another process has finished, or else what is run here."""
+    with suppress(Empty):
+        return arrived.get_nowait().result()
+    try:
+        task, numbers = waiting.popleft()
+    except IndexError:
+        return arrived.get().result()
+    return task(numbers)
+
+
+def _pool(workers: int) -> Any:
+    """Start processes so that there are so many with this one, or return those that are there."""
+    from joblib.externals.loky import get_reusable_executor
+
+    with _signals_held_back():
+        pool = get_reusable_executor(
+            workers - 1, timeout=_IDLE_SECONDS, initializer=_end_with, initargs=(os.getpid(),)
+        )
+        # They start with the first thing to do, and import what a chunk needs.
+        pool.submit(int)
+    _started.clear()
+    _started.add(workers)
+    return pool
 
 
 def _end_with(parent: int) -> None:
