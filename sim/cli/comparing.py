@@ -52,9 +52,7 @@ def compare(
 
     Example: seatwise compare scenarios/scaleup.toml
     """
-    from sim import comparison, decisions, experiment, tables
-    from sim.decisions import answer
-    from sim.experiment.progress import shown
+    from sim import experiment
 
     screen = not (as_json or as_csv or quiet)
     forms = {"--quiet": quiet, "--json": as_json, "--csv": as_csv, "--full": full}
@@ -68,7 +66,14 @@ def compare(
     _check_precision(loaded, base, replications, precision, metric, max_replications)
     check_places(workers, cluster)
     asked = replications or max_replications or experiment.REPLICATIONS
-    check_size(loaded, None, asked, yes, draws=0 if quiet or as_csv else draws)
+    beside = 0 if quiet or as_csv else draws
+    check_size(loaded, None, asked, yes, draws=beside)
+    experiment.get_ready(loaded, asked + beside, workers, cluster)
+    # Imported while other processes import what they need.
+    from sim import comparison, decisions, tables
+    from sim.decisions import answer
+    from sim.experiment.progress import shown
+
     with running(out, wanted=screen) as progress:
         result = experiment.run(
             loaded,

@@ -116,7 +116,7 @@ def repriced(
         raise ValueError("use_shares has a share of 0 or more for each scenario, and no other")
     parts: list[list[pd.DataFrame]] = [[] for _ in scenarios]
     asked: dict[int, Asked] = {}
-    billed: dict[tuple[tuple[str, ...], tuple[object, ...]], list[int]] = {}
+    billed: dict[tuple[object, ...], dict[int, tuple[str, ...]]] = {}
     for place, (there, share) in enumerate(zip(scenarios, shares, strict=True)):
         anew = _touched(result, there)
         differing = result.strategies if share != 1 else _concerned(result, there)
@@ -124,17 +124,18 @@ def repriced(
         today = result.observations
         parts[place].append(today[~today["strategy"].isin({*anew, *again})])
         if again:
-            billed.setdefault((again, shared(there.parameters)), []).append(place)
+            billed.setdefault(shared(there.parameters), {})[place] = again
         if anew:
             asked[place] = Asked(there, anew, replications_of(result.frames))
-    for (names, _), places in billed.items():
-        frames = of_strategies(result.frames, names)
+    for alike in billed.values():
+        places = list(alike)
+        frames = of_strategies(result.frames, {name for names in alike.values() for name in names})
         size = max(_MOST_ROWS // max(len(frames.seat_records), 1), 1)
         for some in (places[begin : begin + size] for begin in range(0, len(places), size)):
             inputs = [scenarios[place].parameters for place in some]
             found = _observed_at(frames, inputs, [shares[place] for place in some])
             for place, own in zip(some, found, strict=True):
-                parts[place].append(own)
+                parts[place].append(own[own["strategy"].isin(alike[place])])
     if asked:
         seed = int(result.manifest["seed"])
         drawn = observed(list(asked.values()), seed, workers, cluster)

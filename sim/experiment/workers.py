@@ -83,7 +83,7 @@ def finished(
         yield from _parallel(chunks, workers)
 
 
-def get_ready(workers: Workers, size: Size) -> None:
+def start(workers: Workers, size: Size) -> None:
     """Start other processes before there is a chunk to run, where they are going to pay.
 
     Parameters
