@@ -1,6 +1,6 @@
 """Draws of inputs: many scenarios that differ in numbers, a few replications of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -84,17 +84,17 @@ def drawn(
     ]
     with shown("Drawing inputs", wanted=progress is True) as bar:
         tell = progress if callable(progress) else bar
-        return observed(asked, seed, workers, cluster, tell)
+        return begun(asked, seed, workers, cluster, tell)()
 
 
-def observed(
+def begun(
     asked: Sequence[Asked],
     seed: int,
     workers: Workers = "auto",
     cluster: str | None = None,
     tell: Tell | None = None,
-) -> pd.DataFrame:
-    """Observe what is asked about several inputs, each with strategies of its own.
+) -> Callable[[], pd.DataFrame]:
+    """Begin to observe what is asked about several inputs, each with strategies of its own.
 
     Parameters
     ----------
@@ -107,8 +107,9 @@ def observed(
 
     Returns
     -------
-    DataFrame
-        As from :func:`drawn`; ``draw`` is the place in ``asked``.
+    callable
+        Finishes it and returns the rows as :func:`drawn` does; ``draw`` is the place in ``asked``.
+        Until it is called, other processes work alone, where there are any.
     """
     runs = [
         [Run(scenario.parameters, number, names) for number in numbers]
@@ -118,16 +119,21 @@ def observed(
         size_of(scenario.parameters, names, len(numbers)) for scenario, names, numbers in asked
     ]
     size = Size(sum(each.seconds for each in sizes), min(each.most_processes for each in sizes))
-    parts = []
-    done, total = 0, sum(map(len, runs))
-    for part in finished(cut_draws(runs, seed), workers, cluster, size):
-        parts.append(part)
-        done += len(part[["draw", "replication"]].drop_duplicates())
-        if tell is not None:
-            tell(done, total)
-    rows = pd.concat(parts, ignore_index=True)
-    names = dict.fromkeys(name for _, own, _ in asked for name in own)
-    place = rows["strategy"].map({name: place for place, name in enumerate(names)})
-    # Chunks come in the order in which they are finished.
-    order = np.lexsort((rows["replication"], place, rows["draw"]))
-    return rows.iloc[order].reset_index(drop=True)
+    arriving = finished(cut_draws(runs, seed), workers, cluster, size)
+
+    def rows() -> pd.DataFrame:
+        parts = []
+        done, total = 0, sum(map(len, runs))
+        for part in arriving:
+            parts.append(part)
+            done += len(part[["draw", "replication"]].drop_duplicates())
+            if tell is not None:
+                tell(done, total)
+        found = pd.concat(parts, ignore_index=True)
+        names = dict.fromkeys(name for _, own, _ in asked for name in own)
+        place = found["strategy"].map({name: place for place, name in enumerate(names)})
+        # Chunks come in the order in which they are finished.
+        order = np.lexsort((found["replication"], place, found["draw"]))
+        return found.iloc[order].reset_index(drop=True)
+
+    return rows

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim import billing, experiment
-from sim.experiment.draws import Asked, observed
+from sim.experiment.draws import Asked, begun
 from sim.experiment.frames import (
     Frames,
     in_usual_strings,
@@ -138,7 +138,7 @@ def repriced(
                 parts[place].append(own[own["strategy"].isin(alike[place])])
     if asked:
         seed = int(result.manifest["seed"])
-        drawn = observed(list(asked.values()), seed, workers, cluster)
+        drawn = begun(list(asked.values()), seed, workers, cluster)()
         for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
             parts[place].append(own)
     rows = pd.concat(

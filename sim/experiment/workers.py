@@ -48,6 +48,8 @@ def finished(
 ) -> Iterator[T]:
     """Run chunks of replications and yield what each leaves as soon as it is finished.
 
+    Other processes begin at once, this one with the first that is asked for.
+
     Parameters
     ----------
     chunks : sequence of Chunk
@@ -69,8 +71,7 @@ def finished(
         If their number is none, a worker was killed, or the cluster cannot be used.
     """
     if cluster is not None:
-        yield from _clustered(chunks, cluster)
-        return
+        return _clustered(chunks, cluster)
     if workers == "auto":
         workers = _worthwhile(len(chunks), size)
     if workers not in range(1, MOST_WORKERS + 1):
@@ -78,9 +79,8 @@ def finished(
             f'workers = {workers!r}: write a whole number from 1 to {MOST_WORKERS:,}, or "auto"'
         )
     if workers == 1 or len(chunks) == 1:
-        yield from (task(numbers) for task, numbers in chunks)
-    else:
-        yield from _parallel(chunks, workers)
+        return (task(numbers) for task, numbers in chunks)
+    return _parallel(chunks, workers)
 
 
 def start(workers: Workers, size: Size) -> None:
@@ -125,8 +125,6 @@ def _run(task: Callable[[tuple[int, ...]], T], numbers: tuple[int, ...]) -> T:
 
 def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
     """Run chunks here and in other processes; whoever is free takes the next one."""
-    from joblib.externals.loky.process_executor import BrokenProcessPool
-
     pool = _pool(workers)
     waiting, arrived = deque(chunks), SimpleQueue[Future[T]]()
 
@@ -139,11 +137,18 @@ def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
         if future.exception() is None:
             hand_over()
 
-    missing = len(chunks)
+    # A process that has not yet imported its libraries takes no work from the others.
+    for _ in range(workers - 1):
+        pool.submit(int).add_done_callback(hand_over)
+    return _collected(waiting, arrived, len(chunks), pool)
+
+
+def _collected(
+    waiting: deque[Chunk[T]], arrived: SimpleQueue[Future[T]], missing: int, pool: Any
+) -> Iterator[T]:
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
     try:
-        # A process that has not yet imported its libraries takes no work from the others.
-        for _ in range(workers - 1):
-            pool.submit(int).add_done_callback(hand_over)
         while missing:
             part = _next(waiting, arrived)
             missing -= 1

@@ -175,8 +175,10 @@ def steadiness(inputs: Mapping[str, Floats], outcome: Floats) -> dict[str, float
     varying = {name: own for name, values in inputs.items() if np.ptp(own := values[known])}
     # Correlations of ranks: scipy's own module takes as long to import as a third of the rest.
     ranks = pd.DataFrame(varying).rank()
-    found = ranks.corrwith(pd.Series(outcome[known]).rank()).to_dict()
-    return dict(sorted(found.items(), key=lambda each: -abs(each[1])))
+    found = ranks.corrwith(pd.Series(outcome[known]).rank())
+    return {
+        str(name): float(how) for name, how in found.sort_values(key=lambda how: -how.abs()).items()
+    }
 
 
 def _clear_from(count: int, inputs: int) -> float:
