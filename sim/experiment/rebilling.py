@@ -6,7 +6,7 @@ are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -116,7 +116,7 @@ def repriced(
         raise ValueError("use_shares has a share of 0 or more for each scenario, and no other")
     parts: list[list[pd.DataFrame]] = [[] for _ in scenarios]
     asked: dict[int, Asked] = {}
-    billed: dict[tuple[object, ...], dict[int, tuple[str, ...]]] = {}
+    billed: dict[tuple[object, ...], list[_Copy]] = {}
     for place, (there, share) in enumerate(zip(scenarios, shares, strict=True)):
         anew = _touched(result, there)
         differing = result.strategies if share != 1 else _concerned(result, there)
@@ -124,18 +124,15 @@ def repriced(
         today = result.observations
         parts[place].append(today[~today["strategy"].isin({*anew, *again})])
         if again:
-            billed.setdefault(shared(there.parameters), {})[place] = again
+            copy = _Copy(place, there.parameters, again, share)
+            billed.setdefault(shared(there.parameters), []).append(copy)
         if anew:
             asked[place] = Asked(there, anew, replications_of(result.frames))
+    size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
     for alike in billed.values():
-        places = list(alike)
-        frames = of_strategies(result.frames, {name for names in alike.values() for name in names})
-        size = max(_MOST_ROWS // max(len(frames.seat_records), 1), 1)
-        for some in (places[begin : begin + size] for begin in range(0, len(places), size)):
-            inputs = [scenarios[place].parameters for place in some]
-            found = _observed_at(frames, inputs, [shares[place] for place in some])
-            for place, own in zip(some, found, strict=True):
-                parts[place].append(own[own["strategy"].isin(alike[place])])
+        for some in (alike[begin : begin + size] for begin in range(0, len(alike), size)):
+            for copy, own in zip(some, _observed_at(result.frames, some), strict=True):
+                parts[copy.place].append(own)
     if asked:
         seed = int(result.manifest["seed"])
         drawn = begun(list(asked.values()), seed, workers, cluster)()
@@ -173,35 +170,43 @@ def _in_scenario(
     return Result(there, result.strategies, born, join(parts, result.strategies))
 
 
-def _observed_at(
-    frames: Frames, inputs: Sequence[Parameters], shares: Sequence[float]
-) -> list[pd.DataFrame]:
+class _Copy(NamedTuple):
+    """Strategies of a result as they are billed in another scenario."""
+
+    place: int
+    parameters: Parameters
+    strategies: tuple[str, ...]
+    share: float
+
+
+def _observed_at(frames: Frames, copies: Sequence[_Copy]) -> list[pd.DataFrame]:
     """Bill copies of the replications together, each under inputs of its own."""
-    stride = replications_of(frames)[-1] + 1
-    copies = range(len(inputs))
+    numbers = replications_of(frames)
+    stride = numbers[-1] + 1
     given = {
-        number + copy * stride: inputs[copy]
-        for copy in copies
-        for number in replications_of(frames)
+        number + place * stride: copy.parameters
+        for place, copy in enumerate(copies)
+        for number in numbers
     }
 
     def copied(rows: pd.DataFrame) -> pd.DataFrame:
         rows = in_plain_words(rows)
-        whole = rows.iloc[np.tile(np.arange(len(rows)), len(copies))].reset_index(drop=True)
-        later = np.repeat(np.arange(len(copies)) * stride, len(rows))
+        own = [np.flatnonzero(rows["strategy"].isin(copy.strategies)) for copy in copies]
+        later = np.repeat(np.arange(len(copies)) * stride, [len(each) for each in own])
+        whole = rows.iloc[np.concatenate(own)].reset_index(drop=True)
         return whole.assign(replication=whole["replication"] + later)
 
     use, months = copied(frames.metered_use), copied(frames.seat_months)
-    share = np.asarray(shares)[use["replication"].to_numpy() // stride]
+    share = np.array([copy.share for copy in copies])[use["replication"].to_numpy() // stride]
     use["amount_cents"] = np.floor(use["amount_cents"] * share + 0.5).astype(np.int64)
     records = unpacked(own_names(copied(frames.seat_records), "plan", given))
     with plain_strings():
-        _, money = priced(Counted(records, use, months), _books(months, inputs[0]), given)
-        calendar = Calendar.of(inputs[0])
-        observed = with_money(copied(frames.observations), money, given, calendar)
-    copy = observed["replication"] // stride
-    observed["replication"] -= copy * stride
-    return [observed[copy == number].reset_index(drop=True) for number in copies]
+        inputs = copies[0].parameters
+        _, money = priced(Counted(records, use, months), _books(months, inputs), given)
+        observed = with_money(copied(frames.observations), money, given, Calendar.of(inputs))
+    place = observed["replication"] // stride
+    observed["replication"] -= place * stride
+    return [observed[place == number].reset_index(drop=True) for number in range(len(copies))]
 
 
 def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
