@@ -12,13 +12,14 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from queue import Empty, SimpleQueue
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from sim.core.version import VERSION
 from sim.experiment.size import Size
 
 ANSWER_SECONDS = 15
 _LOOK_SECONDS = 1.0
+_MOMENT_SECONDS = 0.001
 # What a pool of workers needs until each has imported its libraries.
 _START_SECONDS = 2.0
 MOST_WORKERS = 1_000
@@ -94,7 +95,8 @@ def start(workers: Workers, size: Size) -> None:
     """
     count = _worthwhile(MOST_WORKERS, size) if workers == "auto" else workers
     if count > 1:
-        _pool(count)
+        with _signals_held_back():
+            _pool(count).submit(int)
 
 
 def _worthwhile(chunks: int, size: Size | None) -> int:
@@ -125,32 +127,24 @@ def _run(task: Callable[[tuple[int, ...]], T], numbers: tuple[int, ...]) -> T:
 
 def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
     """Run chunks here and in other processes; whoever is free takes the next one."""
-    pool = _pool(workers)
-    waiting, arrived = deque(chunks), SimpleQueue[Future[T]]()
-
-    def hand_over(_: object = None) -> None:
-        with suppress(IndexError):
-            pool.submit(_run, *waiting.popleft()).add_done_callback(take_back)
-
-    def take_back(future: Future[T]) -> None:
-        arrived.put(future)
-        if future.exception() is None:
-            hand_over()
-
-    # A process that has not yet imported its libraries takes no work from the others.
-    for _ in range(workers - 1):
-        pool.submit(int).add_done_callback(hand_over)
-    return _collected(waiting, arrived, len(chunks), pool)
+    with _signals_held_back():
+        line = _Line(chunks, _pool(workers))
+        for _ in range(workers - 1):
+            line.call()
+    parts = _collected(line, len(chunks))
+    # It is inside of its `try` from now on: given up before its first part, it ends the others too.
+    next(parts)
+    return parts
 
 
-def _collected(
-    waiting: deque[Chunk[T]], arrived: SimpleQueue[Future[T]], missing: int, pool: Any
-) -> Iterator[T]:
+def _collected(line: "_Line[T]", missing: int) -> Iterator[Any]:
+    """Yield nothing, and then what each chunk leaves."""
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     try:
+        yield None
         while missing:
-            part = _next(waiting, arrived)
+            part = line.next()
             missing -= 1
             yield part
     except BrokenProcessPool:
@@ -161,35 +155,77 @@ def _collected(
     finally:
         if missing:
             # Who has enough replications, or is interrupted, waits for no others.
-            waiting.clear()
+            line.break_off()
             _started.clear()
-            pool.shutdown(kill_workers=True)
 
 
-def _next(waiting: deque[Chunk[T]], arrived: SimpleQueue[Future[T]]) -> T:
-    """Return what another process has finished, or else what is run here."""
-    with suppress(Empty):
-        return arrived.get_nowait().result()
-    try:
-        task, numbers = waiting.popleft()
-    except IndexError:
-        return arrived.get().result()
-    return task(numbers)
+class _Line(Generic[T]):
+    """Chunks that wait, those under way in other processes, and what these have finished."""
+
+    def __init__(self, chunks: Sequence[Chunk[T]], pool: Any) -> None:
+        self._pool = pool
+        self._waiting = deque(chunks)
+        self._under_way: set[Future[Any]] = set()
+        self._arrived: SimpleQueue[Future[T]] = SimpleQueue()
+        # The pool calls back from a thread of its own.
+        self._lock = threading.Lock()
+
+    def call(self) -> None:
+        """Give another process its first chunk as soon as it has imported its libraries."""
+        future = self._pool.submit(int)
+        self._under_way.add(future)
+        future.add_done_callback(self._hand_over)
+
+    def next(self) -> T:
+        """Return what another process has finished, or else what is run here."""
+        with suppress(Empty):
+            return self._arrived.get_nowait().result()
+        try:
+            task, numbers = self._waiting.popleft()
+        except IndexError:
+            return self._arrived.get().result()
+        return task(numbers)
+
+    def break_off(self) -> None:
+        """End the other processes, whatever they are doing."""
+        with self._lock:
+            self._waiting.clear()
+        # The pool falls over what it was given and has not yet passed on when it is shut down.
+        while any(not future.running() for future in tuple(self._under_way)):
+            time.sleep(_MOMENT_SECONDS)
+        self._pool.shutdown(kill_workers=True)
+
+    def _hand_over(self, free: Future[Any]) -> None:
+        """Give the next chunk to the process that has become free, if one is left."""
+        self._under_way.discard(free)
+        with self._lock:
+            if free.exception() is not None or not self._waiting:
+                return
+            future = self._pool.submit(_run, *self._waiting.popleft())
+            self._under_way.add(future)
+        future.add_done_callback(self._take_back)
+
+    def _take_back(self, future: Future[T]) -> None:
+        self._arrived.put(future)
+        self._hand_over(future)
 
 
 def _pool(workers: int) -> Any:
-    """Start processes so that there are so many with this one, or return those that are there."""
+    """Return other processes, one fewer than work; they start with the first thing to do."""
     from joblib.externals.loky import get_reusable_executor
 
-    with _signals_held_back():
-        pool = get_reusable_executor(
-            workers - 1, timeout=_IDLE_SECONDS, initializer=_end_with, initargs=(os.getpid(),)
-        )
-        # They start with the first thing to do, and import what a chunk needs.
-        pool.submit(int)
+    # To change the size of a pool is to wait for all that is under way in it.
+    is_another = bool(_started - {workers})
     _started.clear()
     _started.add(workers)
-    return pool
+    return get_reusable_executor(
+        workers - 1,
+        timeout=_IDLE_SECONDS,
+        reuse=False if is_another else "auto",
+        kill_workers=is_another,
+        initializer=_end_with,
+        initargs=(os.getpid(),),
+    )
 
 
 def _end_with(parent: int) -> None:
