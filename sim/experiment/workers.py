@@ -180,18 +180,16 @@ class _Line(Generic[T]):
         """Return what another process has finished, or else what is run here."""
         with suppress(Empty):
             return self._arrived.get_nowait().result()
-        try:
-            task, numbers = self._waiting.popleft()
-        except IndexError:
-            return self._arrived.get().result()
-        return task(numbers)
+        with self._lock:
+            chunk = self._waiting.popleft() if self._waiting else None
+        return self._arrived.get().result() if chunk is None else _run(*chunk)
 
     def break_off(self) -> None:
         """End the other processes, whatever they are doing."""
         with self._lock:
             self._waiting.clear()
         # The pool falls over what it was given and has not yet passed on when it is shut down.
-        while any(not future.running() for future in tuple(self._under_way)):
+        while any(not (each.running() or each.done()) for each in tuple(self._under_way)):
             time.sleep(_MOMENT_SECONDS)
         self._pool.shutdown(kill_workers=True)
 
