@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,23 +52,24 @@ def compare(
 
     Example: seatwise compare scenarios/scaleup.toml
     """
-    from sim import comparison, decisions, experiment, tables
-    from sim.decisions import answer
-    from sim.experiment.progress import shown
+    from sim import experiment
 
     screen = not (as_json or as_csv or quiet)
-    forms = {"--quiet": quiet, "--json": as_json, "--csv": as_csv, "--full": full}
-    form, *others = [name for name, wanted in forms.items() if wanted] or [""]
-    if others:
-        text = f"prints the answer in another way than {others[0]}; leave one of them out"
-        raise typer.BadParameter(text, param_hint=form)
+    _check_forms({"--quiet": quiet, "--json": as_json, "--csv": as_csv, "--full": full})
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
     most = experiment.CEILING if max_replications is None else max_replications
     _check_precision(loaded, base, replications, precision, metric, max_replications)
     check_places(workers, cluster)
     asked = replications or max_replications or experiment.REPLICATIONS
-    check_size(loaded, None, asked, yes, draws=0 if quiet or as_csv else draws)
+    beside = 0 if quiet or as_csv else draws
+    check_size(loaded, None, asked, yes, draws=beside)
+    experiment.get_ready(loaded, asked + beside, workers, cluster)
+    # Imported while other processes import what they need.
+    from sim import comparison, decisions, tables
+    from sim.decisions import answer
+    from sim.experiment.progress import shown
+
     with running(out, wanted=screen) as progress:
         result = experiment.run(
             loaded,
@@ -126,11 +127,18 @@ def compare(
     rest = tables.render_rest(found, steps, width=width, colour=colour)
     typer.echo(rest, nl=False, color=colour)
     if full:
-        every = tables.render(comparison.compare(result, base), width=width, colour=colour)
-        typer.echo(f"\n{every}", color=colour)
         several = len(result.strategies) > 1
+        every = tables.render(comparison.compare(result, base), width=width, colour=colour)
         again = tables.render_flips(flips, several=several, width=width, colour=colour)
-        typer.echo(again, nl=False, color=colour)
+        typer.echo(f"\n{every}\n{again}", nl=False, color=colour)
+
+
+def _check_forms(forms: Mapping[str, bool]) -> None:
+    """Refuse two ways to print the answer."""
+    form, *others = [name for name, wanted in forms.items() if wanted] or [""]
+    if others:
+        text = f"prints the answer in another way than {others[0]}; leave one of them out"
+        raise typer.BadParameter(text, param_hint=form)
 
 
 def _all_said(begun: "Answer") -> Iterator[str]:

@@ -1,20 +1,22 @@
 """Whether the choice flips on other facts, and under each claim that contradicts the facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from sim import catalog
 from sim.comparison.rows import tidy
 from sim.core.estimates import UNDEFINED
-from sim.decisions.views import Claim, View, as_it_is, moved, told, view_of
+from sim.decisions.views import Claim, View, as_it_is, moved, told, view_at, view_of
 from sim.experiment import Result, Workers
 from sim.experiment.arguments import MOST_REPLICATIONS, whole
-from sim.experiment.rebilling import rebilled
+from sim.experiment.rebilling import repriced
 from sim.experiment.result import first_of
+from sim.metrics.estimates import NO_SAMPLES, measured
 from sim.scenarios import Scenario, ScenarioError
 
 FEW_FUTURES = 20
+_DECISION = "decision_cost_usd"
 
 
 def challenge(
@@ -54,15 +56,15 @@ def challenge(
     few = first_of(result, whole("futures", futures, 1, MOST_REPLICATIONS))
     now, as_is = view_of(few), view_of(result)
     own = Claim("", result.scenario.parameters.facts)
+    asked = [(claim, *_scenario_of(claim, result.scenario)) for claim in _claims(result.scenario)]
+    able = [there for _, there, _ in asked if there is not None]
+    views = iter(_views(few, able, workers, cluster))
     lines = [_row(own, as_is, False, as_it_is(as_is, now))]
-    for claim in _claims(result.scenario):
-        try:
-            there = rebilled(few, claim.overrides, workers=workers, cluster=cluster)
-        except ScenarioError as error:
-            why = "; ".join(error.problems)
-            lines.append(_row(claim, None, None, f"{claim.words} it cannot be run: {why}"))
+    for claim, there, problem in asked:
+        if there is None:
+            lines.append(_row(claim, None, None, f"{claim.words} it cannot be run: {problem}"))
             continue
-        view = view_of(there)
+        view = next(views)
         row = _row(claim, view, view.choice != now.choice, told(claim, now, view))
         lines.append(
             row
@@ -76,6 +78,27 @@ def challenge(
     # Nobody to choose is None, and not the number that pandas makes of it.
     nobody = {name: frame[name].where(frame[name].notna(), None) for name in names}
     return frame.assign(**nobody)
+
+
+def _scenario_of(claim: Claim, scenario: Scenario) -> tuple[Scenario | None, str]:
+    """Return the scenario of a claim, or None and why it does not hold together."""
+    try:
+        return scenario.override(claim.overrides), ""
+    except ScenarioError as error:
+        return None, "; ".join(error.problems)
+
+
+def _views(
+    few: Result, scenarios: Sequence[Scenario], workers: Workers, cluster: str | None
+) -> Iterator[View]:
+    """Yield what the same replications answer in each scenario."""
+    if not scenarios:
+        return
+    rows = repriced(few, scenarios, workers=workers, cluster=cluster)
+    seed = int(few.manifest["seed"])
+    for there, (_, own) in zip(scenarios, rows.groupby("setting"), strict=True):
+        cells = measured(own, NO_SAMPLES, few.strategies, seed, [_DECISION])
+        yield view_at(cells, there.parameters, few.strategies)
 
 
 def _claims(scenario: Scenario) -> Iterator[Claim]:

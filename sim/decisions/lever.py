@@ -10,17 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
 from pydantic.fields import FieldInfo
 
-from sim import experiment
 from sim.core.distributions import median_of
 from sim.core.numerals import in_unit, number
 from sim.core.suggestions import did_you_mean
 from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.experiment import Result, Workers
 from sim.experiment.rebilling import needs_world, repriced
-from sim.experiment.result import alone
 from sim.metrics.estimates import NO_SAMPLES, Cells, measured
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.afterwards import label_of
@@ -252,27 +249,14 @@ def observer(
     """
     known: dict[float, Cells] = {}
     scenario, seed = result.scenario, int(result.manifest["seed"])
-    numbers = sorted(int(each) for each in result.observations["replication"].unique())
-    paying = payers(scenario.parameters, result.strategies, of.path)
-    rows = result.observations
-    untouched = rows[~rows["strategy"].isin(paying)]
-
-    def observed(values: Sequence[float]) -> pd.DataFrame:
-        there = [scenario.override(of.at(value)) for value in values]
-        if of.by_world:
-            return experiment.drawn(
-                there, paying, [numbers] * len(there), seed, workers, cluster
-            ).rename(columns={"draw": "setting"})
-        return repriced(alone(result, paying), there, workers=workers, cluster=cluster)
 
     def at(values: Sequence[float]) -> dict[float, Cells]:
         missing = [value for value in values if value not in known]
         if missing:
-            there = observed(missing) if paying else rows.iloc[:0].assign(setting=0)
-            for setting, value in enumerate(missing):
-                own = there[there["setting"] == setting]
-                both = pd.concat([untouched, own.drop(columns="setting")], ignore_index=True)
-                known[value] = measured(both, NO_SAMPLES, result.strategies, seed, [_DECISION])
+            there = [scenario.override(of.at(value)) for value in missing]
+            rows = repriced(result, there, workers=workers, cluster=cluster)
+            for value, (_, own) in zip(missing, rows.groupby("setting"), strict=True):
+                known[value] = measured(own, NO_SAMPLES, result.strategies, seed, [_DECISION])
         return {value: known[value] for value in values}
 
     return at

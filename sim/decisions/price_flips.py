@@ -98,8 +98,8 @@ class _Billed:
     """Costs at many values, billed together and each once."""
 
     def __init__(self, result: Result, choice: str) -> None:
-        self._result, self._choice = result, choice
-        self._others = [name for name in result.strategies if name != choice]
+        self._result, self.choice = result, choice
+        self.others = [name for name in result.strategies if name != choice]
         self._known: dict[tuple[What, float], Costs] = {}
         self._today = _costs(result.observations)
 
@@ -121,14 +121,10 @@ class _Billed:
         """Mean of what the choice compares, by strategy."""
         return self._today if value == lever.what.today else self._known[lever.what, value]
 
-    def gap(self, lever: PriceLever, value: float) -> float:
-        """What the cheapest of the others costs more than the choice."""
+    def gap(self, lever: PriceLever, value: float, other: str) -> float:
+        """What another strategy costs more than the choice."""
         usd = self.costs(lever, value)
-        return min(usd[name] for name in self._others) - usd[self._choice]
-
-    def cheapest_other(self, lever: PriceLever, value: float) -> str:
-        """Which of the others costs the least."""
-        return min(self._others, key=lambda name: self.costs(lever, value)[name])
+        return usd[other] - usd[self.choice]
 
 
 def _nearest(
@@ -143,46 +139,62 @@ def _nearest(
             points[lever.what] += list(map(_middle, pairwise(points[lever.what])))
     billed.ask((lever, value) for lever in levers for value in points[lever.what])
     brackets = [
-        (lever, low, high)
+        _Bracket(lever, other, low, high)
         for lever in levers
         for low, high in pairwise(sorted(points[lever.what]))
-        if billed.gap(lever, low) * billed.gap(lever, high) < 0
+        for other in billed.others
+        if billed.gap(lever, low, other) * billed.gap(lever, high, other) < 0
     ]
-    roots: dict[What, list[float]] = {}
-    for (lever, *_), value in zip(brackets, _roots(billed, brackets), strict=True):
-        roots.setdefault(lever.what, []).append(value)
+    roots: dict[What, list[tuple[float, str]]] = {}
+    for bracket, value in zip(brackets, _roots(billed, brackets), strict=True):
+        roots.setdefault(bracket.lever.what, []).append((value, bracket.other))
     for lever in levers:
         if lever.what in roots:
-            value = min(roots[lever.what], key=lambda root: abs(root - lever.what.today))
-            yield lever, value, billed.cheapest_other(lever, value)
+            yield lever, *min(roots[lever.what], key=lambda root: abs(root[0] - lever.what.today))
 
 
-def _roots(billed: _Billed, brackets: Sequence[tuple[PriceLever, float, float]]) -> list[float]:
+class _Bracket(NamedTuple):
+    """Between two values of a lever another strategy comes to cost as little as the choice."""
+
+    lever: PriceLever
+    other: str
+    low: float
+    high: float
+
+
+def _roots(billed: _Billed, brackets: Sequence[_Bracket]) -> list[float]:
     """Find the value in each bracket at which the gap closes; all are billed together."""
     if not brackets:
         return []
-    # Nothing else needs it, and it takes as long to import as a bill.
-    from scipy.optimize import elementwise
-
-    lows, highs = (np.array([bracket[end] for bracket in brackets]) for end in (1, 2))
-    finest = np.array([_FINEST_SHARE * (lever.high - lever.low) for lever, *_ in brackets])
+    lows, highs = (np.array([getattr(one, end) for one in brackets]) for end in ("low", "high"))
+    finest = np.array([_FINEST_SHARE * (one.lever.high - one.lever.low) for one in brackets])
 
     def gaps(steps: Floats, numbers: Whole) -> Floats:
         values = (steps * finest[numbers] + lows[numbers]).tolist()
-        asked = [
-            (brackets[number][0], value) for number, value in zip(numbers, values, strict=True)
-        ]
-        billed.ask(asked)
-        return np.array([billed.gap(*each) for each in asked])
+        asked = [(brackets[number], value) for number, value in zip(numbers, values, strict=True)]
+        billed.ask((one.lever, value) for one, value in asked)
+        return np.array([billed.gap(one.lever, value, one.other) for one, value in asked])
 
-    ends = np.zeros(len(brackets)), (highs - lows) / finest
-    found = elementwise.find_root(
-        gaps,
-        ends,
-        args=(np.arange(len(brackets)),),
-        tolerances={"xatol": 1.0, "fatol": _CLOSED_USD},
-    )
-    return [float(value) for value in found.x * finest + lows]
+    every = np.arange(len(brackets))
+    low, high = np.zeros(len(brackets)), (highs - lows) / finest
+    at_low, at_high = gaps(low, every), gaps(high, every)
+    # Costs are straight in most prices: there the first guess closes the gap.
+    found = high * at_low / (at_low - at_high)
+    left = gaps(found, every)
+    apart = np.abs(left) > _CLOSED_USD
+    if apart.any():
+        # Nothing else needs it, and it takes as long to import as a bill.
+        from scipy.optimize import elementwise
+
+        before = np.sign(left) == np.sign(at_low)
+        ends = np.where(before, found, low), np.where(before, high, found)
+        found[apart] = elementwise.find_root(
+            gaps,
+            tuple(end[apart] for end in ends),
+            args=(every[apart],),
+            tolerances={"xatol": 1.0, "fatol": _CLOSED_USD},
+        ).x
+    return [float(value) for value in found * finest + lows]
 
 
 def _possible(lever: PriceLever) -> list[float]:

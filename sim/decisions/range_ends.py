@@ -5,13 +5,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim import experiment
 from sim.core.distributions import median_of
 from sim.decisions.answer.sure import input_words
 from sim.decisions.inputs import whole_mixes
 from sim.experiment import Result, Workers
-from sim.experiment.frames import replications_of
-from sim.experiment.rebilling import repriced, touched
+from sim.experiment.rebilling import repriced
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import concerns
@@ -86,33 +84,10 @@ def observed(
     list of DataFrame or None
         Rows such as ``result.observations``, in any order.
     """
-    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
-    today = result.observations
     found: list[pd.DataFrame | None] = [None] * len(ends)
-    billed: list[int] = []
-    # A strategy whose world sees nothing of the change fares there as today.
-    lived: dict[tuple[str, ...], list[int]] = {}
-    for place, (_, there) in enumerate(ends):
-        if there is None:
-            continue
-        if there.digest == result.scenario.digest:
-            found[place] = today
-        elif moved := tuple(touched(result, there)):
-            lived.setdefault(moved, []).append(place)
-        else:
-            billed.append(place)
-
-    def scenarios(places: Sequence[int]) -> list[Scenario]:
-        return [own for place in places if (own := ends[place].scenario) is not None]
-
-    if billed:
-        rows = repriced(result, scenarios(billed), workers=workers, cluster=cluster)
-        for place, (_, own) in zip(billed, rows.groupby("setting"), strict=True):
+    able = {place: end.scenario for place, end in enumerate(ends) if end.scenario is not None}
+    if able:
+        rows = repriced(result, list(able.values()), workers=workers, cluster=cluster)
+        for place, (_, own) in zip(able, rows.groupby("setting"), strict=True):
             found[place] = own
-    for moved, places in lived.items():
-        those = scenarios(places)
-        rows = experiment.drawn(those, moved, [numbers] * len(those), seed, workers, cluster)
-        others = today[~today["strategy"].isin(moved)]
-        for place, (_, own) in zip(places, rows.groupby("draw"), strict=True):
-            found[place] = pd.concat([own, others])
     return found

@@ -1,6 +1,6 @@
 """What a result answers, and how it is said: the choice, and the price at which it changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -67,8 +67,19 @@ def view_of(result: Result) -> View:
     result : Result
         From :func:`sim.run`.
     """
-    cells, parameters = cells_of(result), result.scenario.parameters
-    standing = standings(cells, parameters, result.strategies)
+    return view_at(cells_of(result), result.scenario.parameters, result.strategies)
+
+
+def view_at(cells: Cells, parameters: Parameters, strategies: Sequence[str]) -> View:
+    """Return what was measured answers.
+
+    Parameters
+    ----------
+    cells : Cells
+    parameters : Parameters
+    strategies : sequence of str
+    """
+    standing = standings(cells, parameters, strategies)
     order = ranked(cells, standing)
     choice, others = next(iter(order), None), order[1:]
     now = parameters.policies.exposed_hour_usd or 0.0

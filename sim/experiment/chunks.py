@@ -29,10 +29,11 @@ OF_PEOPLE = ("workforce", "policies", "usage", "idp_disable")
 
 
 class Run(NamedTuple):
-    """A replication of the company with some inputs."""
+    """A replication of the company with some inputs, under some strategies."""
 
     parameters: Parameters
     replication: int
+    strategies: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class Task:
     def __call__(self, replications: Sequence[int]) -> Frames:
         """Run some replications and lay them out as frames."""
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
-        runs = {replication: Run(parameters, replication) for replication in replications}
-        people, books = _live(runs, self.strategies, self.seed)
+        runs = {number: Run(parameters, number, self.strategies) for number in replications}
+        people, books = _live(runs, self.seed)
         return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
@@ -62,30 +63,27 @@ class DrawnTask:
 
     runs: Mapping[int, Run]
     draws: Mapping[int, int]
-    strategies: tuple[str, ...]
     seed: int
 
     def __call__(self, numbers: Sequence[int]) -> pd.DataFrame:
         """Observe some runs; ``draw`` says whose inputs each has."""
         runs = {number: self.runs[number] for number in numbers}
         given = {number: run.parameters for number, run in runs.items()}
-        people, books = _live(runs, self.strategies, self.seed)
+        people, books = _live(runs, self.seed)
         rows = observe_each(given, Calendar.of(given[numbers[0]]), people, books)
         number = rows["replication"]
         own = {number: run.replication for number, run in runs.items()}
         return rows.assign(draw=number.map(self.draws), replication=number.map(own))
 
 
-def _live(
-    runs: Mapping[int, Run], strategies: Sequence[str], seed: int
-) -> tuple[dict[int, People], list[Book]]:
+def _live(runs: Mapping[int, Run], seed: int) -> tuple[dict[int, People], list[Book]]:
     """Do some runs: their people, and the books strategy by strategy."""
     people, books = {}, []
-    calendars = {id(own): Calendar.of(own) for own, _ in runs.values()}
+    calendars = {id(run.parameters): Calendar.of(run.parameters) for run in runs.values()}
     # Most inputs say nothing about the people: a replication that comes again has the same ones.
-    counts = Counter(replication for _, replication in runs.values())
+    counts = Counter(run.replication for run in runs.values())
     known: dict[int, list[tuple[Parameters, Draws]]] = {}
-    for number, (parameters, replication) in runs.items():
+    for number, (parameters, replication, names) in runs.items():
         calendar = calendars[id(parameters)]
         with _collector_paused():
             met = known.setdefault(replication, [])
@@ -96,10 +94,9 @@ def _live(
                     met.append((parameters, draws))
             people[number] = draws.people
             run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
-            books += [
-                Book(name, number, run(world.conduct(parameters, name))) for name in strategies
-            ]
-    books.sort(key=lambda book: strategies.index(book.strategy))
+            books += [Book(name, number, run(world.conduct(parameters, name))) for name in names]
+    order = list(dict.fromkeys(name for run in runs.values() for name in run.strategies))
+    books.sort(key=lambda book: order.index(book.strategy))
     return people, books
 
 
@@ -149,20 +146,13 @@ def _size(parameters: Parameters) -> int:
     return min(max(CHUNK_PEOPLE // max(people, 1), 1), CHUNK_REPLICATIONS)
 
 
-def cut_draws(
-    draws: Sequence[Parameters],
-    numbers: Sequence[Sequence[int]],
-    strategies: tuple[str, ...],
-    seed: int,
-) -> list[tuple[DrawnTask, tuple[int, ...]]]:
+def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask, tuple[int, ...]]]:
     """Cut draws of inputs into chunks that are laid out together.
 
     Parameters
     ----------
-    draws : sequence of Parameters
-    numbers : sequence of sequence of int
-        Replications of each draw.
-    strategies : tuple of str
+    draws : sequence of sequence of Run
+        The runs of each draw.
     seed : int
 
     Returns
@@ -171,23 +161,23 @@ def cut_draws(
         In one chunk all inputs have the same calendar.
     """
     chunks: list[list[tuple[int, Run]]] = []
-    for draw, (own, replications) in enumerate(zip(draws, numbers, strict=True)):
-        for replication in replications:
-            if not chunks or not _fits(chunks[-1], own):
+    for draw, runs in enumerate(draws):
+        for run in runs:
+            if not chunks or not _fits(chunks[-1], run.parameters):
                 chunks.append([])
-            chunks[-1].append((draw, Run(own, replication)))
+            chunks[-1].append((draw, run))
     tasks = []
     for chunk in chunks:
         numbered = dict(enumerate(chunk, start=1))
-        runs = {number: run for number, (_, run) in numbered.items()}
-        own_draws = {number: draw for number, (draw, _) in numbered.items()}
-        tasks.append((DrawnTask(runs, own_draws, strategies, seed), tuple(numbered)))
+        what = {number: run for number, (_, run) in numbered.items()}
+        whose = {number: draw for number, (draw, _) in numbered.items()}
+        tasks.append((DrawnTask(what, whose, seed), tuple(numbered)))
     return tasks
 
 
 def _fits(chunk: Sequence[tuple[int, Run]], own: Parameters) -> bool:
     """Whether a run with inputs of its own can be laid out with those of a chunk."""
-    _, (first, _) = chunk[0]
+    first = chunk[0][1].parameters
     return len(chunk) < min(_size(own), _size(first)) and (
         own is first or shared(own) == shared(first)
     )

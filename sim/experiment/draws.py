@@ -1,17 +1,26 @@
 """Draws of inputs: many scenarios that differ in numbers, a few replications of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.experiment.arguments import numbers_of, seed_of
 from sim.experiment.baseline import strategies_of
-from sim.experiment.chunks import cut_draws
+from sim.experiment.chunks import Run, cut_draws
 from sim.experiment.progress import Tell, shown
-from sim.experiment.size import size_of
+from sim.experiment.size import Size, size_of
 from sim.experiment.workers import Workers, finished
 from sim.scenarios import Scenario
+
+
+class Asked(NamedTuple):
+    """Some strategies under some inputs, in some replications."""
+
+    scenario: Scenario
+    strategies: tuple[str, ...]
+    replications: tuple[int, ...]
 
 
 def drawn(
@@ -69,19 +78,62 @@ def drawn(
         strategies_of(other, names)
     if replications is None:
         replications = [(draw,) for draw in range(1, len(scenarios) + 1)]
-    replications = [numbers_of(each) for each in replications]
-    inputs = [scenario.parameters for scenario in scenarios]
-    chunks = cut_draws(inputs, replications, names, seed)
-    parts = []
-    done, total = 0, sum(map(len, replications))
+    asked = [
+        Asked(scenario, names, numbers_of(numbers))
+        for scenario, numbers in zip(scenarios, replications, strict=True)
+    ]
     with shown("Drawing inputs", wanted=progress is True) as bar:
         tell = progress if callable(progress) else bar
-        for part in finished(chunks, workers, cluster, size_of(inputs[0], names, total)):
+        return begun(asked, seed, workers, cluster, tell)()
+
+
+def begun(
+    asked: Sequence[Asked],
+    seed: int,
+    workers: Workers = "auto",
+    cluster: str | None = None,
+    tell: Tell | None = None,
+) -> Callable[[], pd.DataFrame]:
+    """Begin to observe what is asked about several inputs, each with strategies of its own.
+
+    Parameters
+    ----------
+    asked : sequence of Asked
+    seed : int
+    workers, cluster
+        As :func:`drawn` takes them.
+    tell : callable, optional
+        Told how many replications are finished and of how many.
+
+    Returns
+    -------
+    callable
+        Finishes it and returns the rows as :func:`drawn` does; ``draw`` is the place in ``asked``.
+        Until it is called, other processes work alone, where there are any.
+    """
+    runs = [
+        [Run(scenario.parameters, number, names) for number in numbers]
+        for scenario, names, numbers in asked
+    ]
+    sizes = [
+        size_of(scenario.parameters, names, len(numbers)) for scenario, names, numbers in asked
+    ]
+    size = Size(sum(each.seconds for each in sizes), min(each.most_processes for each in sizes))
+    arriving = finished(cut_draws(runs, seed), workers, cluster, size)
+
+    def rows() -> pd.DataFrame:
+        parts = []
+        done, total = 0, sum(map(len, runs))
+        for part in arriving:
             parts.append(part)
             done += len(part[["draw", "replication"]].drop_duplicates())
             if tell is not None:
                 tell(done, total)
-    rows = pd.concat(parts, ignore_index=True)
-    place = rows["strategy"].map({name: place for place, name in enumerate(names)})
-    order = np.lexsort((rows["replication"], place, rows["draw"]))
-    return rows.iloc[order].reset_index(drop=True)
+        found = pd.concat(parts, ignore_index=True)
+        names = dict.fromkeys(name for _, own, _ in asked for name in own)
+        place = found["strategy"].map({name: place for place, name in enumerate(names)})
+        # Chunks come in the order in which they are finished.
+        order = np.lexsort((found["replication"], place, found["draw"]))
+        return found.iloc[order].reset_index(drop=True)
+
+    return rows

@@ -5,13 +5,14 @@ are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim import billing, experiment
+from sim.experiment.draws import Asked, begun
 from sim.experiment.frames import (
     Frames,
     in_usual_strings,
@@ -27,8 +28,9 @@ from sim.experiment.workers import Workers
 from sim.metrics import by_month, with_money
 from sim.records.columns import APPLICATION
 from sim.scenarios import Scenario
-from sim.scenarios.afterwards import world_changes
+from sim.scenarios.afterwards import changes, world_changes
 from sim.scenarios.calendar import Calendar
+from sim.scenarios.overlay import Keys
 from sim.scenarios.reliance import concerns
 from sim.scenarios.schema import Also, Parameters, Strategy
 
@@ -72,7 +74,7 @@ def rebilled(
         If a key is unknown or the scenario no longer holds together.
     """
     there = result.scenario.override(overrides)
-    return _in_scenario(result, there, touched(result, there), workers, cluster)
+    return _in_scenario(result, there, _touched(result, there), workers, cluster)
 
 
 def repriced(
@@ -112,22 +114,38 @@ def repriced(
     shares = [1.0] * len(scenarios) if use_shares is None else list(use_shares)
     if len(shares) != len(scenarios) or not all(0 <= share < math.inf for share in shares):
         raise ValueError("use_shares has a share of 0 or more for each scenario, and no other")
-    parts: dict[int, pd.DataFrame] = {}
-    alike: dict[tuple[object, ...], list[int]] = {}
-    for place, there in enumerate(scenarios):
-        if anew := touched(result, there):
-            parts[place] = _in_scenario(result, there, anew, workers, cluster).observations
-        else:
-            alike.setdefault(shared(there.parameters), []).append(place)
-    for places in alike.values():
-        size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
-        for some in (places[begin : begin + size] for begin in range(0, len(places), size)):
-            inputs = [scenarios[place].parameters for place in some]
-            found = _observed_at(result.frames, inputs, [shares[place] for place in some])
-            parts |= dict(zip(some, found, strict=True))
-    rows = [rows.assign(setting=place) for place, rows in sorted(parts.items())]
-    whole = pd.concat(rows, ignore_index=True).infer_objects()
-    return whole[["setting", *whole.columns.drop("setting")]]
+    parts: list[list[pd.DataFrame]] = [[] for _ in scenarios]
+    asked: dict[int, Asked] = {}
+    billed: dict[tuple[object, ...], list[_Copy]] = {}
+    for place, (there, share) in enumerate(zip(scenarios, shares, strict=True)):
+        anew = _touched(result, there)
+        differing = result.strategies if share != 1 else _concerned(result, there)
+        again = tuple(name for name in differing if name not in anew)
+        today = result.observations
+        parts[place].append(today[~today["strategy"].isin({*anew, *again})])
+        if again:
+            copy = _Copy(place, there.parameters, again, share)
+            billed.setdefault(shared(there.parameters), []).append(copy)
+        if anew:
+            asked[place] = Asked(there, anew, replications_of(result.frames))
+    size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
+    for alike in billed.values():
+        for some in (alike[begin : begin + size] for begin in range(0, len(alike), size)):
+            for copy, own in zip(some, _observed_at(result.frames, some), strict=True):
+                parts[copy.place].append(own)
+    if asked:
+        seed = int(result.manifest["seed"])
+        drawn = begun(list(asked.values()), seed, workers, cluster)()
+        for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
+            parts[place].append(own)
+    rows = pd.concat(
+        [own.assign(setting=place) for place, each in enumerate(parts) for own in each]
+    )
+    order = np.lexsort(
+        (pd.Index(result.strategies).get_indexer(pd.Index(rows["strategy"])), rows["setting"])
+    )
+    columns = ["setting", *result.observations]
+    return rows.iloc[order][columns].reset_index(drop=True).infer_objects()
 
 
 def _in_scenario(
@@ -152,35 +170,43 @@ def _in_scenario(
     return Result(there, result.strategies, born, join(parts, result.strategies))
 
 
-def _observed_at(
-    frames: Frames, inputs: Sequence[Parameters], shares: Sequence[float]
-) -> list[pd.DataFrame]:
+class _Copy(NamedTuple):
+    """Strategies of a result as they are billed in another scenario."""
+
+    place: int
+    parameters: Parameters
+    strategies: tuple[str, ...]
+    share: float
+
+
+def _observed_at(frames: Frames, copies: Sequence[_Copy]) -> list[pd.DataFrame]:
     """Bill copies of the replications together, each under inputs of its own."""
-    stride = replications_of(frames)[-1] + 1
-    copies = range(len(inputs))
+    numbers = replications_of(frames)
+    stride = numbers[-1] + 1
     given = {
-        number + copy * stride: inputs[copy]
-        for copy in copies
-        for number in replications_of(frames)
+        number + place * stride: copy.parameters
+        for place, copy in enumerate(copies)
+        for number in numbers
     }
 
     def copied(rows: pd.DataFrame) -> pd.DataFrame:
         rows = in_plain_words(rows)
-        whole = rows.iloc[np.tile(np.arange(len(rows)), len(copies))].reset_index(drop=True)
-        later = np.repeat(np.arange(len(copies)) * stride, len(rows))
+        own = [np.flatnonzero(rows["strategy"].isin(copy.strategies)) for copy in copies]
+        later = np.repeat(np.arange(len(copies)) * stride, [len(each) for each in own])
+        whole = rows.iloc[np.concatenate(own)].reset_index(drop=True)
         return whole.assign(replication=whole["replication"] + later)
 
     use, months = copied(frames.metered_use), copied(frames.seat_months)
-    share = np.asarray(shares)[use["replication"].to_numpy() // stride]
+    share = np.array([copy.share for copy in copies])[use["replication"].to_numpy() // stride]
     use["amount_cents"] = np.floor(use["amount_cents"] * share + 0.5).astype(np.int64)
     records = unpacked(own_names(copied(frames.seat_records), "plan", given))
     with plain_strings():
-        _, money = priced(Counted(records, use, months), _books(months, inputs[0]), given)
-        calendar = Calendar.of(inputs[0])
-        observed = with_money(copied(frames.observations), money, given, calendar)
-    copy = observed["replication"] // stride
-    observed["replication"] -= copy * stride
-    return [observed[copy == number].reset_index(drop=True) for number in copies]
+        inputs = copies[0].parameters
+        _, money = priced(Counted(records, use, months), _books(months, inputs), given)
+        observed = with_money(copied(frames.observations), money, given, Calendar.of(inputs))
+    place = observed["replication"] // stride
+    observed["replication"] -= place * stride
+    return [observed[place == number].reset_index(drop=True) for number in range(len(copies))]
 
 
 def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
@@ -196,7 +222,8 @@ def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
     list of str
         Dotted keys of the resolved scenario; none if other prices are all there is.
     """
-    return world_changes(scenario.parameters, scenario.override(overrides).parameters)
+    seen = world_changes(scenario.parameters, scenario.override(overrides).parameters)
+    return list(map(".".join, seen))
 
 
 def _priced_again(frames: Frames, parameters: Parameters) -> dict[str, pd.DataFrame]:
@@ -211,26 +238,30 @@ def _priced_again(frames: Frames, parameters: Parameters) -> dict[str, pd.DataFr
     }
 
 
-def touched(result: Result, there: Scenario) -> list[str]:
-    """Return the strategies whose worlds see what differs.
+def _touched(result: Result, there: Scenario) -> tuple[str, ...]:
+    """Return the strategies whose worlds see what differs in another scenario."""
+    return _concerned_by(world_changes, result, there)
 
-    Parameters
-    ----------
-    result : Result
-    there : Scenario
-        That of the result with some values changed.
-    """
+
+def _concerned(result: Result, there: Scenario) -> tuple[str, ...]:
+    """Return the strategies to which something that differs can matter."""
+    return _concerned_by(changes, result, there)
+
+
+def _concerned_by(
+    differing: Callable[[Parameters, Parameters], list[Keys]], result: Result, there: Scenario
+) -> tuple[str, ...]:
     here = result.scenario.parameters
-    changes = [tuple(key.split(".")) for key in world_changes(here, there.parameters)]
-    return [
+    found = differing(here, there.parameters)
+    return tuple(
         name
         for name in result.strategies
         if any(
             concerns(parameters, name, keys)
-            for keys in changes
+            for keys in found
             for parameters in (here, there.parameters)
         )
-    ]
+    )
 
 
 def _books(months: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

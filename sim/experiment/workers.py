@@ -5,22 +5,27 @@ import os
 import signal
 import threading
 import time
-import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
-from typing import Any, Literal, TypeAlias, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from sim.core.version import VERSION
 from sim.experiment.size import Size
 
 ANSWER_SECONDS = 15
 _LOOK_SECONDS = 1.0
+_MOMENT_SECONDS = 0.001
 # What a pool of workers needs until each has imported its libraries.
 _START_SECONDS = 2.0
 MOST_WORKERS = 1_000
-# How many workers the pool of this process has, once there is one; joblib keeps it.
+# As long as joblib keeps idle ones.
+_IDLE_SECONDS = 300
+# How many processes work here, with this one, once others were started; they are kept.
 _started: set[int] = set()
 
 
@@ -44,11 +49,13 @@ def finished(
 ) -> Iterator[T]:
     """Run chunks of replications and yield what each leaves as soon as it is finished.
 
+    Other processes begin at once, this one with the first that is asked for.
+
     Parameters
     ----------
     chunks : sequence of Chunk
     workers : int or "auto"
-        Processes of this machine. They are kept for later calls.
+        Processes of this machine, this one among them. The others are kept for later calls.
     cluster : str, optional
         Address of a Dask scheduler, whose workers are used instead.
     size : Size, optional
@@ -65,8 +72,7 @@ def finished(
         If their number is none, a worker was killed, or the cluster cannot be used.
     """
     if cluster is not None:
-        yield from _clustered(chunks, cluster)
-        return
+        return _clustered(chunks, cluster)
     if workers == "auto":
         workers = _worthwhile(len(chunks), size)
     if workers not in range(1, MOST_WORKERS + 1):
@@ -74,9 +80,23 @@ def finished(
             f'workers = {workers!r}: write a whole number from 1 to {MOST_WORKERS:,}, or "auto"'
         )
     if workers == 1 or len(chunks) == 1:
-        yield from (task(numbers) for task, numbers in chunks)
-    else:
-        yield from _parallel(chunks, workers)
+        return (task(numbers) for task, numbers in chunks)
+    return _parallel(chunks, workers)
+
+
+def start(workers: Workers, size: Size) -> None:
+    """Start other processes before there is a chunk to run, where they are going to pay.
+
+    Parameters
+    ----------
+    workers : int or "auto"
+    size : Size
+        About how much is to come.
+    """
+    count = _worthwhile(MOST_WORKERS, size) if workers == "auto" else workers
+    if count > 1:
+        with _signals_held_back():
+            _pool(count).submit(int)
 
 
 def _worthwhile(chunks: int, size: Size | None) -> int:
@@ -106,25 +126,26 @@ def _run(task: Callable[[tuple[int, ...]], T], numbers: tuple[int, ...]) -> T:
 
 
 def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
-    from joblib import Parallel, delayed
+    """Run chunks here and in other processes; whoever is free takes the next one."""
+    with _signals_held_back():
+        line = _Line(chunks, _pool(workers))
+        for _ in range(workers - 1):
+            line.call()
+    parts = _collected(line, len(chunks))
+    # It is inside of its `try` from now on: given up before its first part, it ends the others too.
+    next(parts)
+    return parts
+
+
+def _collected(line: "_Line[T]", missing: int) -> Iterator[Any]:
+    """Yield nothing, and then what each chunk leaves."""
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    parallel = Parallel(
-        n_jobs=workers,
-        return_as="generator_unordered",
-        batch_size=1,
-        # What is handed over is small: no shared memory that could be left behind.
-        max_nbytes=None,
-        initializer=_end_with,
-        initargs=(os.getpid(),),
-    )
-    _started.clear()
-    _started.add(workers)
-    with _signals_held_back():
-        found = parallel(delayed(_run)(task, numbers) for task, numbers in chunks)
     try:
-        # Not `yield from`, which would close the inner generator outside of the last lines.
-        for part in found:  # noqa: UP028
+        yield None
+        while missing:
+            part = line.next()
+            missing -= 1
             yield part
     except BrokenProcessPool:
         raise WorkersError(
@@ -132,10 +153,77 @@ def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
             " fewer --workers"
         ) from None
     finally:
-        with warnings.catch_warnings():
-            # Who has enough replications knows that others are under way.
-            warnings.filterwarnings("ignore", r"\d+ tasks", UserWarning)
-            found.close()
+        if missing:
+            # Who has enough replications, or is interrupted, waits for no others.
+            line.break_off()
+            _started.clear()
+
+
+class _Line(Generic[T]):
+    """Chunks that wait, those under way in other processes, and what these have finished."""
+
+    def __init__(self, chunks: Sequence[Chunk[T]], pool: Any) -> None:
+        self._pool = pool
+        self._waiting = deque(chunks)
+        self._under_way: set[Future[Any]] = set()
+        self._arrived: SimpleQueue[Future[T]] = SimpleQueue()
+        # The pool calls back from a thread of its own.
+        self._lock = threading.Lock()
+
+    def call(self) -> None:
+        """Give another process its first chunk as soon as it has imported its libraries."""
+        future = self._pool.submit(int)
+        self._under_way.add(future)
+        future.add_done_callback(self._hand_over)
+
+    def next(self) -> T:
+        """Return what another process has finished, or else what is run here."""
+        with suppress(Empty):
+            return self._arrived.get_nowait().result()
+        with self._lock:
+            chunk = self._waiting.popleft() if self._waiting else None
+        return self._arrived.get().result() if chunk is None else _run(*chunk)
+
+    def break_off(self) -> None:
+        """End the other processes, whatever they are doing."""
+        with self._lock:
+            self._waiting.clear()
+        # The pool falls over what it was given and has not yet passed on when it is shut down.
+        while any(not (each.running() or each.done()) for each in tuple(self._under_way)):
+            time.sleep(_MOMENT_SECONDS)
+        self._pool.shutdown(kill_workers=True)
+
+    def _hand_over(self, free: Future[Any]) -> None:
+        """Give the next chunk to the process that has become free, if one is left."""
+        self._under_way.discard(free)
+        with self._lock:
+            if free.exception() is not None or not self._waiting:
+                return
+            future = self._pool.submit(_run, *self._waiting.popleft())
+            self._under_way.add(future)
+        future.add_done_callback(self._take_back)
+
+    def _take_back(self, future: Future[T]) -> None:
+        self._arrived.put(future)
+        self._hand_over(future)
+
+
+def _pool(workers: int) -> Any:
+    """Return other processes, one fewer than work; they start with the first thing to do."""
+    from joblib.externals.loky import get_reusable_executor
+
+    # To change the size of a pool is to wait for all that is under way in it.
+    is_another = bool(_started - {workers})
+    _started.clear()
+    _started.add(workers)
+    return get_reusable_executor(
+        workers - 1,
+        timeout=_IDLE_SECONDS,
+        reuse=False if is_another else "auto",
+        kill_workers=is_another,
+        initializer=_end_with,
+        initargs=(os.getpid(),),
+    )
 
 
 def _end_with(parent: int) -> None:

@@ -1,6 +1,6 @@
 """What no world sees, by the marker beside the field: such a change needs no world run again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -24,7 +24,22 @@ def label_of(parameters: Parameters, keys: Keys) -> str | None:
     return next((marker.label for marker in markers if marker is not None), None)
 
 
-def world_changes(before: Parameters, after: Parameters) -> list[str]:
+def changes(before: Parameters, after: Parameters) -> list[Keys]:
+    """List what two scenarios differ in.
+
+    Parameters
+    ----------
+    before, after : Parameters
+
+    Returns
+    -------
+    list of tuple of str
+        Where each value stands in the resolved document.
+    """
+    return list(_differing(before, after, (), lambda *_: False))
+
+
+def world_changes(before: Parameters, after: Parameters) -> list[Keys]:
     """List what two scenarios differ in that a world sees.
 
     Parameters
@@ -33,24 +48,26 @@ def world_changes(before: Parameters, after: Parameters) -> list[str]:
 
     Returns
     -------
-    list of str
-        Dotted keys; none if all that differs is worked out after the worlds.
+    list of tuple of str
+        As from :func:`changes`; none if all that differs is worked out after the worlds.
     """
-    return [".".join(keys) for keys in _seen(before, after, ())]
+    return list(_differing(before, after, (), _is_unseen))
 
 
-def _seen(before: Any, after: Any, keys: Keys) -> Iterator[Keys]:
+def _differing(
+    before: Any, after: Any, keys: Keys, passed_over: Callable[[FieldInfo, Any, Any], bool]
+) -> Iterator[Keys]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in {**before, **after}:
             if name in before and name in after:
-                yield from _seen(before[name], after[name], (*keys, name))
+                yield from _differing(before[name], after[name], (*keys, name), passed_over)
             else:
                 yield (*keys, name)
     elif isinstance(before, Model) and type(before) is type(after):
         for name, field in type(before).model_fields.items():
             own, other = getattr(before, name), getattr(after, name)
-            if not _is_unseen(field, own, other):
-                yield from _seen(own, other, (*keys, name))
+            if not passed_over(field, own, other):
+                yield from _differing(own, other, (*keys, name), passed_over)
     elif before != after:
         yield keys
 

@@ -1,6 +1,5 @@
 """Laying what a scenario says on the catalogue, and remembering where each value came from."""
 
-import copy
 import math
 import re
 import typing
@@ -87,10 +86,10 @@ def _tables(value: object) -> Iterable[str]:
 
 
 def _defaults(catalogue: Catalogue, segments: Iterable[str]) -> Resolved:
-    values = copy.deepcopy(catalogue.values)
+    values = catalogue.values
     template = {**values["segment"], **{key: values[key] for key in SHARED}}
-    document = {key: value for key, value in values.items() if key in _COMPANY}
-    document["workforce"] = {name: copy.deepcopy(template) for name in segments}
+    document = _copied({key: value for key, value in values.items() if key in _COMPANY})
+    document["workforce"] = {name: _copied(template) for name in segments}
     document["strategies"] = {}
     resolved = Resolved(document, {})
     for key, fact in catalogue.facts.items():
@@ -101,6 +100,13 @@ def _defaults(catalogue: Catalogue, segments: Iterable[str]) -> Resolved:
         elif keys[0] in _COMPANY:
             resolved.facts[keys] = fact
     return resolved
+
+
+def _copied(tree: Tree) -> Tree:
+    """Copy tables; what stands in them is replaced as a whole and never changed."""
+    return {
+        key: _copied(value) if isinstance(value, dict) else value for key, value in tree.items()
+    }
 
 
 def _lay(resolved: Resolved, model: type[Model], tree: Tree, at: Keys, said: Keys) -> None:

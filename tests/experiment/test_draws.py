@@ -12,7 +12,7 @@ import sim
 from sim import experiment, workforce
 from sim.core import streams
 from sim.decisions.inputs import drawn_inputs
-from sim.experiment.chunks import OF_PEOPLE, cut_draws
+from sim.experiment.chunks import OF_PEOPLE, Run, cut_draws
 from sim.scenarios import ScenarioError
 from sim.scenarios.calendar import Calendar
 
@@ -105,9 +105,9 @@ def test_draws_of_a_scenario_are_laid_out_together(repository) -> None:
     for path in sorted((repository / "scenarios").glob("*.toml")):
         scenario = sim.load(path)
         parts = [each.parameters for each in drawn_inputs(scenario, scenario.ranges(), 4, 1)]
-        chunks = cut_draws(
-            parts, [(1,), (2,), (3,), (4,)], tuple(scenario.parameters.strategies), 1
-        )
+        names = tuple(scenario.parameters.strategies)
+        runs = [[Run(own, number, names)] for number, own in enumerate(parts, start=1)]
+        chunks = cut_draws(runs, 1)
         assert len(chunks) == 1, path.name
 
 

@@ -257,7 +257,7 @@ def test_the_manifest_says_how_to_get_the_frames_again():
 def test_progress_counts_futures(monkeypatch):
     monkeypatch.setattr("sim.experiment.chunks.CHUNK_REPLICATIONS", 2)
     told = []
-    lively(replications=5, progress=lambda *now: told.append(now))
+    lively(replications=5, workers=1, progress=lambda *now: told.append(now))
     assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
 
 

@@ -1,5 +1,11 @@
 """How many processes "auto" takes: one for a short run, all cores for a long one."""
 
+from functools import partial
+from os import getpid
+from pathlib import Path
+from time import monotonic, sleep
+from unittest.mock import Mock
+
 import pytest
 from builders.companies import TEAM, company
 from builders.lively import LIVELY, assert_same, lively
@@ -89,3 +95,83 @@ def test_more_people_take_longer_and_fewer_at_once() -> None:
 
 def test_the_frames_do_not_depend_on_what_auto_takes() -> None:
     assert_same(lively(replications=30), lively(replications=30, workers=2))
+
+
+# Who works
+
+
+def pid_of(numbers):
+    sleep(numbers[0])
+    return getpid()
+
+
+def mark(numbers, folder):
+    (folder / str(numbers[0])).touch()
+    return pid_of((0.05,))
+
+
+def marked(folder, count):
+    return [(partial(mark, folder=folder), (number,)) for number in range(count)]
+
+
+def wait_for_files(folder, count):
+    deadline = monotonic() + 60
+    while len(list(folder.iterdir())) < count:
+        assert monotonic() < deadline
+        sleep(0.01)
+
+
+def fail(_numbers):
+    raise ValueError("of a chunk")
+
+
+def chunks_of(task, count):
+    return [(task, (0.05,)) for _ in range(count)]
+
+
+def test_this_process_is_one_of_the_workers(tmp_path: Path) -> None:
+    arriving = workers.finished(marked(tmp_path, 12), 2)
+    wait_for_files(tmp_path, 1)
+    found = set(arriving)
+    assert getpid() in found
+    assert len(found) == 2
+
+
+def test_others_begin_before_anything_is_asked_for(tmp_path: Path) -> None:
+    arriving = workers.finished(marked(tmp_path, 4), 2)
+    wait_for_files(tmp_path, 4)
+    assert getpid() not in set(arriving)
+
+
+@pytest.mark.parametrize("place", [0, 5])
+def test_an_error_of_a_chunk_is_raised_and_the_next_run_works(place: int) -> None:
+    chunks = chunks_of(pid_of, 6)
+    chunks[place] = (fail, (0,))
+    with pytest.raises(ValueError, match="of a chunk"):
+        list(workers.finished(chunks, 2))
+    assert len(list(workers.finished(chunks_of(pid_of, 6), 2))) == 6
+
+
+def test_who_has_enough_waits_for_no_other() -> None:
+    begun = monotonic()
+    arriving = workers.finished([(pid_of, (0,)), *[(pid_of, (600,)) for _ in range(4)]], 2)
+    next(arriving)
+    arriving.close()
+    assert monotonic() - begun < 60
+    assert len(list(workers.finished(chunks_of(pid_of, 6), 2))) == 6
+
+
+@pytest.mark.parametrize(
+    ("size", "count", "started"),
+    [(LONG, "auto", [4]), (LONG, 3, [3]), (LONG, 1, []), (Size(1.0, 100), "auto", [])],
+    ids=["pays", "asked for", "one", "short"],
+)
+@pytest.mark.usefixtures("pools")
+def test_others_are_started_ahead_where_they_are_going_to_pay(
+    monkeypatch: pytest.MonkeyPatch, size: Size, count, started: list[int]
+) -> None:
+    pool, asked = Mock(), []
+    monkeypatch.setattr("sim.experiment.workers._pool", lambda count: asked.append(count) or pool)
+    workers.start(count, size)
+    assert asked == started
+    assert pool.submit.call_count == len(started)

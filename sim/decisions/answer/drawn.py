@@ -1,16 +1,18 @@
 """Inputs drawn from their ranges, each draw with replications of its own."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sim import experiment
 from sim.comparison.judgement import horizon_years
 from sim.core.arrays import Floats
 from sim.core.distributions import median_of
 from sim.decisions.inputs import drawn_inputs
 from sim.experiment import Result, Workers
+from sim.experiment.draws import Asked
+from sim.experiment.draws import begun as draws_begun
 from sim.experiment.progress import Tell
 from sim.scenarios import Scenario
 
@@ -87,7 +89,26 @@ def drawn(
     ScenarioError
         If most drawn inputs contradict each other.
     """
-    return once(observed(result, strategies, draws, 1, workers, cluster, progress), strategies)
+    return begun(result, strategies, draws, workers, cluster, progress)()
+
+
+def begun(
+    result: Result,
+    strategies: tuple[str, ...],
+    draws: int,
+    workers: Workers = "auto",
+    cluster: str | None = None,
+    progress: Tell | None = None,
+) -> Callable[[], Drawn]:
+    """Begin to run strategies once under each draw of the inputs; return what finishes it.
+
+    Parameters
+    ----------
+    result, strategies, draws, workers, cluster, progress
+        As :func:`drawn` takes them; it raises the same errors.
+    """
+    rest = _begun(result, strategies, draws, 1, workers, cluster, progress)
+    return lambda: once(rest(), strategies)
 
 
 def observed(
@@ -113,12 +134,26 @@ def observed(
     workers, cluster, progress
         As :func:`drawn` takes them.
     """
+    return _begun(result, strategies, draws, each, workers, cluster, progress)()
+
+
+def _begun(
+    result: Result,
+    strategies: tuple[str, ...],
+    draws: int,
+    each: int,
+    workers: Workers,
+    cluster: str | None,
+    progress: Tell | None,
+) -> Callable[[], Observed]:
     scenario, seed = result.scenario, int(result.manifest["seed"])
     there = drawn_inputs(scenario, scenario.ranges(), draws, seed)
-    numbers = [range(first, each * draws + 1, draws) for first in range(1, draws + 1)]
-    tell = False if progress is None else progress
-    rows = experiment.drawn(there, strategies, numbers, seed, workers, cluster, progress=tell)
-    return Observed(scenario, there, rows)
+    asked = [
+        Asked(own, strategies, tuple(range(first, each * draws + 1, draws)))
+        for first, own in enumerate(there, start=1)
+    ]
+    rest = draws_begun(asked, seed, workers, cluster, progress)
+    return lambda: Observed(scenario, there, rest())
 
 
 def once(seen: Observed, strategies: tuple[str, ...]) -> Drawn:

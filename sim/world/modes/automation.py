@@ -111,14 +111,15 @@ class Automation(ProvisioningMode):
     def _reconciles(self) -> Process:
         """Compare the members with the IdP, and remove whom it no longer knows."""
         space, number = self.space, self._next_number()
+        # Looked at a thousand times a replication.
+        is_unknown, is_member = space.company.idp_is_disabled, space.is_member
         while True:
             yield space.clock.at(self._reconcile(number), Rank.ACTION)
             if self.is_over:
                 return
             number += 1
             for person in space.company.leavers:
-                is_known = not space.company.idp_is_disabled[person]
-                if space.is_member[person] and not is_known and person not in space.in_hand:
+                if is_member[person] and is_unknown[person] and person not in space.in_hand:
                     space.clock.start(self._remove(person))
 
     def _reconcile(self, number: int) -> float:
