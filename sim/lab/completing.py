@@ -38,9 +38,8 @@ def completing(kept: Path, result: Result) -> Iterator[None]:
         [sys.executable, "-c", _WORK.format(str(kept), str(run_already))],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        # It would say that a Ctrl-C has ended it too.
         stderr=subprocess.DEVNULL,
-        # A Ctrl-C is for the server alone, which ends this too.
-        start_new_session=True,
     ) as process:
         watch = threading.Thread(target=_watch, args=(process, kept))
         watch.start()

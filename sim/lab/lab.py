@@ -101,8 +101,8 @@ class Lab:
         if answer is None:
             answer, result = first_answer(scenario, seed)
             replications = result.manifest["replications"]
-        self.answer, self._replications = answer, replications or AT_ONCE
-        self._begun, self._awaited = (self.answer, self._replications), awaited
+        self._begun = self.answer, self._replications = answer, replications or AT_ONCE
+        self._awaited = awaited
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario

@@ -11,7 +11,7 @@ from sim.tables import render_first, render_rest
 _RULE = "border-bottom: 1px solid #ddd; padding: 4px 12px 4px 0;"
 # Characters a line, as in the tables.
 _WIDTH = 100
-_FAINT = "color: #555; font-size: 12px;"
+_FAINT = "color: #555; font-size: 12px; line-height: 1.4;"
 _AWAITED = (
     "This and what would flip the answer are being worked out; they appear here by themselves."
 )
