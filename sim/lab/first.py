@@ -12,9 +12,7 @@ from sim.lab import lab, views
 from sim.scenarios import Scenario
 
 # How often a page asks whether the rest is there.
-LOOK_SECONDS = 1.0
-# A page that is loaded just then has set out its widgets after so long.
-_AGAIN_SECONDS = 5.0
+_LOOK_SECONDS = 1.0
 
 
 class Kept(NamedTuple):
@@ -83,15 +81,14 @@ def opened(path: str) -> lab.Lab:
         kept.scenario, answer=kept.answer, replications=kept.replications, awaited=kept.awaited
     )
     if kept.awaited:
-        asyncio.get_running_loop().call_later(LOOK_SECONDS, _look, panel, Path(path))
+        asyncio.get_running_loop().call_later(_LOOK_SECONDS, _look, panel, Path(path))
     return panel
 
 
 def _look(panel: lab.Lab, path: Path) -> None:
     """Give a lab what was awaited, or look again later."""
-    kept, loop = read(path), asyncio.get_running_loop()
+    kept = read(path)
     if kept.awaited:
-        loop.call_later(LOOK_SECONDS, _look, panel, path)
+        asyncio.get_running_loop().call_later(_LOOK_SECONDS, _look, panel, path)
     else:
         panel.complete(kept.answer, kept.replications)
-        loop.call_later(_AGAIN_SECONDS, panel.send_again)

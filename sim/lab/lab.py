@@ -155,10 +155,6 @@ class Lab:
             self.answer, self._replications = self._begun
             self._show_answer()
 
-    def send_again(self) -> None:
-        """Send what is shown once more: a page that is being set out may have missed it."""
-        self._shown.send_state("value")
-
     def reset(self) -> None:
         """Move every slider back to the value of the scenario, and show its first answer."""
         self.sliders.clear()

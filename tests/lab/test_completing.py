@@ -63,25 +63,21 @@ def test_an_open_page_takes_the_rest_by_itself(
     kept: Path, result: sim.Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, whole = first.read(kept), decisions.answer.answer(result, draws=10)
-    monkeypatch.setattr(first, "LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(first, "_AGAIN_SECONDS", 0.01)
-    sent: list[str] = []
-    monkeypatch.setattr(Lab, "send_again", lambda panel: sent.append(panel._shown.value))
+    monkeypatch.setattr(first, "_LOOK_SECONDS", 0.01)
 
     async def looked_at() -> Lab:
         panel = first.opened(str(kept))
         await asyncio.sleep(0.05)
         assert panel.answer == begun.answer
         first.write(kept, begun._replace(answer=whole, awaited=False))
-        while not sent:
+        while panel.answer == begun.answer:
             await asyncio.sleep(0.01)
         return panel
 
     panel = asyncio.run(asyncio.wait_for(looked_at(), PATIENCE_SECONDS))
     assert panel.answer == whole
-    assert sent == [panel._shown.value]
-    assert "<b>How sure.</b> " in sent[0]
-    assert "being worked out" not in sent[0]
+    assert panel._shown.value in first.waiting(kept)
+    assert "being worked out" not in panel._shown.value
 
 
 def test_nobody_waits_for_work_that_fails(
