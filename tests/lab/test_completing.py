@@ -105,7 +105,7 @@ def test_the_work_ends_with_the_server(
 def test_the_work_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
     endless = tmp_path / "result"
     os.mkfifo(endless)
-    code = completing._WORK.format("nowhere", str(endless))
+    code = f"from sim.lab import completing; completing.complete('nowhere', {str(endless)!r})"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as work:
         with pytest.raises(subprocess.TimeoutExpired):
             work.wait(timeout=1)
