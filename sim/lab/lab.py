@@ -27,13 +27,15 @@ REFINED = REPLICATIONS
 _MOST_EVENTS = 1.5e7
 # About three seconds before there is anything to see.
 _MOST_EVENTS_AT_FIRST = 1.5e6
+# About two minutes of one core, for which nobody waits.
+_MOST_EVENTS_BESIDE = 1e7
 # Where a problem is: a file or "setting", and a key.
 _WHERE = re.compile(r"^[^:]+: [\w.-]+: ")
 
 
 def first_answer(
     scenario: Scenario, seed: int = 1, *, progress: bool = False
-) -> tuple[Answer, int]:
+) -> tuple[Answer, Result]:
     """Return what the lab of a scenario shows before anything is moved.
 
     Parameters
@@ -45,14 +47,19 @@ def first_answer(
 
     Returns
     -------
-    tuple of Answer and int
-        With the verdict of the command compare, and how many replications it rests on; as few as
-        at each move where so many would take long.
+    tuple of Answer and Result
+        With the verdict of the command compare, and the run that it rests on; of as few
+        replications as at each move where so many would take long.
     """
     takes_long = _events(scenario, REFINED) > _MOST_EVENTS_AT_FIRST
     replications = AT_ONCE if takes_long else REFINED
     result = run(scenario, replications=replications, seed=seed, progress=progress)
-    return answers.first(result), replications
+    return answers.first(result), result
+
+
+def affordable(scenario: Scenario) -> bool:
+    """Whether the first answer of a scenario can be completed while nobody waits for it."""
+    return _events(scenario, REFINED) <= _MOST_EVENTS_BESIDE
 
 
 class Lab:
@@ -68,6 +75,8 @@ class Lab:
         To begin with, if it was computed before; by default that of :func:`first_answer`.
     replications : int, optional
         How many that answer rests on; by default as many as are run at each move.
+    awaited : bool
+        Whether the rest of that answer is being worked out elsewhere, to come by :meth:`complete`.
 
     Attributes
     ----------
@@ -85,13 +94,15 @@ class Lab:
         seed: int = 1,
         answer: Answer | None = None,
         replications: int | None = None,
+        *,
+        awaited: bool = False,
     ) -> None:
         self.scenario = scenario
         if answer is None:
-            self.answer, self._replications = first_answer(scenario, seed)
-        else:
-            self.answer, self._replications = answer, replications or AT_ONCE
-        self._begun = self.answer, self._replications
+            answer, result = first_answer(scenario, seed)
+            replications = result.manifest["replications"]
+        self._begun = self.answer, self._replications = answer, replications or AT_ONCE
+        self._awaited = awaited
         self.sliders: dict[str, Any] = {}
         # Under the facts that are chosen: they bring other values for what nobody moved.
         self._base = self._own = scenario
@@ -128,6 +139,21 @@ class Lab:
         tell = partial(self._tell, "Drawing the inputs")
         self.answer = answers.completed(self.answer, result, progress=tell)
         self._show()
+
+    def complete(self, answer: Answer, replications: int) -> None:
+        """Take what was awaited as the first answer; who looks at another one keeps that.
+
+        Parameters
+        ----------
+        answer : Answer
+        replications : int
+            How many it rests on.
+        """
+        looks_at_it = self.answer is self._begun[0]
+        self._begun, self._awaited = (answer, replications), False
+        if looks_at_it:
+            self.answer, self._replications = self._begun
+            self._show_answer()
 
     def reset(self) -> None:
         """Move every slider back to the value of the scenario, and show its first answer."""
@@ -249,8 +275,12 @@ class Lab:
     def _tell(self, what: str, done: int, total: int) -> None:
         self._status.value = views.progress(what, done, total)
 
+    def _show_answer(self) -> None:
+        awaited = self._awaited and self.answer is self._begun[0]
+        self._shown.value = views.head(self.answer, self._replications, REFINED, awaited=awaited)
+
     def _show(self) -> None:
-        self._shown.value = views.head(self.answer, self._replications, REFINED)
+        self._show_answer()
         self._changes.value = views.sentences("Changed:", self.changes)
         self._status.value = ""
 

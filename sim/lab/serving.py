@@ -19,6 +19,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from sim.core.failure import Failure
 from sim.lab import first
+from sim.lab.completing import completing
 from sim.lab.kernels import IDLE_SECONDS, LOOK_SECONDS
 from sim.scenarios import Scenario
 
@@ -68,10 +69,10 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
     # One after the other, or two would both take the last place.
     _turn = asyncio.Lock()
 
-    def initialize(self, first_view: str, **words: Any) -> None:
-        """Take what is shown until the kernel is ready."""
+    def initialize(self, kept: Path, **words: Any) -> None:
+        """Take where the answer is that is shown until the kernel is ready."""
         super().initialize(**words)
-        self._first_view = first_view
+        self._kept = kept
 
     @authenticated
     async def get(self, path: str | None = None) -> None:
@@ -81,20 +82,21 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # it ships no types
                 self.set_status(503)
                 self.finish(_ENOUGH)
                 return
+            view = first.waiting(self._kept)
             async for html in self.get_generator(path):
-                self.write(html.replace(_WAITING, f"{self._first_view}{_WAITING}"))
+                self.write(html.replace(_WAITING, f"{view}{_WAITING}"))
                 self.flush()
 
 
 class Server(Voila):  # type: ignore[misc]  # it ships no types
     """A server of one page and of what that page asks for."""
 
-    first_view = ""
+    kept: Path
 
     def init_handlers(self) -> list[Any]:
         """Return the routes, the refused ones first."""
         *rest, (route, _, words) = super().init_handlers()
-        return [*_NOWHERE, *rest, (route, Page, {**words, "first_view": self.first_view})]
+        return [*_NOWHERE, *rest, (route, Page, {**words, "kept": self.kept})]
 
 
 class PortError(Failure):
@@ -102,7 +104,7 @@ class PortError(Failure):
 
 
 def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
-    """Serve the lab of a scenario until it is interrupted.
+    """Serve the lab of a scenario until it is interrupted; complete its first answer meanwhile.
 
     Parameters
     ----------
@@ -116,32 +118,38 @@ def serve(scenario: Scenario, port: int, say: Callable[[str], object]) -> None:
     PortError
         If the port is taken.
     KeyboardInterrupt
-        When somebody interrupts; all kernels have ended by then.
+        When somebody interrupts; all kernels have ended by then, and other work too.
     """
     _refuse_taken(port)
-    terminated = signal.getsignal(signal.SIGTERM)
     token = os.urandom(_TOKEN_BYTES).hex()
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder, "first-answer.pickle")
-        first_view = first.keep(scenario, kept)
-        source = f"from sim.lab import first\n\nfirst.opened({str(kept)!r})"
-        page = _notebook(Path(folder), source)
-        settings = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
-        options = [f"--Voila.{name}={value}" for name, value in settings.items()]
-        options += ["--VoilaConfiguration.multi_kernel_manager_class=sim.lab.kernels.Kernels"]
-        logging.getLogger("tornado").setLevel(logging.ERROR)
-        # Refusals are no errors, and their lines would hold the token.
-        logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
-        server = Server()
-        server.first_view = first_view
-        server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
-        server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
-        # Voilà would end without a word of why.
-        signal.signal(signal.SIGTERM, terminated)
-        say(f"The lab is at http://{HOST}:{port}/?token={token}")
-        say("Only this machine can reach it. End it with Ctrl-C.")
-        server.start()
+        result = first.keep(scenario, kept)
+        with completing(kept, result):
+            server = _server(kept, port, token)
+            say(f"The lab is at http://{HOST}:{port}/?token={token}")
+            say("Only this machine can reach it. End it with Ctrl-C.")
+            server.start()
     raise KeyboardInterrupt
+
+
+def _server(kept: Path, port: int, token: str) -> Server:
+    """Return a server, still to be started, of the lab of what is kept."""
+    terminated = signal.getsignal(signal.SIGTERM)
+    page = _notebook(kept.parent, f"from sim.lab import first\n\nfirst.opened({str(kept)!r})")
+    settings = {"ip": HOST, "port": port, "port_retries": 0, "token": token}
+    options = [f"--Voila.{name}={value}" for name, value in settings.items()]
+    options += ["--VoilaConfiguration.multi_kernel_manager_class=sim.lab.kernels.Kernels"]
+    logging.getLogger("tornado").setLevel(logging.ERROR)
+    # Refusals are no errors, and their lines would hold the token.
+    logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+    server = Server()
+    server.kept = kept
+    server.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
+    server.initialize([str(page), "--no-browser", "--Voila.log_level=ERROR", *options])
+    # Voilà would end without a word of why.
+    signal.signal(signal.SIGTERM, terminated)
+    return server
 
 
 def _notebook(folder: Path, source: str) -> Path:

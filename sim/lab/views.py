@@ -11,10 +11,13 @@ from sim.tables import render_first, render_rest
 _RULE = "border-bottom: 1px solid #ddd; padding: 4px 12px 4px 0;"
 # Characters a line, as in the tables.
 _WIDTH = 100
-_FAINT = "color: #555; font-size: 12px;"
+_FAINT = "color: #555; font-size: 12px; line-height: 1.4;"
+_AWAITED = (
+    "This and what would flip the answer are being worked out; they appear here by themselves."
+)
 
 
-def head(answer: Answer, replications: int, refined: int) -> str:
+def head(answer: Answer, replications: int, refined: int, *, awaited: bool = False) -> str:
     """Return the answer: the company, the verdict in large type, the table, the reasons.
 
     Parameters
@@ -24,20 +27,22 @@ def head(answer: Answer, replications: int, refined: int) -> str:
         How many the answer rests on.
     refined : int
         How many it rests on once it is refined.
+    awaited : bool
+        Whether the rest of it is being worked out.
     """
-    said = "".join(paragraph(words, label) for label, words in _labelled(answer))
+    said = "".join(paragraph(words, label) for label, words in _labelled(answer, awaited))
     return (
         f'<div style="{_FAINT}">{escape(answer.company)}</div>'
         '<div style="font-size: 22px; line-height: 1.3; margin: 8px 0">'
         f"{escape(' '.join(answer.verdict))}</div>"
         f"{_table(answer) if answer.rows else ''}{said}"
-        f"{paragraph(_rests_on(answer, replications, refined))}"
+        f"{paragraph(_rests_on(answer, replications, refined, awaited))}"
     )
 
 
 def text(answer: Answer, replications: int, refined: int, changes: Sequence[str]) -> str:
     """Write what the lab shows without a browser."""
-    said = textwrap.fill(_rests_on(answer, replications, refined), _WIDTH)
+    said = textwrap.fill(_rests_on(answer, replications, refined, awaited=False), _WIDTH)
     lines = ["", said, *(changes or ["Nothing is changed."])]
     return render_first(answer) + render_rest(answer) + "\n".join(lines)
 
@@ -100,10 +105,10 @@ def paragraph(words: str, label: str = "") -> str:
     )
 
 
-def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
+def _labelled(answer: Answer, awaited: bool) -> Iterator[tuple[str, str]]:
     flips = "; ".join(answer.flips_if)
     pairs = {
-        "How sure": " ".join(answer.how_sure),
+        "How sure": _AWAITED if awaited else " ".join(answer.how_sure),
         "Flips if": f"{flips}." if flips else "",
         "Why": " ".join(answer.why),
         "Also": " · ".join(answer.also),
@@ -113,9 +118,11 @@ def _labelled(answer: Answer) -> Iterator[tuple[str, str]]:
     return ((label, words) for label, words in pairs.items() if words)
 
 
-def _rests_on(answer: Answer, replications: int, refined: int) -> str:
+def _rests_on(answer: Answer, replications: int, refined: int, awaited: bool) -> str:
     """Say how many replications the answer rests on, and what it does not tell yet."""
     said = f"From {counted(replications, 'possible future')}."
+    if awaited:
+        return f"{said} {refined} are being run." if replications < refined else said
     if answer.how_sure or answer.choice is None:
         return said
     few = f"So few are run at each move: refine to {refined} before you decide."

@@ -81,7 +81,15 @@ def test_the_lab_without_code(page: Page, port: int, repository: Path) -> None:
         opened(page, re.findall(r"http\S+", server.stdout.readline())[0])
         expect(page.get_by_text(FUTURES)).to_be_visible()
         assert "import" not in page.locator("body").inner_text()
+        # How sure the answer is and what would flip it come by themselves, for the first answer.
+        expect(page.get_by_text("are being worked out").first).to_be_visible()
+        whole = page.get_by_text(re.compile(r"^Flips if\."))
+        expect(whole).to_be_visible()
+        expect(page.get_by_text("are being worked out")).to_have_count(0)
         move_the_first_slider(page)
+        expect(whole).to_have_count(0)
+        page.get_by_role("button", name="Reset").click()
+        expect(whole).to_be_visible()
     hosts = {url.split("/")[2] for url in answered if url.startswith("http")}
     assert hosts == {f"127.0.0.1:{port}"}
 

@@ -1,5 +1,6 @@
 """The lab: what a slider sets, what is shown, what is saved."""
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 import sim
 from sim import decisions
+from sim.decisions.answer import Answer, completed
 from sim.decisions.answer import first as first_of
 from sim.lab import Lab, SaveError, first, lab
 from sim.lab.saving import overlay_text
@@ -46,6 +48,7 @@ MISSED = "signals.missed_share"
 PRICE = "plans.claude-enterprise.seat_price_usd_per_month"
 ATTRITION = "workforce.employees.attrition_per_year"
 EXPOSED = "policies.exposed_hour_usd"
+AWAITED = "This and what would flip the answer are being worked out"
 
 
 @pytest.fixture(autouse=True)
@@ -287,12 +290,80 @@ def test_who_cannot_be_chosen_is_named_with_the_reason(path: Path) -> None:
 def test_a_kept_first_answer_is_shown_without_running_anything(path: Path, monkeypatch) -> None:
     scenario = sim.load(path, facts="2026-10").override({HEADCOUNT: 30})
     kept = path.with_name("first.pickle")
-    waiting = first.keep(scenario, kept)
+    result = first.keep(scenario, kept)
     monkeypatch.setattr(lab, "run", None)
-    panel = first.opened(str(kept))
+
+    async def opened() -> Lab:
+        return first.opened(str(kept))
+
+    panel = asyncio.run(opened())
     assert panel.scenario.digest == scenario.digest
-    assert panel._shown.value in waiting
-    assert "From 5 possible futures. The button Refine also says how sure" in waiting
+    assert panel.answer == first_of(result)
+    assert panel._shown.value in first.waiting(kept)
+    assert AWAITED in panel._shown.value
+
+
+def awaiting(path: Path) -> tuple[Lab, Answer]:
+    """A lab whose first answer is still to be completed, and the complete answer."""
+    result = sim.run(sim.load(path), replications=5)
+    begun = first_of(result)
+    panel = Lab(result.scenario, answer=begun, replications=5, awaited=True)
+    return panel, completed(begun, result, draws=10)
+
+
+def test_what_is_awaited_is_said_and_shown_when_it_comes(path: Path) -> None:
+    panel, whole = awaiting(path)
+    assert AWAITED in shown(panel)
+    assert "From 5 possible futures.</p>" in shown(panel)
+    panel.complete(whole, 5)
+    assert panel.answer is whole
+    assert AWAITED not in shown(panel)
+    assert " ".join(whole.how_sure) in html.unescape(shown(panel))
+    assert "<b>Flips if.</b> " in shown(panel)
+
+
+def test_who_has_moved_a_slider_keeps_what_is_seen_until_reset(path: Path) -> None:
+    panel, whole = awaiting(path)
+    panel.sliders[HEADCOUNT].value = 30
+    seen = shown(panel)
+    assert AWAITED not in seen
+    assert "refine to 5 before you decide" in seen
+    panel.complete(whole, 5)
+    assert shown(panel) == seen
+    press(panel, "Reset")
+    assert panel.answer is whole
+    assert "<b>How sure.</b> " in shown(panel)
+
+
+def test_who_has_refined_meanwhile_keeps_that(path: Path) -> None:
+    panel, whole = awaiting(path)
+    press(panel, "Refine to 5 futures")
+    refined = panel.answer
+    panel.complete(whole, 5)
+    assert panel.answer is refined
+
+
+def test_a_move_that_cannot_be_run_is_still_said_when_the_rest_comes(path: Path) -> None:
+    panel, whole = awaiting(path)
+    panel.sliders["idp"].value = "jumpcloud"
+    panel.complete(whole, 5)
+    assert "This cannot be run" in shown(panel)
+    assert "<b>How sure.</b> " in shown(panel)
+    assert "Changed:" not in shown(panel)
+
+
+def test_what_does_not_come_is_not_promised_any_longer(path: Path) -> None:
+    panel, _ = awaiting(path)
+    panel.complete(panel.answer, 5)
+    assert AWAITED not in shown(panel)
+    assert "From 5 possible futures. The button Refine also says" in shown(panel)
+
+
+def test_a_large_company_is_told_that_more_futures_are_run(path: Path) -> None:
+    scenario = sim.load(path)
+    begun = first_of(sim.run(scenario, replications=3))
+    panel = Lab(scenario, answer=begun, replications=3, awaited=True)
+    assert "From 3 possible futures. 5 are being run.</p>" in shown(panel)
 
 
 def test_a_large_company_begins_with_few_replications(path: Path, monkeypatch) -> None:

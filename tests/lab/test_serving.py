@@ -92,6 +92,9 @@ def test_only_the_token_opens_it_and_ctrl_c_ends_it(served: Served) -> None:
     assert status(f"{plain}api/kernels") in (302, 401, 403)
     assert status(f"{plain}voila/files/what-if.ipynb?token={token}") == 403
     assert status(served.address) == 200
+    pid = served.process.pid
+    work = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    assert work
     served.process.send_signal(signal.SIGINT)
     # Not `communicate`, which does not have what is read already.
     assert served.process.stdout is not None
@@ -100,7 +103,8 @@ def test_only_the_token_opens_it_and_ctrl_c_ends_it(served: Served) -> None:
     assert said.startswith("Only this machine can reach it. End it with Ctrl-C.\n")
     assert "WARNING" not in said
     assert "Traceback" not in said
-    assert list(served.temporary.glob("**/*.ipynb")) == []
+    assert not any(Path(f"/proc/{each}").exists() for each in work)
+    assert list(served.temporary.iterdir()) == []
 
 
 def test_a_taken_port_is_said(capsys, repository: Path) -> None:

@@ -105,7 +105,8 @@ def test_odd_addresses_and_many_pages(served):
     assert pages[0][0] == 200
     assert pages[-1][0] == 503
     assert "Close one" in pages[-1][1]
-    assert len(children(served.process.pid)) <= 4
+    # Of four pages, and what completes the answer.
+    assert len(children(served.process.pid)) <= 4 + 1
     until = time.monotonic() + 2 * PATIENCE_SECONDS
     while children(served.process.pid):
         assert time.monotonic() < until
