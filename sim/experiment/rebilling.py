@@ -30,7 +30,6 @@ from sim.records.columns import APPLICATION
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import changes, world_changes
 from sim.scenarios.calendar import Calendar
-from sim.scenarios.overlay import Keys
 from sim.scenarios.reliance import concerns
 from sim.scenarios.schema import Also, Parameters, Strategy
 
@@ -249,7 +248,9 @@ def _concerned(result: Result, there: Scenario) -> tuple[str, ...]:
 
 
 def _concerned_by(
-    differing: Callable[[Parameters, Parameters], list[Keys]], result: Result, there: Scenario
+    differing: Callable[[Parameters, Parameters], list[tuple[str, ...]]],
+    result: Result,
+    there: Scenario,
 ) -> tuple[str, ...]:
     here = result.scenario.parameters
     found = differing(here, there.parameters)
