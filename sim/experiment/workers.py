@@ -196,15 +196,20 @@ class _Line(Generic[T]):
     def _hand_over(self, free: Future[Any]) -> None:
         """Give the next chunk to the process that has become free, if one is left."""
         self._under_way.discard(free)
+        if free.exception() is not None:
+            # To be raised where parts are asked for.
+            self._arrived.put(free)
+            return
         with self._lock:
-            if free.exception() is not None or not self._waiting:
+            if not self._waiting:
                 return
             future = self._pool.submit(_run, *self._waiting.popleft())
             self._under_way.add(future)
         future.add_done_callback(self._take_back)
 
     def _take_back(self, future: Future[T]) -> None:
-        self._arrived.put(future)
+        if future.exception() is None:
+            self._arrived.put(future)
         self._hand_over(future)
 
 
