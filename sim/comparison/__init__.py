@@ -66,6 +66,8 @@ class Comparison:
         What to know before believing the rest.
     assumptions : DataFrame
         ``key``, ``value`` and more of each number without a source on which the answer rests.
+    numbers : int
+        On how many numbers it rests, with and without a source.
     """
 
     scenario: str
@@ -82,6 +84,7 @@ class Comparison:
     eligibility: pd.DataFrame
     warnings: tuple[str, ...]
     assumptions: pd.DataFrame
+    numbers: int
 
     @property
     def precision(self) -> Mapping[str, object] | None:
@@ -160,6 +163,7 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
             *owed_behind_the_horizon(cells, parameters, strategies, choice),
         ),
         assumptions=scenario.assumptions(),
+        numbers=len(scenario.relied_on()),
     )
 
 

@@ -99,7 +99,7 @@ def test_full_adds_all_columns_and_what_it_rests_on(seatwise, scenario):
         "Difference to ",
         "in the same futures",
         "- Facts of 2026-03, 4 replications from seed 1",
-        "numbers are assumptions without a source",
+        "numbers that this answer rests on are assumptions, not sourced",
         "`seatwise facts`",
         "\nDoes the choice flip?\n",
     ):
