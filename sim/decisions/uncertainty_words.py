@@ -167,7 +167,7 @@ def _called(metric: str) -> str:
 
 
 def notes(
-    frame: pd.DataFrame, begun: Answer, waits: Mapping[str, int], inputs: int, in_order: bool
+    frame: pd.DataFrame, begun: Answer, waits: Mapping[str, int], inputs: int, are_listed: bool
 ) -> Iterator[str]:
     """Say what the numbers rest on.
 
@@ -180,8 +180,8 @@ def notes(
         In how many drawn futures somebody waits for a seat, by strategy.
     inputs : int
         How many inputs were drawn.
-    in_order : bool
-        Whether they are listed by how steadily the difference follows them.
+    are_listed : bool
+        Whether the difference clearly follows some of them, so that a screen lists these.
     """
     labels, now = labels_of(frame), records(frame)[0]
     count, futures = now["replications"], EACH * now["draws"]
@@ -219,10 +219,10 @@ def notes(
             f"The average lies outside the range with inputs drawn for {listed(places)}: values as"
             " assumed are near an end of what is plausible."
         )
-    if in_order:
+    if are_listed:
         yield (
-            "Below is what was drawn: first what the difference in cost follows most steadily (rank"
-            " correlation)."
+            "Inputs are listed by how steadily the difference in cost follows them (rank"
+            " correlation), the steadiest first."
         )
 
 
