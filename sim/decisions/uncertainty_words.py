@@ -17,12 +17,6 @@ from sim.metrics import CATALOGUE
 
 # Two futures for each draw are the fewest that show chance, and leave time for the most draws.
 EACH = 2
-# As the first screen calls them.
-_CALLED: Mapping[str, str] = {
-    "decision_cost_usd": "cost and risk",
-    "total_cost_usd": "cost",
-    "exposure_hours_total": "hours open to leavers",
-}
 _OUT = " (cannot be chosen)"
 _NONE = "–"
 
@@ -163,7 +157,8 @@ def heading(metric: str, rows: pd.DataFrame) -> str:
 
 
 def _called(metric: str) -> str:
-    return _CALLED.get(metric, CATALOGUE[metric].label.removesuffix(" total"))
+    # As the first screen calls it.
+    return "cost" if metric == "total_cost_usd" else CATALOGUE[metric].label
 
 
 def notes(

@@ -161,12 +161,12 @@ def unit_of(name: str) -> str:
 
 
 def label(name: str) -> str:
-    """Write the name of a metric or column with its unit, unless that is dollars or a share."""
-    unit = unit_of(name)
-    words = [word for word in name.split("_") if word != "usd"]
-    if unit.lower() in ("usd", "share", "") or unit in words:
-        return capitalised(" ".join(words))
-    return capitalised(f"{' '.join(words)}, {unit}")
+    """Call a metric or column, with its unit in brackets unless cells or words show it."""
+    if name not in CATALOGUE:
+        return capitalised(" ".join(word for word in name.split("_") if word != "usd"))
+    words, unit = CATALOGUE[name].label, CATALOGUE[name].unit
+    is_shown = unit in ("USD", "share") or unit in words.split()
+    return capitalised(words if is_shown else f"{words} ({unit})")
 
 
 def marks(comparison: Comparison) -> Mapping[str, str]:

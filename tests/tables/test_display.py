@@ -1,5 +1,6 @@
 """The house display: what a notebook shows of a comparison or a frame, as HTML and as text."""
 
+import re
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -9,6 +10,7 @@ from builders.made_results import made
 from sim.comparison import compare
 from sim.metrics import CATALOGUE
 from sim.tables import Table, assumed, differences, shown, totals
+from sim.tables.cells import label
 
 LUCK = [-1.0, 1.0] * 20
 
@@ -90,6 +92,18 @@ def test_rows_say_on_hover_what_they_mean():
     assert page.find("caption").text.startswith("Totals over 4 years")
 
 
+def test_names_read_as_a_person_says_them_with_the_unit_in_brackets():
+    called = {name: label(name) for name in CATALOGUE}
+    assert called["time_to_access_hours_mean"] == "Mean time to access (hours)"
+    assert called["exposure_hours_p95"] == "Time until 95 % of leavers are out (hours)"
+    assert called["exposure_hours_total"] == "Hours open to leavers", "its unit is in the words"
+    assert called["share_over_policy"] == "Leavers beyond the policy", "a percent sign is enough"
+    assert len(set(called.values())) == len(called)
+    # What a name of a column ends in, nobody says last.
+    last = re.compile(r" (mean|total|p\d+|max|count)( \(|$)")
+    assert not [text for text in called.values() if last.search(text)]
+
+
 FRAME = pd.DataFrame(
     {
         "name": ["a & <b>", 'c"', "d"],
@@ -107,7 +121,7 @@ def test_any_frame_is_laid_out():
     table = shown(
         FRAME, "Some <things>", better={"cost_usd": "lower"}, meaning={"binds": 'So "so"'}
     )
-    assert table.heads == ("Name", "Cost", "Idle share", "Binds", "Exposure hours total")
+    assert table.heads == ("Name", "Cost", "Idle share", "Binds", "Hours open to leavers")
     assert cells(table, 'c"')["Cost"][:2] == ("$300", "$280 to $320")
     assert [name for name, row in table.rows if row[0].best] == ["a & <b>"]
     assert cells(table, "d")["Cost"].value == "n/a"
@@ -121,7 +135,7 @@ def test_texts_are_escaped():
     assert page.find("caption").text == "Some <things>"
     titles = {element.text: element.attrib["title"] for element in page.iter("abbr")}
     assert titles["Binds"] == 'So "so" & <so>'
-    assert titles["Exposure hours total"] == CATALOGUE["exposure_hours_total"].definition
+    assert titles["Hours open to leavers"] == CATALOGUE["exposure_hours_total"].definition
     assert [head.text for head in page.iter("th")][5:] == ["a & <b>", 'c"', "d"]
 
 
@@ -134,9 +148,10 @@ def test_the_text_form_is_aligned_and_has_all_values():
         "Idle",
         "share",
         "Binds",
-        "Exposure",
-        "hours",
-        "total",
+        "Hours",
+        "open",
+        "to",
+        "leavers",
     ]
     assert lines[3].split() == [
         "a",
