@@ -82,7 +82,7 @@ def scenario(
         name="scaleup",
         parameters=parameters,
         assumptions=lambda: pd.DataFrame((assumptions or {}).items(), columns=["key", "value"]),
-        relied_on=lambda: dict.fromkeys(range(NUMBERS)),
+        relied_on=lambda: dict.fromkeys(range(NUMBERS), SimpleNamespace(confidence="high")),
     )
 
 
