@@ -86,7 +86,7 @@ def _of_comparison(
         f"{called[name]} ({mark[name]})" if name in mark else called[name] for name in strategies
     )
     return Table(
-        f"{caption}, {counted(comparison.replications, 'replication')}",
+        f"{caption}, {counted(comparison.replications, 'replication')} with inputs as assumed",
         ("", *heads),
         tuple(
             (label(metric), tuple(write(metric, lines[metric])))

@@ -81,7 +81,7 @@ def provenance(comparison: Comparison) -> str:
     manifest = comparison.manifest
     return (
         f"Facts of {manifest['facts']}, {counted(comparison.replications, 'replication')} from seed"
-        f" {manifest['seed']}, scenario {comparison.scenario} with digest"
+        f" {manifest['seed']} with inputs as assumed, scenario {comparison.scenario} with digest"
         f" {str(manifest['digest'])[:12]}, version {manifest['version']}."
     )
 

@@ -38,7 +38,9 @@ def parsed(table: Table) -> ElementTree.Element:
 
 def test_totals_say_value_interval_and_number_of_futures():
     table = totals(answer(), ["total_cost_usd", "manual_hours"])
-    assert table.caption == "Totals over 4 years, with 95 % intervals, 40 replications"
+    assert table.caption == (
+        "Totals over 4 years, with 95 % intervals, 40 replications with inputs as assumed"
+    )
     assert table.heads == ("", "team", "enterprise", "robot")
     assert cells(table, "Total cost")["enterprise"][:2] == ("$260.00", "$256.76 to $263.24")
 

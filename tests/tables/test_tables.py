@@ -117,7 +117,7 @@ def test_the_answer_in_a_terminal():
         r"Manual hours +-360 better",
         r"Leavers beyond the policy +-20 pts better",
         r"Seat utilisation +0 pts same",
-        r"- Facts of 2026-03, 100 replications from seed 1, scenario scaleup with digest",
+        r"- Facts of 2026-03, 100 replications from seed 1 with inputs as assumed, scenario",
         r"- 3 of the 12 numbers that this answer rests on are assumptions, not sourced:",
         r"- desk: admins = 2; ticket_minutes = 10",
         r"- scenario: country = US",
