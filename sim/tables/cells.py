@@ -109,7 +109,11 @@ def best_of(comparison: Comparison, metric: str) -> set[str]:
 def interval(line: Line) -> str:
     """Write an interval, or nothing if there is none."""
     _, low, high = line.estimate
-    return "" if low is None or low == high else spread(low, high, line.unit)
+    if low is None or low == high:
+        return ""
+    text = spread(low, high, line.unit)
+    # One sign is enough for both ends, and does not stand alone on a line of a narrow table.
+    return text.replace(" %", "", 1) if line.unit == "share" else text
 
 
 def verdict(line: Line) -> str:

@@ -123,6 +123,7 @@ def test_the_answer_in_a_terminal():
         r"- scenario: country = US",
     ):
         assert re.search(f"^{line}", text, re.MULTILINE), line
+    assert "[89.80 to 90.20 %]" in text, "one sign is enough for both ends"
     assert render(answer(), width=100) == text
 
 
