@@ -34,7 +34,10 @@ mode = "invite"
 plan = "claude-enterprise"
 mode = "scim"
 """
-METRIC_KEYS = ["strategy", "metric", "unit", "better", "mean", "low", "high", "p10", "p50", "p90"]
+METRIC_KEYS = [
+    *("strategy", "metric", "unit", "better"),
+    *("mean", "low", "high", "p10", "p50", "p90", "is_best"),
+]
 FLIP_KEYS = [
     *("claim", "facts", "replications", "choice", "runner_up", "other"),
     *("break_even_usd", "break_even_usd_low", "break_even_usd_high"),
