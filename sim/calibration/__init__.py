@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.calibration import durations, measuring, observation
+from sim.calibration.conclusion import conclusion, differences
 from sim.calibration.durations import Durations
 from sim.calibration.measured import Calibration, Measured, Part, Segment
 from sim.calibration.observation import People, Window
@@ -18,7 +19,16 @@ from sim.scenarios import ScenarioError
 from sim.workforce import people_file
 from sim.workforce.people_file import AS_IT_IS, PeopleFile, Reading, Stay
 
-__all__ = ["Calibration", "CalibrationError", "Measured", "Segment", "calibrate", "overlay"]
+__all__ = [
+    "Calibration",
+    "CalibrationError",
+    "Measured",
+    "Segment",
+    "calibrate",
+    "conclusion",
+    "differences",
+    "overlay",
+]
 
 _ONE = "employees"
 _REST = "others"

@@ -112,7 +112,7 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
     measured = (
         Measured(
             "attrition_per_year",
-            "leave a year, of the employed",
+            "employed who leave in a year",
             "share",
             attrition,
             count,
@@ -155,7 +155,7 @@ def _causes(leavers: Sequence[Stay]) -> Part:
     if len(stated) < FEWEST_LEAVERS:
         return Part(kept=("Involuntary share: fewer than 5 leavers with a cause.",))
     found = share_of(sum(stay.cause != "voluntary" for stay in stated), len(stated))
-    label = "of leavers, involuntary"
+    label = "leavers who go involuntarily"
     return Part(
         (Measured("involuntary_share", label, "share", found, len(stated), "leavers with a cause"),)
     )
@@ -215,7 +215,7 @@ def _weekday(moves: Flows) -> Part:
     found = flows.start_weekday(moves)
     if found is None:
         return Part(kept=("Weekday of starting: fewer than 5 hires.",))
-    label = f"of hires, start on a {WEEKDAYS[found.key].label}"
+    label = f"hires who start on a {WEEKDAYS[found.key].label}"
     value = found.key if found.is_usual else "any"
     measured = Measured(
         "start_weekday", label, "share", found.share, moves.starts.size, "hires", value
@@ -257,7 +257,7 @@ def _layoffs(found: Sequence[LayoffDay], window: Window) -> Part:
             Measured("layoffs_per_year", "layoffs a year", "", rate, len(found), "layoffs"),
             Measured(
                 "layoff_share",
-                "of the employed, hit by a layoff (median)",
+                "employed who are hit by a layoff (median)",
                 "share",
                 share,
                 len(found),

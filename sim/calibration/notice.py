@@ -55,10 +55,12 @@ def _told(leavers: Sequence[tuple[Stay, dt.date]]) -> Part:
     is_full = [days >= full_days for days, _ in own]
     is_short = [0 < days < full_days for days, _ in own]
     parts = [
-        _share("full_notice", "voluntary leavers, a full notice ahead", is_full),
-        _share("short_notice", "voluntary leavers, shortly ahead", is_short),
-        _share("late", "voluntary leavers, told late", [late for _, late in own]),
-        _share("involuntary_late", "involuntary leavers, told late", [late for _, late in others]),
+        _share("full_notice", "voluntary leavers announced a full notice ahead", is_full),
+        _share("short_notice", "voluntary leavers announced shortly ahead", is_short),
+        _share("late", "voluntary leavers announced late", [late for _, late in own]),
+        _share(
+            "involuntary_late", "involuntary leavers announced late", [late for _, late in others]
+        ),
     ]
     days = [(told - _date(stay.end)).days for stay, told in leavers]
     waits = delays.fit([each for each in days if each > 0], at_closing=True)
@@ -75,7 +77,7 @@ def _share(name: str, words: str, flags: Sequence[bool]) -> Part:
         return Part(kept=(f"Share of {words}: fewer than {FEWEST} leavers with a date.",))
     found = share_of(sum(flags), len(flags))
     key = f"signals.{name}_share"
-    return Part((Measured(key, f"of {words}", "share", found, len(flags), "leavers"),))
+    return Part((Measured(key, words, "share", found, len(flags), "leavers"),))
 
 
 def _disabled(days: Sequence[int]) -> Part:
@@ -91,7 +93,9 @@ def _disabled(days: Sequence[int]) -> Part:
 def _delay(key: str, label: str, unit: str, found: Delay | None, per_day: float) -> Part:
     if found is None:
         least = delays.FEWEST_OVER_NIGHT
-        return Part(kept=(f"{label.capitalize()}: fewer than {least} waited long enough to see.",))
+        return Part(
+            kept=(f"{label[:1].upper()}{label[1:]}: fewer than {least} waited long enough to see.",)
+        )
     median = Estimate(*(None if each is None else per_day * each for each in found.median_days))
     law = {"law": "lognormal", "median": median.mean, "sigma": found.sigma.mean}
     return Part((Measured(key, label, unit, median, found.size, "leavers", law),))

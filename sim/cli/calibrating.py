@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.cli import options, people_files
-from sim.cli.running import check_new, print_json
+from sim.cli.running import check_new, print_json, terminal_width
 from sim.cli.studies.asking import check
 from sim.core.version import VERSION
 
@@ -88,7 +88,7 @@ def calibrate(
     if as_json:
         print_json({"schema": 1, "version": VERSION, "out": str(out), **document(found)})
     else:
-        typer.echo(render_calibration(found), nl=False)
+        typer.echo(render_calibration(found, terminal_width()), nl=False)
         typer.echo(f'\nWritten to {out}: a scenario with base = "{out.name}" builds on it.')
 
 

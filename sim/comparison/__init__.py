@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim import workforce
+from sim.comparison.best import with_best
 from sim.comparison.judgement import (
     CAPABILITIES,
     Standing,
@@ -50,8 +51,9 @@ class Comparison:
     company : str
         The line above every answer: how many people, how long, from when, at the prices of when.
     metrics : DataFrame
-        ``strategy, metric, unit, better, mean, low, high, p10, p50, p90``: totals over the horizon
-        with the 95 % interval of the mean, and percentiles over replications. Undefined is NA.
+        ``strategy, metric, unit, better, mean, low, high, p10, p50, p90, is_best``: totals over the
+        horizon with the 95 % interval of the mean, and percentiles over replications. Undefined is
+        NA. ``is_best`` is the best that can be chosen, or not clearly worse in the same futures.
     differences : DataFrame
         ``strategy, metric, unit, better, mean, low, high, pairing_gain, joint_low, joint_high,
         sense``: strategy minus baseline, paired by replication. ``low`` to ``high`` is the 95 %
@@ -66,6 +68,8 @@ class Comparison:
         What to know before believing the rest.
     assumptions : DataFrame
         ``key``, ``value`` and more of each number without a source on which the answer rests.
+    numbers : int
+        On how many numbers it rests, with and without a source.
     """
 
     scenario: str
@@ -82,6 +86,7 @@ class Comparison:
     eligibility: pd.DataFrame
     warnings: tuple[str, ...]
     assumptions: pd.DataFrame
+    numbers: int
 
     @property
     def precision(self) -> Mapping[str, object] | None:
@@ -141,6 +146,8 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
     pair = Pair(*order[:2]) if len(order) > 1 else None
     screen = on_screen(result, cells, pair) if pair else {}
     differences = with_senses(_differences(cells, others, base), cells, base, screen, pair, years)
+    possible = [name for name, of in standing.items() if not of.lacks and not of.infeasible]
+    metrics = with_best(_metrics(cells, strategies), differences, cells, base, possible)
     return Comparison(
         scenario=scenario.name,
         question=parameters.question_asked(),
@@ -150,7 +157,7 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
         years=years,
         baseline=base,
         strategies=strategies,
-        metrics=labelled(_metrics(cells, strategies), parameters),
+        metrics=labelled(metrics, parameters),
         differences=labelled(differences, parameters),
         choice=choice,
         eligibility=_eligibility(standing),
@@ -160,6 +167,7 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
             *owed_behind_the_horizon(cells, parameters, strategies, choice),
         ),
         assumptions=scenario.assumptions(),
+        numbers=len(scenario.relied_on()),
     )
 
 

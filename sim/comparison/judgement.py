@@ -84,6 +84,15 @@ def company_in_a_line(parameters: Parameters) -> str:
     )
 
 
+def assumed_in_words(assumed: int, numbers: int) -> str:
+    """Say how many of the numbers that an answer rests on have no source."""
+    are = "is an assumption" if assumed == 1 else "are assumptions"
+    return (
+        f"{assumed:,} of the {counted(numbers, 'number')} that this answer rests on {are},"
+        " not sourced"
+    )
+
+
 def month_of(snapshot: str) -> str:
     """Write the month of a snapshot of the facts in words."""
     return f"{dt.date.fromisoformat(f'{snapshot}-01'):%B %Y}"

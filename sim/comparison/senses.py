@@ -27,7 +27,7 @@ from sim.core.estimates import Estimate
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import COSTS
 from sim.experiment import Result
-from sim.metrics import CATALOGUE, HEADLINE
+from sim.metrics import CATALOGUE, HEADLINE, Metric
 from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
 
@@ -182,13 +182,16 @@ def _paired(rows: pd.DataFrame, cells: Cells, base: str) -> dict[tuple[str, str]
     for row in rows.to_dict("records"):
         strategy, metric = str(row["strategy"]), CATALOGUE[str(row["metric"])]
         gap = known(row[name] for name in ("mean", "low", "high"))
-        both = (cells.of(name, metric).estimate().mean or 0.0 for name in (strategy, base))
-        found[strategy, metric.name] = (
-            of_estimate(gap, max(map(abs, both)), metric.unit.lower(), cells.replications)
-            if gap.low is not None
-            else None
-        )
+        found[strategy, metric.name] = tested(gap, cells, (strategy, base), metric)
     return found
+
+
+def tested(gap: Estimate, cells: Cells, names: tuple[str, str], metric: Metric) -> Paired | None:
+    """Return what a test needs of a difference between two strategies; None without an interval."""
+    if gap.low is None:
+        return None
+    larger = max(abs(cells.of(name, metric).estimate().mean or 0.0) for name in names)
+    return of_estimate(gap, larger, metric.unit.lower(), cells.replications)
 
 
 def _seen_from(row: Printed, found: Judged, base: str, pair: Pair, years: float) -> Judged:

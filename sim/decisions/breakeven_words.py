@@ -82,7 +82,7 @@ class Written(NamedTuple):
             for turn in pair.crossings:
                 said = f"jumps to {self._amount(turn.after)}" if turn.jump else self._amount(0.0)
                 less = f"from here {base if turn.after > 0 else other}"
-                at = self.moved.with_unit(turn.value.text(self.moved.unit))
+                at = self.moved.with_unit(self._written(turn.value.mean, turn))
                 rows.append((turn.value.mean or 0.0, [at, self._interval(turn), said, less]))
             ordered = [cells for _, cells in sorted(rows, key=lambda row: row[0])]
             lines += [[other, *cells] for cells in ordered] if several else ordered
@@ -151,9 +151,15 @@ class Written(NamedTuple):
             yield f"{'from' if begun.jump else 'above'} {self._at(begun)}{' on' * begun.jump}"
 
     def _at(self, turn: Crossing) -> str:
-        value = self.moved.with_unit(turn.value.text(self.moved.unit))
+        value = self.moved.with_unit(self._written(turn.value.mean, turn))
         between = self._interval(turn)
         return f"{value} (95 % interval {between})" if between else value
+
+    def _written(self, value: float | None, turn: Crossing) -> str:
+        """Write a place of a crossing or an end of its interval; a part of a seat is none."""
+        if self.moved.whole and value is not None:
+            return f"{value:,.0f}"
+        return number(value, turn.value.low, turn.value.high, self.moved.unit)
 
     def _interval(self, turn: Crossing) -> str:
         _, low, high = turn.value
@@ -162,7 +168,7 @@ class Written(NamedTuple):
         if low == high:
             return ""
         ends = [
-            f"{word}{number(end, low, high, self.moved.unit)}"
+            f"{word}{self._written(end, turn)}"
             for end, limit, word in (
                 (low, self.moved.low, "below "),
                 (high, self.moved.high, "above "),

@@ -25,7 +25,7 @@ _PERCENTILES = ("cash_usd_p10", "cash_usd_p50", "cash_usd_p90")
 
 
 def enough(own: pd.DataFrame, label: str, chosen: bool) -> str:
-    """Say what is enough in nine of ten possible futures, with and without known inputs.
+    """Say what is enough in nine of ten possible futures, whether inputs are as assumed or drawn.
 
     Parameters
     ----------
@@ -36,23 +36,44 @@ def enough(own: pd.DataFrame, label: str, chosen: bool) -> str:
     chosen : bool
         Whether it is the strategy to take.
     """
-    years = _rows(own, "year")
+    years, drawn = _taken(own, "year"), _rows(own, "year", "drawn")
     amounts = [f"{upwards(row['cash_usd_p90'])} for {row['called']}" for row in years]
     who = f"{label}, the strategy to take" if chosen else label
     each = "each of them" if len(years) > 1 else "that"
+    both = ", whether the inputs are as assumed or drawn from their ranges" if drawn else ""
     said = (
         f"Put aside {listed(amounts)} under {who}: {each} is enough in nine of ten possible"
-        " futures."
+        f" futures{both}."
     )
-    whole = _rows(own, "horizon") if len(years) > 1 else []
-    if whole:
-        said += f" For {whole[0]['called']} together it is {upwards(whole[0]['cash_usd_p90'])}."
-    drawn = [upwards(row["cash_usd_p90"]) for row in _rows(own, "year", "drawn")]
-    if not drawn:
-        return said
-    wholly = _rows(own, "horizon", "drawn")[0]["cash_usd_p90"]
-    both = f", together {upwards(wholly)}" if whole else ""
-    return f"{said} If the inputs may be off within their ranges: {listed(drawn)}{both}."
+    if len(years) > 1:
+        (whole,) = _taken(own, "horizon")
+        said += f" For {whole['called']} together it is {upwards(whole['cash_usd_p90'])}."
+    return f"{said}{_less(own)}" if drawn else said
+
+
+def _taken(own: pd.DataFrame, period: str) -> Sequence[Row]:
+    """Return what is enough at both levels: with inputs as given, or drawn where that is more."""
+    drawn = {row["number"]: row for row in _rows(own, period, "drawn")}
+    return [
+        max(row, drawn.get(row["number"], row), key=itemgetter("cash_usd_p90"))
+        for row in _rows(own, period)
+    ]
+
+
+def _less(own: pd.DataFrame) -> str:
+    """Say what would do at the level that needs less."""
+    taken = _enough(_taken(own, "year"))
+    for inputs, words in (("as given", "as assumed"), ("drawn", "drawn")):
+        amounts = _enough(_rows(own, "year", inputs))
+        if amounts != taken:
+            (whole,) = _enough(_rows(own, "horizon", inputs))
+            together = f", together {whole}" if len(amounts) > 1 else ""
+            return f" With the inputs {words} {listed(amounts)} would do{together}."
+    return ""
+
+
+def _enough(rows: Sequence[Row]) -> list[str]:
+    return [upwards(row["cash_usd_p90"]) for row in rows]
 
 
 def against(label: str, objection: str) -> Iterator[str]:
@@ -106,7 +127,8 @@ def table(own: pd.DataFrame, limit_usd: float | None) -> list[tuple[str, ...]]:
     drawn = {(row["period"], row["number"]): row for row in records(own[own["inputs"] == "drawn"])}
     head = ["invoiced in", "P10", "middle", "P90", *["P90, inputs drawn"] * bool(drawn), "accrued"]
     lines = [(*head, *([] if limit_usd is None else [f"inside {_exact(limit_usd)}"]))]
-    for row in (*_parts(own), *_rows(own, "month")):
+    years = _years_and_all(_rows(own, "year"), _rows(own, "horizon"))
+    for row in (*years, *_rows(own, "month")):
         cells = [_whole(row[name]) for name in _PERCENTILES]
         if drawn:
             cells.append(_whole(drawn[row["period"], row["number"]]["cash_usd_p90"]))
@@ -133,12 +155,12 @@ def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
         yield f"Percentiles of fewer than {FEW_REPLICATIONS} futures are rough."
     ends = [
         f"{spread(of.low, of.high, 'usd')} for {row['called']}"
-        for row in _parts(own)
+        for row in _years_and_all(_taken(own, "year"), _taken(own, "horizon"))
         for of in [read(row, "cash_usd_p90")]
         if of.low is not None and of.low != of.high
     ]
     if ends:
-        yield f"So many futures know the P90 to within {listed(ends)} (95 % intervals)."
+        yield f"So many futures know what is enough to within {listed(ends)} (95 % intervals)."
     yield "The admins' own work is on no invoice and not in here, nor are taxes."
     if start.day != 1:
         yield f"Months begin on day {start.day} of the calendar month by which they are called."
@@ -181,7 +203,7 @@ def by_month(study: Study) -> Finding:
     """Say what is enough for the first year, and which months stand out."""
     own = by_label(study.frame)
     own = own[own["strategy"] == study.details["strategy"]]
-    first = _rows(own, "year")[0]
+    first = _taken(own, "year")[0]
     title = (
         f"{capitalised(str(first['strategy']))}: {upwards(first['cash_usd_p90'])} is enough for"
         f" {first['called']} in nine of ten futures"
@@ -204,10 +226,9 @@ def _lines(study: Study) -> Iterator[str]:
             yield f"  {row['called']}: {amounts}; {_whole(row['accrued_usd_p50'])}"
 
 
-def _parts(own: pd.DataFrame) -> Sequence[Row]:
+def _years_and_all(years: Sequence[Row], whole: Sequence[Row]) -> Sequence[Row]:
     """Return the years, and all of them together if there is more than one."""
-    years = _rows(own, "year")
-    return years if len(years) == 1 else [*years, *_rows(own, "horizon")]
+    return years if len(years) == 1 else [*years, *whole]
 
 
 def _rows(own: pd.DataFrame, period: str, inputs: str = "as given") -> Sequence[Row]:

@@ -139,10 +139,7 @@ def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
         From :func:`cases`.
     metric : str
     """
-    label, those = (
-        CATALOGUE[metric].label.removesuffix(" total"),
-        by_label(rows[rows["metric"] == metric]),
-    )
+    label, those = CATALOGUE[metric].label, by_label(rows[rows["metric"] == metric])
     first = str(those["case"].iloc[0])
     moved = those[_matters(those)]
     if moved.empty:

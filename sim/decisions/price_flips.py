@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison import capitalised
+from sim.comparison.judgement import horizon_years
 from sim.core.arrays import Floats, Whole
 from sim.core.numerals import number
 from sim.decisions.price_levers import METERED_USE, PriceLever, What, levers_of
@@ -19,7 +20,7 @@ from sim.experiment.result import alone
 from sim.scenarios import ScenarioError
 
 EXPOSED_HOUR = "policies.exposed_hour_usd"
-_DECISION = "decision_cost_usd"
+_DECISION, _USAGE = "decision_cost_usd", "usage_cost_usd"
 # A value is found to so small a part of its range, and costs are straight within such a part.
 _FINEST_SHARE = 1e-4
 _STRAIGHT_SHARE = 1e-3
@@ -237,10 +238,20 @@ def _costs(observations: pd.DataFrame) -> Costs:
 def _flip(result: Result, what: What, value: float, strategy: str) -> PriceFlip:
     side = "above" if value > what.today else "below"
     if what.key == METERED_USE:
-        clause = f"{METERED_USE} is {side} {in_few_digits(value, 'share')} of what is assumed"
+        # One of the two pays for it and the other does not, or less.
+        view = view_of(result)
+        both = [
+            view.cells.ratios[name or "", _USAGE].estimate() for name in (view.choice, strategy)
+        ]
+        usd = max(each.mean or 0.0 for each in both) / horizon_years(view.parameters)
+        there, today = (in_few_digits(part, "usd") for part in (value * usd, usd))
+        clause = (
+            f"{METERED_USE} is {side} {in_few_digits(value, 'share')} of what is assumed:"
+            f" {there} instead of {today} a year"
+        )
     else:
-        now = f" instead of {in_few_digits(what.today, what.unit)}" if what.today else ""
-        clause = f"the {what.label} is {side} {in_few_digits(value, what.unit)}{now}"
+        today = in_few_digits(what.today, what.unit)
+        clause = f"the {what.label} is {side} {in_few_digits(value, what.unit)} instead of {today}"
     label = result.scenario.parameters.label_of(strategy)
     distance = abs(value - what.today) / abs(what.today) if what.today else math.inf
     sentence = f"{capitalised(label)} takes over if {clause}."

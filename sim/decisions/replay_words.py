@@ -2,17 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, in_dollars, listed, records
+from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.judgement import FEW_REPLICATIONS, month_of
 from sim.comparison.labels import by_label, capitalised, labels_of
 from sim.comparison.rows import read
 from sim.core.numerals import counted, in_unit, spread
 from sim.core.vocabulary import STAGES
-from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.past import Past
 from sim.decisions.study import Study
 from sim.scenarios import Scenario
@@ -25,15 +23,15 @@ _MEASURES: Mapping[str, tuple[str, str]] = {
     "beyond_policy": ("leavers beyond the policy", "share"),
 }
 _HOURS: Mapping[str, str] = {
-    "more": "instead of {} under {}",
-    "less": "instead of {} under {}",
-    "same": "the same as under {1}",
-    "unclear": "not clearly different from the {} under {}",
-    "too small to matter": "hardly different from the {} under {}",
+    "more": "clearly more",
+    "less": "clearly fewer",
+    "same": "the same",
+    "unclear": "not clearly different",
+    "too small to matter": "hardly different",
 }
 _COST: Mapping[str, str] = {
-    "more": "for {} less",
-    "less": "for {} more",
+    "more": "for {} more",
+    "less": "for {} less",
     "same": "at the same cost",
     "unclear": "at a cost that is not clearly different",
     "too small to matter": "at hardly another cost",
@@ -65,7 +63,7 @@ def between(first: dt.date, last: dt.date) -> str:
 def headline(
     frame: pd.DataFrame, asked: Past, base: str, possible: Sequence[str], *, is_choice: bool
 ) -> Iterator[str]:
-    """Say how long the leavers could have got in under one strategy instead of each other one.
+    """Say what one strategy would have cost and left open, and what each other one instead.
 
     Parameters
     ----------
@@ -79,30 +77,24 @@ def headline(
     is_choice : bool
         Whether it is the one to take.
     """
-    label = labels_of(frame)[base]
-    values = _by_strategy(frame)
-    own = in_unit(_hours(values[base]), "hours")
+    labels, values = labels_of(frame), _by_strategy(frame)
+    own = values[base]
+    taken = " would have been the one to take: it" if is_choice and len(values) > 1 else ""
+    yield (
+        f"{capitalised(labels[base])}{taken} would have cost"
+        f" {read(own, 'cost_usd').with_interval('usd')} from {between(asked.first, asked.last)},"
+        f" and {_leavers(asked)} could have got in for {_hours(own, with_interval=True)}."
+    )
     others = possible if base in possible else ()
-    rows = records(
-        by_label(frame[(frame["what"] == "difference") & frame["strategy"].isin(others)])
-    )
-    begun = (
-        f"Had you been on {label} from {between(asked.first, asked.last)},"
-        f" {_leavers(asked)} would have been able to get in for {own}"
-    )
-    if not rows:
-        yield f"{begun}, for {in_dollars(float(values[base]['cost_usd']))}."
-    for place, row in enumerate(rows):
-        text = _HOURS[row["exposure_hours_sense"]].format(
-            _hours(_row_of(frame, row["strategy"])), row["strategy"]
+    for row in records(frame[(frame["what"] == "difference") & frame["strategy"].isin(others)]):
+        name, gap = row["strategy"], read(row, "cost_usd")
+        size = -gap if (gap.mean or 0.0) < 0 else gap
+        yield (
+            f"{capitalised(labels[name])} instead: {_hours(values[name])},"
+            f" {_HOURS[row['exposure_hours_sense']]},"
+            f" {_COST[row['cost_usd_sense']].format(size.text('usd'))}."
         )
-        cost = _COST[row["cost_usd_sense"]].format(in_dollars(abs(float(row["cost_usd"] or 0))))
-        start = begun if not place else f"For {label} it is {own}"
-        comma = " " if text.startswith("instead") else ", "
-        yield f"{start}{comma}{text}, {cost}."
-    if is_choice and len(values) > 1:
-        yield f"{capitalised(label)} is the strategy that the scenario takes at this time."
-    yield from _longest_in_short(frame, label)
+    yield from _longest_in_short(frame, labels[base])
 
 
 def _longest_in_short(frame: pd.DataFrame, label: str) -> Iterator[str]:
@@ -113,7 +105,7 @@ def _longest_in_short(frame: pd.DataFrame, label: str) -> Iterator[str]:
     first = leavers[0]
     yield (
         f"In these futures the longest window under {label},"
-        f" {in_unit(_hours(first), 'hours')} on average, is that of the leaver"
+        f" {_hours(first)} on average, is that of the leaver"
         f" of {first['left']} in line {first['line']} of the file, most of it"
         f" {STAGES[first['stage']].label}."
     )
@@ -207,7 +199,7 @@ def finding(study: Study) -> Finding:
     base = labels_of(study.frame)[study.details["base"]]
     title = (
         f"{capitalised(_leavers(asked, 'the'))} could have got in for"
-        f" {in_unit(_hours(values[base]), 'hours')} under {base}"
+        f" {_hours(values[base])} under {base}"
     )
     detail = f"{capitalised(between(asked.first, asked.last))}. Bars: 95 % intervals."
     lines = [
@@ -227,9 +219,8 @@ def _by_strategy(frame: pd.DataFrame) -> dict[str, Row]:
     return {row["strategy"]: row for row in records(frame[frame["what"] == "strategy"])}
 
 
-def _row_of(frame: pd.DataFrame, label: str) -> Row:
-    return _by_strategy(by_label(frame))[label]
-
-
-def _hours(row: Mapping[Any, Any]) -> str:
-    return amount(rounded(float(row["exposure_hours"]), 3), "hours")
+def _hours(row: Row, *, with_interval: bool = False) -> str:
+    hours = read(row, "exposure_hours")
+    text = in_unit(hours.text("hours"), "hours")
+    between_ends = with_interval and hours.low is not None and hours.low != hours.high
+    return f"{text} ({spread(hours.low, hours.high, 'hours')})" if between_ends else text

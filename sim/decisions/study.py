@@ -46,7 +46,10 @@ class Study:
         What a picture needs besides, such as the label and the unit of a parameter.
     inputs : DataFrame
         What was drawn, where inputs were and a reader is to see them: ``input`` in words, its
-        ``key`` and ``unit``, ``low``, ``value`` and ``high``.
+        ``key`` and ``unit``, ``low``, ``value`` and ``high``; and ``is_clear``, whether the answer
+        clearly follows it.
+    listed : int
+        How many of these, the first ones, a screen lists.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class Study:
     notes: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
+    listed: int = 0
 
     @property
     def applies(self) -> bool:

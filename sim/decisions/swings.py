@@ -278,12 +278,12 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     alone = "the first alone, without an interval"
     few = alone if least == 1 else f"at least the first {least}"
     others = "" if least == most else f" (inputs that are not printed: {few})"
-    moved_in = f"the first {most} of them move" if most > 1 else f"{alone}, moves"
+    moved_as = f"the first {most} of these move" if most > 1 else f"{alone}, moves"
     yield (
         f"Costs and open hours are those of {labels[now['strategy']]} minus"
-        f" {labels[now['baseline']]}, a year: the difference in {counted(many, 'replication')},"
-        f" and how far {moved_in} at each end{others}. Which differences in cost"
-        " are clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
+        f" {labels[now['baseline']]}, a year: as things are over {counted(many, 'replication')}, as"
+        f" in compare; at each end moved as {moved_as}{others}. Which differences in cost are"
+        " clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
         " Close is the cheaper one on average, where the difference is not clear or too small to"
         " matter."
     )

@@ -23,6 +23,7 @@ from sim.decisions.answer.sure import (
     how_sure,
     in_question,
     input_words,
+    matters_most,
     not_known,
     steadiness,
 )
@@ -36,6 +37,7 @@ from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
 
 KIND = "uncertainty"
+MOST_LISTED = 10
 MAIN = ("total_cost_usd", "manual_hours", "exposure_hours_total")
 _QUESTION = "How much of the answer is chance, and how much is inputs that we do not know?"
 _COMPARED, _SEAT_WAIT = "decision_cost_usd", "first_seat_wait_month"
@@ -92,7 +94,8 @@ def uncertainty(
         ``future_variance``, of futures around the mean of their inputs; ``inputs_variance``, of
         these means; and ``inputs_share`` of the sum of both with an interval. NA where the metric
         is undefined in some future; ``undefined`` and ``drawn_undefined`` say in how many.
-        ``inputs`` of the study is what was drawn, first what the difference follows most steadily.
+        ``inputs`` of the study is what was drawn, first what the difference follows most steadily;
+        a screen lists at most ten, and only what it follows clearly.
 
     Raises
     ------
@@ -114,19 +117,21 @@ def uncertainty(
     seen, sure = _observed(result, draws, workers, cluster, progress)
     amounts: dict[str, float] = {}
     order: list[str] = []
+    clear: list[str] = []
     shared = UNDEFINED
     if seen is not None and begun.choice is not None:
         found = once(seen, tuple(ranked(cells, standing)))
         sure = how_sure(scenario, found, begun.choice, begun.runner_up, amounts)
         question = in_question(found, begun.choice, begun.runner_up)
         order = list(steadiness(found.inputs, question))
+        clear = list(matters_most(found.inputs, question, len(order)))
         if np.isfinite(question).any():
             shared = _share(seen, begun.choice, begun.runner_up, seed)
     base = baseline or begun.choice or names[0]
     rows = _rows(result, cells, seen, asked, base)
     frame = labelled(_frame(rows), scenario.parameters)
     out = [name for name, of in standing.items() if of.objection]
-    inputs = pd.DataFrame() if seen is None else _inputs(scenario, order)
+    inputs = pd.DataFrame() if seen is None else _inputs(scenario, order, clear)
     return Study(
         KIND,
         _QUESTION,
@@ -134,9 +139,10 @@ def uncertainty(
         tuple(words.headline(begun, sure.sentences, shared)),
         frame,
         words.table(frame, out),
-        tuple(words.notes(frame, begun, _waits(seen, out), len(inputs), bool(order))),
+        tuple(words.notes(frame, begun, _waits(seen, out), len(inputs), bool(clear))),
         {"title": words.title(begun, sure.sentences, amounts)},
         inputs,
+        min(len(clear), MOST_LISTED),
     )
 
 
@@ -281,7 +287,7 @@ def _waits(seen: Observed | None, out: Collection[str]) -> dict[str, int]:
     return {str(name): int(count) for name, count in counts.items() if name not in out}
 
 
-def _inputs(scenario: Scenario, order: Sequence[str]) -> pd.DataFrame:
+def _inputs(scenario: Scenario, order: Sequence[str], clear: Collection[str]) -> pd.DataFrame:
     """List what was drawn, each from a triangular law with its mode at the value."""
     ranges = scenario.ranges()
     facts = {name: ranges[name].fact for name in dict.fromkeys([*order, *ranges])}
@@ -293,6 +299,7 @@ def _inputs(scenario: Scenario, order: Sequence[str]) -> pd.DataFrame:
             "low": fact.low,
             "value": median_of(fact.value),
             "high": fact.high,
+            "is_clear": name in clear,
         }
         for name, fact in facts.items()
     ]

@@ -17,12 +17,6 @@ from sim.metrics import CATALOGUE
 
 # Two futures for each draw are the fewest that show chance, and leave time for the most draws.
 EACH = 2
-# As the first screen calls them.
-_CALLED: Mapping[str, str] = {
-    "decision_cost_usd": "cost and risk",
-    "total_cost_usd": "cost",
-    "exposure_hours_total": "hours open to leavers",
-}
 _OUT = " (cannot be chosen)"
 _NONE = "–"
 
@@ -163,11 +157,12 @@ def heading(metric: str, rows: pd.DataFrame) -> str:
 
 
 def _called(metric: str) -> str:
-    return _CALLED.get(metric, CATALOGUE[metric].label.removesuffix(" total"))
+    # As the first screen calls it.
+    return "cost" if metric == "total_cost_usd" else CATALOGUE[metric].label
 
 
 def notes(
-    frame: pd.DataFrame, begun: Answer, waits: Mapping[str, int], inputs: int, in_order: bool
+    frame: pd.DataFrame, begun: Answer, waits: Mapping[str, int], inputs: int, are_listed: bool
 ) -> Iterator[str]:
     """Say what the numbers rest on.
 
@@ -180,8 +175,8 @@ def notes(
         In how many drawn futures somebody waits for a seat, by strategy.
     inputs : int
         How many inputs were drawn.
-    in_order : bool
-        Whether they are listed by how steadily the difference follows them.
+    are_listed : bool
+        Whether the difference clearly follows some of them, so that a screen lists these.
     """
     labels, now = labels_of(frame), records(frame)[0]
     count, futures = now["replications"], EACH * now["draws"]
@@ -219,10 +214,10 @@ def notes(
             f"The average lies outside the range with inputs drawn for {listed(places)}: values as"
             " assumed are near an end of what is plausible."
         )
-    if in_order:
+    if are_listed:
         yield (
-            "Below is what was drawn: first what the difference in cost follows most steadily (rank"
-            " correlation)."
+            "Inputs are listed by how steadily the difference in cost follows them (rank"
+            " correlation), the steadiest first."
         )
 
 

@@ -1,7 +1,8 @@
 """Metrics: a catalogue of what they mean, and how they are observed in frames."""
 
-from sim.metrics.catalogue import CATALOGUE, HEADLINE, Metric, definitions
+from sim.metrics.catalogue import CATALOGUE, HEADLINE, definitions
 from sim.metrics.evidence import Evidence, Priced
+from sim.metrics.metric import Metric
 from sim.metrics.money import PRICED
 from sim.metrics.observation import by_month, observe, samples, with_money
 

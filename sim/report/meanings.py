@@ -61,16 +61,9 @@ def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Ta
         row a number: value, range, reasoning or source, date.
     """
     parameters = scenario.parameters
-    facts = {
-        fact.key: (place, fact)
-        for place, fact in ((tuple(key.split(".")), fact) for key, fact in scenario.facts.items())
-        if rests_on(parameters, place)
-    }.values()
+    facts = scenario.relied_on().items()
     assumed = [each for each in facts if each[1].confidence == "assumption"]
-    # Names and sentences are not numbers.
-    sourced = [
-        each for each in facts if each[1].confidence != "assumption" and each[1].unit != "words"
-    ]
+    sourced = [each for each in facts if each[1].confidence != "assumption"]
     names = [name for name in (answer.choice, answer.runner_up) if name]
     shown = _with_only(parameters, names)
     assumed.sort(key=lambda each: _rank(each, answer.matters_most, shown))

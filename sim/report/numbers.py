@@ -37,7 +37,9 @@ def all_numbers(comparison: Comparison) -> tuple[str, Table]:
     names = [name for name in known if CATALOGUE[name].unit != _COUNTED]
     table = totals(comparison, names)
     replications = counted(comparison.replications, "replication")
-    caption = f"Over {in_years(comparison)}, with 95 % intervals; {replications}"
+    caption = (
+        f"Over {in_years(comparison)}, with 95 % intervals; {replications} with inputs as assumed"
+    )
     return (
         f"{counted(left_out, 'further metric is', 'further metrics are')} 0 or undefined under"
         " every strategy.",
@@ -107,7 +109,10 @@ def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | N
         lines.append((what, (*[Cell(then, best=line["flips"] is True)] * several, *amounts)))
     heads = ["What if", *["Choice then"] * several]
     heads += [f"{label} costs more a year" for _, label in shown]
-    caption = f"Asked with {counted(max(line['replications'] for line in others), 'replication')}"
+    count = max(line["replications"] for line in others)
+    caption = (
+        f"Asked with the first {counted(count, 'replication')}, as each line is run or billed anew"
+    )
     caption += "; another choice is bold" * several
     words = frozenset(heads[1:2]) if several else frozenset()
     return Table(caption, tuple(heads), tuple(lines), words=words)

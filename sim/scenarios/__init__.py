@@ -16,6 +16,7 @@ from sim.core.suggestions import did_you_mean
 from sim.scenarios.json_schema import json_schema
 from sim.scenarios.overlay import (
     SETTING,
+    Keys,
     Overlay,
     ScenarioError,
     bare,
@@ -112,6 +113,26 @@ class Scenario:
         ordered = [rows[key] for key in sorted(rows, key=order.__getitem__)]
         return pd.DataFrame(ordered, columns=["key", "old", "new", "source"], dtype=object)
 
+    def relied_on(self) -> dict[Keys, Fact]:
+        """List the numbers on which the strategies rest, with and without a source.
+
+        Returns
+        -------
+        dict of tuple of str to Fact
+            By where it stands in the resolved document; one of several segments stands for all that
+            share a default. Words with a source, such as the name of a plan, are not numbers.
+        """
+        found = {
+            fact.key: (keys, fact)
+            for keys, fact in ((tuple(key.split(".")), fact) for key, fact in self.facts.items())
+            if rests_on(self.parameters, keys)
+        }
+        return {
+            keys: fact
+            for keys, fact in found.values()
+            if fact.confidence == "assumption" or fact.unit != "words"
+        }
+
     def assumptions(self) -> pd.DataFrame:
         """List the values without a source on which the strategies rest.
 
@@ -122,14 +143,12 @@ class Scenario:
             reasoned default, "scenario" for a number that the scenario gives without a source).
         """
         columns = ["key", "value", "unit", "low", "high", "source", "origin"]
-        rows = {
-            fact.key: [
-                shown(fact.value) if name == "value" else getattr(fact, name) for name in columns
-            ]
-            for key, fact in self.facts.items()
-            if fact.confidence == "assumption" and rests_on(self.parameters, tuple(key.split(".")))
-        }
-        frame = pd.DataFrame(rows.values(), columns=columns)
+        rows = [
+            [shown(fact.value) if name == "value" else getattr(fact, name) for name in columns]
+            for fact in self.relied_on().values()
+            if fact.confidence == "assumption"
+        ]
+        frame = pd.DataFrame(rows, columns=columns)
         return frame.astype({"low": "float64", "high": "float64"})
 
     def ranges(self) -> dict[str, Range]:

@@ -4,34 +4,43 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from sim.calibration import Calibration, Measured, Segment
+from sim.calibration import Calibration, Measured, Segment, conclusion, differences
 from sim.core.numerals import spread
 from sim.tables.layout import aligned, folded
 from sim.tables.text import WIDTH
 
 
-def render_calibration(found: Calibration) -> str:
+def render_calibration(found: Calibration, width: int | None = None) -> str:
     """Write what was found for a terminal.
 
     Parameters
     ----------
     found : Calibration
+    width : int, optional
+        Characters a line; by default 100, and tables as wide as they need to be.
 
     Returns
     -------
     str
-        How the file was read, a table a segment, how it was found, and what was not in the file.
+        How long people stay and what the catalogue assumes otherwise, how the file was read, a
+        table a segment, how it was found, and what was not in the file.
     """
     when = "durations without dates" if found.window is None else str(found.window)
     opening = [f"{found.file}: {when}"]
     if found.window is not None:
         opening.append(found.window.reason)
-    blocks = [_lines(opening), _listed("How it was read", found.notes)]
+    wide = min(width or WIDTH, WIDTH)
+    blocks = [
+        _lines([conclusion(found)], wide),
+        _listed("Not what the catalogue assumes", differences(found), wide),
+        _lines(opening, wide),
+        _listed("How it was read", found.notes, wide),
+    ]
     for segment in found.segments:
         blocks += [
-            aligned(_table(segment), right=(1, 2)),
-            _listed("How it was found", segment.remarks),
-            _listed("Not in the file, so the default is kept", segment.kept),
+            aligned(_table(segment), (1, 2), width),
+            _listed("How it was found", segment.remarks, wide),
+            _listed("Not in the file, so the default is kept", segment.kept, wide),
         ]
     return "\n".join(block for block in blocks if block)
 
@@ -40,6 +49,7 @@ def document(found: Calibration) -> dict[str, Any]:
     """Return what was found for programs: every estimate with its interval and what it rests on."""
     window = found.window
     return {
+        "headline": conclusion(found),
         "file": found.file,
         "from": None if window is None else str(window.first),
         "to": None if window is None else str(window.last),
@@ -92,10 +102,10 @@ def _interval(each: Measured) -> str:
     return "–" if low is None else spread(low, high, each.unit)
 
 
-def _listed(heading: str, sentences: Iterable[str]) -> str:
-    items = [line for text in sentences for line in folded(text, WIDTH, "- ", "  ")]
+def _listed(heading: str, sentences: Iterable[str], width: int) -> str:
+    items = [line for text in sentences for line in folded(text, width, "- ", "  ")]
     return "".join(f"{line}\n" for line in (heading, *items)) if items else ""
 
 
-def _lines(sentences: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for text in sentences for line in folded(text, WIDTH))
+def _lines(sentences: Iterable[str], width: int) -> str:
+    return "".join(f"{line}\n" for text in sentences for line in folded(text, width))

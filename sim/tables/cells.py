@@ -99,46 +99,21 @@ def estimate_in(row: Mapping[Any, Any], *names: str) -> Estimate:
     return Estimate(*(None if pd.isna(row.get(name)) else float(row[name]) for name in names))
 
 
-def best_of(comparison: Comparison, metric: str, row: Mapping[str, Line]) -> set[str]:
-    """Return the best strategy that can be chosen, and those not clearly worse than it.
-
-    An empty set if that is all of them.
-    """
-    standing = comparison.eligibility
-    possible = set(standing.loc[standing["eligible"] & standing["feasible"], "strategy"])
-    means = {
-        name: line.estimate.mean
-        for name, line in row.items()
-        if name in possible and line.estimate.mean is not None
-    }
-    pick = {"lower": min, "higher": max}.get(next(iter(row.values())).better)
-    if pick is None or not means:
-        return set()
-    first = pick(means, key=means.__getitem__)
-    paired = lines_of(comparison.differences).get(metric, {})
-    best = {name for name in means if name == first or not _apart(name, first, row, paired)}
-    return set() if best == set(row) else best
-
-
-def _apart(name: str, first: str, row: Mapping[str, Line], paired: Mapping[str, Line]) -> bool:
-    """Whether two strategies differ clearly: paired by replication if one is the baseline."""
-    if (name in paired) != (first in paired):
-        difference = paired[name if name in paired else first]
-        return verdict(difference) in ("better", "worse")
-    return not overlap(row[name].estimate, row[first].estimate)
-
-
-def overlap(one: Estimate, other: Estimate) -> bool:
-    """Whether two intervals overlap; without intervals, whether the values are equal."""
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return one.mean == other.mean
-    return one.low <= other.high and one.high >= other.low
+def best_of(comparison: Comparison, metric: str) -> set[str]:
+    """Return the strategies that are best at a metric; none where that is all of them."""
+    rows = comparison.metrics[comparison.metrics["metric"] == metric]
+    best = set(rows.loc[rows["is_best"], "strategy"])
+    return set() if best == set(rows["strategy"]) else best
 
 
 def interval(line: Line) -> str:
     """Write an interval, or nothing if there is none."""
     _, low, high = line.estimate
-    return "" if low is None or low == high else spread(low, high, line.unit)
+    if low is None or low == high:
+        return ""
+    text = spread(low, high, line.unit)
+    # One sign is enough for both ends, and does not stand alone on a line of a narrow table.
+    return text.replace(" %", "", 1) if line.unit == "share" else text
 
 
 def verdict(line: Line) -> str:
@@ -161,12 +136,12 @@ def unit_of(name: str) -> str:
 
 
 def label(name: str) -> str:
-    """Write the name of a metric or column with its unit, unless that is dollars or a share."""
-    unit = unit_of(name)
-    words = [word for word in name.split("_") if word != "usd"]
-    if unit.lower() in ("usd", "share", "") or unit in words:
-        return capitalised(" ".join(words))
-    return capitalised(f"{' '.join(words)}, {unit}")
+    """Call a metric or column, with its unit in brackets unless cells or words show it."""
+    if name not in CATALOGUE:
+        return capitalised(" ".join(word for word in name.split("_") if word != "usd"))
+    words, unit = CATALOGUE[name].label, CATALOGUE[name].unit
+    is_shown = unit in ("USD", "share") or unit in words.split()
+    return capitalised(words if is_shown else f"{words} ({unit})")
 
 
 def marks(comparison: Comparison) -> Mapping[str, str]:

@@ -32,7 +32,7 @@ def totals(comparison: Comparison, metrics: Sequence[str] | None = None) -> Tabl
     """
 
     def row(metric: str, lines: Mapping[str, Line]) -> Iterable[Cell]:
-        best = cells.best_of(comparison, metric, lines)
+        best = cells.best_of(comparison, metric)
         return (cells.cell(lines[name], best=name in best) for name in comparison.strategies)
 
     caption = f"Totals over {cells.in_years(comparison)}, with 95 % intervals"
@@ -86,7 +86,7 @@ def _of_comparison(
         f"{called[name]} ({mark[name]})" if name in mark else called[name] for name in strategies
     )
     return Table(
-        f"{caption}, {counted(comparison.replications, 'replication')}",
+        f"{caption}, {counted(comparison.replications, 'replication')} with inputs as assumed",
         ("", *heads),
         tuple(
             (label(metric), tuple(write(metric, lines[metric])))
@@ -125,7 +125,6 @@ def shown(
     frame: pd.DataFrame,
     caption: str,
     *,
-    better: Mapping[str, str] | None = None,
     meaning: Mapping[str, str] | None = None,
 ) -> Table:
     """Lay out any frame.
@@ -138,8 +137,6 @@ def shown(
         the labels that it carries.
     caption : str
         What it shows, with the number of replications behind it.
-    better : mapping of str to str, optional
-        "lower" or "higher" by column: marks its best value, and those whose intervals overlap it.
     meaning : mapping of str to str, optional
         What a column means; metrics need none.
 
@@ -147,12 +144,11 @@ def shown(
     -------
     Table
     """
-    better, meaning = better or {}, meaning or {}
     frame = by_label(frame)
     names = [str(name) for name in frame if not _is_end(str(name), frame)]
     heads = {name: label(name) for name in names}
-    columns = [_column(frame, name, better.get(name, "none")) for name in names]
-    known = {name: metric.definition for name, metric in CATALOGUE.items()} | dict(meaning)
+    columns = [_column(frame, name) for name in names]
+    known = {name: metric.definition for name, metric in CATALOGUE.items()} | dict(meaning or {})
     return Table(
         caption,
         tuple(heads.values()),
@@ -176,19 +172,13 @@ def _unit(name: str) -> str:
     return next((word for word in name.split("_") if word in ("usd", "share")), "")
 
 
-def _column(frame: pd.DataFrame, name: str, better: str) -> list[Cell]:
+def _column(frame: pd.DataFrame, name: str) -> list[Cell]:
     if not _is_number(frame[name]):
         return [Cell(_word(value)) for value in frame[name]]
     names = (name, *(f"{name}{end}" for end in _ENDS))
-    estimates = [cells.estimate_in(row, *names) for row in frame.to_dict("records")]
-    pick = {"lower": min, "higher": max}.get(better)
-    known = [each for each in estimates if each.mean is not None]
-    first = pick(known, key=lambda each: each.mean or 0.0) if pick and known else None
     return [
-        cells.cell(
-            Line(each, unit_of(name), better), best=first is not None and cells.overlap(each, first)
-        )
-        for each in estimates
+        cells.cell(Line(cells.estimate_in(row, *names), unit_of(name), "none"))
+        for row in frame.to_dict("records")
     ]
 
 

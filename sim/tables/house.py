@@ -8,7 +8,10 @@ from sim.tables.cells import Cell
 from sim.tables.layout import aligned
 
 _BEST = "★"
-_NOTE = f"{_BEST} best, or not clearly worse"
+_NOTE = (
+    f"{_BEST} best, or not clearly worse: what differs in the same futures is compared, not the"
+    " two numbers"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,22 +47,27 @@ class Table:
             else "<td></td>"
             for head in self.heads
         )
+        foot = ""
+        if self._note():
+            cell = f'<td colspan="{len(self.heads)}">{html.escape(self._note())}</td>'
+            foot = f"<tfoot>\n<tr>{cell}</tr>\n</tfoot>\n"
         return (
-            f"<table>\n<caption>{html.escape(self._headline())}</caption>\n"
-            f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+            f"<table>\n<caption>{html.escape(self.caption)}</caption>\n"
+            f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n{foot}</table>"
         )
 
     def text(self) -> str:
         """Return the table as lines of text, as wide as it needs to be."""
         lines = [self.heads, *((name, *map(_text, cells)) for name, cells in self.rows)]
         right = {place for place, head in enumerate(self.heads) if place and head not in self.words}
-        return f"{self._headline()}\n\n{aligned(lines, right)}".rstrip("\n")
+        parts = (self.caption, aligned(lines, right), self._note())
+        return "\n\n".join(part.rstrip("\n") for part in parts if part)
 
     _repr_html_, __repr__ = html, text
 
-    def _headline(self) -> str:
-        best = any(cell.best for _, cells in self.rows for cell in cells)
-        return ". ".join([self.caption, *([_NOTE] if best else [])])
+    def _note(self) -> str:
+        """Say what the star means, if there is one."""
+        return _NOTE if any(cell.best for _, cells in self.rows for cell in cells) else ""
 
     def _html_row(self, name: str, cells: Iterable[Cell]) -> str:
         data = "".join(

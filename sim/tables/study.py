@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from sim.comparison.findings import records
+from sim.core.numerals import counted
 from sim.decisions.study import Study
 from sim.decisions.swings import amount_text
 from sim.tables.layout import aligned, folded
@@ -27,7 +28,7 @@ def render_study(study: Study, width: int | None = None) -> str:
     Returns
     -------
     str
-        Question, company, the answer, the table in words, notes, and what was drawn.
+        Question, company, the answer, the table in words, notes, and what was drawn and matters.
     """
     wide = min(width or WIDTH, WIDTH)
     blocks = [f"{study.question}\n{study.company}\n", _paragraphs(study.headline, wide)]
@@ -36,8 +37,11 @@ def render_study(study: Study, width: int | None = None) -> str:
     if study.notes:
         blocks.append(_paragraphs(study.notes, wide))
     if not study.inputs.empty:
-        blocks.append(aligned(list(_inputs(study.inputs)), (1, 2, 3), width))
-    return "\n".join(blocks)
+        if study.listed:
+            listed = study.inputs.head(study.listed)
+            blocks.append(aligned(list(_inputs(listed)), (1, 2, 3), width))
+        blocks.append(_paragraphs(list(_not_listed(study)), wide))
+    return "\n".join(filter(None, blocks))
 
 
 def _paragraphs(sentences: Sequence[str], width: int) -> str:
@@ -52,6 +56,19 @@ def _inputs(inputs: pd.DataFrame) -> Iterator[tuple[str, ...]]:
         unit = _briefly(row["unit"])
         yield name, *(amount_text(row[end], unit) for end in ("low", "value", "high"))
         yield from ((line, "", "", "") for line in more)
+
+
+def _not_listed(study: Study) -> Iterator[str]:
+    """Say how many inputs were drawn besides those that are listed, and whether they matter."""
+    rest = study.inputs.iloc[study.listed :]
+    if rest.empty:
+        return
+    which = "other input" if study.listed else "input"
+    were = counted(len(rest), f"{which} was", f"{which}s were")
+    yield (
+        f"{were} drawn, and the difference in cost clearly follows"
+        f" {int(rest['is_clear'].sum()) or 'none'} of them: --full lists all."
+    )
 
 
 def _briefly(unit: str) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sim.comparison import Comparison, worth
+from sim.comparison.judgement import assumed_in_words
 from sim.comparison.labels import capitalised, labels_of
 from sim.core.numerals import counted
 from sim.tables.cells import Cell, in_years, main_metrics
@@ -80,7 +81,7 @@ def provenance(comparison: Comparison) -> str:
     manifest = comparison.manifest
     return (
         f"Facts of {manifest['facts']}, {counted(comparison.replications, 'replication')} from seed"
-        f" {manifest['seed']}, scenario {comparison.scenario} with digest"
+        f" {manifest['seed']} with inputs as assumed, scenario {comparison.scenario} with digest"
         f" {str(manifest['digest'])[:12]}, version {manifest['version']}."
     )
 
@@ -102,7 +103,7 @@ def _parts(comparison: Comparison, metrics: Sequence[str], width: int) -> Iterat
     yield _heading("What it rests on")
     precise = comparison.precision
     needed = [str(precise["sentence"])] if precise is not None else []
-    yield from _items([provenance(comparison), *needed, *_assumed(comparison.assumptions)])
+    yield from _items([provenance(comparison), *needed, *_assumed(comparison)])
 
 
 def _heading(text: str) -> RenderableType:
@@ -141,8 +142,9 @@ def _text(cell: Cell, between: str) -> Text:
     return text.append(f"{between}[{cell.interval}]", "dim") if cell.interval else text
 
 
-def _assumed(assumptions: pd.DataFrame) -> Iterator[str]:
+def _assumed(comparison: Comparison) -> Iterator[str]:
     """List the assumptions by the table of the scenario that they stand in."""
+    assumptions = comparison.assumptions
     if assumptions.empty:
         yield "Every number has a source."
         return
@@ -152,9 +154,8 @@ def _assumed(assumptions: pd.DataFrame) -> Iterator[str]:
         tables.setdefault(table or "scenario", []).append(f"{name} = {value}")
     counts = ", ".join(f"{len(values)} in {table}" for table, values in tables.items())
     yield (
-        f"{counted(len(assumptions), 'number is an assumption', 'numbers are assumptions')} without"
-        f" a source: {counts}. The reasoning"
-        " behind each default, and its range, is in `seatwise facts`."
+        f"{assumed_in_words(len(assumptions), comparison.numbers)}: {counts}. The reasoning behind"
+        " each default, and its range, is in `seatwise facts`."
     )
     for table, values in tables.items():
         yield f"{table}: {'; '.join(values)}"

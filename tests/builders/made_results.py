@@ -11,6 +11,8 @@ import pandas as pd
 from sim.metrics import CATALOGUE
 from sim.scenarios.schema import CompanyHours
 
+# On how many numbers a made-up result rests.
+NUMBERS = 12
 RATIOS = {
     "share_over_policy": (0.0, 10.0),
     "first_seat_wait_month": (0.0, 0.0),
@@ -80,6 +82,7 @@ def scenario(
         name="scaleup",
         parameters=parameters,
         assumptions=lambda: pd.DataFrame((assumptions or {}).items(), columns=["key", "value"]),
+        relied_on=lambda: dict.fromkeys(range(NUMBERS), SimpleNamespace(confidence="high")),
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import math
+import re
 import tomllib
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from builders.companies import company
 from builders.people_files import company_rows
 
 import sim
-from sim import workforce
-from sim.calibration import CalibrationError, calibrate, overlay
+from sim import catalog, workforce
+from sim.calibration import CalibrationError, calibrate, conclusion, differences, overlay
+from sim.core.distributions import median_of
 from sim.scenarios.calendar import Calendar
 from sim.tables.calibration import document, render_calibration
 
@@ -64,6 +66,44 @@ def test_segments_attrition_and_a_layoff_are_found(ours):
     rows = [line.split(",") for line in ours.read_text().splitlines()[1:]]
     there = [row for row in rows if row[4] == "Employee" and not row[2]]
     assert employees["headcount"].value == len(there)
+
+
+def test_it_begins_with_how_long_people_stay_and_what_the_catalogue_assumes_otherwise(ours):
+    found = calibrate(ours, today=TODAY)
+    facts = catalog.load(catalog.LATEST).facts
+    outside, compared = [], 0
+    for segment in found.segments:
+        for each in segment.measured:
+            home = each.key if "." in each.key else f"segment.{each.key}"
+            if home in facts and each.estimate.low is not None and each.key != "start_weekday":
+                compared += 1
+                default = median_of(facts[home].value)
+                if not each.estimate.low <= default <= each.estimate.high:
+                    outside.append(f"{segment.name}, {each.label}: ")
+    assert len(outside) > 1
+    employees, contractors = (
+        1 / measured(found, k)["attrition_per_year"].estimate.mean for k in (0, 1)
+    )
+    said = conclusion(found)
+    stays = re.match(
+        r"On average people stay for ([\d.]+) years \([\d.]+ to [\d.]+\) as employee,"
+        r" ([\d.]+) years \([\d.]+ to [\d.]+\) as contractor;",
+        said,
+    )
+    assert [float(each) for each in stays.groups()] == pytest.approx(
+        [employees, contractors], rel=0.02
+    )
+    assert said.endswith(
+        f"; {len(outside)} of {compared} values have what the catalogue assumes outside their 95 %"
+        " interval."
+    )
+    listed = list(differences(found))
+    assert all(line.startswith(of) for line, of in zip(listed, outside, strict=True))
+    shown = render_calibration(found)
+    assert " ".join(shown.split()).startswith(said)
+    assert "\nNot what the catalogue assumes\n- employee, " in shown
+    assert all(len(line) <= 80 for line in render_calibration(found, 80).splitlines())
+    assert document(found)["headline"] == said
 
 
 def test_one_segment_is_everybody_or_its_kind_of_worker(ours):
@@ -208,6 +248,8 @@ def test_too_few_leavers_keep_the_default_and_say_so(name, headcount, note):
     assert list(measured(found)) == ["headcount", ""]
     assert measured(found)["headcount"].value == headcount
     assert any("fewer than 5 left" in each for each in found.segments[0].kept)
+    assert conclusion(found) == "Too few left to say how long people stay."
+    assert not list(differences(found))
     assert note in " ".join(found.notes)
     table = tomllib.loads(overlay(found))["workforce"]["employees"]
     assert set(table) == {"headcount"}

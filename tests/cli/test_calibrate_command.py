@@ -25,11 +25,17 @@ def calibrate(tmp_path, seatwise):
 def test_the_screen_says_how_it_was_read_what_was_found_and_what_was_not(calibrate, tmp_path):
     code, out, err = calibrate()
     assert (code, err) == (0, "")
-    headings = ["people.csv: 2021-01-", "How it was read", "employees ", "How it was found"]
+    headings = [
+        "On average people stay for ",
+        "people.csv: 2021-01-",
+        "How it was read",
+        "employees ",
+        "How it was found",
+    ]
     headings += ["Not in the file, so the default is kept", "Written to"]
     places = [out.index(heading) for heading in headings]
     assert places == sorted(places)
-    assert "\nleave a year, of the employed " in out and " leavers\n" in out
+    assert "\nemployed who leave in a year " in out and " leavers\n" in out
     assert all(len(line) <= 100 for line in out.splitlines()[:-1])
     table = tomllib.loads((tmp_path / "ours.toml").read_text())["workforce"]["employees"]
     attrition = table["attrition_per_year"]

@@ -34,7 +34,10 @@ mode = "invite"
 plan = "claude-enterprise"
 mode = "scim"
 """
-METRIC_KEYS = ["strategy", "metric", "unit", "better", "mean", "low", "high", "p10", "p50", "p90"]
+METRIC_KEYS = [
+    *("strategy", "metric", "unit", "better"),
+    *("mean", "low", "high", "p10", "p50", "p90", "is_best"),
+]
 FLIP_KEYS = [
     *("claim", "facts", "replications", "choice", "runner_up", "other"),
     *("break_even_usd", "break_even_usd_low", "break_even_usd_high"),
@@ -99,7 +102,7 @@ def test_full_adds_all_columns_and_what_it_rests_on(seatwise, scenario):
         "Difference to ",
         "in the same futures",
         "- Facts of 2026-03, 4 replications from seed 1",
-        "numbers are assumptions without a source",
+        "numbers that this answer rests on are assumptions, not sourced",
         "`seatwise facts`",
         "\nDoes the choice flip?\n",
     ):

@@ -34,7 +34,7 @@ def test_what_is_written_is_replayed_and_calibrated(export, seatwise, tmp_path):
     assert lines[0] == "id,start,end,cause,kind,told,disabled,seatwise_key"
     hr = ("--hr", tmp_path / "people.csv")
     code, out, _ = seatwise("replay", tmp_path / "small.toml", *hr, "--replications", 2)
-    assert code == 0 and "Had you been on" in out
+    assert code == 0 and " leavers could have got in for " in " ".join(out.split())
     assert seatwise("calibrate", *hr, "--out", tmp_path / "ours.toml")[0] == 0
 
 

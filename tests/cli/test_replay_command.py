@@ -35,7 +35,8 @@ def replay(tmp_path: Path, seatwise):
 def test_the_answer_the_strategies_and_the_longest_windows(replay):
     code, out, err = replay("--replications", 3)
     assert (code, err) == (0, "")
-    assert "\nHad you been on Claude Team" in out and "these 12 leavers" in " ".join(out.split())
+    assert "\nClaude Team, billed annually, by hand would have been the one to take: it" in out
+    assert "and these 12 leavers could have got in for " in " ".join(out.split())
     assert "\nClaude Enterprise, by SCIM\n  hours open to leavers " in out
     assert "\nLongest under Claude Team" in out
     assert "At the prices" in out or "at the prices of October 2026" in " ".join(out.split())

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,19 @@ def test_it_says_what_is_open_and_draws_a_picture(seatwise, tmp_path: Path) -> N
     assert (code, err) == (0, "")
     assert "In 3 possible futures, with inputs drawn from their ranges, " in out.replace("\n", " ")
     assert "\nCost a year\n" in out and "\n  more than " in out
-    assert "\ndrawn from a range " in out
+    assert "\ndrawn from a range " not in out, "three draws show nothing clearly"
+    assert re.search(r"\n\d+ inputs were drawn, .* clearly follows none of them: --full lists", out)
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_full_lists_every_input(seatwise) -> None:
+    _, out, _ = seatwise(*SMALL, *FEW, "--json")
+    inputs = json.loads(out)["inputs"]
+    code, out, _ = seatwise(*SMALL, *FEW, "--full")
+    assert code == 0 and "--full" not in out
+    _, drawn = out.split("\ndrawn from a range ")
+    listed = [line for line in drawn.splitlines()[1:] if line and not line.startswith("  ")]
+    assert len(listed) == len(inputs) > 10
 
 
 def test_every_number_is_in_one_json_document(seatwise) -> None:

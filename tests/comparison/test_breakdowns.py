@@ -147,7 +147,7 @@ def test_the_marks_are_laid_out_for_a_table(result) -> None:
     lookup = curve.set_index(["strategy", "hours"])
     for hours, name in ((1.0, "1_h"), (8.0, "8_h"), (24.0, "1_day"), (168.0, "7_days")):
         for end in ("", "_low", "_high"):
-            found = table.loc["team", f"open_after_{name}_share{end}"]
+            found = table.loc["team", f"share_open_after_{name}{end}"]
             assert found == lookup.loc[("team", hours), f"open_share{end}"]
     assert labels_of(table) == labels_of(curve)
 

@@ -327,7 +327,7 @@ def test_the_metrics_frame_has_every_metric_of_every_strategy():
     metrics = compare(result).metrics
     assert metrics.columns.tolist() == [
         *("strategy", "metric", "unit", "better"),
-        *("mean", "low", "high", "p10", "p50", "p90"),
+        *("mean", "low", "high", "p10", "p50", "p90", "is_best"),
     ]
     assert metrics["metric"].tolist() == list(CATALOGUE) * 3
     assert metrics["strategy"].unique().tolist() == list(result.strategies)
@@ -384,7 +384,7 @@ def test_the_json_is_the_promised_document():
     back = json.loads(json.dumps(document, allow_nan=False))
     assert list(back["metrics"][0]) == [
         *("strategy", "metric", "unit", "better"),
-        *("mean", "low", "high", "p10", "p50", "p90"),
+        *("mean", "low", "high", "p10", "p50", "p90", "is_best"),
     ]
     assert list(back["differences"][0]) == [
         *("strategy", "metric", "unit", "better", "mean", "low", "high", "pairing_gain"),

@@ -30,8 +30,8 @@ def test_gains_are_said_by_what_they_help():
     metrics = [name for name in rows["metric"] if name != "seat_utilisation"]
     assert list(worth(rows, metrics)) == [
         "Enterprise: 14 for total cost and labour cost; 1,200 for licence cost; about 1, which is"
-        " no help, for exposure hours total and exposure hours mean; less than 1, which is harm,"
-        " for orphaned hours total."
+        " no help, for hours open to leavers and mean time open to a leaver; less than 1, which is"
+        " harm, for hours for which leavers stayed members."
     ]
 
 

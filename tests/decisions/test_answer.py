@@ -339,8 +339,14 @@ def test_what_flips_it_comes_from_the_flips(run):
     *near, hour = price_flips(result)
     assert near and list(told.flips_if) == [
         *(f"{flip.clause} (then Enterprise)" for flip in near),
-        f"an hour open to leavers is worth more than ${hour.value:,.0f} (then Enterprise)",
+        f"an hour open to leavers, which has no price today, is worth over ${hour.value:,.0f} (then"
+        " Enterprise)",
     ]
+    priced = hour._replace(today=5.0)
+    assert flips_if(result.scenario, [priced], NO_FLIPS, {}) == (
+        f"an hour open to leavers is worth more than ${hour.value:,.0f} instead of $5 (then"
+        " Enterprise)",
+    )
     assert told.careful[0] == (
         "With the prices of March 2026 the choice is another one (then Enterprise)."
     )

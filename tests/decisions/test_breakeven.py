@@ -290,6 +290,22 @@ def test_an_interval_ends_where_a_value_can_be_and_no_price_is_below_nothing():
     )
 
 
+def test_whole_things_are_whole_numbers():
+    parameter = f"{ANNUAL}.minimum_seats"
+    moved = lever(company(TEN_WHO_STAY), parameter, 2, 50)
+    gaps = {value: np.array([value - 36.5]) for value in (2.0, 50.0)}
+    turn = Crossing(True, Estimate(37.0, 36.0, 39.0), -0.5, 0.5)
+    pair = Pair("year", "month", gaps, dict.fromkeys(gaps, 100.0), [turn])
+    named = SimpleNamespace(label_of={"year": "Annual", "month": "Monthly"}.get)
+    cost = CATALOGUE["decision_cost_usd"]
+    table = words.Written(named, moved, cost, None, [pair], {}, None, "").table()
+    assert [row[:2] for row in table[1:]] == [
+        ["2 seats", ""],
+        ["37 seats", "36 to 39"],
+        ["50 seats", ""],
+    ]
+
+
 def test_a_crossing_of_hours_is_at_no_hours():
     moved = lever(company(LIVELY), "use.premium_share", 0.0, 1.0)
     gaps = {0.0: np.array([-2.0, -1.0]), 1.0: np.array([3.0, 4.0])}

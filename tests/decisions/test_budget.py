@@ -163,11 +163,17 @@ def test_cliffs_are_named_by_the_calendar(frame: pd.DataFrame) -> None:
 
 def test_the_answer_comes_first(frame: pd.DataFrame) -> None:
     assert findings.enough(own(frame, "ahead"), "Ahead", chosen=True) == (
-        "Put aside $1,090 for the year to October 2027 and $1,380 for the year to October 2028"
+        "Put aside $2,180 for the year to October 2027 and $2,760 for the year to October 2028"
         " under Ahead, the strategy to take: each of them is enough in nine of ten possible"
-        " futures. For all 24 months together it is $2,470. If the inputs may be off within"
-        " their ranges: $2,180 and $2,760, together $4,940."
+        " futures, whether the inputs are as assumed or drawn from their ranges. For all 24 months"
+        " together it is $4,940. With the inputs as assumed $1,090 and $1,380 would do, together"
+        " $2,470."
     )
+    # Where inputs as assumed need more, that is to be put aside.
+    swapped = own(frame, "ahead").replace({"inputs": {"as given": "drawn", "drawn": "as given"}})
+    said = findings.enough(swapped, "Ahead", chosen=True)
+    assert said.startswith("Put aside $2,180 for the year to October 2027 and $2,760 for")
+    assert said.endswith(" With the inputs drawn $1,090 and $1,380 would do, together $2,470.")
     one_year = frame_of(result({"once": [[1000.0, *11 * [0.0]]] * 3}), None, None)
     assert findings.enough(one_year, "Once", chosen=False) == (
         "Put aside $1,000 for the year to October 2027 under Once: that is enough in nine of ten"

@@ -9,6 +9,7 @@ import sim
 from sim import decisions
 from sim.comparison.judgement import seats_run_out
 from sim.comparison.rows import cells_of
+from sim.decisions import answer
 from sim.decisions.price_flips import in_few_digits
 from sim.experiment import Result
 from sim.experiment.rebilling import rebilled
@@ -159,7 +160,16 @@ def test_metered_use_is_said_as_a_share_of_what_is_assumed(metered):
     assert (flip.today, flip.strategy, flip.unit) == (1.0, "enterprise", "share")
     assert 0 < flip.value < 1
     assert flip.sentence == f"Enterprise, SCIM takes over if {flip.clause}."
-    assert flip.clause == f"metered use is below {100 * flip.value:.0f} % of what is assumed"
+    usage = metered.result.metrics.query("metric == 'usage_cost_usd' and strategy == 'enterprise'")
+    years = metered.result.scenario.parameters.horizon_months / 12
+    today_usd = usage["value"].mean() / years
+    there, today = (in_few_digits(usd, "usd") for usd in (flip.value * today_usd, today_usd))
+    assert flip.clause == (
+        f"metered use is below {100 * flip.value:.0f} % of what is assumed: {there} instead of"
+        f" {today} a year"
+    )
+    row = answer.first(metered.result).row("usage")
+    assert max(row.shown[:2]) == pytest.approx(today_usd, rel=0.01), "it can be seen on the screen"
     # Everybody uses so much less: the two cost the same, but for half cents of each person.
     ranges = metered.result.scenario.ranges()
     changes = {
@@ -187,6 +197,7 @@ def test_the_price_of_an_exposed_hour_is_that_of_the_comparison(load):
     assert flips["policies.exposed_hour_usd"].clause.startswith(
         "the price of an exposed hour is above $"
     )
+    assert flips["policies.exposed_hour_usd"].clause.endswith(" instead of $0")
 
 
 def test_nothing_flips_a_choice_that_is_far_ahead(load):

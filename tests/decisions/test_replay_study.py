@@ -11,6 +11,9 @@ from builders.companies import SCIM, TEAM, company
 import sim
 from sim import decisions, plots
 from sim.comparison.labels import labelled
+from sim.comparison.rows import tidy
+from sim.core.estimates import Estimate
+from sim.core.numerals import number
 from sim.decisions import past
 from sim.decisions import replay_words as words
 from sim.decisions.study import Study
@@ -72,9 +75,16 @@ def test_it_is_a_run_with_the_same_people_in_the_same_months(tmp_path: Path) -> 
 def test_the_answer_names_the_leavers_the_time_and_both_strategies(tmp_path: Path) -> None:
     study = replayed(tmp_path, people())
     first = study.headline[0]
-    assert first.startswith("Had you been on Claude Team")
-    assert "from January 2025 to December 2025, these 13 leavers would have been able to" in first
-    assert " under Claude Enterprise, by SCIM, " in first and first.endswith(".")
+    (own,) = strategies(study).loc[["team"]].to_dict("records")
+    assert first.startswith(
+        "Claude Team, billed annually, by hand would have been the one to take: it would have cost"
+    )
+    assert "from January 2025 to December 2025, and these 13 leavers could have got in" in first
+    written = number(
+        own["exposure_hours"], own["exposure_hours_low"], own["exposure_hours_high"], ""
+    )
+    assert f" for {written} hours (" in first, "as the table has it"
+    assert study.headline[1].startswith("Claude Enterprise, by SCIM instead: ")
     assert any("prices of March 2026" in note for note in study.notes)
     assert study.company.startswith("employees of a file · 12 months from 1 January 2025")
 
@@ -194,47 +204,51 @@ def test_options_of_the_reading_hold_where_the_people_are_simulated(tmp_path: Pa
 
 def test_one_future_has_no_interval_and_nothing_is_clear(tmp_path: Path) -> None:
     study = replayed(tmp_path, people(), replications=1)
-    assert "not clearly different" in study.headline[0]
+    assert "(" not in study.headline[0], "one future has no interval"
+    assert "not clearly different" in study.headline[1]
     assert any("fewer than 20 futures" in note for note in study.notes)
 
 
 @pytest.mark.parametrize(
     ("sense", "cost", "text"),
     [
-        ("more", "more", "for 12 hours instead of 1,930 under Other, for $12,000 less."),
-        ("less", "less", "for 12 hours instead of 1,930 under Other, for $12,000 more."),
-        ("same", "same", "for 12 hours, the same as under Other, at the same cost."),
-        (
-            "unclear",
-            "unclear",
-            "for 12 hours, not clearly different from the 1,930 under Other, at a cost that is not"
-            " clearly different.",
-        ),
+        ("more", "more", "clearly more, for $12,000 more."),
+        ("less", "less", "clearly fewer, for $12,000 less."),
+        ("same", "same", "the same, at the same cost."),
+        ("unclear", "unclear", "not clearly different, at a cost that is not clearly different."),
         (
             "too small to matter",
             "too small to matter",
-            "for 12 hours, hardly different from the 1,930 under Other, at hardly another cost.",
+            "hardly different, at hardly another cost.",
         ),
     ],
 )
 def test_how_clear_a_difference_is_is_said(tmp_path: Path, sense, cost, text) -> None:
     (tmp_path / "hr.csv").write_text(people())
     asked = past.asked(tmp_path / "hr.csv", AS_IT_IS, None, None, TODAY)
+
+    def values(hours: float, usd: float) -> dict[str, object]:
+        ends = (None, None)
+        return {"exposure_hours": Estimate(hours, *ends), "cost_usd": Estimate(usd, *ends)}
+
     rows = [
-        {"what": "strategy", "strategy": "own", "exposure_hours": 12.0, "cost_usd": 80_000.0},
-        {"what": "strategy", "strategy": "other", "exposure_hours": 1930.0, "cost_usd": 68_000.0},
+        {"what": "strategy", "strategy": "own", **values(12.0, 80_000.0)},
+        {"what": "strategy", "strategy": "other", **values(1930.0, 68_000.0)},
         {"what": "difference", "strategy": "other", "baseline": "own"}
-        | {"exposure_hours": 1918.0, "cost_usd": 12_000.0 if cost == "more" else -12_000.0}
+        | values(1918.0, 12_000.0 if cost == "more" else -12_000.0)
         | {"exposure_hours_sense": sense, "cost_usd_sense": cost},
     ]
     named = {
         "own": {**TEAM["team"], "label": "Own"},
         "other": {**SCIM["enterprise"], "label": "Other"},
     }
-    frame = labelled(pd.DataFrame(rows), company({"strategies": named}).parameters)
+    frame = labelled(tidy(rows), company({"strategies": named}).parameters)
     said = list(words.headline(frame, asked, "own", ["own", "other"], is_choice=True))
-    assert said[0].startswith("Had you been on Own from January 2025 to December 2025, these 13")
-    assert said[0].endswith(text)
+    assert said[0] == (
+        "Own would have been the one to take: it would have cost $80,000 from January 2025 to"
+        " December 2025, and these 13 leavers could have got in for 12 hours."
+    )
+    assert said[1] == f"Other instead: 1,930 hours, {text}"
     assert said[-1] == "In these futures nobody could have got in after leaving under Own."
 
 
@@ -249,14 +263,14 @@ def test_the_picture_shows_both_amounts(tmp_path: Path) -> None:
 
 def test_who_cannot_be_chosen_says_why(tmp_path: Path) -> None:
     study = replayed(tmp_path, people(), {"requires": ["scim"]})
-    assert study.headline[0].startswith("Had you been on Claude Enterprise, by SCIM")
+    assert study.headline[0].startswith("Claude Enterprise, by SCIM would have ")
     assert any("cannot be chosen" in sentence for sentence in study.headline)
 
 
 def test_who_waits_for_a_seat_is_not_called_safe(tmp_path: Path) -> None:
     few = {"plans": {"claude-team-annual": {"maximum_seats": 6}}}
     study = replayed(tmp_path, people(), few)
-    assert study.headline[0].startswith("Had you been on Claude Enterprise, by SCIM")
+    assert study.headline[0].startswith("Claude Enterprise, by SCIM would have ")
     assert "Claude Team" not in study.headline[0]
     assert any("Team" in each and "cannot be chosen" in each for each in study.headline)
 

@@ -127,8 +127,8 @@ def test_what_is_printed_gets_more_futures_where_time_is_short(
     there, now = extra(scenario.override({ATTRITION: 0.6}), 5), extra(scenario, 5)
     assert row["shift_cost_usd"] == pytest.approx(there - now)
     assert (
-        "the first 5 of them move at each end (inputs that are not printed: the first alone,"
-        " without an interval)"
+        "as things are over 40 replications, as in compare; at each end moved as the first 5 of"
+        " these move (inputs that are not printed: the first alone, without an interval)."
     ) in study.notes[0]
     assert study.notes[-1] == "More would take minutes: --replications takes more."
 

@@ -43,10 +43,16 @@ def test_what_was_drawn_stands_below_in_words_with_units(capsys):
             "low": [0.005, 1.0],
             "value": [0.55, 1.5],
             "high": [1.0, 1100.0],
+            "is_clear": [True, False],
         }
     )
     asking.show(
-        replace(FOUND, inputs=drawn), company(), 1, as_json=False, as_csv=False, figure=None
+        replace(FOUND, inputs=drawn, listed=2),
+        company(),
+        1,
+        as_json=False,
+        as_csv=False,
+        figure=None,
     )
     below = capsys.readouterr().out.split("40 replications.\n\n")[1].splitlines()
     assert [re.split("  +", line.strip()) for line in below] == [

@@ -1,6 +1,7 @@
 """What is open: the first screen's sentences, ranges of single futures, and what was drawn."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import sim
 from sim import decisions, experiment, plots, tables
 from sim.decisions import answer, uncertainty
 from sim.decisions.inputs import drawn_inputs
-from sim.decisions.uncertainty import MAIN
+from sim.decisions.uncertainty import MAIN, MOST_LISTED
 from sim.decisions.uncertainty_words import EACH
 from sim.metrics import CATALOGUE
 from sim.scenarios import ScenarioError
@@ -292,6 +293,27 @@ def test_what_is_undefined_in_some_future_says_so(scenario):
     assert found.table[3][1:] == ("–", "undefined in 3 of 3", "undefined in 6 of 6", "–")
 
 
+def test_a_screen_lists_the_inputs_that_clearly_matter_and_counts_the_others(study):
+    clear = study.inputs["is_clear"]
+    assert study.listed == clear.sum() and clear.head(study.listed).all()
+    assert 0 < study.listed <= MOST_LISTED < len(clear)
+    for listed, count, lead in (
+        (study.listed, len(clear) - study.listed, "other inputs were"),
+        (0, len(clear), "inputs were"),
+    ):
+        *_, last = tables.render_study(replace(study, listed=listed)).split("\n\n")
+        follows = "none" if listed else str(study.listed)
+        assert " ".join(last.split()) == (
+            f"{count} {lead} drawn, and the difference in cost clearly follows {follows} of them:"
+            " --full lists all."
+        )
+    _, shown = tables.render_study(study).split("drawn from a range")
+    listed, _ = shown.split("\n\n")
+    assert sum(not line.startswith(" ") for line in listed.splitlines()[1:]) == study.listed
+    many = replace(study, inputs=study.inputs.assign(is_clear=True))
+    assert "--full" not in tables.render_study(replace(many, listed=len(clear)))
+
+
 def test_a_difference_of_shares_is_in_points(scenario):
     found = uncertainty(scenario, metrics=["seat_utilisation"], **FEW)
     more = [line for line in found.table if line[0].startswith("    ")]
@@ -303,6 +325,7 @@ def test_the_screen_has_words_and_fits_into_80_columns(study):
     assert max(map(len, narrow.splitlines())) <= 80
     assert sorted(narrow.split()) == sorted(wide.split()), "nothing breaks inside a word"
     assert not [key for key in study.inputs["key"] if key in wide]
-    _, drawn = wide.split("drawn from a range")
+    _, drawn = tables.render_study(replace(study, listed=999)).split("drawn from a range")
+    assert not [key for key in study.inputs["key"] if key in drawn]
     assert max(map(len, drawn.splitlines())) <= 80
     assert max(map(len, wide.splitlines())) <= 125

@@ -124,7 +124,7 @@ def test_the_sentence_says_how_many_and_what_limits():
     two = looked(0.05, "exposure_hours_total", team=spread(100, 30, CEILING))
     assert two.sentence == (
         "2,000 replications, the most that are run, were not enough for 5 %. What limits it is the"
-        " exposure hours total of team, 100 ± 30, where ± 5.0 was asked for; about 72,000 would be"
+        " hours open to leavers of team, 100 ± 30, where ± 5.0 was asked for; about 72,000 would be"
         " enough."
     )
 

@@ -227,6 +227,12 @@ def test_changes_are_old_and_new_and_the_rest_has_its_source_and_date(
     ]
     assert cells(changed)["Length of the horizon"][0] == "36 → 12 months"
     assert len(assumptions.rows) == len(result.scenario.assumptions())
+    said = (
+        f"{len(assumptions.rows)} of the {len(assumptions.rows) + len(sources.rows)} numbers that"
+        " this answer rests on are assumptions, not sourced; the report lists them, those that"
+        " matter most first."
+    )
+    assert said in content.answer.careful
     assert cells(assumptions)["Probability that a review finds one orphaned member"][:2] == [
         "90 % of orphans",
         "50 % to 100 %",

@@ -568,6 +568,10 @@ def test_assumptions_are_those_that_the_strategies_use(scaleup: Scenario) -> Non
     assert "plans.claude-enterprise.invite_expiry_days" not in everything.index
     assert "idps.okta.push_minutes" in everything.index
     assert not {"segment.layoff_share", "policies.exposure_hours"} & set(everything.index)
+    relied_on = {fact.key: fact for fact in scaleup.relied_on().values()}
+    assert set(everything.index) < set(relied_on)
+    assert relied_on["desk.loaded_rate_usd_per_hour"].confidence == "high"
+    assert "plans.claude-enterprise.title" not in relied_on, "a name is no number"
     by_hand = load(MUSEUM / "good.toml")
     assert not by_hand.assumptions()["key"].str.contains("sync|idps|desk.repair").any()
     synced = by_hand.override(

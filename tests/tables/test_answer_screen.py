@@ -59,7 +59,7 @@ ANSWER = Answer(
     why=("Enterprise, by SCIM pays about $16,000 a year more for metered use.",),
     how_sure=("In 100 possible futures it stays the choice in 97.",),
     flips_if=("metered use is below 9 % of what is assumed", "an hour is worth more than $21"),
-    careful=("61 numbers are assumptions without a source.",),
+    careful=("61 of the 99 numbers that this answer rests on are assumptions, not sourced.",),
 )
 
 

@@ -1,5 +1,6 @@
 """The house display: what a notebook shows of a comparison or a frame, as HTML and as text."""
 
+import re
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -9,6 +10,7 @@ from builders.made_results import made
 from sim.comparison import compare
 from sim.metrics import CATALOGUE
 from sim.tables import Table, assumed, differences, shown, totals
+from sim.tables.cells import label
 
 LUCK = [-1.0, 1.0] * 20
 
@@ -36,7 +38,9 @@ def parsed(table: Table) -> ElementTree.Element:
 
 def test_totals_say_value_interval_and_number_of_futures():
     table = totals(answer(), ["total_cost_usd", "manual_hours"])
-    assert table.caption == "Totals over 4 years, with 95 % intervals, 40 replications"
+    assert table.caption == (
+        "Totals over 4 years, with 95 % intervals, 40 replications with inputs as assumed"
+    )
     assert table.heads == ("", "team", "enterprise", "robot")
     assert cells(table, "Total cost")["enterprise"][:2] == ("$260.00", "$256.76 to $263.24")
 
@@ -46,7 +50,9 @@ def test_totals_say_value_interval_and_number_of_futures():
     [
         # The intervals of 180 and 183 overlap, but in the same futures one is always dearer.
         ((180.0, 260.0, 183.0), {}, {"team"}),
-        ((260.0, 180.0, 181.0), {}, {"enterprise", "robot"}),
+        # So it is of two of which none is the baseline.
+        ((260.0, 180.0, 183.0), {}, {"enterprise"}),
+        ((260.0, 180.0, 180.5), {}, {"enterprise", "robot"}),
         ((180.0, 180.0, 260.0), {}, {"team", "enterprise"}),
         ((180.0, 180.0, 180.0), {}, set()),
         (
@@ -55,13 +61,25 @@ def test_totals_say_value_interval_and_number_of_futures():
             {"enterprise"},
         ),
     ],
-    ids=["paired", "overlap", "tie", "all the same", "not eligible"],
+    ids=[
+        "paired",
+        "not the baseline",
+        "too small to matter",
+        "tie",
+        "all the same",
+        "not eligible",
+    ],
 )
 def test_the_best_that_can_be_chosen_is_marked(cost, about, best):
     table = totals(answer(cost, **about), ["total_cost_usd"])
     found = {name.split(" (")[0] for name, cell in cells(table, "Total cost").items() if cell.best}
     assert found == best
-    assert ("★ best, or not clearly worse" in table.text()) == bool(best)
+    note = (
+        "★ best, or not clearly worse: what differs in the same futures is compared, not the two"
+        " numbers"
+    )
+    assert table.text().endswith(f"\n\n{note}") == bool(best)
+    assert [cell.text for cell in parsed(table).iterfind("tfoot/tr/td")] == [note] * bool(best)
     strong = {element.text for element in parsed(table).iter("strong")}
     assert len(strong) == len({c.value for c in cells(table, "Total cost").values() if c.best})
 
@@ -90,6 +108,18 @@ def test_rows_say_on_hover_what_they_mean():
     assert page.find("caption").text.startswith("Totals over 4 years")
 
 
+def test_names_read_as_a_person_says_them_with_the_unit_in_brackets():
+    called = {name: label(name) for name in CATALOGUE}
+    assert called["time_to_access_hours_mean"] == "Mean time to access (hours)"
+    assert called["exposure_hours_p95"] == "Time until 95 % of leavers are out (hours)"
+    assert called["exposure_hours_total"] == "Hours open to leavers", "its unit is in the words"
+    assert called["share_over_policy"] == "Leavers beyond the policy", "a percent sign is enough"
+    assert len(set(called.values())) == len(called)
+    # What a name of a column ends in, nobody says last.
+    last = re.compile(r" (mean|total|p\d+|max|count)( \(|$)")
+    assert not [text for text in called.values() if last.search(text)]
+
+
 FRAME = pd.DataFrame(
     {
         "name": ["a & <b>", 'c"', "d"],
@@ -104,12 +134,9 @@ FRAME = pd.DataFrame(
 
 
 def test_any_frame_is_laid_out():
-    table = shown(
-        FRAME, "Some <things>", better={"cost_usd": "lower"}, meaning={"binds": 'So "so"'}
-    )
-    assert table.heads == ("Name", "Cost", "Idle share", "Binds", "Exposure hours total")
+    table = shown(FRAME, "Some <things>", meaning={"binds": 'So "so"'})
+    assert table.heads == ("Name", "Cost", "Idle share", "Binds", "Hours open to leavers")
     assert cells(table, 'c"')["Cost"][:2] == ("$300", "$280 to $320")
-    assert [name for name, row in table.rows if row[0].best] == ["a & <b>"]
     assert cells(table, "d")["Cost"].value == "n/a"
     assert cells(table, "d")["Idle share"].value == "12.50 %"
     assert [row[2].value for _, row in table.rows] == ["yes", "no", "yes"]
@@ -121,7 +148,7 @@ def test_texts_are_escaped():
     assert page.find("caption").text == "Some <things>"
     titles = {element.text: element.attrib["title"] for element in page.iter("abbr")}
     assert titles["Binds"] == 'So "so" & <so>'
-    assert titles["Exposure hours total"] == CATALOGUE["exposure_hours_total"].definition
+    assert titles["Hours open to leavers"] == CATALOGUE["exposure_hours_total"].definition
     assert [head.text for head in page.iter("th")][5:] == ["a & <b>", 'c"', "d"]
 
 
@@ -134,9 +161,10 @@ def test_the_text_form_is_aligned_and_has_all_values():
         "Idle",
         "share",
         "Binds",
-        "Exposure",
-        "hours",
-        "total",
+        "Hours",
+        "open",
+        "to",
+        "leavers",
     ]
     assert lines[3].split() == [
         "a",

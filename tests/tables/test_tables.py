@@ -102,7 +102,7 @@ def answer(**about):
 TERMINAL = """\
 Totals over 4 years, with 95 % intervals
 
-                                                    team                     enterprise
+                                                                 team                     enterprise
 """
 
 
@@ -111,18 +111,19 @@ def test_the_answer_in_a_terminal():
     assert "\x1b" not in text
     assert all(len(line) <= 100 and line == line.rstrip() for line in text.splitlines())
     assert text.startswith(TERMINAL)
-    assert "$180,000.00 [$179,999.80 to $180,000.20]" in render(answer(), width=120)
+    assert "$180,000.00 [$179,999.80 to $180,000.20]" in render(answer(), width=130)
     for line in (
         r"Total cost +\+\$80,000 worse",
         r"Manual hours +-360 better",
-        r"Share over policy +-20 pts better",
+        r"Leavers beyond the policy +-20 pts better",
         r"Seat utilisation +0 pts same",
-        r"- Facts of 2026-03, 100 replications from seed 1, scenario scaleup with digest",
-        r"- 3 numbers are assumptions without a source:",
+        r"- Facts of 2026-03, 100 replications from seed 1 with inputs as assumed, scenario",
+        r"- 3 of the 12 numbers that this answer rests on are assumptions, not sourced:",
         r"- desk: admins = 2; ticket_minutes = 10",
         r"- scenario: country = US",
     ):
         assert re.search(f"^{line}", text, re.MULTILINE), line
+    assert "[89.80 to 90.20 %]" in text, "one sign is enough for both ends"
     assert render(answer(), width=100) == text
 
 
@@ -156,7 +157,7 @@ def test_a_single_strategy_has_no_differences():
 
 def test_rows_can_be_chosen_and_undefined_is_not_available():
     text = render(answer(), metrics=["exposure_hours_p95", "manual_actions", "manual_hours"])
-    assert re.search(r"Exposure hours p95 +n/a +n/a", text)
+    assert re.search(r"Time until 95 % of leavers are out \(hours\) +n/a +n/a", text)
     assert "Total cost " not in text
     assert "Manual actions" not in text
 

@@ -128,7 +128,7 @@ def test_the_strongest_case_is_named(rows) -> None:
     assert title.endswith(" under Team, by hand")
     assert detail.endswith("All against as it is, in the same futures.")
     nothing = decisions.strongest(rows, "exposure_hours_p50")
-    unmoved = "None of these cases clearly moves the median exposure hours"
+    unmoved = "None of these cases clearly moves the time until half the leavers are out"
     assert nothing == (unmoved, "Against as it is.")
 
 

@@ -1,12 +1,20 @@
 """The command that tells chance from inputs that nobody knows."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from sim.cli import options
 from sim.cli.studies.asking import Asked, command
 
 if TYPE_CHECKING:
     from sim.decisions.study import Study
+
+AllInputs = Annotated[
+    bool,
+    typer.Option("--full", help="List every input that was drawn, not only what clearly matters."),
+]
 
 
 @command("Drawing inputs")
@@ -15,6 +23,7 @@ def uncertainty(
     metric: options.Metrics = None,
     baseline: options.Against = None,
     draws: options.Draws = 100,
+    full: AllInputs = False,
 ) -> "Study":
     """Say how far the answer may be off, by chance and because inputs are not known.
 
@@ -24,7 +33,7 @@ def uncertainty(
     from sim.decisions.uncertainty_words import EACH
 
     asked.check_size(asked.replications or experiment.REPLICATIONS, draws=EACH * draws)
-    return decisions.uncertainty(
+    found = decisions.uncertainty(
         asked.scenario,
         metrics=metric,
         baseline=baseline,
@@ -32,3 +41,4 @@ def uncertainty(
         progress=asked.progress,
         **asked.how,
     )
+    return replace(found, listed=len(found.inputs)) if full else found

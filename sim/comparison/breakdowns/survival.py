@@ -79,13 +79,13 @@ def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a ``strategy``; ``open_after_1_h_share`` and so on, with their ends.
+        One row a ``strategy``; ``share_open_after_1_h`` and so on, with their ends.
     """
     table: dict[str, dict[str, object]] = {}
     for row in rows[rows["hours"].isin(MARKS_HOURS)].to_dict("records"):
         mark = _MARK_WORDS[MARKS_HOURS.index(row["hours"])]
         own = table.setdefault(str(row["strategy"]), {"strategy": row["strategy"]})
-        own[f"open_after_{mark}_share"] = read(row, "open_share")
+        own[f"share_open_after_{mark}"] = read(row, "open_share")
     laid_out = tidy(table.values())
     laid_out.attrs |= rows.attrs
     return laid_out

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.comparison.judgement import FEW_REPLICATIONS
+from sim.comparison.judgement import FEW_REPLICATIONS, assumed_in_words
 from sim.comparison.owed import NOTABLE_SHARE, these_months
 from sim.core.numerals import counted
 from sim.decisions.answer.sentences import Amounts, named
@@ -80,10 +80,11 @@ def _owed(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> I
 
 
 def _assumed(result: Result, amounts: Amounts) -> Iterator[str]:
-    count = len(result.scenario.assumptions())
+    numbers = result.scenario.relied_on().values()
+    count = sum(fact.confidence == "assumption" for fact in numbers)
     if count:
-        amounts["careful.assumptions"] = count
+        amounts |= {"careful.assumptions": count, "careful.numbers": len(numbers)}
         yield (
-            f"{counted(count, 'number is an assumption', 'numbers are assumptions')} without a"
-            " source."
+            f"{assumed_in_words(count, len(numbers))}; the report lists them, those that matter"
+            " most first."
         )

@@ -11,7 +11,7 @@ from sim.comparison.rows import read
 from sim.decisions.answer.model import Answer
 from sim.decisions.answer.rounding import amount, rounded
 from sim.decisions.answer.sentences import Amounts, named
-from sim.decisions.price_flips import EXPOSED_HOUR, PriceFlip
+from sim.decisions.price_flips import EXPOSED_HOUR, PriceFlip, in_few_digits
 from sim.decisions.views import MOVED_SHARE
 from sim.scenarios import Scenario
 
@@ -50,7 +50,12 @@ def _at_a_price(scenario: Scenario, flip: PriceFlip, amounts: Amounts) -> str:
     if flip.key == EXPOSED_HOUR:
         side = "more" if flip.value >= flip.today else "less"
         price = amount(rounded(flip.value), "usd")
-        return f"an hour open to leavers is worth {side} than {price} {then}"
+        if not flip.today:
+            return (
+                f"an hour open to leavers, which has no price today, is worth over {price} {then}"
+            )
+        today = in_few_digits(flip.today, "usd")
+        return f"an hour open to leavers is worth {side} than {price} instead of {today} {then}"
     return f"{flip.clause} {then}"
 
 

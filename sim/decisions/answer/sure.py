@@ -133,7 +133,9 @@ def _extra(low: float, high: float, amounts: Amounts) -> str:
     return f"from {less} less to {more} more"
 
 
-def matters_most(inputs: Mapping[str, Floats], outcome: Floats) -> Iterator[str]:
+def matters_most(
+    inputs: Mapping[str, Floats], outcome: Floats, most: int = MOST_INPUTS
+) -> Iterator[str]:
     """Find the inputs with which the outcome clearly rises or falls, the strongest first.
 
     Parameters
@@ -142,17 +144,19 @@ def matters_most(inputs: Mapping[str, Floats], outcome: Floats) -> Iterator[str]
         Drawn values by the key of the fact.
     outcome : array of float
         One for each draw; those that are not finite do not count.
+    most : int
+        How many are named at most.
 
     Yields
     ------
     str
-        Keys of facts, at most three. Clear is what Spearman's rank correlation shows with 99 %
+        Keys of facts. Clear is what Spearman's rank correlation shows with 99 %
         over all inputs together (Bonferroni's bound).
     """
     found = steadiness(inputs, outcome)
     if found:
         bound = _clear_from(int(np.isfinite(outcome).sum()), len(found))
-        yield from [name for name, how in found.items() if abs(how) > bound][:MOST_INPUTS]
+        yield from [name for name, how in found.items() if abs(how) > bound][:most]
 
 
 def steadiness(inputs: Mapping[str, Floats], outcome: Floats) -> dict[str, float]:
