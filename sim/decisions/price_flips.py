@@ -240,14 +240,15 @@ def _flip(result: Result, what: What, value: float, strategy: str) -> PriceFlip:
     if what.key == METERED_USE:
         # One of the two pays for it and the other does not, or less.
         view = view_of(result)
-        both = [
-            view.cells.ratios[name or "", _USAGE].estimate() for name in (view.choice, strategy)
-        ]
-        usd = max(each.mean or 0.0 for each in both) / horizon_years(view.parameters)
+        usd, payer = max(
+            (view.cells.ratios[name, _USAGE].estimate().mean or 0.0, name)
+            for name in (view.choice or "", strategy)
+        )
+        usd /= horizon_years(view.parameters)
         there, today = (in_few_digits(part, "usd") for part in (value * usd, usd))
         clause = (
-            f"{METERED_USE} is {side} {in_few_digits(value, 'share')} of what is assumed:"
-            f" {there} instead of {today} a year"
+            f"{METERED_USE} under {view.called(payer)} is {side} {there} a year,"
+            f" {in_few_digits(value, 'share')} of the {today} that is assumed"
         )
     else:
         today = in_few_digits(what.today, what.unit)

@@ -120,7 +120,7 @@ def _labelled(answer: Answer, awaited: bool) -> Iterator[tuple[str, str]]:
 
 def _rests_on(answer: Answer, replications: int, refined: int, awaited: bool) -> str:
     """Say how many replications the answer rests on, and what it does not tell yet."""
-    said = f"From {counted(replications, 'possible future')}."
+    said = f"The table is from {counted(replications, 'possible future')} with inputs as assumed."
     if awaited:
         return f"{said} {refined} are being run." if replications < refined else said
     if answer.how_sure or answer.choice is None:

@@ -303,7 +303,7 @@ def test_how_sure_counts_draws_in_which_the_choice_stays(run):
     amounts: dict[str, float] = {}
     (said,) = how_sure(scenario, draws(np.arange(-10.0, 90)), "t", "e", amounts).sentences
     assert amounts["how_sure.stays"] == 90
-    assert "Enterprise costs from $5 less to $84 more a year in nine of ten." in said
+    assert "Enterprise costs from $5 less to $84 more a year in nine of ten of them." in said
     assert "Team, by hand stays the choice in 90, otherwise mostly Enterprise." in said
     (said,) = how_sure(scenario, draws(np.arange(100.0, 200)), "t", "e", amounts).sentences
     assert "costs $100 to $190 more a year" in said and "in 100." in said
@@ -393,4 +393,4 @@ def test_what_never_differs_costs_as_much(run):
     scenario = run(TEAM + LARGE).scenario
     same = np.full(30, 1000.0)
     said = how_sure(scenario, Drawn({}, {"t": same, "e": same}, {}, {}), "t", "e", {}).sentences[0]
-    assert "Enterprise costs as much a year in nine of ten." in said
+    assert "Enterprise costs as much a year in nine of ten of them." in said

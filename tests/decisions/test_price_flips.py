@@ -165,8 +165,8 @@ def test_metered_use_is_said_as_a_share_of_what_is_assumed(metered):
     today_usd = usage["value"].mean() / years
     there, today = (in_few_digits(usd, "usd") for usd in (flip.value * today_usd, today_usd))
     assert flip.clause == (
-        f"metered use is below {100 * flip.value:.0f} % of what is assumed: {there} instead of"
-        f" {today} a year"
+        f"metered use under Enterprise, SCIM is below {there} a year, {100 * flip.value:.0f} % of"
+        f" the {today} that is assumed"
     )
     row = answer.first(metered.result).row("usage")
     assert max(row.shown[:2]) == pytest.approx(today_usd, rel=0.01), "it can be seen on the screen"

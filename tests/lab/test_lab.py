@@ -314,7 +314,7 @@ def awaiting(path: Path) -> tuple[Lab, Answer]:
 def test_what_is_awaited_is_said_and_shown_when_it_comes(path: Path) -> None:
     panel, whole = awaiting(path)
     assert AWAITED in shown(panel)
-    assert "From 5 possible futures.</p>" in shown(panel)
+    assert "from 5 possible futures with inputs as assumed.</p>" in shown(panel)
     panel.complete(whole, 5)
     assert panel.answer is whole
     assert AWAITED not in shown(panel)
@@ -356,19 +356,19 @@ def test_what_does_not_come_is_not_promised_any_longer(path: Path) -> None:
     panel, _ = awaiting(path)
     panel.complete(panel.answer, 5)
     assert AWAITED not in shown(panel)
-    assert "From 5 possible futures. The button Refine also says" in shown(panel)
+    assert "5 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
 
 
 def test_a_large_company_is_told_that_more_futures_are_run(path: Path) -> None:
     scenario = sim.load(path)
     begun = first_of(sim.run(scenario, replications=3))
     panel = Lab(scenario, answer=begun, replications=3, awaited=True)
-    assert "From 3 possible futures. 5 are being run.</p>" in shown(panel)
+    assert "from 3 possible futures with inputs as assumed. 5 are being run.</p>" in shown(panel)
 
 
 def test_a_large_company_begins_with_few_replications(path: Path, monkeypatch) -> None:
     monkeypatch.setattr(lab, "_MOST_EVENTS_AT_FIRST", 1.0)
-    assert "From 3 possible futures. So few" in shown(Lab(sim.load(path)))
+    assert "3 possible futures with inputs as assumed. So few" in shown(Lab(sim.load(path)))
 
 
 def test_a_lab_begins_with_the_verdict_of_compare(path: Path, monkeypatch) -> None:
@@ -420,17 +420,17 @@ def test_what_cannot_be_run_is_said_and_the_rest_stays(panel: Lab) -> None:
 
 
 def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab) -> None:
-    assert "From 5 possible futures. The button Refine also says" in shown(panel)
+    assert "5 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
     panel.sliders[HEADCOUNT].value = 21
-    assert "From 3 possible futures. So few are run at each move" in shown(panel)
+    assert "3 possible futures with inputs as assumed. So few are run at each move" in shown(panel)
     assert "How sure" not in shown(panel)
     press(panel, "Refine to 5 futures")
-    assert "From 5 possible futures.</p>" in shown(panel)
+    assert "from 5 possible futures with inputs as assumed.</p>" in shown(panel)
     assert panel.answer.how_sure
     assert "<b>How sure.</b> " in shown(panel)
     assert "<b>Flips if.</b> " in shown(panel)
     panel.sliders[HEADCOUNT].value = 30
-    assert "From 3 possible futures" in shown(panel)
+    assert "from 3 possible futures with" in shown(panel)
     assert "How sure" not in shown(panel)
 
 
@@ -535,7 +535,7 @@ def test_a_move_runs_few_replications_at_once(repository: Path, monkeypatch) -> 
     monkeypatch.undo()
     panel = Lab(sim.load(repository / "scenarios" / "scaleup.toml"))
     panel.sliders[HEADCOUNT].value = 151
-    assert "From 8 possible futures" in shown(panel)
+    assert "from 8 possible futures with" in shown(panel)
 
 
 def test_a_lab_begins_with_an_answer_of_many_replications(path: Path) -> None:
@@ -543,6 +543,6 @@ def test_a_lab_begins_with_an_answer_of_many_replications(path: Path) -> None:
     answer = first_of(sim.run(scenario, replications=6))
     panel = Lab(scenario, answer=answer, replications=6)
     assert panel.answer is answer
-    assert "From 6 possible futures. The button Refine also says" in shown(panel)
+    assert "6 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
     panel.sliders[HEADCOUNT].value = 30
-    assert "From 3 possible futures. So few are run at each move" in shown(panel)
+    assert "3 possible futures with inputs as assumed. So few are run at each move" in shown(panel)

@@ -57,9 +57,9 @@ def how_sure(
     label = scenario.parameters.label_of
     lead = f"In {draws} possible futures, with inputs drawn from their ranges,"
     if runner_up is None:
-        said = f"{lead} it costs {_between(low, high, amounts)} a year in nine of ten."
+        said = f"{lead} it costs {_between(low, high, amounts)} a year in nine of ten of them."
     else:
-        both = "" if known.all() else " of those in which both can be chosen"
+        both = "them" if known.all() else "those in which both can be chosen"
         best = np.min(list(found.costs.values()), axis=0)
         stays = int(np.sum(np.isfinite(cost) & (cost <= best)))
         amounts["how_sure.stays"] = stays
@@ -67,11 +67,12 @@ def how_sure(
         said = (
             f"{lead} {label(choice)} stays the choice in {stays}{others}."
             f" {capitalised(label(runner_up))} costs {_extra(low, high, amounts)} a year in nine of"
-            f" ten{both}."
+            f" ten of {both}."
         )
     most = tuple(matters_most(found.inputs, compared))
     if not most:
-        return Sure((said,))
+        varies = bool(steadiness(found.inputs, compared))
+        return Sure((said, "No single input stands out.") if varies else (said,))
     words = "; ".join(input_words(scenario, key) for key in most)
     return Sure((said, f"Matters most: {words}."), most)
 
