@@ -326,6 +326,8 @@ def test_what_matters_most_is_clear_and_in_words(run):
     found = how_sure(scenario, draws(50 * rising + noise, inputs), "t", "e", {})
     assert found.inputs == ("segment.involuntary_share",)
     assert found.sentences[1] == "Matters most: share of attrition that is involuntary."
+    nothing = how_sure(scenario, draws(np.cos(np.arange(100.0) * 11), inputs), "t", "e", {})
+    assert (nothing.inputs, nothing.sentences[1]) == ((), "No single input stands out.")
 
 
 def test_what_flips_it_comes_from_the_flips(run):
