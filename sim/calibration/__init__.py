@@ -13,6 +13,7 @@ from sim.calibration.durations import Durations
 from sim.calibration.measured import Calibration, Measured, Part, Segment
 from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
+from sim.core import files
 from sim.core.printable import shortened, visible
 from sim.scenarios import ScenarioError
 from sim.workforce import people_file
@@ -67,7 +68,7 @@ def calibrate(
     CalibrationError
         With one sentence for each problem.
     """
-    place, today = Path(path), today or dt.date.today()
+    place, today = files.place(path), today or dt.date.today()
     problems = [*_wrong_days(start, end, today), *_no_name(segment)]
     try:
         people_file.check(place)

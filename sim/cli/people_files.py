@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from sim.core.files import place
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,7 +39,8 @@ def _zone(name: str) -> str:
 
 
 PeopleFile = Annotated[
-    Path, typer.Option("--hr", metavar="FILE", help="CSV of people.", show_default=False)
+    Path,
+    typer.Option("--hr", metavar="FILE", parser=place, help="CSV of people.", show_default=False),
 ]
 Columns = Annotated[
     str | None,

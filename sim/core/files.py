@@ -14,6 +14,18 @@ class UnreadableError(Exception):
     """Something that is not read although it is there, said in the words behind its name."""
 
 
+def place(path: str | Path) -> Path:
+    """Return a path as a shell reads it: ``~`` at its beginning is the home folder.
+
+    Parameters
+    ----------
+    path : str or Path
+        A shell leaves ``--out=~/x`` as it stands, and a file knows no shell at all.
+    """
+    # A name of nobody stays as it is, as in a shell.
+    return Path(os.path.expanduser(path))
+
+
 def read(path: Path, most_bytes: float = math.inf) -> bytes:
     """Read a file, if it is a plain one.
 
