@@ -26,14 +26,14 @@ def test_a_command_reads_and_writes_there(home, seatwise):
     scenario = "~/small.toml"
     leavers = (f"{number},2021-03-01,2024-{number:02}-15\n" for number in range(1, 13))
     (home / "people.csv").write_text("id,start,end\nboss,2019-01-07,\n" + "".join(leavers))
+    few = ("--replications", 2)
     for words in (
         ("export", scenario, "--as", "hr", "--out=~/made.csv"),
         ("run", scenario, "--out=~/run"),
-        ("report", scenario, "--out=~/page.md", "--replications", 2, "--draws", 2),
-        ("sweep", scenario, "--over", "policies.spare_seats=0,1", "--out=~/cells")
-        + ("--replications", 2),
-        ("audit", scenario, "--replications", 2, "--figure=~/audit.svg"),
-        ("replay", scenario, "--hr=~/people.csv", "--replications", 2),
+        ("report", scenario, "--out=~/page.md", *few, "--draws", 2),
+        ("sweep", scenario, "--over", "policies.spare_seats=0,1", "--out=~/cells", *few),
+        ("audit", scenario, *few, "--figure=~/audit.svg"),
+        ("replay", scenario, "--hr=~/people.csv", *few),
         ("calibrate", "--hr=~/people.csv", "--out=~/ours.toml"),
         ("scenarios", "~"),
     ):
@@ -54,6 +54,6 @@ def test_a_file_that_a_scenario_names(home):
     assert employees.people_file == str(home / "people.csv")
 
 
-def test_a_name_of_nobody_stays_as_a_shell_leaves_it(home):
+def test_a_name_of_nobody_stays_as_a_shell_leaves_it():
     assert files.place("~nobody-of-this-name/x") == Path("~nobody-of-this-name/x")
     assert files.place("a~") == Path("a~")
