@@ -84,7 +84,7 @@ Precision = Annotated[
         "--precision",
         metavar="SHARE",
         parser=_share,
-        help="Run until the differences are this precise, such as 5%.",
+        help="Run until the differences are this precise; 5%, 5 and 0.05 are the same.",
     ),
 ]
 MaxReplications = Annotated[
