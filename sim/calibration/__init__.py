@@ -75,7 +75,7 @@ def calibrate(
         if durations_in is None:
             found: PeopleFile | Durations = people_file.read(str(place), reading)
         else:
-            found = durations.read(str(place), durations_in)
+            found = durations.read(str(place), durations_in, reading.columns)
     except ScenarioError as error:
         problems += error.problems
     if problems:

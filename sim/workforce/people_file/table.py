@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,8 +117,8 @@ def read(
         header = [visible(name.strip()) for name in next(lines, [])]
         read_to_line = lines.line_num
         columns = _columns(header, names) | dict(chosen or {})
-        if unknown := sorted(set(columns.values()) - set(header)):
-            return Table((), {}, [f"{shown}: {_no_column(name, header)}" for name in unknown])
+        if problems := list(_wrongly_chosen(chosen or {}, names, header)):
+            return Table((), {}, [f"{shown}: {problem}" for problem in problems])
         missing = [name for name in needed if name not in columns]
         # Whoever has a status and no end is still here, as far as the file can tell.
         if missing and not (missing == ["end"] and "status" in columns):
@@ -158,9 +158,23 @@ def _columns(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[
     return columns
 
 
-def _no_column(name: str, header: Sequence[str]) -> str:
-    # A file without a header begins with a person, who is not listed.
-    return f"has no column {shortened(visible(name))}{did_you_mean(name, header)}"
+def _wrongly_chosen(
+    chosen: Mapping[str, str], names: Mapping[str, Sequence[str]], header: Sequence[str]
+) -> Iterator[str]:
+    """Say which columns cannot be what the user says that they are."""
+    meanings: dict[str, list[str]] = {}
+    for meaning, name in chosen.items():
+        meanings.setdefault(name, []).append(meaning)
+        if meaning not in names:
+            known = ", ".join(each for each in names if each != "luck")
+            yield f'"{meaning}" is no meaning of a column; there is {known}'
+    for name, own in sorted(meanings.items()):
+        shown = shortened(visible(name))
+        if name not in header:
+            # A file without a header begins with a person, who is not listed.
+            yield f"has no column {shown}{did_you_mean(name, header)}"
+        elif len(own) > 1:
+            yield f"column {shown} is said to be {' and '.join(own)}; name another one for each"
 
 
 def _lacks(header: Sequence[str], missing: Sequence[str], needed: Sequence[str]) -> str:
