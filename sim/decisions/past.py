@@ -14,7 +14,6 @@ from sim.core.numerals import counted
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.calendar import anniversary
-from sim.scenarios.overlay import SETTING
 from sim.scenarios.schema import Parameters, Segment
 from sim.scenarios.schema.relevance import UsedWith
 from sim.workforce import PeopleFileError, people_file
@@ -102,13 +101,12 @@ def check_settings(scenario: Scenario, place: Path) -> None:
     for key in scenario.settings:
         match key.split("."):
             case ("workforce", _, name, *_) if name in of_people:
-                problems.append(f"{SETTING}: {key}: in a replay {place.name} says it; leave it out")
+                problems.append(f"{key}: in a replay {place.name} says it; leave it out")
             case ("start" | "horizon_months",):
-                problems.append(f"{SETTING}: {key}: a replay takes --from and --months instead")
+                problems.append(f"{key}: a replay takes --from and --months instead")
             case ("contract", *_):
                 problems.append(
-                    f"{SETTING}: {key}: a contract of today was not signed in the past; leave it"
-                    " out"
+                    f"{key}: a contract of today was not signed in the past; leave it out"
                 )
     if problems:
         raise ScenarioError(problems)

@@ -43,7 +43,7 @@ def replayed(folder, settings):
 def test_what_the_past_says_is_refused(tmp_path, settings, what):
     with pytest.raises(ScenarioError) as refused:
         replayed(tmp_path, settings)
-    assert refused.value.problems == (f"setting: {next(iter(settings))}: {what}",)
+    assert refused.value.problems == (f"{next(iter(settings))}: {what}",)
 
 
 def test_a_contract_of_today_is_refused(tmp_path):
