@@ -8,6 +8,9 @@ from sim.core.numerals import counted
 from sim.decisions.answer.sentences import Amounts, named
 from sim.experiment import Result
 from sim.metrics.estimates import Cells
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
+from sim.workforce import layoffs_outside
 
 MOST = 3
 _OWED = "committed_cost_usd"
@@ -32,12 +35,30 @@ def careful(
     """
     shown = [name for name in names if name is not None]
     said = [
+        *_layoffs(result.scenario.parameters),
         *_few(cells),
         *_censored(result, cells, shown, amounts),
         *_owed(result, cells, shown, amounts),
         *_assumed(result, amounts),
     ]
     return tuple(said[:MOST])
+
+
+def _layoffs(parameters: Parameters) -> Iterator[str]:
+    """Say which dated layoffs the horizon leaves out, of people who are simulated."""
+    calendar = Calendar.of(parameters)
+    outside = [
+        layoff.date
+        for segment in parameters.workforce.values()
+        if segment.people_file is None
+        for layoff in layoffs_outside(segment, calendar)
+    ]
+    months = these_months(parameters.horizon_months)
+    days = [f"{date.day} {date:%B %Y}" for date in sorted(outside)]
+    if len(days) == 1:
+        yield f"The layoff of {days[0]} is not in {months} and hits nobody."
+    elif days:
+        yield f"{len(days)} layoffs, such as that of {days[0]}, are not in {months} and hit nobody."
 
 
 def _few(cells: Cells) -> Iterator[str]:
