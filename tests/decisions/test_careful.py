@@ -41,3 +41,25 @@ def test_several_are_counted(tmp_path):
 def test_a_layoff_inside_it_is_no_reason_for_care(tmp_path):
     said = careful(tmp_path, layoffs("2026-12-01", "2027-02-26"))
     assert not any("layoff" in each for each in said)
+
+
+OUTSIDE = (
+    "mean open hours hold what is expected of who is forgotten, and lie outside what any of these"
+    " had."
+)
+
+
+def test_a_mean_that_no_replication_had_is_said_where_there_are_few(tmp_path):
+    result = sim.run(sim.load(small(tmp_path)), replications=2, workers=1)
+    metrics = sim.compare(result).metrics.set_index("metric").loc["exposure_hours_total"]
+    assert metrics["mean"] > 24 and metrics["p90"] < 1
+    said = answer.first(result).careful[0]
+    assert said.startswith("Only 2 replications: what is clear") and said.endswith(f"; {OUTSIDE}")
+    assert sim.compare(result).warnings[0].endswith(f"; {OUTSIDE}")
+
+
+def test_a_mean_between_those_that_happened_needs_no_word(tmp_path):
+    """Where nobody can be forgotten, nothing is expected that did not happen."""
+    settings = {"signals.missed_share": 0.0, "signals.idp_missed_share": 0.0}
+    said, *_ = careful(tmp_path, settings)
+    assert said == "Only 2 replications: what is clear with so few may not stay clear."

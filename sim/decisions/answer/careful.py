@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.comparison.expected import outside_what_happened
 from sim.comparison.judgement import FEW_REPLICATIONS
 from sim.comparison.owed import NOTABLE_SHARE, these_months
 from sim.core.numerals import counted
@@ -36,7 +37,7 @@ def careful(
     shown = [name for name in names if name is not None]
     said = [
         *_layoffs(result.scenario.parameters),
-        *_few(cells),
+        *_few(cells, shown),
         *_censored(result, cells, shown, amounts),
         *_owed(result, cells, shown, amounts),
         *_assumed(result, amounts),
@@ -61,12 +62,14 @@ def _layoffs(parameters: Parameters) -> Iterator[str]:
         yield f"{len(days)} layoffs, such as that of {days[0]}, are not in {months} and hit nobody."
 
 
-def _few(cells: Cells) -> Iterator[str]:
+def _few(cells: Cells, names: list[str]) -> Iterator[str]:
     n = cells.replications
     if n == 1:
         yield "One replication says nothing about luck: take more."
     elif n < FEW_REPLICATIONS:
-        yield f"Only {counted(n, 'replication')}: what is clear with so few may not stay clear."
+        outside = outside_what_happened(cells, names)
+        few = counted(n, "replication")
+        yield f"Only {few}: what is clear with so few may not stay clear{outside}."
 
 
 def _censored(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> Iterator[str]:
