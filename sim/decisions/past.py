@@ -82,7 +82,8 @@ def check_settings(scenario: Scenario, place: Path) -> None:
     Parameters
     ----------
     scenario : Scenario
-        What its files say of its people is for other questions, and stays.
+        What its files say of its people is for other questions, and so may be what a program
+        overrides; whoever types ``--set`` beside ``replay`` means the replay.
     place : Path
         The file of people.
 

@@ -86,12 +86,8 @@ def replay(
     ------
     PeopleFileError
         If the file cannot be read, or has no whole month in the time.
-    ScenarioError
-        If an override of the scenario says what only the past can say.
     """
-    place = files.place(hr)
-    past.check_settings(scenario, place)
-    asked = past.asked(place, reading, start, months, today or dt.date.today())
+    asked = past.asked(files.place(hr), reading, start, months, today or dt.date.today())
     with past.laid_out(scenario, asked) as then:
         company = company_in_a_line(then.parameters)
         if reason := words.nothing_to_replay(asked):
