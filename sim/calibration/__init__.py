@@ -14,6 +14,7 @@ from sim.calibration.durations import Durations
 from sim.calibration.measured import Calibration, Measured, Part, Segment
 from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
+from sim.core import files
 from sim.core.printable import shortened, visible
 from sim.scenarios import ScenarioError
 from sim.workforce import people_file
@@ -77,14 +78,14 @@ def calibrate(
     CalibrationError
         With one sentence for each problem.
     """
-    place, today = Path(path), today or dt.date.today()
+    place, today = files.place(path), today or dt.date.today()
     problems = [*_wrong_days(start, end, today), *_no_name(segment)]
     try:
         people_file.check(place)
         if durations_in is None:
             found: PeopleFile | Durations = people_file.read(str(place), reading)
         else:
-            found = durations.read(str(place), durations_in)
+            found = durations.read(str(place), durations_in, reading.columns)
     except ScenarioError as error:
         problems += error.problems
     if problems:

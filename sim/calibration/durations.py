@@ -27,7 +27,7 @@ class Durations(NamedTuple):
     notes: Sequence[str]
 
 
-def read(path: str, unit: Unit) -> Durations:
+def read(path: str, unit: Unit, columns: Mapping[str, str]) -> Durations:
     """Read durations and who has left.
 
     Parameters
@@ -35,6 +35,8 @@ def read(path: str, unit: Unit) -> Durations:
     path : str
     unit : str
         Of the durations.
+    columns : mapping of str to str
+        The header's name for "duration" or "left", where it is not guessed.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def read(path: str, unit: Unit) -> Durations:
     PeopleFileError
         With one sentence for each row that cannot be used.
     """
-    found = table.read(path, _NAMES, tuple(_NAMES))
+    found = table.read(path, _NAMES, tuple(_NAMES), columns)
     problems = list(found.problems)
     rows = []
     for row in found.rows:

@@ -9,6 +9,7 @@ import typer
 from sim.cli import options, people_files
 from sim.cli.running import check_new, print_json, terminal_width
 from sim.cli.studies.asking import check
+from sim.core.files import place
 from sim.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 _DAY = ["%Y-%m-%d"]
 
 OverlayFile = Annotated[
-    Path, typer.Option("--out", metavar="FILE", help="Ends in .toml.", show_default=False)
+    Path,
+    typer.Option("--out", metavar="FILE", parser=place, help="Ends in .toml.", show_default=False),
 ]
 From = Annotated[
     dt.datetime | None,

@@ -7,12 +7,14 @@ import typer
 
 from sim.cli import options
 from sim.cli.running import check_new, load
+from sim.core.files import place
 
 Form = Annotated[
     Literal["hr"], typer.Option("--as", help="What it is written as.", show_default=False)
 ]
 OutFile = Annotated[
-    Path, typer.Option("--out", metavar="FILE", help="Ends in .csv.", show_default=False)
+    Path,
+    typer.Option("--out", metavar="FILE", parser=place, help="Ends in .csv.", show_default=False),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace --out if it is there.")]
 

@@ -7,6 +7,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.running import check_places, check_size, load, print_json, running, say_reused
+from sim.core.files import place
 from sim.core.numerals import counted
 from sim.core.version import VERSION
 
@@ -101,7 +102,8 @@ def _chosen(loaded: "Scenario", seed: int) -> str:
 
 def scenarios(
     folder: Annotated[
-        Path, typer.Argument(help="Folder with scenario files.", show_default="scenarios")
+        Path,
+        typer.Argument(parser=place, help="Folder with scenario files.", show_default="scenarios"),
     ] = Path("scenarios"),
 ) -> None:
     """List the scenarios of a folder with their questions.

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.core.files import place
+
 _LARGEST_SEED = 2**63 - 1
 _MOST = 1_000_000
 # Each is a scenario of its own, checked like a file.
@@ -51,7 +53,9 @@ def _workers(text: str) -> int | str:
     return count
 
 
-ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file (TOML).", show_default=False)]
+ScenarioFile = Annotated[
+    Path, typer.Argument(parser=place, help="Scenario file (TOML).", show_default=False)
+]
 Facts = Annotated[
     str | None,
     typer.Option(
@@ -80,7 +84,7 @@ Precision = Annotated[
         "--precision",
         metavar="SHARE",
         parser=_share,
-        help="Run until the differences are this precise, such as 5%.",
+        help="Run until the differences are this precise; 5%, 5 and 0.05 are the same.",
     ),
 ]
 MaxReplications = Annotated[
@@ -178,11 +182,19 @@ Cluster = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", help="Run it even if it takes hours.")]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the frames, to resume from."),
+    typer.Option(
+        "--out", metavar="DIR", parser=place, help="Folder for the frames, to resume from."
+    ),
 ]
 ReportFile = Annotated[
     Path,
-    typer.Option("--out", metavar="FILE", help="Ends in .html, .md or .pdf.", show_default=False),
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        parser=place,
+        help="Ends in .html, .md or .pdf.",
+        show_default=False,
+    ),
 ]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")]
 Export = Annotated[
@@ -195,7 +207,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the answer's table as CSV.")]
 FigureFile = Annotated[
     Path | None,
-    typer.Option("--figure", metavar="FILE", help="Draw it as well; ends in .png or .svg."),
+    typer.Option(
+        "--figure", metavar="FILE", parser=place, help="Draw it as well; ends in .png or .svg."
+    ),
 ]
 RowsAsCsv = Annotated[bool, typer.Option("--csv", help="Print every number as CSV.")]
 Full = Annotated[

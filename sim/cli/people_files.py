@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from sim.core.files import place
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,16 +17,24 @@ if TYPE_CHECKING:
 _ORDERS: "Mapping[str, Order]" = {"mdy": "month first", "dmy": "day first"}
 
 
-def _columns(text: str) -> str:
-    from sim.workforce.people_file.table import NAMES
-
+def _pairs(text: str) -> dict[str, str]:
+    """Return the column for each meaning; the reader of the file knows what meanings there are."""
+    found: dict[str, str] = {}
     for pair in text.split(","):
-        meaning, equals, name = pair.partition("=")
-        if not equals or not name.strip():
+        meaning, equals, name = map(str.strip, pair.partition("="))
+        if not equals or not name:
             raise typer.BadParameter(f'"{pair}" is not MEANING=COLUMN, such as start=DateofHire')
-        if meaning.strip() not in NAMES:
-            known = ", ".join(each for each in NAMES if each != "luck")
-            raise typer.BadParameter(f'"{meaning}" is no meaning of a column; there is {known}')
+        if meaning in found:
+            raise typer.BadParameter(
+                f'"{meaning}" is said to be {found[meaning]} and {name}; keep one of the two'
+            )
+        found[meaning] = name
+    return found
+
+
+def _checked(text: str | None) -> str | None:
+    if text is not None:
+        _pairs(text)
     return text
 
 
@@ -37,14 +47,15 @@ def _zone(name: str) -> str:
 
 
 PeopleFile = Annotated[
-    Path, typer.Option("--hr", metavar="FILE", help="CSV of people.", show_default=False)
+    Path,
+    typer.Option("--hr", metavar="FILE", parser=place, help="CSV of people.", show_default=False),
 ]
 Columns = Annotated[
     str | None,
     typer.Option(
         "--columns",
         metavar="MEANING=COLUMN,…",
-        callback=lambda text: None if text is None else _columns(text),
+        callback=_checked,
         help="What columns mean, such as start=DateofHire; the others are guessed.",
     ),
 ]
@@ -73,10 +84,9 @@ def reading(
     """Return how a file is to be read, as the options say it."""
     from sim.workforce.people_file import Reading
 
-    pairs = [pair.partition("=") for pair in (columns or "").split(",") if pair]
     return Reading(
         _ORDERS[dates] if dates else None,
-        {meaning.strip(): name.strip() for meaning, _, name in pairs},
+        {} if columns is None else _pairs(columns),
         on_bad_rows == "drop",
         ZoneInfo(zone) if zone else None,
     )

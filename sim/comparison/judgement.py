@@ -1,11 +1,12 @@
 """What the cells mean for a decision: who may be chosen, who is, and what to doubt."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.comparison.expected import outside_what_happened
 from sim.comparison.labels import capitalised, people_of
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
@@ -246,7 +247,7 @@ def warnings_about(
     cells: Cells, parameters: Parameters, base: str, of: Mapping[str, Standing]
 ) -> Iterator[str]:
     """Say what to know before believing a comparison with a baseline, a sentence each."""
-    yield from _about_luck(cells)
+    yield from _about_luck(cells, of)
     if of[base].lacks:
         yield f"The baseline {parameters.label_of(base)} is not eligible: {of[base].lacks}."
     if of[base].infeasible:
@@ -258,14 +259,15 @@ def warnings_about(
         yield from _about_limit(cells, parameters, strategy)
 
 
-def _about_luck(cells: Cells) -> Iterator[str]:
+def _about_luck(cells: Cells, strategies: Iterable[str]) -> Iterator[str]:
     n = cells.replications
     if n == 1:
         yield "One replication says nothing about luck: there are no intervals."
         return
     if n < FEW_REPLICATIONS:
         few = counted(n, "replication")
-        yield f"Only {few}: intervals from fewer than {FEW_REPLICATIONS} are rough."
+        outside = outside_what_happened(cells, strategies)
+        yield f"Only {few}: intervals from fewer than {FEW_REPLICATIONS} are rough{outside}."
     if all(np.ptp(each) == 0 for cell in cells.ratios.values() if (each := cell.each()).size):
         yield (
             f"All {counted(n, 'replication')} came out the same: either nothing in this scenario"

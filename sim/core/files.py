@@ -1,17 +1,37 @@
 """Files that are written as a whole or not at all, and read only if they are plain files."""
 
+import glob
 import math
 import os
+import shutil
 import stat
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
 _READABLE = 0o644
+# In the folder that takes the place of another one: what was in the place before.
+BEFORE = "old"
+_OURS = ".seatwise"
+# Writing takes seconds: what is so old was left by a process that was killed.
+_ABANDONED_SECONDS = 3600.0
 
 
 class UnreadableError(Exception):
     """Something that is not read although it is there, said in the words behind its name."""
+
+
+def place(path: str | Path) -> Path:
+    """Return a path as a shell reads it: ``~`` at its beginning is the home folder.
+
+    Parameters
+    ----------
+    path : str or Path
+        A shell leaves ``--out=~/x`` as it stands, and a file knows no shell at all.
+    """
+    # A name of nobody stays as it is, as in a shell.
+    return Path(os.path.expanduser(path))
 
 
 def read(path: Path, most_bytes: float = math.inf) -> bytes:
@@ -109,8 +129,45 @@ def create(path: Path, content: bytes, mode: int = _READABLE) -> None:
         temporary.unlink()
 
 
+def named_beside(path: Path) -> tuple[str, str, Path]:
+    """Return under what name and where to write what is to take a place when it is whole.
+
+    Parameters
+    ----------
+    path : Path
+        The place.
+
+    Returns
+    -------
+    tuple of suffix, prefix and folder
+        As :mod:`tempfile` takes them.
+    """
+    return _OURS, f".{path.name}-", path.parent
+
+
+def clear_beside(path: Path) -> None:
+    """Remove what killed processes left beside a place, but nothing that may still be written.
+
+    Parameters
+    ----------
+    path : Path
+        The place. Where it is empty, a folder that holds what was there before stays.
+    """
+    latest = time.time() - _ABANDONED_SECONDS
+    for left in path.parent.glob(f".{glob.escape(path.name)}-*{_OURS}"):
+        # Another process may be faster, and what cannot be removed does no harm.
+        with suppress(OSError):
+            if left.lstat().st_mtime > latest:
+                continue
+            if not left.is_dir():
+                left.unlink()
+            elif path.exists() or not (left / BEFORE).exists():
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def _beside(path: Path, content: bytes, mode: int) -> Path:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    clear_beside(path)
+    descriptor, name = tempfile.mkstemp(*named_beside(path))
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

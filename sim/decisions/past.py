@@ -12,15 +12,25 @@ from pathlib import Path
 from sim.core import files
 from sim.core.numerals import counted
 from sim.core.units import HOURS_PER_DAY
-from sim.scenarios import Scenario
+from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.calendar import anniversary
 from sim.scenarios.schema import Parameters, Segment
+from sim.scenarios.schema.relevance import UsedWith
 from sim.workforce import PeopleFileError, people_file
 from sim.workforce.people_file import PeopleFile, Reading, Stay, pseudonyms, writing
 
 _MONTHS = 12
 _ONE_DAY = dt.timedelta(days=1)
 _OWN = 0o600
+# A segment whose people are in a file is simulated without these.
+_NOT_SIMULATED = {
+    "headcount": 0,
+    "growth_per_year": 0.0,
+    "hires_per_year": 0.0,
+    "hires": (),
+    "layoffs": (),
+    "layoffs_per_year": 0.0,
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,43 @@ class Past:
     def _lines(self) -> Mapping[tuple[str, dt.date], int]:
         called = pseudonyms.beside(self.place)
         return {(called(stay.key), stay.end.date()): stay.line for stay in self.leavers if stay.end}
+
+
+def check_settings(scenario: Scenario, place: Path) -> None:
+    """Refuse what somebody set for a replay that only the past can say.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What its files say of its people is for other questions, and so may be what a program
+        overrides; whoever types ``--set`` beside ``replay`` means the replay.
+    place : Path
+        The file of people.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    with_file = {
+        name
+        for name, field in Segment.model_fields.items()
+        for marker in field.metadata
+        if isinstance(marker, UsedWith) and "people_file" in marker.values
+    }
+    of_people = {"people_file", *_NOT_SIMULATED, *with_file}
+    problems = []
+    for key in scenario.settings:
+        match key.split("."):
+            case ("workforce", _, name, *_) if name in of_people:
+                problems.append(f"{key}: in a replay {place.name} says it; leave it out")
+            case ("start" | "horizon_months",):
+                problems.append(f"{key}: a replay takes --from and --months instead")
+            case ("contract", *_):
+                problems.append(
+                    f"{key}: a contract of today was not signed in the past; leave it out"
+                )
+    if problems:
+        raise ScenarioError(problems)
 
 
 def asked(
@@ -157,15 +204,7 @@ def laid_out(scenario: Scenario, asked: Past) -> Iterator[Scenario]:
 
 
 def _replayed(segment: Segment, place: Path) -> Segment:
-    simulated = {
-        "headcount": 0,
-        "growth_per_year": 0.0,
-        "hires_per_year": 0.0,
-        "hires": (),
-        "layoffs": (),
-        "layoffs_per_year": 0.0,
-    }
-    return segment.model_copy(update={"people_file": str(place), **simulated})
+    return segment.model_copy(update={"people_file": str(place), **_NOT_SIMULATED})
 
 
 def _by_segment(parameters: Parameters, stays: Sequence[Stay]) -> dict[str, list[Stay]]:

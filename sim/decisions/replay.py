@@ -15,6 +15,7 @@ from sim.comparison.judgement import Standing, company_in_a_line, ranked, standi
 from sim.comparison.labels import labelled
 from sim.comparison.printed import Sense, judged, of_estimate
 from sim.comparison.rows import cells_of, tidy
+from sim.core import files
 from sim.core.estimates import Estimate
 from sim.core.vocabulary import STAGES
 from sim.decisions import past
@@ -86,7 +87,7 @@ def replay(
     PeopleFileError
         If the file cannot be read, or has no whole month in the time.
     """
-    asked = past.asked(Path(hr), reading, start, months, today or dt.date.today())
+    asked = past.asked(files.place(hr), reading, start, months, today or dt.date.today())
     with past.laid_out(scenario, asked) as then:
         company = company_in_a_line(then.parameters)
         if reason := words.nothing_to_replay(asked):

@@ -16,6 +16,7 @@ from sim.comparison.judgement import Standing, company_in_a_line, horizon_years,
 from sim.comparison.labels import labelled
 from sim.comparison.printed import Paired, judged, paired
 from sim.comparison.rows import tidy
+from sim.core import files
 from sim.core.estimates import UNDEFINED
 from sim.core.version import VERSION
 from sim.decisions.grid import Over, axes_of
@@ -111,7 +112,7 @@ def sweep(
     groups = groups_of(grid)
     many, fewer = replications_for(grid, names, len(groups), replications)
     how = How(names, many, seed, workers, cluster)
-    folder = None if out is None else Path(out)
+    folder = None if out is None else files.place(out)
     seen = finished(grid, groups, how, folder, _identity(scenario, over, how), _METRICS, progress)
     rows = _rows(grid, seen, how)
     frame = labelled(tidy(rows), scenario.parameters)

@@ -24,6 +24,7 @@ from sim.experiment.storage.checked import (
 from sim.experiment.storage.folders import UNFINISHED, check_place
 
 _FILES = "files"
+_ENDING = ".parquet"
 _WORDS = {"digest": "scenario", "replications": "number of replications"}
 
 
@@ -60,6 +61,12 @@ def begun(folder: Path, identity: Mapping[str, Any]) -> dict[int, pd.DataFrame]:
                 f"{folder}: holds the result of another {_WORDS.get(name, name)}; name a new folder"
                 " or remove that one"
             )
+    for name in present:
+        if name.endswith(_ENDING) and (folder / name).is_dir():
+            raise FolderError(
+                f"{folder}: {name} is a folder, where a cell of the sweep is a file; move it away"
+                " and run again, or name a new folder"
+            )
     return {
         int(Path(name).stem): cell
         for name in there[_FILES]
@@ -94,7 +101,7 @@ def keep(folder: Path, identity: Mapping[str, Any], number: int, cell: pd.DataFr
         Of the cell.
     cell : DataFrame
     """
-    name = f"{number:04d}.parquet"
+    name = f"{number:04d}{_ENDING}"
     stream = io.BytesIO()
     cell.to_parquet(stream, index=False)
     with written(folder):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sim.core import files
 from sim.experiment import storage
 from sim.experiment.arguments import check_precision, check_workers, numbers_of, seed_of
 from sim.experiment.baseline import strategies_of
@@ -140,7 +141,7 @@ def run(
         wanted = goal(scenario, names, precision, metric, baseline, max_replications)
     numbers = _numbers(replications, wanted)
     planned = cut(scenario.parameters, numbers, FLOOR if wanted else 0)
-    folder = None if out is None else Path(out)
+    folder = None if out is None else files.place(out)
     identity = {**manifest(scenario, names, numbers, seed), "records": records}
     kept = [] if folder is None else _kept(folder, identity, numbers)
     there = {number for part in kept for number in replications_of(part)}

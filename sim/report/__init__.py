@@ -83,7 +83,7 @@ def write(
     ReportError, PrinterError
         If it cannot be written there; see :func:`check`.
     """
-    target = Path(path)
+    target = files.place(path)
     check(target)
     content = gather(result, baseline, workers, draws, progress)
     files.replace(target, _FORMATS[target.suffix.lower()](content))

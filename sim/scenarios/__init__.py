@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim import catalog
 from sim.catalog import Fact, Rival, Tree, shown
+from sim.core import files
 from sim.core.printable import visible
 from sim.core.suggestions import did_you_mean
 from sim.scenarios.json_schema import json_schema
@@ -200,7 +201,7 @@ def load(path: str | Path, facts: str | None = None) -> Scenario:
     ScenarioError
         With one sentence for each problem of the file.
     """
-    file = Path(path)
+    file = files.place(path)
     overlay = read(file)
     if facts is not None:
         overlay = overlay.under(settings({"facts": facts}, file.parent))

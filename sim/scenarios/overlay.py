@@ -111,7 +111,7 @@ def said(tree: Tree, label: str, folder: Path) -> Overlay:
         found = segment.get("people_file")
         if isinstance(file := bare(found), str) and file.strip():
             # Whatever folder a process, or a worker of it, stands in when it reads the file.
-            place = os.path.abspath(folder / file)
+            place = os.path.abspath(folder / files.place(file))
             segment["people_file"] = found | {"value": place} if isinstance(found, dict) else place
     return overlay
 
@@ -180,7 +180,7 @@ def _read_base(base: object, path: Path, chain: tuple[Path, ...]) -> Overlay:
     where = f"{path}: base"
     if not isinstance(base, str) or not base.strip():
         raise ScenarioError([f'{where}: write the name of a scenario file, such as "scaleup.toml"'])
-    file = path.parent / base
+    file = path.parent / files.place(base)
     if _real(file) in chain:
         circle = " → ".join(each.name for each in (*chain, file))
         raise ScenarioError(

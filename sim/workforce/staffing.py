@@ -5,23 +5,21 @@ for each generation of a segment's lines, so that one more person changes nobody
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.core import streams
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.clock import Clock, Process, Rank
-from sim.core.units import HOURS_PER_DAY, HOURS_PER_YEAR
+from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Segment
 from sim.workforce import tenure
-from sim.workforce.lines import Lines, Origin, Setting, lines, poisson_sums
+from sim.workforce.layoffs import PlannedLayoff, planned
+from sim.workforce.lines import Lines, Origin, Setting, lines
 from sim.workforce.season import Season
 
-LAYOFF_HOUR = 10.0
 _WEEK_HOURS = 7 * HOURS_PER_DAY
 
 
@@ -49,19 +47,6 @@ class Employment:
     listed_hours: float = math.inf
     told_hours: float = math.nan
     disabled_hours: float = math.nan
-
-
-class PlannedLayoff(NamedTuple):
-    """A layoff of a segment: its random stream and number in it, its hour, whom it hits, the list.
-
-    IT has the list of who is hit from `listed_hours` on; a layoff by surprise has none.
-    """
-
-    stream: str
-    number: int
-    hours: float
-    share: float
-    listed_hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +103,7 @@ class Staffing:
         self._start_hours: list[float] = setting.start_hours.tolist()
         self._fates: dict[int, Fates] = {}
         self.clock.start(self.arrivals())
-        for layoff in _layoffs(setting):
+        for layoff in planned(setting):
             self.clock.start(self.layoff(layoff))
 
     def arrivals(self) -> Process:
@@ -260,42 +245,3 @@ def departure(setting: Setting, fates: Fates, line: int, start: float) -> tuple[
         day += fates.weekday.item(line) - calendar.weekday(day)
     day = max(calendar.working_day_until(max(day, first_day)), first_day)
     return max(day * HOURS_PER_DAY + office.opens_hour + open_hours, start), cause
-
-
-def _layoffs(setting: Setting) -> Iterator[PlannedLayoff]:
-    segment, calendar = setting.segment, setting.calendar
-    for number, layoff in enumerate(segment.layoffs):
-        moment = calendar.hours_at(layoff.date)
-        yield from _planned(calendar, "laid off", number, moment, layoff.share, layoff.known_days)
-    rate_per_hour = segment.layoffs_per_year / HOURS_PER_YEAR
-    limit = rate_per_hour * calendar.horizon_hours
-    _, numbers, sums = poisson_sums(setting, "layoffs", np.zeros(1, int), limit)
-    u = setting.uniform(
-        "layoff share", streams.person_keys(streams.name_key(setting.name)), numbers
-    )
-    shares = np.minimum(segment.layoff_share.ppf(u), 1.0)
-    for number, gaps, share in zip(numbers.tolist(), sums.tolist(), shares.tolist(), strict=True):
-        yield from _planned(
-            calendar,
-            "laid off at random",
-            number,
-            gaps / rate_per_hour,
-            share,
-            segment.layoff_known_days,
-        )
-
-
-def _planned(
-    calendar: Calendar, stream: str, number: int, moment: float, share: float, known_days: int
-) -> Iterator[PlannedLayoff]:
-    """Yield a layoff on the next working day, if that is inside the horizon."""
-    if moment < 0:
-        return
-    day = calendar.working_day_from(int(moment // HOURS_PER_DAY))
-    hours = day * HOURS_PER_DAY + LAYOFF_HOUR
-    if hours >= calendar.horizon_hours:
-        return
-    listed = math.inf
-    if known_days:
-        listed = float(calendar.working_days_before(np.array([hours]), np.array([known_days]))[0])
-    yield PlannedLayoff(stream, number, hours, share, listed)

@@ -53,8 +53,8 @@ def scenario(
         hours=CompanyHours(working_days=("monday",), opens_hour=9.0, closes_hour=17.0),
         desk=SimpleNamespace(desk_hours_per_day=4.0),
         workforce={
-            "employees": SimpleNamespace(headcount=1150, people_file=None),
-            "contractors": SimpleNamespace(headcount=10, people_file=None),
+            "employees": SimpleNamespace(headcount=1150, people_file=None, layoffs=()),
+            "contractors": SimpleNamespace(headcount=10, people_file=None, layoffs=()),
         },
         requires=requires,
         label_of=lambda name: name,

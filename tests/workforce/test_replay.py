@@ -479,7 +479,7 @@ def test_what_a_file_says_of_notice_and_account_is_taken(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"x", b"x" * 33])
 def test_a_key_that_is_none_is_refused(tmp_path, content):
     (tmp_path / pseudonyms.NAME).write_bytes(content)
-    with pytest.raises(ScenarioError, match="is no key of seatwise; remove it, and a new one"):
+    with pytest.raises(ScenarioError, match="is no key of seatwise; remove it, and a new key"):
         pseudonyms.beside(tmp_path / "people.csv")
 
 

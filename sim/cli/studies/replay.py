@@ -43,6 +43,7 @@ def replay(
     Example: seatwise replay ours.toml --hr people.csv --from 2025-01-01
     """
     from sim import decisions
+    from sim.decisions import past
     from sim.decisions.study import FEWEST
 
     if asked.how.pop("cluster") is not None:
@@ -50,6 +51,7 @@ def replay(
             "is not for a replay: the people of the file stay on this machine",
             param_hint="--cluster",
         )
+    past.check_settings(asked.scenario, hr)
     asked.check_size(FEWEST if asked.replications is None else asked.replications)
     return decisions.replay(
         asked.scenario,

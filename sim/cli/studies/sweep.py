@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.studies.asking import Asked, command
+from sim.core.files import place
 
 if TYPE_CHECKING:
     from sim.decisions.study import Study
@@ -24,7 +25,9 @@ Over = Annotated[
 ]
 CellsOut = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for finished cells, to resume from."),
+    typer.Option(
+        "--out", metavar="DIR", parser=place, help="Folder for finished cells, to resume from."
+    ),
 ]
 
 

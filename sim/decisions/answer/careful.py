@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
+from sim.comparison.expected import outside_what_happened
 from sim.comparison.judgement import FEW_REPLICATIONS, assumed_in_words
 from sim.comparison.owed import NOTABLE_SHARE, these_months
 from sim.core.numerals import counted
 from sim.decisions.answer.sentences import Amounts, named
 from sim.experiment import Result
 from sim.metrics.estimates import Cells
+from sim.scenarios.calendar import Calendar
+from sim.scenarios.schema import Parameters
+from sim.workforce import layoffs_outside
 
 MOST = 3
 _OWED = "committed_cost_usd"
@@ -32,7 +36,8 @@ def careful(
     """
     shown = [name for name in names if name is not None]
     said = [
-        *_few(cells),
+        *_layoffs(result.scenario.parameters),
+        *_few(cells, shown),
         *_censored(result, cells, shown, amounts),
         *_owed(result, cells, shown, amounts),
         *_assumed(result, amounts),
@@ -40,12 +45,31 @@ def careful(
     return tuple(said[:MOST])
 
 
-def _few(cells: Cells) -> Iterator[str]:
+def _layoffs(parameters: Parameters) -> Iterator[str]:
+    """Say which dated layoffs the horizon leaves out, of people who are simulated."""
+    calendar = Calendar.of(parameters)
+    outside = [
+        layoff.date
+        for segment in parameters.workforce.values()
+        if segment.people_file is None
+        for layoff in layoffs_outside(segment, calendar)
+    ]
+    months = these_months(parameters.horizon_months)
+    days = [f"{date.day} {date:%B %Y}" for date in sorted(outside)]
+    if len(days) == 1:
+        yield f"The layoff of {days[0]} is not in {months} and hits nobody."
+    elif days:
+        yield f"{len(days)} layoffs, such as that of {days[0]}, are not in {months} and hit nobody."
+
+
+def _few(cells: Cells, names: list[str]) -> Iterator[str]:
     n = cells.replications
     if n == 1:
         yield "One replication says nothing about luck: take more."
     elif n < FEW_REPLICATIONS:
-        yield f"Only {counted(n, 'replication')}: what is clear with so few may not stay clear."
+        outside = outside_what_happened(cells, names)
+        few = counted(n, "replication")
+        yield f"Only {few}: what is clear with so few may not stay clear{outside}."
 
 
 def _censored(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> Iterator[str]:

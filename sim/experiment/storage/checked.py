@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +26,7 @@ def write_manifest(manifest: Mapping[str, Any], folder: Path) -> None:
     """Write a manifest with a checksum of its own, as a whole or not at all."""
     whole = {**manifest, _CHECKSUM: _checksum(manifest)}
     text = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
-    new = folder / f".{MANIFEST}-{os.getpid()}"
-    new.write_text(text + "\n", encoding="utf-8", newline="\n")
-    new.replace(folder / MANIFEST)
+    files.replace(folder / MANIFEST, f"{text}\n".encode())
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

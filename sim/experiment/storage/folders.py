@@ -186,8 +186,9 @@ def chunks_of(begun: Path) -> list[Path]:
 def replacing(folder: Path) -> Iterator[Path]:
     """Give a new folder beside `folder`, which takes its place when everything went well."""
     target = folder.resolve()
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as name:
-        new, old = Path(name, "new"), Path(name, "old")
+    files.clear_beside(target)
+    with tempfile.TemporaryDirectory(*files.named_beside(target)) as name:
+        new, old = Path(name, "new"), Path(name, files.BEFORE)
         new.mkdir()
         yield new
         if target.exists():

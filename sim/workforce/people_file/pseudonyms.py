@@ -39,14 +39,9 @@ def beside(path: Path) -> Callable[[int], str]:
         # Another process may be faster: its key is the one.
         with suppress(FileExistsError):
             files.create(place, os.urandom(_KEY_BYTES), _OWN)
-    try:
-        files.check(place)
-    except files.UnreadableError as error:
-        raise ScenarioError([f"{place}: {error}"]) from None
-    if place.stat().st_size != _KEY_BYTES:
-        raise ScenarioError(
-            [f"{place}: is no key of seatwise; remove it, and a new one gives people other names"]
-        )
+    if wrong := _wrong(place):
+        cure = "remove it, and a new key gives people other names"
+        raise ScenarioError([f"{place}: {wrong}; {cure}"])
     secret = place.read_bytes()
 
     def called(key: int) -> str:
@@ -54,3 +49,12 @@ def beside(path: Path) -> Callable[[int], str]:
         return hashlib.blake2b(parts, key=secret, digest_size=_PSEUDONYM_BYTES).hexdigest()
 
     return called
+
+
+def _wrong(place: Path) -> str:
+    """Say why what is there is no key, if it is none."""
+    if place.is_symlink() and not place.exists():
+        return "is a link that leads to no file"
+    if not place.is_file():
+        return "is no plain file"
+    return "" if place.stat().st_size == _KEY_BYTES else "is no key of seatwise"

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,6 +59,7 @@ NEEDED = ("id", "start", "end")
 _DURATIONS = {"stag", "tenure", "duration", "months", "years"}
 _SEPARATORS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
+_OPEN_QUOTE = "a quote that begins here is not closed; close it, or take it away"
 
 
 class Row(NamedTuple):
@@ -112,20 +113,19 @@ def read(
         return Table((), {}, [f"{shown}: is not UTF-8 text; save it as CSV UTF-8"])
     read_to_line = 0
     rows: list[Row] = []
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    records = _records(text)
     try:
-        header = [visible(name.strip()) for name in next(lines, [])]
-        read_to_line = lines.line_num
+        read_to_line, first = next(records, (0, []))
+        header = [visible(name.strip()) for name in first]
         columns = _columns(header, names) | dict(chosen or {})
-        if unknown := sorted(set(columns.values()) - set(header)):
-            return Table((), {}, [f"{shown}: {_no_column(name, header)}" for name in unknown])
+        if problems := list(_wrongly_chosen(chosen or {}, names, header)):
+            return Table((), {}, [f"{shown}: {problem}" for problem in problems])
         missing = [name for name in needed if name not in columns]
         # Whoever has a status and no end is still here, as far as the file can tell.
         if missing and not (missing == ["end"] and "status" in columns):
             return Table((), columns, [f"{shown}: {_lacks(header, missing, needed)}"])
         places = {meaning: header.index(name) for meaning, name in columns.items()}
-        for cells in lines:
-            read_to_line = lines.line_num
+        for read_to_line, cells in records:
             if any(map(str.strip, cells)):
                 rows.append(_row(read_to_line, cells, places, len(header)))
         return Table(rows, columns, ())
@@ -134,7 +134,32 @@ def read(
         return Table((), {}, [problem])
 
 
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each record, with the number of its last line."""
+    lines, separator = list(io.StringIO(text, newline="")), _separator(text)
+    reader = csv.reader(lines, delimiter=separator)
+    first = 0
+    for cells in reader:
+        last = reader.line_num
+        if (last - first > 1 or last == len(lines)) and _is_open(lines[first:last], separator):
+            raise csv.Error(_OPEN_QUOTE)
+        yield last, cells
+        first = last
+
+
+def _is_open(record: Sequence[str], separator: str) -> bool:
+    """Whether a quote of a record is not closed, or only by the next one, rows later."""
+    try:
+        list(csv.reader(record, delimiter=separator, strict=True))
+    except csv.Error as error:
+        # Behind a quote that closes a cell in the same row people write what they like.
+        return len(record) > 1 or "end of data" in str(error)
+    return False
+
+
 def _not_csv(error: csv.Error) -> str:
+    if str(error) == _OPEN_QUOTE:
+        return _OPEN_QUOTE
     if "field limit" in str(error):
         most = csv.field_size_limit()
         return f"has a cell of more than {most:,} characters; a quote that never closes makes one"
@@ -158,9 +183,23 @@ def _columns(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[
     return columns
 
 
-def _no_column(name: str, header: Sequence[str]) -> str:
-    # A file without a header begins with a person, who is not listed.
-    return f"has no column {shortened(visible(name))}{did_you_mean(name, header)}"
+def _wrongly_chosen(
+    chosen: Mapping[str, str], names: Mapping[str, Sequence[str]], header: Sequence[str]
+) -> Iterator[str]:
+    """Say which columns cannot be what the user says that they are."""
+    meanings: dict[str, list[str]] = {}
+    for meaning, name in chosen.items():
+        meanings.setdefault(name, []).append(meaning)
+        if meaning not in names:
+            known = ", ".join(each for each in names if each != "luck")
+            yield f'"{meaning}" is no meaning of a column; there is {known}'
+    for name, own in sorted(meanings.items()):
+        shown = shortened(visible(name))
+        if name not in header:
+            # A file without a header begins with a person, who is not listed.
+            yield f"has no column {shown}{did_you_mean(name, header)}"
+        elif len(own) > 1:
+            yield f"column {shown} is said to be {' and '.join(own)}; name another one for each"
 
 
 def _lacks(header: Sequence[str], missing: Sequence[str], needed: Sequence[str]) -> str:
