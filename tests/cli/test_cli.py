@@ -161,7 +161,7 @@ def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
         "facts": "2026-03",
         "seed": 5,
     }.items() <= answer.items()
-    assert answer["replications"] == 3
+    assert (answer["replications"], answer["precision"]) == (3, None)
     assert answer["baseline"] == "enterprise"
     assert answer["strategies"] == ["team", "enterprise"]
     assert len(answer["digest"]) == 64
@@ -195,45 +195,46 @@ def test_the_command_says_how_many_futures_were_needed(seatwise, scenario):
     ]
     assert (precision["metric"], precision["share"]) == ("total_cost_usd", 0.05)
     assert json.loads(out)["replications"] == precision["replications"] == 40
-    for share, more in (("0.05", ["--draws", 2]), ("5", ["--quiet"])):
-        _, _, err = seatwise("compare", scenario, "--precision", share, *more)
+    for share in ("0.05", "5"):
+        _, _, err = seatwise("compare", scenario, "--precision", share, "--quiet")
         assert precision["sentence"] in " ".join(err.split())
-    _, out, _ = seatwise("compare", scenario, "--replications", 2, "--json", "--draws", 2)
-    assert json.loads(out)["precision"] is None
 
 
-def test_the_command_says_beforehand_how_many_futures_a_precision_needs(seatwise, scenario):
+def test_the_command_says_beforehand_how_many_futures_a_precision_needs(
+    seatwise, scenario, tmp_path
+):
     how = ("--precision", "0.1", "--metric", "exposure_hours_total", "--max-replications", "45")
-    code, out, err = seatwise("compare", scenario, *how, "--json")
+    code, _, err = seatwise("compare", scenario, *how, "--csv", "--out", tmp_path / "out")
     assert code == 0
-    assert json.loads(out)["replications"] <= 45
-    if not json.loads(out)["precision"]["reached"]:
-        assert "replications will be needed for 10 %. At most 45 are run" in " ".join(err.split())
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["replications"] == 45
+    assert "replications will be needed for 10 %. At most 45 are run" in " ".join(err.split())
 
 
 def test_what_is_there_is_said_and_not_run_again(seatwise, scenario, tmp_path):
-    words = ("compare", scenario, "--draws", 2, "--out", tmp_path / "out", "--replications")
-    assert seatwise(*words, 2)[2] == ""
-    code, _, err = seatwise(*words, 3)
+    words = ("compare", scenario, "--out", tmp_path / "out", "--replications")
+    assert seatwise(*words, 2, "--csv")[2] == ""
+    code, _, err = seatwise(*words, 3, "--csv")
     assert (code, err) == (0, f"2 of 3 replications were already in {tmp_path / 'out'}.\n")
     assert seatwise(*words, 3, "--quiet")[2] == ""
     assert seatwise(*words, 3, "--json")[2].startswith("3 of 3 replications were already in")
 
 
-def test_same_json_from_any_process_and_any_number_of_workers(scenario):
-    words = ("compare", scenario, "--replications", "12", "--draws", "4", "--json")
-    one = fresh(*words, PYTHONHASHSEED="1")
-    two = fresh(*words, "--workers", "2", PYTHONHASHSEED="2")
-    assert (one.returncode, one.stderr) == (0, "")
-    assert one.stdout == two.stdout
-    json.loads(one.stdout)
+def test_same_json_from_any_process_and_any_number_of_workers(seatwise, scenario):
+    # More than one portion, so that both workers have something to do.
+    words = ("compare", scenario, "--replications", "26", "--draws", "2", "--json")
+    code, here, err = seatwise(*words, "--workers", "1")
+    assert (code, err) == (0, "")
+    there = fresh(*words, "--workers", "2", PYTHONHASHSEED="2")
+    assert (there.returncode, there.stderr) == (0, "")
+    assert there.stdout == here
+    json.loads(here)
 
 
 def test_one_value_can_be_set(seatwise, scenario):
     def cost(*words):
-        _, out, _ = seatwise("compare", scenario, "--replications", 2, "--json", *words)
-        rows = json.loads(out)["metrics"]
-        return next(row["mean"] for row in rows if row["metric"] == "licence_cost_usd")
+        _, out, _ = seatwise("compare", scenario, "--replications", 2, "--csv", *words)
+        licences = next(row for row in csv.DictReader(out.splitlines()) if row["row"] == "Licences")
+        return float(licences["Claude Team, billed annually, by hand"])
 
     assert cost("--set", "workforce.employees.headcount=90") > 2.5 * cost()
 
@@ -446,7 +447,7 @@ def test_an_interrupted_run_ends_with_130(seatwise, scenario, monkeypatch):
 
 def test_out_holds_frames_and_manifest(seatwise, scenario, tmp_path):
     out = tmp_path / "out"
-    code, *_ = seatwise("compare", scenario, "--replications", 2, "--out", out)
+    code, *_ = seatwise("compare", scenario, "--replications", 2, "--csv", "--out", out)
     assert code == 0
     manifest = json.loads((out / "manifest.json").read_text())
     assert (manifest["seed"], manifest["version"]) == (1, VERSION)
@@ -512,7 +513,7 @@ def test_what_a_new_result_lacks_is_said(seatwise, scenario, tmp_path):
     out = tmp_path / "out"
     run = ("run", scenario, "--out", out)
     assert "replaced" not in seatwise(*run)[2]
-    compare = ("compare", scenario, "--replications", 2, "--out", out)
+    compare = ("compare", scenario, "--replications", 2, "--csv", "--out", out)
     sentence = f"This result replaced one in {out} that also had records.parquet.\n"
     assert sentence in seatwise(*compare)[2]
     assert "replaced" not in seatwise(*compare)[2]
