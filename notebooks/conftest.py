@@ -16,6 +16,7 @@ SLOW = {
     "03-exposure",
     "04-when-to-upgrade",
     "05-stress",
+    "06-what-matters",
     "08-what-if",
     "09-can-you-trust-it",
 }
