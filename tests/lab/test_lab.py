@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import sim
 from sim import decisions
+from sim.decisions.answer import Answer
 from sim.decisions.answer import first as first_of
 from sim.lab import Lab, SaveError, first, lab
 from sim.lab.saving import overlay_text
@@ -61,9 +63,17 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """What the lab answers before anything is moved; the same in every test."""
+    file = tmp_path_factory.mktemp("begun") / "small.toml"
+    file.write_text(SMALL)
+    return first_of(sim.run(sim.load(file), replications=5))
+
+
 @pytest.fixture
-def panel(path: Path) -> Lab:
-    return Lab(sim.load(path))
+def panel(path: Path, begun: Answer) -> Lab:
+    return Lab(sim.load(path), answer=begun, replications=5)
 
 
 def cost(of: Lab, strategy: str = "enterprise") -> float:
@@ -348,7 +358,9 @@ def test_what_cannot_be_run_is_said_and_the_rest_stays(panel: Lab) -> None:
     assert panel.changes == []
 
 
-def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab) -> None:
+def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab, monkeypatch) -> None:
+    # Drawing inputs a hundred times is most of it, and four draws are said in the same places.
+    monkeypatch.setattr(lab.answers, "completed", partial(lab.answers.completed, draws=4))
     assert "From 5 possible futures. The button Refine also says" in shown(panel)
     panel.sliders[HEADCOUNT].value = 21
     assert "From 3 possible futures. So few are run at each move" in shown(panel)
@@ -366,6 +378,12 @@ def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab) -> None:
 def test_texts_of_a_scenario_are_no_markup(panel: Lab) -> None:
     assert "<b>twenty</b>" not in shown(panel)
     assert "&lt;b&gt;twenty&lt;/b&gt;" in shown(panel)
+
+
+def test_a_lab_runs_its_first_answer_itself(path: Path, begun: Answer) -> None:
+    panel = Lab(sim.load(path))
+    assert panel.answer == begun
+    assert "From 5 possible futures" in shown(panel)
 
 
 def test_without_a_browser_it_is_words(panel: Lab) -> None:
@@ -460,9 +478,8 @@ def test_the_panel_says_what_became_of_saving(panel: Lab) -> None:
     assert "exists; choose another" in shown(panel)
 
 
-def test_a_move_runs_few_replications_at_once(repository: Path, monkeypatch) -> None:
+def test_a_move_runs_few_replications_at_once(panel: Lab, monkeypatch) -> None:
     monkeypatch.undo()
-    panel = Lab(sim.load(repository / "scenarios" / "scaleup.toml"))
     panel.sliders[HEADCOUNT].value = 151
     assert "From 8 possible futures" in shown(panel)
 
