@@ -109,12 +109,19 @@ def test_a_company_with_weekends_keeps_its_size():
     assert 0.99 * 3000 < min(sizes) <= max(sizes) < 1.01 * 3000
 
 
+# Of 20,000 leavers a law that is 5 % slower or faster is refuted with a probability of 98 %. Where
+# the hazard grows, hardly any of them are left after three years.
 @pytest.mark.parametrize(
-    "shape",
-    [pytest.param(0.7, marks=pytest.mark.slow), pytest.param(1.0, marks=pytest.mark.slow), 1.5],
+    ("shape", "months"),
+    [
+        pytest.param(0.7, 120, marks=pytest.mark.slow),
+        pytest.param(1.0, 120, marks=pytest.mark.slow),
+        (1.5, 36),
+    ],
 )
-def test_initial_people_leave_by_the_residual_law(shape):
-    calendar, of = segment(months=120, headcount=20_000, attrition_per_year=1.0, tenure_shape=shape)
+def test_initial_people_leave_by_the_residual_law(shape, months):
+    of_law = {"attrition_per_year": 1.0, "tenure_shape": shape}
+    calendar, of = segment(months=months, headcount=20_000, **of_law)
     found = Staff(calendar, of)
     scale = YEAR / math.gamma(1 + 1 / shape)
 
