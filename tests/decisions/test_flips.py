@@ -149,7 +149,7 @@ def test_the_price_is_what_the_comparison_says(ask):
 
 
 def test_the_futures_are_the_first_ones_of_the_result(ask):
-    result, lines = ask(TEAM + ENTERPRISE, replications=3)
+    result, lines = ask(TEAM + ENTERPRISE, facts="2026-10", replications=3)
     fewer = decisions.challenge(result, futures=2)
     assert set(lines["replications"]) == {3}
     assert fewer["replications"].tolist() == [3, *[2] * (len(lines) - 1)]
