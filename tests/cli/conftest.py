@@ -1,8 +1,19 @@
 """What the tests of commands share."""
 
+from pathlib import Path
+
 import pytest
+from builders.commands import SMALL
 
 from sim import cli
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> str:
+    """A small company in a file of its own."""
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
+    return str(path)
 
 
 @pytest.fixture
