@@ -6,8 +6,6 @@ from sim.records import events as r
 
 HORIZON = 24.0 * 365
 PLANS = {"team": "claude-team-annual", "enterprise": "claude-enterprise"}
-
-
 SCENARIO = """\
 question = "Who could still get in?"
 facts = "2026-03"
