@@ -178,12 +178,18 @@ def test_what_is_there_is_said_and_not_run_again(seatwise, scenario, tmp_path):
     assert seatwise(*words, 3, "--json")[2].startswith("3 of 3 replications were already in")
 
 
-def test_same_json_from_any_process_and_any_number_of_workers(seatwise, scenario):
-    # More than one portion, so that both workers have something to do.
-    words = ("compare", scenario, "--replications", "26", "--draws", "2", "--json")
+@pytest.mark.parametrize(
+    ("replications", "workers"),
+    # Two workers have something to do where there is more than one portion.
+    [("3", "1"), pytest.param("26", "2", marks=pytest.mark.slow)],
+)
+def test_same_json_from_any_process_and_any_number_of_workers(
+    seatwise, scenario, replications, workers
+):
+    words = ("compare", scenario, "--replications", replications, "--draws", "2", "--json")
     code, here, err = seatwise(*words, "--workers", "1")
     assert (code, err) == (0, "")
-    there = fresh(*words, "--workers", "2", PYTHONHASHSEED="2")
+    there = fresh(*words, "--workers", workers, PYTHONHASHSEED="2")
     assert (there.returncode, there.stderr) == (0, "")
     assert there.stdout == here
     json.loads(here)

@@ -76,7 +76,8 @@ def test_refusing_seats_does_not_look_safe():
     before = evidence(LEAVERS, *MEMBERSHIPS)
     after = evidence(pd.concat([LEAVERS, people(one_more)]), *MEMBERSHIPS)
     assert samples(after).equals(samples(before))
-    moved = {name for name, value in values(after).items() if value != values(before)[name]}
+    were = values(before)
+    moved = {name for name, value in values(after).items() if value != were[name]}
     assert moved == {"leavers_without_access"}
 
 
