@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from builders.commands import SMALL
+from builders.little_asked import one_claim
 
 from sim import cli
 
@@ -14,6 +15,12 @@ def scenario(tmp_path: Path) -> str:
     path = tmp_path / "small.toml"
     path.write_text(SMALL)
     return str(path)
+
+
+@pytest.fixture(autouse=True)
+def little(monkeypatch):
+    """Ask little of other facts, which is most of a comparison; who needs all of it undoes this."""
+    one_claim(monkeypatch)
 
 
 @pytest.fixture

@@ -106,7 +106,8 @@ def test_the_verdict_comes_before_what_takes_longer(seatwise, scenario, monkeypa
     assert "  Take Claude Team, billed annually, by hand: " in out
 
 
-def test_json_is_one_document_with_the_promised_keys(seatwise, scenario):
+def test_json_is_one_document_with_the_promised_keys(seatwise, scenario, monkeypatch):
+    monkeypatch.undo()
     code, out, err = seatwise(
         *("compare", scenario, "--replications", 3, "--json", "--seed", 5),
         *("--baseline", "enterprise", "--draws", 2),
@@ -184,8 +185,9 @@ def test_what_is_there_is_said_and_not_run_again(seatwise, scenario, tmp_path):
     [("3", "1"), pytest.param("26", "2", marks=pytest.mark.slow)],
 )
 def test_same_json_from_any_process_and_any_number_of_workers(
-    seatwise, scenario, replications, workers
+    seatwise, scenario, monkeypatch, replications, workers
 ):
+    monkeypatch.undo()
     words = ("compare", scenario, "--replications", replications, "--draws", "2", "--json")
     code, here, err = seatwise(*words, "--workers", "1")
     assert (code, err) == (0, "")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders.companies import SCIM, TEAM, company
+from builders.little_asked import one_claim
 from builders.lively import LIVELY
 
 import sim
@@ -65,7 +66,8 @@ def check_against_the_first_screen(scenario, study, draws):
     return screen
 
 
-def test_the_sentences_are_those_of_the_first_screen(scenario, study):
+def test_the_sentences_are_those_of_the_first_screen(scenario, study, monkeypatch):
+    one_claim(monkeypatch)
     screen = check_against_the_first_screen(scenario, study, ENOUGH)
     assert screen.matters_most
     row = row_of(study, metric=MAIN[0], strategy=screen.runner_up, baseline=screen.choice)

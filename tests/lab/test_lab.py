@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders.little_asked import one_claim
 
 import sim
 from sim import decisions
@@ -359,6 +360,7 @@ def test_what_cannot_be_run_is_said_and_the_rest_stays(panel: Lab) -> None:
 
 
 def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab, monkeypatch) -> None:
+    one_claim(monkeypatch)
     # Drawing inputs a hundred times is most of it, and four draws are said in the same places.
     monkeypatch.setattr(lab.answers, "completed", partial(lab.answers.completed, draws=4))
     assert "From 5 possible futures. The button Refine also says" in shown(panel)
