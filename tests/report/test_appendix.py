@@ -4,6 +4,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from builders.little_asked import one_claim
+
 import sim
 from sim import report
 from sim.experiment import Result
@@ -111,12 +114,13 @@ def test_a_reader_meets_words_and_no_names_of_columns_keys_or_counted_months(
 
 
 def test_differences_are_to_the_choice_unless_another_is_named(
-    result: Result, content: report.Content
+    result: Result, content: report.Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (table,) = parts(content, "Differences")
     assert table.caption.startswith(f"More or less than {TEAM}, by hand in the same futures")
     assert table.heads[1:] == ("Claude Enterprise, by SCIM",)
     assert not any(cell.verdict for _, row in table.rows for cell in row)
+    one_claim(monkeypatch)
     (other,) = parts(report.gather(result, "enterprise", draws=2), "Differences")
     assert other.heads[1:] == (f"{TEAM}, by hand",)
 
@@ -129,7 +133,10 @@ def test_what_if_has_a_row_for_each_claim(content: report.Content) -> None:
     assert choices <= known | {"none can be chosen", "cannot be run"} and choices & known
 
 
-def test_a_picture_that_would_show_nothing_is_a_sentence(tmp_path: Path, scenario: Path) -> None:
+def test_a_picture_that_would_show_nothing_is_a_sentence(
+    tmp_path: Path, scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_claim(monkeypatch)
     (tmp_path / "people.csv").write_text("id,start,end,cause\na,2025-01-01,,\nb,2025-01-01,,\n")
     replayed = tmp_path / "replayed.toml"
     people = 'headcount = 0\npeople_file = "people.csv"'

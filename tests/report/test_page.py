@@ -12,6 +12,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from builders.little_asked import one_claim
 from builders.report_pages import DRAWS
 
 import sim
@@ -70,7 +71,10 @@ def test_of_two_that_can_be_chosen_no_other_is_named(content: report.Content) ->
     assert "Also" not in dict(content.notes)
 
 
-def test_none_that_can_be_chosen_has_no_table_and_no_picture(result: Result) -> None:
+def test_none_that_can_be_chosen_has_no_table_and_no_picture(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_claim(monkeypatch)
     nobody = result.scenario.override({"requires": ["custom_roles"]})
     told = report.gather(sim.run(nobody, replications=1), draws=2)
     assert told.picture is None

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from builders.attempts import SMALL, assert_said, attempt, attempt_here, small
+from builders.little_asked import one_claim
 
 import sim
 from sim import ScenarioError
@@ -14,7 +15,8 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 
 
 @pytest.mark.parametrize("words", [("compare",), ("report", "--out")])
-def test_control_characters_are_shown_escaped(tmp_path, words):
+def test_control_characters_are_shown_escaped(tmp_path, monkeypatch, words):
+    one_claim(monkeypatch)
     path = tmp_path / "evil.toml"
     path.write_text(SMALL.replace("Does", f"Does{ESCAPES}", 1), encoding="utf-8")
     pages = [tmp_path / "page.html", tmp_path / "page.md"] if words[0] == "report" else [None]
