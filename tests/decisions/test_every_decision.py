@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from builders.little_asked import one_claim
 
 import sim
 from sim import catalog, decisions
@@ -153,7 +154,10 @@ def cross() -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("study", "name", "idp"), pairs())
-def test_every_study_answers_on_every_idp(study: str, name: str, idp: str) -> None:
+def test_every_study_answers_on_every_idp(
+    study: str, name: str, idp: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_claim(monkeypatch)
     STUDIES[study](small(on_idp(name, idp)))
 
 
