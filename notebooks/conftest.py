@@ -16,6 +16,8 @@ SLOW = {
     "03-exposure",
     "04-when-to-upgrade",
     "05-stress",
+    "06-what-matters",
+    "07-your-own-data",
     "08-what-if",
     "09-can-you-trust-it",
 }

@@ -4,11 +4,13 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # How long one example takes says more about the machine than about the code, and a change fails for
 # what it changed, not for the day's luck.
-settings.register_profile("patient", deadline=None, derandomize=True)
+settings.register_profile(
+    "patient", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("patient")
 
 

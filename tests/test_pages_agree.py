@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
+from builders.little_asked import one_claim
 
 import sim
 from sim import cli, decisions, report
@@ -120,8 +121,9 @@ def test_notebook_and_readme_begin_with_one_file() -> None:
 
 
 def test_terminal_and_report_say_the_same(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    one_claim(monkeypatch)
     path = tmp_path / "ours.toml"
     path.write_text(readme_example(), encoding="utf-8")
     small = {"horizon_months": 4, "workforce.employees.headcount": 10}

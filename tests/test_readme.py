@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import sim
@@ -17,6 +18,18 @@ def readme() -> str:
     return (REPOSITORY / pages.README).read_text(encoding="utf-8")
 
 
+def test_the_output_is_what_the_first_notebook_shows(readme: str) -> None:
+    """Its cells are tests, so what they show is fresh."""
+    cells = nbformat.read(REPOSITORY / pages.NOTEBOOK, as_version=4).cells
+    first, second = [cell for cell in cells if cell.cell_type == "code"][:2]
+    shown = [cell.outputs[0]["data"]["text/plain"] for cell in (first, second)]
+    answer, _, steps = pages.shown_output(readme).rpartition("\n\n  Next ")
+    assert answer.splitlines() == [line for text in shown for line in text.strip("\n").splitlines()]
+    scenario = pages.COMMAND[-1]
+    assert steps.split("\n")[0].split() == ["seatwise", "compare", scenario, "--full"]
+
+
+@pytest.mark.slow
 def test_the_output_is_what_a_fresh_run_prints(readme: str) -> None:
     assert pages.shown_output(readme) == pages.fresh_output(REPOSITORY), ACCEPT
 

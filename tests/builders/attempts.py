@@ -1,9 +1,15 @@
-"""Attempts to break the program from outside: a process of its own, as a user starts it."""
+"""Attempts to break the program from outside, mostly in a process as a user starts it."""
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+
+import pytest
+
+from sim import cli
 
 SMALL = """\
 question = "Does a small company stand this?"
@@ -50,6 +56,15 @@ def attempt(
         env={**os.environ, **environment},
         timeout=PATIENCE_SECONDS,
     )
+
+
+def attempt_here(*words: object) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process, where only what is said matters."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        cli.main([str(word) for word in words])
+    code = int(ended.value.code or 0)
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
 def assert_said(run: subprocess.CompletedProcess[str], code: int, *parts: str) -> None:

@@ -1,8 +1,26 @@
 """What the tests of commands share."""
 
+from pathlib import Path
+
 import pytest
+from builders.commands import SMALL
+from builders.little_asked import one_claim
 
 from sim import cli
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> str:
+    """A small company in a file of its own."""
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def little(monkeypatch):
+    """Ask little of other facts, which is most of a comparison; who needs all of it undoes this."""
+    one_claim(monkeypatch)
 
 
 @pytest.fixture

@@ -1,36 +1,17 @@
-import json
+"""What a comparison flags, requires and chooses."""
+
 import math
 from types import SimpleNamespace
-from typing import get_args
 
 import numpy as np
-import pandas as pd
 import pytest
+from builders.comparable import LUCK, TEAM, N, totals
 from builders.made_results import made
 
-from sim.comparison import CAPABILITIES, compare, yearly
-from sim.comparison.rows import cells_of
-from sim.metrics import CATALOGUE
-from sim.metrics.intervals import weighted_quantiles
-from sim.scenarios.schema import Capability
+from sim.comparison import compare
 
-N = 100
-# Mean 0 and no spread to speak of: luck that no interval mistakes for a difference.
-LUCK = np.tile([-1.0, 1.0], N // 2)
 # Over the four years of the made scenario; luck of this size hides a difference of 4 a year.
 HIDDEN = 400 * LUCK
-
-
-def totals(cost, work, exposure, **more):
-    return {
-        "total_cost_usd": cost + 0.0 * LUCK,
-        "manual_hours": work + 0.0 * LUCK,
-        "exposure_hours_total": exposure + 0.0 * LUCK,
-        **more,
-    }
-
-
-TEAM = totals(100_000 + LUCK, 800 + LUCK, 4000 + LUCK)
 
 
 @pytest.mark.parametrize("censored", [("team",), ("enterprise",), ("team", "enterprise")])
@@ -288,155 +269,3 @@ def test_the_baseline_is_the_first_strategy_or_the_one_named():
     assert str(error.value) == (
         'baseline "enterprize" is not among team, enterprise; did you mean "enterprise"?'
     )
-
-
-def rich_result(seed=3):
-    """All metrics and samples of two strategies, and of the first under another name."""
-    rng = np.random.default_rng(seed)
-    given = {}
-    for name in ("team", "enterprise"):
-        given[name] = {
-            m.name: rng.gamma(3, 10, N)
-            if m.kind == "total"
-            else (rng.gamma(3, 10, N), rng.gamma(9, 10, N))
-            for m in CATALOGUE.values()
-            if m.kind != "quantile"
-        }
-    given["team-again"] = given["team"]
-    owner = np.repeat(np.arange(1, N + 1), 20)
-    people = {name: rng.lognormal(2, 1, (2, owner.size)) for name in ("team", "enterprise")}
-    people["team-again"] = people["team"]
-    samples = pd.concat(
-        pd.DataFrame({"strategy": name, "replication": owner, "sample": sample, "value": values})
-        for name, both in people.items()
-        for sample, values in zip(("exposure_hours", "time_to_access_hours"), both, strict=True)
-    )
-    return made(given, N, samples.sample(frac=1, random_state=1))
-
-
-def test_two_strategies_with_the_same_definition_differ_by_exactly_nothing():
-    differences = compare(rich_result()).differences
-    same = differences[differences["strategy"] == "team-again"]
-    assert len(same) == len(CATALOGUE)
-    assert (same[["mean", "low", "high"]] == 0).all(axis=None)
-    assert same["pairing_gain"].isna().all()
-
-
-def test_the_metrics_frame_has_every_metric_of_every_strategy():
-    result = rich_result()
-    metrics = compare(result).metrics
-    assert metrics.columns.tolist() == [
-        *("strategy", "metric", "unit", "better"),
-        *("mean", "low", "high", "p10", "p50", "p90", "is_best"),
-    ]
-    assert metrics["metric"].tolist() == list(CATALOGUE) * 3
-    assert metrics["strategy"].unique().tolist() == list(result.strategies)
-    known = metrics.dropna()
-    assert (known["low"] <= known["mean"]).all() and (known["mean"] <= known["high"]).all()
-    assert (known["p10"] <= known["p50"]).all() and (known["p50"] <= known["p90"]).all()
-    assert set(metrics.loc[metrics["low"].isna(), "metric"]) == {"exposure_hours_max"}
-
-
-def test_percentiles_are_those_of_single_replications():
-    result = rich_result()
-    table = compare(result).metrics.set_index(["strategy", "metric"])
-    of = result.observations.set_index(["strategy", "metric"])
-    rows = of.loc[("enterprise", "seat_utilisation")]
-    expected = np.quantile(rows["numerator"] / rows["denominator"], (0.1, 0.5, 0.9))
-    shown = table.loc[("enterprise", "seat_utilisation"), ["p10", "p50", "p90"]]
-    assert shown.to_numpy(float) == pytest.approx(expected)
-    people = result.samples.query("strategy == 'enterprise' and sample == 'exposure_hours'")
-    alone = people.groupby("replication")["value"].quantile(0.95)
-    shown = table.loc[("enterprise", "exposure_hours_p95"), ["mean", "p10", "p50", "p90"]]
-    expected = [people["value"].quantile(0.95), *np.quantile(alone, (0.1, 0.5, 0.9))]
-    assert shown.to_numpy(float) == pytest.approx(expected)
-
-
-def test_only_the_strategies_of_the_result_are_compared():
-    result = rich_result()
-    result.strategies = ("enterprise", "team")
-    answer = compare(result)
-    assert answer.metrics["strategy"].unique().tolist() == ["enterprise", "team"]
-    assert answer.baseline == "enterprise"
-
-
-def test_a_single_future_of_any_number_can_be_compared():
-    result = rich_result()
-    result.observations = result.observations.query("replication == 37")
-    result.samples = result.samples.query("replication == 37")
-    answer = compare(result)
-    assert answer.replications == 1
-    people = result.samples.query("strategy == 'team' and sample == 'exposure_hours'")["value"]
-    row = answer.metrics.query("strategy == 'team' and metric == 'exposure_hours_p50'")
-    assert row["mean"].item() == pytest.approx(people.median())
-
-
-def test_the_json_is_the_promised_document():
-    document = compare(rich_result()).to_json()
-    assert list(document) == [
-        *("schema", "version", "scenario", "company", "digest", "facts", "seed", "replications"),
-        *("baseline", "strategies", "precision", "warnings", "eligibility"),
-        *("metrics", "differences"),
-    ]
-    assert document["schema"] == 1
-    assert document["replications"] == N
-    assert document["facts"] == "2026-03"
-    back = json.loads(json.dumps(document, allow_nan=False))
-    assert list(back["metrics"][0]) == [
-        *("strategy", "metric", "unit", "better"),
-        *("mean", "low", "high", "p10", "p50", "p90", "is_best"),
-    ]
-    assert list(back["differences"][0]) == [
-        *("strategy", "metric", "unit", "better", "mean", "low", "high", "pairing_gain"),
-        *("joint_low", "joint_high", "sense"),
-    ]
-    longest = [row for row in back["metrics"] if row["metric"] == "exposure_hours_max"]
-    assert all(row["low"] is None and row["mean"] > 0 for row in longest)
-
-
-def test_a_company_that_nobody_joins_or_leaves_has_undefined_metrics_as_null():
-    nobody = {**TEAM, "exposure_hours_mean": (0.0, 0.0), "share_over_policy": (0.0, 0.0)}
-    answer = compare(made({"team": nobody, "enterprise": nobody}, N, max_share_over_policy=0.1))
-    document = json.loads(json.dumps(answer.to_json(), allow_nan=False))
-    undefined = ("mean", "low", "high")
-    rows = [*document["metrics"], *document["differences"]]
-    for name in ("exposure_hours_mean", "exposure_hours_p95", "time_to_access_hours_p95"):
-        assert all(row[key] is None for row in rows if row["metric"] == name for key in undefined)
-    assert answer.choice == "team"
-
-
-def test_every_number_in_the_frames_is_a_number_or_null():
-    for frame in (compare(rich_result()).metrics, compare(rich_result()).differences):
-        numbers = frame.select_dtypes("Float64")
-        assert numbers.shape[1] >= 4
-        assert all(math.isfinite(value) for one in numbers for value in numbers[one].dropna())
-
-
-def test_the_seed_decides_the_resamples():
-    result, other = rich_result(), rich_result()
-    other.manifest["seed"] = 2
-    one, two = (
-        compare(each).metrics.query("metric == 'exposure_hours_p50'") for each in (result, other)
-    )
-    assert (one["mean"] == two["mean"]).all()
-    assert (one["low"] != two["low"]).any()
-    cells = cells_of(result)
-    assert cells.replications == N
-    people = result.samples.query("strategy == 'team' and sample == 'exposure_hours'")
-    owner = people["replication"].to_numpy() - 1
-    values = people["value"].to_numpy()
-    alone = weighted_quantiles(values, owner, [0.5], np.eye(N))[0]
-    assert (cells.quantiles["team", "exposure_hours_p50"].each() == alone).all()
-
-
-def test_whatever_a_scenario_can_require_has_words():
-    assert set(CAPABILITIES) == set(get_args(Capability))
-
-
-def test_a_year_is_a_share_of_a_total_and_all_of_a_mean():
-    answer = compare(
-        made({"team": {"total_cost_usd": 4000.0, "share_over_policy": (3.0, 10.0)}}, N)
-    )
-    means = yearly(answer).set_index("metric")["mean"]
-    assert means["total_cost_usd"] == pytest.approx(4000.0 / answer.years)
-    assert means["share_over_policy"] == pytest.approx(0.3)

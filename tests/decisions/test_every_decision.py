@@ -5,10 +5,12 @@ import datetime as dt
 import inspect
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
+from builders.little_asked import one_claim
 
 import sim
 from sim import catalog, decisions
@@ -138,14 +140,29 @@ def small(scenario: sim.Scenario) -> sim.Scenario:
     return decisions.resized(scenario.override({"horizon_months": 4}), 20)
 
 
-def questions() -> Iterator[object]:
+def pairs() -> Iterator[object]:
+    """Pair studies with IdPs, for one scenario after the other."""
+    for number, (idp, study) in enumerate(product(IDPS, STUDIES)):
+        yield pytest.param(study, SCENARIOS[number % len(SCENARIOS)], idp)
+
+
+def cross() -> Iterator[object]:
     """Pair studies with scenarios, on one IdP after the other."""
     for number, name in enumerate(SCENARIOS):
         for turn, study in enumerate(STUDIES):
             yield pytest.param(study, name, IDPS[(number + turn) % len(IDPS)])
 
 
-@pytest.mark.parametrize(("study", "name", "idp"), questions())
+@pytest.mark.parametrize(("study", "name", "idp"), pairs())
+def test_every_study_answers_on_every_idp(
+    study: str, name: str, idp: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_claim(monkeypatch)
+    STUDIES[study](small(on_idp(name, idp)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("study", "name", "idp"), cross())
 def test_every_study_answers_for_every_scenario_and_every_idp(
     study: str, name: str, idp: str
 ) -> None:
@@ -157,13 +174,17 @@ def test_a_change_of_plan_has_a_month_on_every_idp(idp: str) -> None:
     of_a_change(small(on_idp(CHANGING, idp)))
 
 
-def test_every_idp_meets_every_study() -> None:
-    pairs = {tuple(param.values[::2]) for param in questions()}
-    assert len(pairs) == len(STUDIES) * len(IDPS)
+def test_every_idp_meets_every_study_and_every_scenario_several() -> None:
+    asked = [param.values for param in pairs()]
+    assert {(study, idp) for study, _, idp in asked} == {*product(STUDIES, IDPS)}
+    for name in SCENARIOS:
+        studies, idps = ({of[place] for of in asked if of[1] == name} for place in (0, 2))
+        assert min(len(studies), len(idps)) >= 4
+    assert {tuple(param.values[:2]) for param in cross()} == {*product(STUDIES, SCENARIOS)}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("study", "name", "idp"), questions())
+@pytest.mark.parametrize(("study", "name", "idp"), cross())
 def test_every_study_answers_for_the_whole_company(study: str, name: str, idp: str) -> None:
     STUDIES[study](on_idp(name, idp))
 

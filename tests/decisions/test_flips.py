@@ -42,18 +42,24 @@ MONTHLY = STRATEGY.format(name="monthly", plan="claude-team-monthly", mode="invi
 LAYOFF = "layoffs = [{ date = 2026-05-05, share = 0.8 }]"
 
 
-@pytest.fixture
-def ask(tmp_path):
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
     """Run a company with some strategies and ask whether its choice flips."""
+    path = tmp_path_factory.mktemp("flips") / "asked.toml"
 
     def call(strategies, headcount=20, layoff="", facts="2026-03", replications=4, changes=None):
-        path = tmp_path / "asked.toml"
         path.write_text(COMPANY.format(headcount=headcount, layoff=layoff) + strategies)
         scenario = sim.load(path, facts).override(changes or {})
         result = sim.run(scenario, replications=replications)
         return result, decisions.challenge(result)
 
     return call
+
+
+@pytest.fixture(scope="module")
+def nearly_full(ask):
+    """A company that grows out of Team, and whether its choice flips."""
+    return ask(TEAM + ENTERPRISE, headcount=149, replications=3)
 
 
 @pytest.mark.parametrize("facts", ["2026-03", "2026-10"])
@@ -75,8 +81,8 @@ def test_premium_seats_of_the_later_facts_flip_the_choice(ask, facts):
     assert reasons[other].lower() in there["sentence"].lower()
 
 
-def test_a_company_above_the_cap_takes_team_if_there_is_none(ask):
-    _, lines = ask(TEAM + ENTERPRISE, headcount=149, replications=3)
+def test_a_company_above_the_cap_takes_team_if_there_is_none(nearly_full):
+    _, lines = nearly_full
     claim = lines.set_index("claim").loc["no-largest-team"]
     assert (lines["choice"][0], claim["choice"], claim["flips"]) == ("enterprise", "team", True)
     assert claim["sentence"].startswith(
@@ -149,15 +155,15 @@ def test_the_price_is_what_the_comparison_says(ask):
 
 
 def test_the_futures_are_the_first_ones_of_the_result(ask):
-    result, lines = ask(TEAM + ENTERPRISE, replications=3)
+    result, lines = ask(TEAM + ENTERPRISE, facts="2026-10", replications=3)
     fewer = decisions.challenge(result, futures=2)
     assert set(lines["replications"]) == {3}
     assert fewer["replications"].tolist() == [3, *[2] * (len(lines) - 1)]
     assert decisions.challenge(result).equals(lines)
 
 
-def test_a_claim_about_money_says_what_it_moves(ask):
-    result, lines = ask(TEAM + ENTERPRISE, headcount=149, replications=3)
+def test_a_claim_about_money_says_what_it_moves(nearly_full):
+    result, lines = nearly_full
     row = lines.set_index("claim").loc["proration-by-month"]
     assert (row["choice"], row["choice_moved_usd"] > 0) == ("enterprise", True)
     there = sim.run(

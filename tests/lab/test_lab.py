@@ -4,14 +4,16 @@ import asyncio
 import html
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from builders.little_asked import one_claim
 
 import sim
 from sim import decisions
-from sim.decisions.answer import Answer, completed
+from sim.decisions.answer import Answer
 from sim.decisions.answer import first as first_of
 from sim.lab import Lab, SaveError, first, lab
 from sim.lab.saving import overlay_text
@@ -64,9 +66,17 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """What the lab answers before anything is moved; the same in every test."""
+    file = tmp_path_factory.mktemp("begun") / "small.toml"
+    file.write_text(SMALL)
+    return first_of(sim.run(sim.load(file), replications=5))
+
+
 @pytest.fixture
-def panel(path: Path) -> Lab:
-    return Lab(sim.load(path))
+def panel(path: Path, begun: Answer) -> Lab:
+    return Lab(sim.load(path), answer=begun, replications=5)
 
 
 def cost(of: Lab, strategy: str = "enterprise") -> float:
@@ -439,6 +449,12 @@ def test_texts_of_a_scenario_are_no_markup(panel: Lab) -> None:
     assert "&lt;b&gt;twenty&lt;/b&gt;" in shown(panel)
 
 
+def test_a_lab_runs_its_first_answer_itself(path: Path, begun: Answer) -> None:
+    panel = Lab(sim.load(path))
+    assert panel.answer == begun
+    assert "5 possible futures with inputs as assumed" in shown(panel)
+
+
 def test_without_a_browser_it_is_words(panel: Lab) -> None:
     panel.sliders[HEADCOUNT].value = 30
     bundle = panel._repr_mimebundle_()
@@ -531,9 +547,8 @@ def test_the_panel_says_what_became_of_saving(panel: Lab) -> None:
     assert "exists; choose another" in shown(panel)
 
 
-def test_a_move_runs_few_replications_at_once(repository: Path, monkeypatch) -> None:
+def test_a_move_runs_few_replications_at_once(panel: Lab, monkeypatch) -> None:
     monkeypatch.undo()
-    panel = Lab(sim.load(repository / "scenarios" / "scaleup.toml"))
     panel.sliders[HEADCOUNT].value = 151
     assert "from 8 possible futures with" in shown(panel)
 

@@ -1,7 +1,7 @@
 """Every figure over shipped scenarios, shrunk: legible, by labels, one colour a strategy."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
@@ -153,9 +153,16 @@ def figure(name: str, scene: str) -> Figure:
     return drawn(FIGURES[name](scene))
 
 
-def every(test: Callable) -> Callable:
-    named = pytest.mark.parametrize("name", FIGURES)
-    return named(pytest.mark.parametrize("scene", SCENARIOS)(test))
+def asked() -> Iterator[object]:
+    """Pair figures with scenarios: two of three in turn, the third with the slow tests."""
+    for number, name in enumerate(FIGURES):
+        for place, scene in enumerate(SCENARIOS):
+            third = (number + place) % len(SCENARIOS) == 0
+            marks = [pytest.mark.slow] if third else []
+            yield pytest.param(name, scene, marks=marks)
+
+
+every = pytest.mark.parametrize(("name", "scene"), list(asked()))
 
 
 @every

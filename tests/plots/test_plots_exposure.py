@@ -22,7 +22,7 @@ TEAM_NO_SSO = "team-no-sso"
 @cache
 def scenario():
     without = {"plan": "claude-team-annual", "mode": "invite", "sso_enforced": False}
-    return sim.load("scenarios/scaleup.toml").override(
+    return decisions.resized(sim.load("scenarios/scaleup.toml"), 40).override(
         {"horizon_months": 12, f"strategies.{TEAM_NO_SSO}": without}
     )
 

@@ -74,7 +74,11 @@ def assert_gone(run: subprocess.Popen[str], folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGKILL, -9)],
+    [
+        *((signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9)),
+        # It goes the way of SIGTERM.
+        pytest.param(signal.SIGHUP, 129, marks=pytest.mark.slow),
+    ],
 )
 def test_workers_end_with_the_run(tmp_path, number, code):
     with two_workers(tmp_path) as run:

@@ -4,7 +4,8 @@ import os
 import re
 
 import pytest
-from builders.attempts import SMALL, assert_said, attempt, small
+from builders.attempts import SMALL, assert_said, attempt, attempt_here, small
+from builders.little_asked import one_claim
 
 import sim
 from sim import ScenarioError
@@ -14,14 +15,14 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 
 
 @pytest.mark.parametrize("words", [("compare",), ("report", "--out")])
-def test_control_characters_are_shown_escaped(tmp_path, words):
+def test_control_characters_are_shown_escaped(tmp_path, monkeypatch, words):
+    one_claim(monkeypatch)
     path = tmp_path / "evil.toml"
     path.write_text(SMALL.replace("Does", f"Does{ESCAPES}", 1), encoding="utf-8")
     pages = [tmp_path / "page.html", tmp_path / "page.md"] if words[0] == "report" else [None]
-    month = ("--set", "horizon_months=1")
+    little = ("--replications", 2, "--draws", 2, "--set", "horizon_months=1")
     for page in pages:
-        where = [page] if page else ["--draws", 2]
-        run = attempt(words[0], path, "--replications", 2, *month, *words[1:], *where)
+        run = attempt_here(words[0], path, *little, *words[1:], *([page] if page else []))
         assert_said(run, 0)
         text = page.read_text("utf-8") if page else run.stdout
         assert not CONTROLS.findall(text)
@@ -36,8 +37,19 @@ def test_control_characters_of_keys_and_names(tmp_path):
         assert not CONTROLS.findall(run.stdout + run.stderr)
 
 
-@pytest.mark.parametrize("kind", ["zero", "fifo", "large"])
-@pytest.mark.parametrize("how", ["scenario", "base", "people"])
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [
+        *(("scenario", "zero"), ("base", "fifo"), ("people", "large"), ("scenario", "loop")),
+        *(
+            pytest.param(how, kind, marks=pytest.mark.slow)
+            for how, kind in [
+                *(("scenario", "fifo"), ("scenario", "large"), ("base", "zero"), ("base", "large")),
+                *(("base", "loop"), ("people", "zero"), ("people", "fifo"), ("people", "loop")),
+            ]
+        ),
+    ],
+)
 def test_only_plain_files_of_some_size_are_read(tmp_path, kind, how):
     odd = tmp_path / "odd.toml"
     match kind:
@@ -96,5 +108,5 @@ def test_at_most_20_problems_are_listed(tmp_path):
     ],
 )
 def test_a_setting_changes_only_what_exists(tmp_path, setting, sentence):
-    run = attempt("compare", small(tmp_path), "--replications", 2, "--set", setting)
+    run = attempt_here("compare", small(tmp_path), "--replications", 2, "--set", setting)
     assert_said(run, 2, sentence, "a new one needs a file")

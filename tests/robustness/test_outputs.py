@@ -20,7 +20,14 @@ def test_standard_output_that_takes_nothing(tmp_path, shell, code, sentence):
     assert_said(attempt(*words, shell=shell), code, sentence)
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "koi8-r"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        # Has none of our marks, and some of them.
+        *("ascii", "cp1252"),
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("latin-1", "koi8-r")),
+    ],
+)
 def test_a_terminal_without_utf_8(tmp_path, encoding):
     path = small(tmp_path)
     words = ("compare", path, "--replications", 2, "--draws", 2)
@@ -53,7 +60,7 @@ def test_a_full_disk_keeps_what_is_finished(tmp_path):
     assert not (tmp_path / "out" / "manifest.json").exists()
     assert list(tmp_path.rglob(".*")) == []
     page = tmp_path / "page.html"
-    month = ("--replications", 2, "--set", "horizon_months=1")
+    month = ("--replications", 2, "--draws", 2, "--set", "horizon_months=1")
     run = attempt("report", small(tmp_path), *month, "--out", page, shell=shell)
     assert_said(run, 1, f"{page}: file too large")
     assert not page.exists()

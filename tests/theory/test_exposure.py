@@ -89,7 +89,9 @@ def test_the_leaver_of_friday_evening_meets_a_cycle_of_forty_minutes(tmp_path):
 
 
 @pytest.mark.usefixtures("no_holidays")
-@pytest.mark.parametrize(("detection", "headcount"), [(1.0, 120), (0.5, 180)])
+@pytest.mark.parametrize(
+    ("detection", "headcount"), [pytest.param(1.0, 120, marks=pytest.mark.slow), (0.5, 180)]
+)
 def test_missed_leavers_wait_for_the_review_that_finds_them(detection, headcount):
     # Nobody is told of a leaver, so only reviews find them.
     attrition_per_year, interval_days = 1.0, 30.0

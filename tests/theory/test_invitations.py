@@ -10,7 +10,9 @@ from sim.records.events import GivenUp, InvitationAccepted, InvitationExpired, I
 PEOPLE = 20_000
 
 
-@pytest.mark.parametrize(("share", "attempts"), [(0.3, 3), (0.4, 2)])
+@pytest.mark.parametrize(
+    ("share", "attempts"), [(0.3, 3), pytest.param(0.4, 2, marks=pytest.mark.slow)]
+)
 def test_attempts_and_those_given_up_follow_the_geometric_law(share, attempts):
     scenario = company(
         ALWAYS_OPEN,
