@@ -95,6 +95,7 @@ def test_every_other_amount_is_a_named_field(run):
     )
     rows = [number for row in found.rows for number in row.shown if number is not None]
     known = set().union(*map(written_like, [*rows, *found.amounts.values()]))
+    assert re.fullmatch(r".*: \$[\d,]+ a year, [\d,]+ hours open to leavers", found.also[0])
     told = (*found.also, *found.why, *found.how_sure, *found.careful)
     amounts = [each for text in told for each in amounts_in(text)]
     assert len(amounts) >= 4

@@ -160,7 +160,7 @@ def also(
     shown: tuple[str | None, str | None],
     amounts: Amounts,
 ) -> Iterator[str]:
-    """Say what each strategy that is not in the table costs, and first why it cannot be chosen.
+    """Say what each strategy outside the table has, or why it cannot be chosen and what it costs.
 
     Parameters
     ----------
@@ -174,6 +174,7 @@ def also(
         Takes what the sentences name.
     """
     years = parameters.horizon_months / MONTHS_PER_YEAR
+    some_open = any(_open_hours(cells, name) for name in standing)
     for name, of in standing.items():
         if name in shown:
             continue
@@ -184,7 +185,13 @@ def also(
             why_not = objection(cells, parameters, name, of)
             yield f"{label} cannot be chosen: {why_not} ({text} a year)"
         else:
-            yield f"{label}: {text} a year"
+            open_hours = _open_hours(cells, name) / years
+            hours = named(amounts, f"also.{name}.hours_a_year", open_hours, "hours", digits=3)
+            yield f"{label}: {text} a year{f', {hours} hours open to leavers' if some_open else ''}"
+
+
+def _open_hours(cells: Cells, name: str) -> float:
+    return cells.ratios[name, "exposure_hours_total"].estimate().mean or 0.0
 
 
 def objection(cells: Cells, parameters: Parameters, name: str, of: Standing) -> str:
