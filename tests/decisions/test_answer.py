@@ -134,6 +134,23 @@ def test_the_printed_sum_is_the_rounded_sum_whatever_the_parts_are():
     assert rows["cost"].cells[0] == "$10,300"
 
 
+def test_what_is_between_two_is_rounded_as_well_as_the_two():
+    exact = {"licence": (48_650.0, 49_055.0), "labour": (1_081.0, 1_668.0)}
+    exact["cost"] = tuple(map(sum, zip(*exact.values(), strict=True)))
+    rows = written(
+        [
+            Row(key, key, "sum" if key == "cost" else "part", "usd", *estimates)
+            for key, usd in exact.items()
+            for estimates in [[Estimate(each, None, None) for each in usd]]
+        ]
+    )
+    assert [row.shown for row in rows] == [
+        (48_600, 49_000, 400),
+        (1_100, 1_700, 600),
+        (49_700, 50_700, 1_000),
+    ]
+
+
 def test_invoices_are_by_contract_year_and_named_by_their_last_month(run):
     result = run(TEAM + LARGE)
     found = answer.first(result)

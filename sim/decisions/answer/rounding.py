@@ -1,8 +1,9 @@
 """How the table's amounts are written: one step for a block, and rows that add up as printed."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from sim.core.estimates import Estimate
 from sim.decisions.answer.model import Row
@@ -82,29 +83,49 @@ def _power_of_ten(size: float, least: float) -> float:
     return max(float(10.0 ** math.floor(math.log10(size))), least) if size > 0 else least
 
 
-def _adding_up(costs: Sequence[Row], steps: dict[str, float]) -> dict[str, tuple[int, int]]:
-    """Round a year's costs to whole steps, so that parts and risks add up to their sums."""
-    columns = [
-        _column([(row, e.mean or 0.0) for row in costs for e in [getattr(row, name)]], steps)
-        for name in ("choice", "runner_up")
+def _adding_up(costs: Sequence[Row], steps: Mapping[str, float]) -> dict[str, tuple[int, int]]:
+    """Round a year's costs to whole steps, so that parts and risks add up to their sums.
+
+    Of all ways to round the parts up or down the one is taken whose sums are rounded best, and
+    among these the one with the least squared error in both columns and in what is between them.
+    """
+    exact = {
+        row.key: tuple((e.mean or 0.0) / steps[row.key] for e in (row.choice, row.runner_up))
+        for row in costs
+    }
+    kinds = {row.key: row.kind for row in costs}
+    ways = [
+        product(*({math.floor(count), math.ceil(count)} for count in exact[key]))
+        for key, kind in kinds.items()
+        if kind != "sum"
     ]
-    return {row.key: (columns[0][row.key], columns[1][row.key]) for row in costs}
+
+    def errors(table: Mapping[str, tuple[int, int]]) -> tuple[float, float]:
+        sums, parts = 0.0, 0.0
+        for key, counts in table.items():
+            choice, other = (count - true for count, true in zip(counts, exact[key], strict=True))
+            if kinds[key] == "sum":
+                sums += choice**2 + other**2
+            else:
+                parts += choice**2 + other**2 + (other - choice) ** 2
+        return sums, parts
+
+    return min((_with_sums(kinds, each) for each in product(*map(sorted, ways))), key=errors)
 
 
-def _column(amounts: Iterable[tuple[Row, float]], steps: dict[str, float]) -> dict[str, int]:
-    """Give the steps that rounding down leaves over to the largest remainders."""
-    exact = {row.key: (row.kind, usd / steps[row.key]) for row, usd in amounts}
-    parts = {key: steps for key, (kind, steps) in exact.items() if kind != "sum"}
-    found = {key: math.floor(count) for key, count in parts.items()}
-    left = round(sum(parts.values())) - sum(found.values())
-    for key in sorted(parts, key=lambda key: found[key] - parts[key])[:left]:
-        found[key] += 1
-    running = 0
-    for key, (kind, _) in exact.items():
+def _with_sums(
+    kinds: Mapping[str, str], parts: Iterable[tuple[int, ...]]
+) -> dict[str, tuple[int, int]]:
+    """Put the running sums between parts, where they are printed."""
+    found, waiting = {}, iter(parts)
+    choice = other = 0
+    for key, kind in kinds.items():
         if kind == "sum":
-            found[key] = running
+            found[key] = choice, other
         else:
-            running += found[key]
+            one, two = next(waiting)
+            found[key] = one, two
+            choice, other = choice + one, other + two
     return found
 
 
