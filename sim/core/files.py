@@ -14,6 +14,8 @@ _READABLE = 0o644
 # In the folder that takes the place of another one: what was in the place before.
 BEFORE = "old"
 _OURS = ".seatwise"
+# As :mod:`tempfile` makes them: nothing that is the name of another place.
+_RANDOM = "[a-z0-9_]" * 8
 # Writing takes seconds: what is so old was left by a process that was killed.
 _ABANDONED_SECONDS = 3600.0
 
@@ -154,7 +156,7 @@ def clear_beside(path: Path) -> None:
         The place. Where it is empty, a folder that holds what was there before stays.
     """
     latest = time.time() - _ABANDONED_SECONDS
-    for left in path.parent.glob(f".{glob.escape(path.name)}-*{_OURS}"):
+    for left in path.parent.glob(f".{glob.escape(path.name)}-{_RANDOM}{_OURS}"):
         # Another process may be faster, and what cannot be removed does no harm.
         with suppress(OSError):
             if left.lstat().st_mtime > latest:

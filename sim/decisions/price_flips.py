@@ -144,7 +144,8 @@ def _nearest(
         for lever in levers
         for low, high in pairwise(sorted(points[lever.what]))
         for other in billed.others
-        if billed.gap(lever, low, other) * billed.gap(lever, high, other) < 0
+        if billed.gap(lever, lever.what.today, other) > 0
+        if (billed.gap(lever, low, other) > 0) != (billed.gap(lever, high, other) > 0)
     ]
     roots: dict[What, list[tuple[float, str]]] = {}
     for bracket, value in zip(brackets, _roots(billed, brackets), strict=True):
@@ -171,7 +172,8 @@ def _roots(billed: _Billed, brackets: Sequence[_Bracket]) -> list[float]:
     finest = np.array([_FINEST_SHARE * (one.lever.high - one.lever.low) for one in brackets])
 
     def gaps(steps: Floats, numbers: Whole) -> Floats:
-        values = (steps * finest[numbers] + lows[numbers]).tolist()
+        # Multiplied back, the upper end of a bracket may lie above it in its last bit.
+        values = np.minimum(steps * finest[numbers] + lows[numbers], highs[numbers]).tolist()
         asked = [(brackets[number], value) for number, value in zip(numbers, values, strict=True)]
         billed.ask((one.lever, value) for one, value in asked)
         return np.array([billed.gap(one.lever, value, one.other) for one, value in asked])

@@ -1,6 +1,7 @@
 """Draws of inputs: many scenarios that differ in numbers, a few replications of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -84,16 +85,18 @@ def drawn(
     ]
     with shown("Drawing inputs", wanted=progress is True) as bar:
         tell = progress if callable(progress) else bar
-        return begun(asked, seed, workers, cluster, tell)()
+        with begun(asked, seed, workers, cluster, tell) as rest:
+            return rest()
 
 
+@contextmanager
 def begun(
     asked: Sequence[Asked],
     seed: int,
     workers: Workers = "auto",
     cluster: str | None = None,
     tell: Tell | None = None,
-) -> Callable[[], pd.DataFrame]:
+) -> Iterator[Callable[[], pd.DataFrame]]:
     """Begin to observe what is asked about several inputs, each with strategies of its own.
 
     Parameters
@@ -105,11 +108,12 @@ def begun(
     tell : callable, optional
         Told how many replications are finished and of how many.
 
-    Returns
-    -------
+    Yields
+    ------
     callable
         Finishes it and returns the rows as :func:`drawn` does; ``draw`` is the place in ``asked``.
-        Until it is called, other processes work alone, where there are any.
+        Until it is called, other processes work alone, where there are any; they end with the
+        block.
     """
     runs = [
         [Run(scenario.parameters, number, names) for number in numbers]
@@ -136,4 +140,5 @@ def begun(
         order = np.lexsort((found["replication"], place, found["draw"]))
         return found.iloc[order].reset_index(drop=True)
 
-    return rows
+    with closing(arriving):
+        yield rows

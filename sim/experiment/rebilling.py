@@ -93,8 +93,8 @@ def repriced(
     scenarios : sequence of Scenario
         Its scenario with some values changed.
     use_shares : sequence of float, optional
-        By scenario: what share of the metered use is billed; all of it by default. A world does
-        not see that.
+        By scenario: what share of the metered use is billed; all of it by default, and always of
+        strategies that are run again.
     workers, cluster
         As :func:`rebilled` takes them.
 
@@ -130,11 +130,12 @@ def repriced(
     size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
     for alike in billed.values():
         for some in (alike[begin : begin + size] for begin in range(0, len(alike), size)):
-            for copy, own in zip(some, _observed_at(result.frames, some), strict=True):
+            for copy, own in zip(some, _observed_at(result, some), strict=True):
                 parts[copy.place].append(own)
     if asked:
         seed = int(result.manifest["seed"])
-        drawn = begun(list(asked.values()), seed, workers, cluster)()
+        with begun(list(asked.values()), seed, workers, cluster) as rest:
+            drawn = rest()
         for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
             parts[place].append(own)
     rows = pd.concat(
@@ -178,9 +179,9 @@ class _Copy(NamedTuple):
     share: float
 
 
-def _observed_at(frames: Frames, copies: Sequence[_Copy]) -> list[pd.DataFrame]:
+def _observed_at(result: Result, copies: Sequence[_Copy]) -> list[pd.DataFrame]:
     """Bill copies of the replications together, each under inputs of its own."""
-    numbers = replications_of(frames)
+    frames, numbers = result.frames, replications_of(result.frames)
     stride = numbers[-1] + 1
     given = {
         number + place * stride: copy.parameters
@@ -200,9 +201,11 @@ def _observed_at(frames: Frames, copies: Sequence[_Copy]) -> list[pd.DataFrame]:
     use["amount_cents"] = np.floor(use["amount_cents"] * share + 0.5).astype(np.int64)
     records = unpacked(own_names(copied(frames.seat_records), "plan", given))
     with plain_strings():
-        inputs = copies[0].parameters
-        _, money = priced(Counted(records, use, months), _books(months, inputs), given)
-        observed = with_money(copied(frames.observations), money, given, Calendar.of(inputs))
+        # A strategy that is not run again keeps its modes, whatever others become in a copy.
+        books = _books(months, result.scenario.parameters)
+        _, money = priced(Counted(records, use, months), books, given)
+        calendar = Calendar.of(copies[0].parameters)
+        observed = with_money(copied(frames.observations), money, given, calendar)
     place = observed["replication"] // stride
     observed["replication"] -= place * stride
     return [observed[place == number].reset_index(drop=True) for number in range(len(copies))]

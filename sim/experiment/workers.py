@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -46,7 +46,7 @@ def finished(
     workers: Workers = 1,
     cluster: str | None = None,
     size: Size | None = None,
-) -> Iterator[T]:
+) -> Generator[T]:
     """Run chunks of replications and yield what each leaves as soon as it is finished.
 
     Other processes begin at once, this one with the first that is asked for.
@@ -93,9 +93,12 @@ def start(workers: Workers, size: Size) -> None:
     size : Size
         About how much is to come.
     """
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
     count = _worthwhile(MOST_WORKERS, size) if workers == "auto" else workers
     if count > 1:
-        with _signals_held_back():
+        # Who needs them says so if one is killed.
+        with _signals_held_back(), suppress(BrokenProcessPool):
             _pool(count).submit(int)
 
 
@@ -125,23 +128,25 @@ def _run(task: Callable[[tuple[int, ...]], T], numbers: tuple[int, ...]) -> T:
 # On this machine
 
 
-def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Iterator[T]:
+def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Generator[T]:
     """Run chunks here and in other processes; whoever is free takes the next one."""
-    with _signals_held_back():
-        line = _Line(chunks, _pool(workers))
-        for _ in range(workers - 1):
-            line.call()
-    parts = _collected(line, len(chunks))
+    parts = _collected(chunks, workers)
     # It is inside of its `try` from now on: given up before its first part, it ends the others too.
     next(parts)
     return parts
 
 
-def _collected(line: "_Line[T]", missing: int) -> Iterator[Any]:
-    """Yield nothing, and then what each chunk leaves."""
+def _collected(chunks: Sequence[Chunk[T]], workers: int) -> Generator[Any]:
+    """Yield nothing as soon as others are started, and then what each chunk leaves."""
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
+    line: _Line[T] | None = None
+    missing = len(chunks)
     try:
+        with _signals_held_back():
+            line = _Line(chunks, _pool(workers))
+            for _ in range(workers - 1):
+                line.call()
         yield None
         while missing:
             part = line.next()
@@ -153,7 +158,7 @@ def _collected(line: "_Line[T]", missing: int) -> Iterator[Any]:
             " fewer --workers"
         ) from None
     finally:
-        if missing:
+        if missing and line is not None:
             # Who has enough replications, or is interrupted, waits for no others.
             line.break_off()
             _started.clear()
@@ -203,7 +208,12 @@ class _Line(Generic[T]):
         with self._lock:
             if not self._waiting:
                 return
-            future = self._pool.submit(_run, *self._waiting.popleft())
+            chunk = self._waiting.popleft()
+            try:
+                future = self._pool.submit(_run, *chunk)
+            except Exception as error:  # whatever it is, the pool would only log it
+                future = Future()
+                future.set_exception(error)
             self._under_way.add(future)
         future.add_done_callback(self._take_back)
 
@@ -266,7 +276,7 @@ def _signals_held_back() -> Iterator[None]:
 # On a Dask cluster
 
 
-def _clustered(chunks: Sequence[Chunk[T]], address: str) -> Iterator[T]:
+def _clustered(chunks: Sequence[Chunk[T]], address: str) -> Generator[T]:
     waiting = iter(chunks)
     with _dask(address) as client:
         most = 2 * sum(client.nthreads().values())

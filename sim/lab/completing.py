@@ -35,7 +35,8 @@ def completing(kept: Path, result: Result) -> Iterator[None]:
     run_already = kept.with_name("result.pickle")
     run_already.write_bytes(pickle.dumps(result))
     with subprocess.Popen(
-        [sys.executable, "-c", _WORK.format(str(kept), str(run_already))],
+        # A file of the user's that is called like a module is no module.
+        [sys.executable, "-P", "-c", _WORK.format(str(kept), str(run_already))],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         # It would say that a Ctrl-C has ended it too.

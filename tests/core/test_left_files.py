@@ -35,7 +35,12 @@ def test_what_another_process_may_be_writing_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".a.txt-notes", "a.txt-k1ll3d00.seatwise", ".b.txt-k1ll3d00.seatwise", ".seatwise-key"]
+    "name",
+    [
+        *(".a.txt-notes", "a.txt-k1ll3d00.seatwise", ".b.txt-k1ll3d00.seatwise", ".seatwise-key"),
+        # Of the place a.txt-2.
+        ".a.txt-2-k1ll3d00.seatwise",
+    ],
 )
 def test_what_is_not_clearly_ours_stays(tmp_path: Path, name: str) -> None:
     other = left(tmp_path / name)

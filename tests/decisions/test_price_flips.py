@@ -241,3 +241,32 @@ def test_a_plan_runs_out_of_seats_in_the_first_month_in_which_somebody_waits(loa
 def test_without_a_cap_nobody_runs_out(metered):
     cells = cells_of(metered.result)
     assert [seats_run_out(cells, name) for name in metered.result.strategies] == [None, None]
+
+
+@pytest.mark.parametrize("high", [180, 181])
+def test_a_price_that_lies_exactly_on_a_value_that_is_asked_is_found(tmp_path, high):
+    path = tmp_path / "exact.toml"
+    path.write_text(f"""
+horizon_months = 12
+idp = "google"
+sso_enforced = true
+[workforce.employees]
+headcount = 40
+attrition_per_year = 0
+growth_per_year = 0
+[strategies.team]
+plan = "claude-team-annual"
+mode = "invite"
+[strategies.monthly]
+plan = "claude-team-monthly"
+mode = "invite"
+[plans.claude-team-annual.premium_seat_price_usd_per_month]
+value = 100
+low = 100
+high = {high}
+""")
+    found = decisions.price_flips(sim.run(sim.load(path), replications=2))
+    premium = {flip.key: flip for flip in found}[
+        "plans.claude-team-annual.premium_seat_price_usd_per_month"
+    ]
+    assert (premium.strategy, premium.value) == ("monthly", pytest.approx(140, abs=0.5))

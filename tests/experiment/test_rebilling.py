@@ -204,6 +204,16 @@ def test_many_prices_billed_together_are_each_as_billed_alone(result: Result) ->
         pd.testing.assert_frame_equal(own, one.observations, check_exact=True, obj=str(place))
 
 
+def test_a_strategy_is_billed_in_its_own_mode_whatever_it_is_in_another_setting(result) -> None:
+    price = {key: value_of(result.scenario, key) for key in CASES if "annual.seat_price" in key}
+    assert price
+    by_hand = {"strategies.robot.mode": "invite", **price}
+    one, other = (result.scenario.override(changes) for changes in (by_hand, price))
+    both, alone = repriced(result, [one, other]), repriced(result, [other])
+    own = both[both["setting"] == 1].assign(setting=0).reset_index(drop=True)
+    pd.testing.assert_frame_equal(own, alone, check_exact=True)
+
+
 def test_a_share_of_the_use_is_billed_as_if_there_had_been_no_more(result: Result) -> None:
     whole, half, none = (
         rows.set_index(["strategy", "metric"])["numerator"]

@@ -1,5 +1,6 @@
 """How many processes "auto" takes: one for a short run, all cores for a long one."""
 
+from concurrent.futures import Future
 from functools import partial
 from os import getpid
 from pathlib import Path
@@ -159,6 +160,37 @@ def test_who_has_enough_waits_for_no_other() -> None:
     arriving.close()
     assert monotonic() - begun < 60
     assert len(list(workers.finished(chunks_of(pid_of, 6), 2))) == 6
+
+
+def test_who_is_given_up_before_the_first_part_ends_the_others(tmp_path: Path) -> None:
+    arriving = workers.finished(marked(tmp_path, 40), 2)
+    wait_for_files(tmp_path, 1)
+    arriving.close()
+    done = len(list(tmp_path.iterdir()))
+    assert done < 40
+    sleep(0.3)
+    assert len(list(tmp_path.iterdir())) <= done + 1
+
+
+def test_a_pool_that_takes_no_chunk_is_an_error_and_no_endless_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Full:
+        """A pool that has no memory for what a chunk needs."""
+
+        def submit(self, task, *_):
+            if task is not int:
+                raise OSError(12, "Cannot allocate memory")
+            future = Future()
+            future.set_result(0)
+            return future
+
+        def shutdown(self, **_):
+            pass
+
+    monkeypatch.setattr("sim.experiment.workers._pool", lambda _: Full())
+    with pytest.raises(OSError, match="Cannot allocate memory"):
+        list(workers.finished(chunks_of(pid_of, 4), 2))
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,15 @@ def test_nobody_waits_for_work_that_fails(
         assert wait_for_the_rest(kept) == begun._replace(awaited=False)
 
 
+def test_files_of_the_working_folder_are_no_modules(
+    kept: Path, result: sim.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sim.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    with completing.completing(kept, result):
+        assert wait_for_the_rest(kept).answer.how_sure
+
+
 def test_the_work_ends_with_the_server(
     kept: Path, result: sim.Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:

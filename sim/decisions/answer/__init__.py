@@ -1,6 +1,7 @@
 """The answer: one object that the terminal, the report, the lab and every notebook show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pandas as pd
@@ -10,7 +11,7 @@ from sim.comparison.rows import cells_of
 from sim.decisions.answer import sentences
 from sim.decisions.answer.careful import MOST, careful
 from sim.decisions.answer.changes import flips_if, other_facts
-from sim.decisions.answer.drawn import Drawn, begun
+from sim.decisions.answer.drawn import begun
 from sim.decisions.answer.model import Answer, Row
 from sim.decisions.answer.sure import NOTHING_DRAWN, Sure, how_sure, not_known
 from sim.decisions.answer.table import table
@@ -19,7 +20,7 @@ from sim.decisions.price_flips import price_flips
 from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
 from sim.metrics.estimates import Cells
-from sim.scenarios import Scenario, ScenarioError
+from sim.scenarios import ScenarioError
 
 __all__ = ["DRAWS", "Answer", "Row", "answer", "completed", "first"]
 
@@ -138,13 +139,13 @@ def completed(
     amounts = dict(answer.amounts)
     lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
     warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
-    # Other processes draw while this one asks for prices.
-    drawing = _begun(result, draws, workers, cluster, progress)
     flips_to: tuple[str, ...] = ()
-    # One strategy alone cannot lose to another.
-    if len(result.strategies) > 1:
-        flips_to = flips_if(result.scenario, price_flips(result), lines, amounts)
-    sure = _sure(answer, result.scenario, drawing, amounts)
+    # Other processes draw while this one asks for prices.
+    with _drawing(answer, result, amounts, draws, workers, cluster, progress) as rest:
+        # One strategy alone cannot lose to another.
+        if len(result.strategies) > 1:
+            flips_to = flips_if(result.scenario, price_flips(result), lines, amounts)
+        sure = rest()
     return replace(
         answer,
         how_sure=sure.sentences,
@@ -155,30 +156,32 @@ def completed(
     )
 
 
-def _begun(
-    result: Result, draws: int, workers: Workers, cluster: str | None, progress: Tell | None
-) -> Callable[[], Drawn] | Sure:
-    """Begin to draw inputs, or say why none are drawn."""
+@contextmanager
+def _drawing(
+    answer: Answer,
+    result: Result,
+    amounts: sentences.Amounts,
+    draws: int,
+    workers: Workers,
+    cluster: str | None,
+    progress: Tell | None,
+) -> Iterator[Callable[[], Sure]]:
+    """Begin to draw inputs; yield what finishes it and says how sure the answer is."""
     cells, scenario = cells_of(result), result.scenario
     if not scenario.ranges():
-        return NOTHING_DRAWN
+        yield lambda: NOTHING_DRAWN
+        return
     able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
-    try:
-        return begun(result, tuple(able), draws, workers, cluster, progress)
-    except ScenarioError as error:
-        return not_known(error)
-
-
-def _sure(
-    answer: Answer,
-    scenario: Scenario,
-    drawing: Callable[[], Drawn] | Sure,
-    amounts: sentences.Amounts,
-) -> Sure:
-    if isinstance(drawing, Sure):
-        return drawing
-    assert answer.choice is not None
-    return how_sure(scenario, drawing(), answer.choice, answer.runner_up, amounts)
+    with ExitStack() as block:
+        try:
+            rest = block.enter_context(
+                begun(result, tuple(able), draws, workers, cluster, progress)
+            )
+        except ScenarioError as error:
+            refused = not_known(error)
+            yield lambda: refused
+            return
+        yield lambda: how_sure(scenario, rest(), able[0], answer.runner_up, amounts)
 
 
 def _tie(cells: Cells, choice: str, runner_up: str | None) -> str:

@@ -1,6 +1,7 @@
 """Inputs drawn from their ranges, each draw with replications of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -89,9 +90,11 @@ def drawn(
     ScenarioError
         If most drawn inputs contradict each other.
     """
-    return begun(result, strategies, draws, workers, cluster, progress)()
+    with begun(result, strategies, draws, workers, cluster, progress) as rest:
+        return rest()
 
 
+@contextmanager
 def begun(
     result: Result,
     strategies: tuple[str, ...],
@@ -99,16 +102,16 @@ def begun(
     workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
-) -> Callable[[], Drawn]:
-    """Begin to run strategies once under each draw of the inputs; return what finishes it.
+) -> Iterator[Callable[[], Drawn]]:
+    """Begin to run strategies once under each draw of the inputs; yield what finishes it.
 
     Parameters
     ----------
     result, strategies, draws, workers, cluster, progress
         As :func:`drawn` takes them; it raises the same errors.
     """
-    rest = _begun(result, strategies, draws, 1, workers, cluster, progress)
-    return lambda: once(rest(), strategies)
+    with _begun(result, strategies, draws, 1, workers, cluster, progress) as rest:
+        yield lambda: once(rest(), strategies)
 
 
 def observed(
@@ -134,9 +137,11 @@ def observed(
     workers, cluster, progress
         As :func:`drawn` takes them.
     """
-    return _begun(result, strategies, draws, each, workers, cluster, progress)()
+    with _begun(result, strategies, draws, each, workers, cluster, progress) as rest:
+        return rest()
 
 
+@contextmanager
 def _begun(
     result: Result,
     strategies: tuple[str, ...],
@@ -145,15 +150,15 @@ def _begun(
     workers: Workers,
     cluster: str | None,
     progress: Tell | None,
-) -> Callable[[], Observed]:
+) -> Iterator[Callable[[], Observed]]:
     scenario, seed = result.scenario, int(result.manifest["seed"])
     there = drawn_inputs(scenario, scenario.ranges(), draws, seed)
     asked = [
         Asked(own, strategies, tuple(range(first, each * draws + 1, draws)))
         for first, own in enumerate(there, start=1)
     ]
-    rest = draws_begun(asked, seed, workers, cluster, progress)
-    return lambda: Observed(scenario, there, rest())
+    with draws_begun(asked, seed, workers, cluster, progress) as rest:
+        yield lambda: Observed(scenario, there, rest())
 
 
 def once(seen: Observed, strategies: tuple[str, ...]) -> Drawn:
