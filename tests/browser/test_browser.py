@@ -15,7 +15,7 @@ from sim import report
 
 pytestmark = pytest.mark.browser
 
-FUTURES = re.compile(r"From \d+ possible futures")
+FUTURES = re.compile(r"from \d+ possible futures")
 
 
 def opened(page: Page, address: str) -> None:
