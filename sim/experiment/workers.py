@@ -93,13 +93,14 @@ def start(workers: Workers, size: Size) -> None:
     size : Size
         About how much is to come.
     """
+    count = _worthwhile(MOST_WORKERS, size) if workers == "auto" else workers
+    if count == 1:
+        return
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    count = _worthwhile(MOST_WORKERS, size) if workers == "auto" else workers
-    if count > 1:
-        # Who needs them says so if one is killed.
-        with _signals_held_back(), suppress(BrokenProcessPool):
-            _pool(count).submit(int)
+    # Who needs them says so if one is killed.
+    with _signals_held_back(), suppress(BrokenProcessPool):
+        _pool(count).submit(int)
 
 
 def _worthwhile(chunks: int, size: Size | None) -> int:

@@ -6,6 +6,7 @@ from sim.comparison.judgement import Standing, month_in_words, seats_run_out
 from sim.comparison.labels import capitalised
 from sim.comparison.owed import NOTABLE_SHARE
 from sim.comparison.printed import MAIN_PART_SHARE, SMALL_SHARE
+from sim.core.numerals import in_unit
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import CAUSES, COSTS, MODES, STAGES, USES, Term
 from sim.decisions.answer.model import Row
@@ -187,7 +188,8 @@ def also(
         else:
             open_hours = _open_hours(cells, name) / years
             hours = named(amounts, f"also.{name}.hours_a_year", open_hours, "hours", digits=3)
-            yield f"{label}: {text} a year{f', {hours} hours open to leavers' if some_open else ''}"
+            left = f", {in_unit(hours, 'hours')} open to leavers" if some_open else ""
+            yield f"{label}: {text} a year{left}"
 
 
 def _open_hours(cells: Cells, name: str) -> float:
