@@ -54,7 +54,7 @@ def with_best(
         pick = min if metric.better == "lower" else max
         first = pick(means, key=means.__getitem__)
         best.add((first, metric.name))
-        for name in means.keys() - {first}:
+        for name in (each for each in means if each != first):
             if base in (name, first):
                 senses[name, metric.name] = said[first if name == base else name, metric.name]
             else:
