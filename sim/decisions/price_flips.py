@@ -13,7 +13,7 @@ from sim.comparison.judgement import horizon_years
 from sim.core.arrays import Floats, Whole
 from sim.core.numerals import number
 from sim.decisions.price_levers import METERED_USE, PriceLever, What, levers_of
-from sim.decisions.views import view_of
+from sim.decisions.views import View, view_of
 from sim.experiment import Result
 from sim.experiment.rebilling import repriced
 from sim.experiment.result import alone
@@ -85,13 +85,13 @@ def price_flips(result: Result) -> list[PriceFlip]:
     allowed = [name for name, standing in view.standing.items() if not standing.objection]
     billed = _Billed(alone(result, allowed), view.choice)
     found = [
-        _flip(result, lever.what, value, strategy)
+        _flip(view, lever.what, value, strategy)
         for lever, value, strategy in _nearest(billed, list(levers_of(result, allowed)))
     ]
     if view.price.mean is not None:
         priced_usd = result.scenario.parameters.policies.exposed_hour_usd or 0.0
         hour = What(EXPOSED_HOUR, "price of an exposed hour", "USD", priced_usd)
-        found.append(_flip(result, hour, view.price.mean, view.other))
+        found.append(_flip(view, hour, view.price.mean, view.other))
     return sorted(found, key=lambda flip: flip.distance_share)
 
 
@@ -237,11 +237,10 @@ def _costs(observations: pd.DataFrame) -> Costs:
     return {str(name): float(usd) for name, usd in mean.items()}
 
 
-def _flip(result: Result, what: What, value: float, strategy: str) -> PriceFlip:
+def _flip(view: View, what: What, value: float, strategy: str) -> PriceFlip:
     side = "above" if value > what.today else "below"
     if what.key == METERED_USE:
         # One of the two pays for it and the other does not, or less.
-        view = view_of(result)
         usd, payer = max(
             (view.cells.ratios[name, _USAGE].estimate().mean or 0.0, name)
             for name in (view.choice or "", strategy)
@@ -255,9 +254,8 @@ def _flip(result: Result, what: What, value: float, strategy: str) -> PriceFlip:
     else:
         today = in_few_digits(what.today, what.unit)
         clause = f"the {what.label} is {side} {in_few_digits(value, what.unit)} instead of {today}"
-    label = result.scenario.parameters.label_of(strategy)
     distance = abs(value - what.today) / abs(what.today) if what.today else math.inf
-    sentence = f"{capitalised(label)} takes over if {clause}."
+    sentence = f"{capitalised(view.called(strategy))} takes over if {clause}."
     return PriceFlip(*what, value, strategy, distance, clause, sentence)
 
 

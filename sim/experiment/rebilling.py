@@ -73,7 +73,23 @@ def rebilled(
         If a key is unknown or the scenario no longer holds together.
     """
     there = result.scenario.override(overrides)
-    return _in_scenario(result, there, _touched(result, there), workers, cluster)
+    anew = _touched(result, there)
+    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
+    kept = [name for name in result.strategies if name not in anew]
+    parts = []
+    if kept:
+        frames = of_strategies(result.frames, kept)
+        with plain_strings():
+            again = _priced_again(frames, there.parameters)
+        parts = [frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})]
+    if anew:
+        # The same people, once; and events of some strategies alone would mislead.
+        parts = [
+            part._replace(people=part.people.iloc[:0], records=pd.DataFrame()) for part in parts
+        ]
+        parts.append(experiment.run(there, anew, numbers, seed, workers, cluster=cluster).frames)
+    born = manifest(there, result.strategies, numbers, seed)
+    return Result(there, result.strategies, born, join(parts, result.strategies))
 
 
 def repriced(
@@ -146,28 +162,6 @@ def repriced(
     )
     columns = ["setting", *result.observations]
     return rows.iloc[order][columns].reset_index(drop=True).infer_objects()
-
-
-def _in_scenario(
-    result: Result, there: Scenario, anew: Sequence[str], workers: Workers, cluster: str | None
-) -> Result:
-    """Run some strategies again, and bill the others."""
-    seed, numbers = int(result.manifest["seed"]), replications_of(result.frames)
-    kept = [name for name in result.strategies if name not in anew]
-    parts = []
-    if kept:
-        frames = of_strategies(result.frames, kept)
-        with plain_strings():
-            again = _priced_again(frames, there.parameters)
-        parts = [frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})]
-    if anew:
-        # The same people, once; and events of some strategies alone would mislead.
-        parts = [
-            part._replace(people=part.people.iloc[:0], records=pd.DataFrame()) for part in parts
-        ]
-        parts.append(experiment.run(there, anew, numbers, seed, workers, cluster=cluster).frames)
-    born = manifest(there, result.strategies, numbers, seed)
-    return Result(there, result.strategies, born, join(parts, result.strategies))
 
 
 class _Copy(NamedTuple):

@@ -11,7 +11,7 @@ from sim.comparison.rows import cells_of
 from sim.decisions.answer import sentences
 from sim.decisions.answer.careful import MOST, careful
 from sim.decisions.answer.changes import flips_if, other_facts
-from sim.decisions.answer.drawn import begun
+from sim.decisions.answer.drawn import begun, once
 from sim.decisions.answer.model import Answer, Row
 from sim.decisions.answer.sure import NOTHING_DRAWN, Sure, how_sure, not_known
 from sim.decisions.answer.table import table
@@ -171,17 +171,15 @@ def _drawing(
     if not scenario.ranges():
         yield lambda: NOTHING_DRAWN
         return
-    able = ranked(cells, standings(cells, scenario.parameters, result.strategies))
+    able = tuple(ranked(cells, standings(cells, scenario.parameters, result.strategies)))
     with ExitStack() as block:
         try:
-            rest = block.enter_context(
-                begun(result, tuple(able), draws, workers, cluster, progress)
-            )
+            rest = block.enter_context(begun(result, able, draws, 1, workers, cluster, progress))
         except ScenarioError as error:
             refused = not_known(error)
             yield lambda: refused
             return
-        yield lambda: how_sure(scenario, rest(), able[0], answer.runner_up, amounts)
+        yield lambda: how_sure(scenario, once(rest(), able), able[0], answer.runner_up, amounts)
 
 
 def _tie(cells: Cells, choice: str, runner_up: str | None) -> str:

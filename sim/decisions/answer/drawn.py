@@ -90,28 +90,7 @@ def drawn(
     ScenarioError
         If most drawn inputs contradict each other.
     """
-    with begun(result, strategies, draws, workers, cluster, progress) as rest:
-        return rest()
-
-
-@contextmanager
-def begun(
-    result: Result,
-    strategies: tuple[str, ...],
-    draws: int,
-    workers: Workers = "auto",
-    cluster: str | None = None,
-    progress: Tell | None = None,
-) -> Iterator[Callable[[], Drawn]]:
-    """Begin to run strategies once under each draw of the inputs; yield what finishes it.
-
-    Parameters
-    ----------
-    result, strategies, draws, workers, cluster, progress
-        As :func:`drawn` takes them; it raises the same errors.
-    """
-    with _begun(result, strategies, draws, 1, workers, cluster, progress) as rest:
-        yield lambda: once(rest(), strategies)
+    return once(observed(result, strategies, draws, 1, workers, cluster, progress), strategies)
 
 
 def observed(
@@ -137,20 +116,27 @@ def observed(
     workers, cluster, progress
         As :func:`drawn` takes them.
     """
-    with _begun(result, strategies, draws, each, workers, cluster, progress) as rest:
+    with begun(result, strategies, draws, each, workers, cluster, progress) as rest:
         return rest()
 
 
 @contextmanager
-def _begun(
+def begun(
     result: Result,
     strategies: tuple[str, ...],
     draws: int,
     each: int,
-    workers: Workers,
-    cluster: str | None,
-    progress: Tell | None,
+    workers: Workers = "auto",
+    cluster: str | None = None,
+    progress: Tell | None = None,
 ) -> Iterator[Callable[[], Observed]]:
+    """Begin to run strategies under each draw of the inputs; yield what finishes it.
+
+    Parameters
+    ----------
+    result, strategies, draws, each, workers, cluster, progress
+        As :func:`observed` takes them; it raises the same errors.
+    """
     scenario, seed = result.scenario, int(result.manifest["seed"])
     there = drawn_inputs(scenario, scenario.ranges(), draws, seed)
     asked = [
