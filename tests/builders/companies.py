@@ -28,6 +28,15 @@ mode = "invite"
 plan = "claude-enterprise"
 mode = "scim"
 """
+FAULTLESS_SYNC = {
+    "poll_minutes": 0,
+    "processing_minutes": 0,
+    "slow_share": 0.0,
+    "failure_share": 0.0,
+    "silent_share": 0.0,
+    "breaks_per_year": 0.0,
+    "outages_per_year": 0.0,
+}
 # A plan that is set up and whose Owner is replaced in no time.
 QUICK = {"setup_hours": 0.0, "contract_lead_days": 0.0, "ownership_transfer_days": 0}
 # Monday 1 June 2026; nobody comes or goes, nothing fails, nobody waits for anything.
@@ -98,15 +107,7 @@ CALM = {
         "claude-team-monthly": QUICK,
         "claude-enterprise": {
             **QUICK,
-            "sync": {
-                "poll_minutes": 0,
-                "processing_minutes": 0,
-                "slow_share": 0.0,
-                "failure_share": 0.0,
-                "silent_share": 0.0,
-                "breaks_per_year": 0.0,
-                "outages_per_year": 0.0,
-            },
+            "sync": FAULTLESS_SYNC,
         },
     },
     "idps": {

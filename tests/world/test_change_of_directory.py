@@ -2,7 +2,7 @@
 
 import pytest
 from builders.changing import ANNUAL, ENTERPRISE, OLD, chain, taken
-from builders.companies import Lived, company, laid
+from builders.companies import FAULTLESS_SYNC, Lived, company, laid
 
 from sim.records.events import (
     Activated,
@@ -31,22 +31,9 @@ OCTOBER = {
 
 
 def same_sync(**settings):
+    sync = {**FAULTLESS_SYNC, **settings}
     return {
-        "plans": {
-            name: {
-                "sync": {
-                    "poll_minutes": 0,
-                    "processing_minutes": 0,
-                    "slow_share": 0.0,
-                    "failure_share": 0.0,
-                    "silent_share": 0.0,
-                    "breaks_per_year": 0.0,
-                    "outages_per_year": 0.0,
-                    **settings,
-                }
-            }
-            for name in ("claude-enterprise", "claude-enterprise-sales")
-        }
+        "plans": {name: {"sync": sync} for name in ("claude-enterprise", "claude-enterprise-sales")}
     }
 
 
