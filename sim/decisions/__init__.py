@@ -3,7 +3,8 @@
 from sim.decisions.audit import audit
 from sim.decisions.breakeven import breakeven
 from sim.decisions.budget import budget
-from sim.decisions.cases import case_table, cases, cases_of, strongest, without_effect
+from sim.decisions.budget_findings import by_year
+from sim.decisions.cases import cases, cases_of, strongest, without_effect
 from sim.decisions.flips import FEW_FUTURES, challenge
 from sim.decisions.frontier import frontier
 from sim.decisions.price_flips import PriceFlip, price_flips
@@ -29,7 +30,7 @@ __all__ = [
     "budget",
     "by_application",
     "by_size",
-    "case_table",
+    "by_year",
     "cases",
     "cases_of",
     "challenge",

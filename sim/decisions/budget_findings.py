@@ -129,16 +129,46 @@ def table(own: pd.DataFrame, limit_usd: float | None) -> list[tuple[str, ...]]:
     lines = [(*head, *([] if limit_usd is None else [f"inside {_exact(limit_usd)}"]))]
     years = _years_and_all(_rows(own, "year"), _rows(own, "horizon"))
     for row in (*years, *_rows(own, "month")):
-        cells = [_whole(row[name]) for name in _PERCENTILES]
+        cells = [in_dollars(row["cash_usd_p10"]), in_dollars(row["cash_usd_p50"])]
+        cells.append(upwards(row["cash_usd_p90"]))
         if drawn:
-            cells.append(_whole(drawn[row["period"], row["number"]]["cash_usd_p90"]))
-        cells.append(_whole(row["accrued_usd_p50"]))
+            cells.append(upwards(drawn[row["period"], row["number"]]["cash_usd_p90"]))
+        cells.append(in_dollars(row["accrued_usd_p50"]))
         if limit_usd is not None:
             share = read(row, "inside_share")
             cells.append("" if share.mean is None else in_percent(share.mean))
         mark = ", a cliff" if row["cliff"] else ""
         lines.append((f"{str(row['called']).removeprefix('the ')}{mark}", *cells))
     return lines
+
+
+def by_year(study: Study) -> pd.DataFrame:
+    """Lay out what is enough for each year under each strategy.
+
+    Parameters
+    ----------
+    study : Study
+        Of :func:`sim.decisions.budget`.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``strategy`` and ``year``: ``invoiced_usd`` on average, ``enough_usd`` in nine of
+        ten futures, and ``enough_with_inputs_drawn_usd`` where inputs are drawn, each with the ends
+        ``_low`` and ``_high`` of a 95 % interval.
+    """
+    years = study.frame[study.frame["period"] == "year"]
+    rows = years[years["inputs"] == "as given"].set_index(["strategy", "number"])
+    drawn = years[years["inputs"] == "drawn"].set_index(["strategy", "number"])
+    columns = {"year": rows["called"].str.removeprefix("the ").str.removeprefix("year ")}
+    for end in ("", "_low", "_high"):
+        columns[f"invoiced_usd{end}"] = rows[f"cash_usd{end}"]
+        columns[f"enough_usd{end}"] = rows[f"cash_usd_p90{end}"]
+        if not drawn.empty:
+            columns[f"enough_with_inputs_drawn_usd{end}"] = drawn[f"cash_usd_p90{end}"]
+    found = pd.DataFrame(columns).reset_index().drop(columns="number")
+    found.attrs.update(study.frame.attrs)
+    return found
 
 
 def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:

@@ -102,32 +102,6 @@ def cases_of(results: Mapping[str, Result], metrics: Sequence[str]) -> pd.DataFr
     return labelled(tidy(rows), first.scenario.parameters)
 
 
-def case_table(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Write one metric as a table for readers: cases down, strategies across.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`cases`.
-    metric : str
-
-    Returns
-    -------
-    DataFrame
-        ``case`` and a column a strategy, by its label: the value with its interval, and behind it
-        the change against the first case, or "same".
-    """
-    those = by_label(rows[rows["metric"] == metric])
-    table: dict[str, dict[str, str]] = {}
-    first = str(those["case"].iloc[0])
-    for row in records(those):
-        text = read(row, "value").with_interval(str(row["unit"]))
-        if row["case"] != first:
-            text += f", {_change(row)}"
-        table.setdefault(str(row["strategy"]), {})[str(row["case"])] = text
-    return pd.DataFrame(table).rename_axis("case").reset_index()
-
-
 def strongest(rows: pd.DataFrame, metric: str) -> tuple[str, str]:
     """Say which case clearly moves a metric most, and the next ones in a second sentence.
 
@@ -196,22 +170,29 @@ def _matters(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def by_case(rows: pd.DataFrame, metric: str) -> Finding:
     """Say which case clearly moves a metric most, with the value of each."""
-    table = case_table(rows, metric).set_index("case")
-    lines = [
-        f"  {case}: {'; '.join(f'{strategy} {text}' for strategy, text in own.items())}"
-        for case, own in table.iterrows()
-    ]
-    subject = f"{capitalised(CATALOGUE[metric].label)} in {counted(len(table), 'case')}"
-    return Finding(subject, *strongest(rows, metric), lines)
+    lines: dict[str, list[str]] = {}
+    for row in records(by_label(rows[rows["metric"] == metric])):
+        own = lines.setdefault(row["case"], [])
+        change = f", {change_in_words(row)}" if lines.keys() - {row["case"]} else ""
+        own.append(f"{row['strategy']} {read(row, 'value').with_interval(row['unit'])}{change}")
+    subject = f"{capitalised(CATALOGUE[metric].label)} in {counted(len(lines), 'case')}"
+    texts = [f"  {case}: {'; '.join(own)}" for case, own in lines.items()]
+    return Finding(subject, *strongest(rows, metric), texts)
 
 
 def _moved(row: Row) -> str:
     unit = str(row["unit"])
-    return _change(row) if unit in ("share", "USD") else f"{_change(row)} {unit}"
+    return change_in_words(row) if unit in ("share", "USD") else f"{change_in_words(row)} {unit}"
 
 
-def _change(row: Row) -> str:
-    """Write the change of a row of :func:`cases` against the first case."""
+def change_in_words(row: Row) -> str:
+    """Write the change against the first case, or "same".
+
+    Parameters
+    ----------
+    row : mapping
+        Of :func:`cases`, as a record.
+    """
     change = read(row, "change")
     mean, low, high = change
     if mean == 0 and low == high:

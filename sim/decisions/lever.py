@@ -134,7 +134,7 @@ def lever(
     words = words_of(scenario.parameters, keys, label or "")
     found = Lever(
         path,
-        words.replace(", where there are any", ""),
+        words,
         fact.unit,
         today,
         low,

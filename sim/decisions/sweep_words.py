@@ -14,7 +14,7 @@ from sim.decisions.grid import Axis, alike
 from sim.decisions.study import Study
 
 NOBODY = "none of them"
-# A table of more cells is no longer read; --csv has them all.
+# A table of more cells is no longer read; CSV has them all.
 _MOST_LINES = 40
 
 
@@ -60,6 +60,8 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
         first = _along(able, axes[0])
     else:
         first = _in_plane(able, axes, winners)
+        if unclear := _mostly_unclear(able):
+            return unclear, first, *_barred(frame, axes), *_refused(every, axes)
     return first, *_barred(frame, axes), *_unclear(able, axes), *_refused(every, axes)
 
 
@@ -70,7 +72,7 @@ def _barred(frame: pd.DataFrame, axes: Sequence[Axis]) -> Iterator[str]:
     for name, _ in won.most_common(1):
         for row in records(frame[(frame["strategy"] == name) & (frame["objection"] != "")])[:1]:
             label = capitalised(labels_of(frame)[str(name)])
-            yield f"{label} cannot be chosen at {_at(axes, row)}: {row['objection']}."
+            yield f"{label} cannot be chosen {_at(axes, row)}: {row['objection']}."
 
 
 def _wins(own: Sequence[Row]) -> str:
@@ -135,6 +137,17 @@ def _in_plane(able: Sequence[Row], axes: Sequence[Axis], winners: Sequence[str])
     return f"{capitalised(first)}; {'; '.join(parts)}."
 
 
+def _mostly_unclear(able: Sequence[Row]) -> str:
+    """Say between whom it is not clear in most cells, and who wins the others; "" if in few."""
+    doubtful = [row for row in able if row["rivals"] and not row["clear"]]
+    if 2 * len(doubtful) <= len(able):
+        return ""
+    between = " or ".join(dict.fromkeys(str(row["label"]) for row in doubtful))
+    said = f"In {len(doubtful)} of {len(able)} cells it is not clear which to take, {between}"
+    others = Counter(str(row["label"]) for row in able if row not in doubtful)
+    return "; ".join([said, *(f"{label} wins in {count}" for label, count in others.items())]) + "."
+
+
 def _box(own: Sequence[Row], able: Sequence[Row], axes: Sequence[Axis]) -> str:
     """Say between which values cells lie, if all that lie there are among them."""
     places = [sorted({_place(axis, row) for row in own}) for axis in axes]
@@ -181,7 +194,15 @@ def _word(axis: Axis, row: Row) -> str:
 
 
 def _at(axes: Sequence[Axis], row: Row) -> str:
-    return ", ".join(_word(axis, row) for axis in axes)
+    """Say which cell it is: a value alone, or each of two with what it is."""
+    if len(axes) == 1:
+        return f"at {_word(axes[0], row)}"
+    return f"at {listed([f'{_word(axis, row)} ({_brief(axis)})' for axis in axes])}"
+
+
+def _brief(axis: Axis) -> str:
+    """Name an axis without what a comma or brackets add."""
+    return axis.label.partition(" (")[0].partition(",")[0]
 
 
 def _unclear(able: Sequence[Row], axes: Sequence[Axis]) -> Iterator[str]:
@@ -208,7 +229,7 @@ def _refused(every: Sequence[Row], axes: Sequence[Axis]) -> Iterator[str]:
     if refused:
         count = "One cell" if len(refused) == 1 else f"{len(refused)} cells"
         reason = str(refused[0]["problem"]).rstrip(".")
-        yield f"{count} cannot be run, such as at {_at(axes, refused[0])}: {reason}."
+        yield f"{count} cannot be run, such as {_at(axes, refused[0])}: {reason}."
 
 
 def in_table(frame: pd.DataFrame, axes: Sequence[Axis]) -> Sequence[tuple[str, ...]]:
@@ -273,7 +294,7 @@ def notes(frame: pd.DataFrame, replications: int, fewer: str, billed_again: int)
         differ = counted(billed_again, "cell differs", "cells differ")
         said.append(f"{differ} from another one in prices alone: billed again.")
     if frame["cell"].nunique() > _MOST_LINES:
-        said.append(f"The first {_MOST_LINES} cells are shown; --csv has all of them.")
+        said.append(f"Only the first {_MOST_LINES} cells are shown.")
     return (*said, *filter(None, [fewer]))
 
 

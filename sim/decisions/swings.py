@@ -1,6 +1,5 @@
 """What the swings of inputs say: which are widest, what turns the choice, and both in words."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,7 +22,6 @@ _NOISE = 0.005
 # Units that are written behind a value.
 _LENGTHS = ("minutes", "hours", "days")
 _NAMED = 3
-_LABEL_CHARACTERS = 50
 # No name of a strategy has spaces.
 NEITHER = "neither of them"
 _TABLE_HEAD = ("each input alone", "today", "moved to", "costs more", "open hours more", "to take")
@@ -107,8 +105,8 @@ def headline(
     yield _turning(frame, held)
     if len(labels) > 2:
         yield (
-            f"Only {labels[now['strategy']]} and {labels[now['baseline']]} are compared here:"
-            " --strategy and --baseline name another two."
+            f"Only {labels[now['strategy']]} and {labels[now['baseline']]} are compared here; any"
+            " two can be."
         )
     if verdict:
         yield f"As things are: {' '.join(verdict)}"
@@ -130,11 +128,8 @@ def _turning(frame: pd.DataFrame, held: str) -> str:
     labels, now, moved = labels_of(frame), records(frame)[0], ends_of(frame)
     (other,) = {now["strategy"], now["baseline"]} - {held}
     count = moved["input"].nunique()
-    turns = [
-        f"{row['meaning']} (at {value_text(row)})"
-        for row in records(moved[moved["taken"] == other])
-    ]
-    if not turns:
+    turning = moved[moved["taken"] == other]
+    if turning.empty:
         none = "The one uncertain input that was moved does not clearly make"
         if count > 1:
             none = (
@@ -142,13 +137,14 @@ def _turning(frame: pd.DataFrame, held: str) -> str:
                 " makes"
             )
         return f"{none} {labels[other]} the one to take instead of {labels[held]}."
+    turns, many = _places(turning), turning["input"].nunique()
     more = len(turns) - _NAMED
     told = [*turns[:_NAMED], f"{more} more"] if more > 0 else turns
-    moved_alone = counted(count, "uncertain input was moved", "uncertain inputs were moved")
-    return (
-        f"{labels[other]} is to take instead of {labels[held]} where one of these lies at an end"
-        f" of its range: {listed(told)}; {moved_alone}, each alone."
-    )
+    verb = "turns" if many == 1 else "turn"
+    which = f"{'One' if many == 1 else many} of {count} uncertain inputs {verb}"
+    if count == 1:
+        which = "The one uncertain input turns"
+    return f"{which} the choice to {labels[other]}: {listed(told)}."
 
 
 def _places(rows: pd.DataFrame) -> list[str]:
@@ -230,16 +226,9 @@ def table(frame: pd.DataFrame, named: Sequence[str]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [_TABLE_HEAD]
     rows.append(("as things are", "", "", *_cells(now), _taken_words(frame, now)))
     for name in inputs:
-        ends = records(frame[frame["input"] == name])
-        lines = textwrap.wrap(ends[0]["meaning"], _LABEL_CHARACTERS) if ends else []
-        for place in range(max(len(ends), len(lines))):
-            label = lines[place] if place < len(lines) else ""
-            if place >= len(ends):
-                rows.append((label, "", "", "", "", ""))
-                continue
-            end = ends[place]
-            today = "" if place else today_text(end)
-            rows.append((label, today, value_text(end), *_cells(end), _taken_words(frame, end)))
+        for place, end in enumerate(records(frame[frame["input"] == name])):
+            about = ("", "") if place else (end["meaning"], today_text(end))
+            rows.append((*about, value_text(end), *_cells(end), _taken_words(frame, end)))
     return rows
 
 
@@ -280,10 +269,11 @@ def notes(frame: pd.DataFrame, many: int) -> Iterator[str]:
     others = "" if least == most else f" (inputs that are not printed: {few})"
     moved_as = f"the first {most} of these move" if most > 1 else f"{alone}, moves"
     yield (
-        f"Costs and open hours are those of {labels[now['strategy']]} minus"
+        "Each input is moved alone to both ends of its range."
+        f" Costs and open hours are those of {labels[now['strategy']]} minus"
         f" {labels[now['baseline']]}, a year: as things are over {counted(many, 'replication')}, as"
         f" in compare; at each end moved as {moved_as}{others}. Which differences in cost are"
-        " clear is tested over all that are printed (Holm, 95 %); --csv has the intervals."
+        " clear is tested over all that are printed (Holm, 95 %)."
         " Close is the cheaper one on average, where the difference is not clear or too small to"
         " matter."
     )

@@ -63,7 +63,7 @@ def headline(frame: pd.DataFrame, called: str, corrected_usd: float) -> Iterator
     regret = read(best, "regret_usd")
     optimism = max(corrected_usd - float(best["cost_usd"]), 0.0)
     yield (
-        f"Who knew each future beforehand would pay {regret.with_interval('usd')} a year less."
+        f"Knowing each future beforehand would save {regret.with_interval('usd')} a year."
         f" {_optimism(optimism, (regret.mean or 0.0) + optimism, best['replications'])}"
     )
     yield from _ruled_out(frame, best)
@@ -86,7 +86,7 @@ def _as_good(frame: pd.DataFrame, best: Row) -> str:
     if near:
         more = len(near) - _NAMED
         told = [*near[:_NAMED], f"{more} more"] if more > 0 else near
-        return f"Not clearly dearer: {listed(told)}."
+        return f"To change {listed(told)} is not clearly dearer."
     following = next(iter(records(others)), None)
     if following is None:
         return "All others that can be chosen come to the same."
@@ -100,13 +100,13 @@ def _as_good(frame: pd.DataFrame, best: Row) -> str:
 def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
     if optimism_usd < 1:
         return (
-            "Picked by one half of the futures and measured by the other, the best rule costs no"
-            " more: it does not look cheaper than it is for having been picked from many."
+            "The best of many rules may only have been lucky; but picked by one half of the futures"
+            " and measured by the other, it costs no more."
         )
     return (
-        f"Picked by one half of the {counted(futures, 'future')} and measured by the other, the"
-        f" best rule costs {_about(optimism_usd)} a year more than that, because the cheapest of"
-        f" many was lucky too; then the regret is {_about(regret_usd)}."
+        "The best of many rules was lucky too: picked by one half of the"
+        f" {counted(futures, 'future')} and measured by the other, it costs {_about(optimism_usd)}"
+        f" a year more; then knowing the future would save {_about(regret_usd)}."
     )
 
 
@@ -120,13 +120,14 @@ def _ruled_out(frame: pd.DataFrame, best: Row) -> Iterator[str]:
     if refused.empty:
         return
     share = f"{len(refused)} of {counted(len(frame), 'rule')} cannot be chosen"
-    yield f"{share}: {refused['rule'].iloc[0]} {_first_reason(frame)}."
+    yield f"{share}, such as a change {refused['rule'].iloc[0]}: {_first_reason(frame)}."
     if refused["waiting_share"].max() > 0 and best["replications"] > 1:
         # The largest probability with which nobody waits in any of these futures one time in 20.
         most = 1 - _ERROR_SHARE ** (1 / best["replications"])
         yield (
-            f"That nobody waits in {counted(best['replications'], 'future')} under the best rule"
-            f" leaves a chance of up to {in_percent(most)}. An earlier change is safer."
+            "Under the best rule nobody waits in any of"
+            f" {counted(best['replications'], 'future')}; the chance that somebody does may still"
+            f" be up to {in_percent(most)}. An earlier change is safer."
         )
 
 
@@ -202,7 +203,6 @@ def notes(
             f"Only plan and mode change: single sign-on and directory stay those of"
             f" {parameters.label_of(before)}."
         )
-    yield "seatwise compare sets the strategies of the scenario against one another."
 
 
 def _sign_on(parameters: Parameters, name: str) -> tuple[str, bool]:

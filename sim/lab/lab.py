@@ -170,8 +170,14 @@ class Lab:
     # IPython calls this method to show an object; ipywidgets has no public name for it.
     def _repr_mimebundle_(self, **wanted: object) -> Mapping[str, object]:
         bundle: Mapping[str, object] = self.panel._repr_mimebundle_(**wanted) or {}
-        words = views.text(self.answer, self._replications, REFINED, self.changes)
-        return {**bundle, "text/plain": words}
+        shown = self.answer, self._replications, REFINED
+        changes = views.sentences("Changed:", self.changes)
+        return {
+            **bundle,
+            # Where no widget lives, as in a page that a notebook was turned into.
+            "text/html": views.head(*shown) + changes,
+            "text/plain": views.text(*shown, self.changes),
+        }
 
     def _laid_out(self) -> ipywidgets.VBox:
         buttons = {

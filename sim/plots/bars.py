@@ -16,7 +16,7 @@ _HEIGHT = 0.52
 _NAME_SHARE = 0.4
 # A part below this share of the longest bar is a sliver: nobody sees what it is.
 _SLIVER_SHARE = 0.01
-_REST = Term("all else", colour="plain")
+_REST = Term("all else, each under 1 % of the longest bar", colour="plain")
 
 
 def bar(axes: Axes, places: Any, lengths: Any, starts: Any, fill: Fill, **style: Any) -> None:
@@ -52,13 +52,11 @@ def stacked(axes: Axes, amounts: pd.DataFrame, terms: Mapping[str, Term]) -> Non
 
 
 def _visible(amounts: pd.DataFrame, terms: Mapping[str, Term]) -> list[tuple[Term, Floats]]:
-    """Return parts and their lengths; slivers are one part, with a name only if it can be seen."""
+    """Return parts and their lengths; slivers are one part, and none if that is one itself."""
     least = _SLIVER_SHARE * float(amounts.sum(axis=1).max())
     seen = amounts.max() >= least
     parts = [(terms[str(name)], amounts[name].to_numpy(float)) for name in amounts.columns[seen]]
     rest = amounts.loc[:, ~seen].sum(axis=1).to_numpy(float)
-    if rest.any():
-        # matplotlib leaves a label that begins with an underscore out of legends.
-        label = _REST.label if rest.max() >= least else f"_{_REST.label}"
-        parts.append((_REST._replace(label=label), rest))
+    if rest.any() and rest.max() >= least:
+        parts.append((_REST, rest))
     return parts

@@ -62,7 +62,8 @@ def sensitivity(study: Study) -> Figure:
     heights = [max(len(each), 1) + 0.3 for each in inputs.values()]
     detail = (
         f"{labels[now['strategy']]} minus {labels[now['baseline']]}. Bars reach from things as they"
-        " are (black line) to the low end (light) and the high end (dark) of an input's range."
+        " are (black line) to the low end (light) and the high end (dark) of an input's range, each"
+        " moved alone."
     )
     finding = Finding(study.question, study.headline[0].removesuffix("."), detail, study.headline)
     with house():

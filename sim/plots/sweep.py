@@ -30,6 +30,7 @@ _REFUSED = "#bbbbbb"
 # Beyond so many columns or rows amounts do not fit into their cells.
 _MOST_COLUMNS, _MOST_ROWS = 7, 12
 _CELL_INCHES = 0.5
+_LEAD = 13.0
 # How many letters of an axis fit beside a row of cells, and below the picture.
 _UPRIGHT_CHARACTERS, _LEVEL_CHARACTERS = 8, 60
 
@@ -149,7 +150,8 @@ def _write_leads(
         colour = looks[str(row["label"])].colour
         ground = {"facecolor": colour, "edgecolor": "none", "pad": 1.0}
         text = short_usd(float(leads[row["cell"]])) if row["rivals"] else "the only one"
-        note(axes, text, place, ha="center", color=ink_on(colour), bbox=ground)
+        style: dict[str, Any] = {"size": _LEAD, "weight": "bold", "bbox": ground}
+        note(axes, text, place, ha="center", color=ink_on(colour), **style)
 
 
 def _filled(row: Row, looks: Mapping[str, Look]) -> dict[str, Any]:

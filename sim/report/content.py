@@ -10,11 +10,11 @@ from sim.decisions import challenge
 from sim.decisions.answer import DRAWS, Answer, completed, first
 from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
-from sim.report.meanings import changed, relied_on
 from sim.report.numbers import all_numbers, asked, paired_differences
 from sim.report.pictures import Picture, page_one_picture, pictures
 from sim.report.plans import capabilities, lacked_by_all, strategies
 from sim.tables import Table, provenance
+from sim.tables.numbers import changed, relied_on
 
 _LEFT_OUT = (
     "Whether anybody misuses an open account, and what that would cost.",

@@ -2,10 +2,11 @@
 
 from sim.tables.answer import answer_csv, render_first, render_rest
 from sim.tables.cells import Cell
-from sim.tables.display import assumed, differences, shown, totals
+from sim.tables.display import cases, differences, shown, totals
 from sim.tables.house import Table
 from sim.tables.layout import aligned
-from sim.tables.page import answered, assured, concluded, paragraphs, studied, verdicts
+from sim.tables.numbers import changed, numbers
+from sim.tables.page import answered, assured, calibrated, concluded, paragraphs, studied, verdicts
 from sim.tables.study import render_study
 from sim.tables.text import caveats, provenance, render, render_flips
 
@@ -15,11 +16,14 @@ __all__ = [
     "aligned",
     "answer_csv",
     "answered",
-    "assumed",
     "assured",
+    "calibrated",
+    "cases",
     "caveats",
+    "changed",
     "concluded",
     "differences",
+    "numbers",
     "paragraphs",
     "provenance",
     "render",

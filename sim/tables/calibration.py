@@ -38,7 +38,7 @@ def render_calibration(found: Calibration, width: int | None = None) -> str:
     ]
     for segment in found.segments:
         blocks += [
-            aligned(_table(segment), (1, 2), width),
+            aligned(estimates_of(segment), (1, 2), width),
             _listed("How it was found", segment.remarks, wide),
             _listed("Not in the file, so the default is kept", segment.kept, wide),
         ]
@@ -84,7 +84,13 @@ def _row(each: Measured) -> dict[str, Any]:
     }
 
 
-def _table(segment: Segment) -> list[tuple[str, ...]]:
+def estimates_of(segment: Segment) -> list[tuple[str, ...]]:
+    """Write what was measured of a segment, a row a value, the head first.
+
+    Parameters
+    ----------
+    segment : Segment
+    """
     rows = [
         (
             each.label,

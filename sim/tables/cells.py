@@ -37,11 +37,15 @@ class Line(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A value; its interval and verdict, "" where there is none; and whether it is the best."""
+    """A value, and "" where there is none: its interval, its verdict, its change since before.
+
+    The last field says whether it is the best.
+    """
 
     value: str
     interval: str = ""
     verdict: str = ""
+    change: str = ""
     best: bool = False
 
 

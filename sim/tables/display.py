@@ -5,9 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.comparison import Comparison
+from sim.comparison import Comparison, capitalised
+from sim.comparison.findings import records
 from sim.comparison.labels import by_label, labels_of
+from sim.comparison.rows import read
 from sim.core.numerals import counted
+from sim.decisions.cases import change_in_words
 from sim.metrics import CATALOGUE
 from sim.tables import cells
 from sim.tables.cells import Cell, Line, label, unit_of
@@ -97,28 +100,32 @@ def _of_comparison(
     )
 
 
-def assumed(assumptions: pd.DataFrame) -> Table:
-    """Lay out the numbers without a source, each with its range and its reasoning.
+def cases(rows: pd.DataFrame, metric: str, caption: str) -> Table:
+    """Lay out one metric in several cases.
 
     Parameters
     ----------
-    assumptions : DataFrame
-        Of a :class:`sim.comparison.Comparison`.
+    rows : DataFrame
+        From :func:`sim.decisions.cases`.
+    metric : str
+    caption : str
+        With the number of replications behind it.
+
+    Returns
+    -------
+    Table
+        A row a case, a column a strategy: the value, its 95 % interval and, below the first row,
+        the change against that.
     """
-    ends = assumptions[["low", "high"]].itertuples(index=False)
-    return shown(
-        pd.DataFrame(
-            {
-                "key": assumptions["key"],
-                "value": assumptions["value"].astype(str),
-                "unit": assumptions["unit"],
-                "range": ["" if pd.isna(low) else f"{low:g} to {high:g}" for low, high in ends],
-                "why": assumptions["source"].str.removeprefix("assumption: "),
-            }
-        ),
-        f"{counted(len(assumptions), 'number is an assumption', 'numbers are assumptions')}"
-        " without a source",
-    )
+    lines: dict[str, dict[str, Cell]] = {}
+    for row in records(by_label(rows[rows["metric"] == metric])):
+        own = lines.setdefault(capitalised(row["case"]), {})
+        value = cells.cell(Line(read(row, "value"), row["unit"], "none"))
+        change = change_in_words(row) if len(lines) > 1 else ""
+        own[row["strategy"]] = value._replace(change=change)
+    strategies = next(iter(lines.values()))
+    named = ((case, tuple(own.values())) for case, own in lines.items())
+    return Table(caption, ("", *strategies), tuple(named))
 
 
 def shown(

@@ -87,11 +87,13 @@ class Table:
 
 def _text(cell: Cell) -> str:
     between = f"[{cell.interval}]" if cell.interval else ""
-    return " ".join(filter(None, [cell.value, cell.verdict, between, _BEST if cell.best else ""]))
+    star = _BEST if cell.best else ""
+    return " ".join(filter(None, [cell.value, cell.verdict, between, cell.change, star]))
 
 
 def _html(cell: Cell) -> str:
     value = html.escape(" ".join(filter(None, [cell.value, cell.verdict])))
     if cell.best:
         value = f"<strong>{value} {_BEST}</strong>"
-    return f"{value}<br><small>{html.escape(cell.interval)}</small>" if cell.interval else value
+    small = (f"<small>{html.escape(text)}</small>" for text in (cell.interval, cell.change) if text)
+    return "<br>".join([value, *small])

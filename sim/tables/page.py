@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from sim.calibration import Calibration, conclusion, differences
 from sim.comparison import capitalised
 from sim.decisions.answer import Answer, Row
 from sim.decisions.study import Study
 from sim.tables.answer import WIDTH, early, late, render_first, render_rest
+from sim.tables.calibration import estimates_of, render_calibration
 from sim.tables.cells import Cell
 from sim.tables.house import Table
 from sim.tables.study import render_study
@@ -103,12 +105,31 @@ def studied(study: Study) -> Page:
     ----------
     study : Study
     """
-    parts = [concluded(study).markup]
-    if study.table:
-        heads, *rows = study.table
-        parts.append(_html(heads, [_plain(row) for row in rows]))
+    parts = [concluded(study).markup, *([_words(study.table)] if study.table else [])]
     parts.append(paragraphs(study.notes).markup)
     return Page("\n".join(parts), render_study(study))
+
+
+def calibrated(found: Calibration) -> Page:
+    """Lay out what was found in a file of people: what stands out, and a table a segment.
+
+    Parameters
+    ----------
+    found : Calibration
+        From :func:`sim.calibration.calibrate`.
+
+    Returns
+    -------
+    Page
+        Its text also says how each value was found, and what is not in the file.
+    """
+    first, others = conclusion(found), differences(found)
+    parts = [f"<p><strong>{escape(first)}</strong></p>"]
+    if others:
+        parts.append(f"<p>Not what the catalogue assumes: {escape('; '.join(others))}.</p>")
+    parts += [_words(estimates_of(segment)) for segment in found.segments]
+    parts.append(paragraphs(found.notes).markup)
+    return Page("\n".join(parts), render_calibration(found))
 
 
 def verdicts(answers: Mapping[str, Answer]) -> Table:
@@ -147,8 +168,11 @@ def _html(heads: Sequence[str], rows: Sequence[str]) -> str:
     return f"<table>\n<thead>\n<tr>{top}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
-def _plain(cells: Sequence[str]) -> str:
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+def _words(table: Sequence[Sequence[str]]) -> str:
+    """Lay out a table of words, its head first."""
+    heads, *rows = table
+    lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+    return _html(heads, [f"<tr>{line}</tr>" for line in lines])
 
 
 def _row(row: Row, used: Sequence[int], *, deciding: bool) -> str:

@@ -1,7 +1,7 @@
 """A study as text: the answer first, then the table, then what it rests on and what was drawn."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -12,8 +12,8 @@ from sim.decisions.swings import amount_text
 from sim.tables.layout import aligned, folded
 from sim.tables.text import WIDTH
 
-# With it a list of inputs fits into 80 columns.
-_INPUT_CHARACTERS = 36
+# With them tables fit into 100 columns, and a list of inputs into 80.
+_NAME_CHARACTERS, _INPUT_CHARACTERS = 50, 36
 
 
 def render_study(study: Study, width: int | None = None) -> str:
@@ -33,13 +33,15 @@ def render_study(study: Study, width: int | None = None) -> str:
     wide = min(width or WIDTH, WIDTH)
     blocks = [f"{study.question}\n{study.company}\n", _paragraphs(study.headline, wide)]
     if study.table:
-        blocks.append(aligned(study.table, range(1, len(study.table[0])), width))
+        lines = list(_wrapped(study.table, _NAME_CHARACTERS))
+        blocks.append(aligned(lines, range(1, len(study.table[0])), width))
     if study.notes:
         blocks.append(_paragraphs(study.notes, wide))
     if not study.inputs.empty:
         if study.listed:
             listed = study.inputs.head(study.listed)
-            blocks.append(aligned(list(_inputs(listed)), (1, 2, 3), width))
+            lines = list(_wrapped(_inputs(listed), _INPUT_CHARACTERS))
+            blocks.append(aligned(lines, (1, 2, 3), width))
         blocks.append(_paragraphs(list(_not_listed(study)), wide))
     return "\n".join(filter(None, blocks))
 
@@ -48,14 +50,21 @@ def _paragraphs(sentences: Sequence[str], width: int) -> str:
     return "".join(f"{line}\n" for sentence in sentences for line in folded(sentence, width))
 
 
+def _wrapped(rows: Iterable[Sequence[str]], characters: int) -> Iterator[tuple[str, ...]]:
+    """Let long names of rows go on in the next line."""
+    for name, *cells in rows:
+        indent = " " * (len(name) - len(name.lstrip()) + 2)
+        first, *more = textwrap.wrap(name, characters, subsequent_indent=indent) or [""]
+        yield first, *cells
+        yield from ((line, *("" for _ in cells)) for line in more)
+
+
 def _inputs(inputs: pd.DataFrame) -> Iterator[tuple[str, ...]]:
-    """Lay out what was drawn; long words go on in the next line."""
+    """Lay out what was drawn."""
     yield "drawn from a range", "low", "as assumed", "high"
     for row in records(inputs):
-        name, *more = textwrap.wrap(row["input"], _INPUT_CHARACTERS, subsequent_indent="  ")
         unit = _briefly(row["unit"])
-        yield name, *(amount_text(row[end], unit) for end in ("low", "value", "high"))
-        yield from ((line, "", "", "") for line in more)
+        yield row["input"], *(amount_text(row[end], unit) for end in ("low", "value", "high"))
 
 
 def _not_listed(study: Study) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pytest
 from builders.little_asked import one_claim
 
 import sim
-from sim import catalog, decisions
+from sim import catalog, decisions, tables
 from sim.calibration.export import hr_file
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
@@ -38,7 +38,8 @@ def of_cases(scenario: sim.Scenario) -> None:
     dearer = {"as it is": {}, "dearer desk": {"desk.loaded_rate_usd_per_hour": 200.0}}
     rows = decisions.cases(scenario, dearer, [METRIC], replications=2)
     assert set(rows["strategy"]) == set(scenario.parameters.strategies)
-    assert set(decisions.case_table(rows, METRIC)["case"]) == set(dearer)
+    table = tables.cases(rows, METRIC, "Cases")
+    assert [case for case, _ in table.rows] == ["As it is", "Dearer desk"]
     assert all(decisions.strongest(rows, METRIC))
     assert decisions.without_effect(rows[rows["case"] == "as it is"]) == ""
     again = {"as it is": sim.run(scenario, replications=2)}

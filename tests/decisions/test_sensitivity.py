@@ -130,7 +130,7 @@ def test_what_is_printed_gets_more_futures_where_time_is_short(
         "as things are over 40 replications, as in compare; at each end moved as the first 5 of"
         " these move (inputs that are not printed: the first alone, without an interval)."
     ) in study.notes[0]
-    assert study.notes[-1] == "More would take minutes: --replications takes more."
+    assert study.notes[-1] == "More would take minutes, and can be asked for."
 
 
 def test_a_difference_that_is_not_clear_is_close_for_the_cheaper_one(scenario: Scenario):
@@ -206,8 +206,8 @@ def test_an_input_that_turns_the_choice_is_said(scenario: Scenario):
     rows = study.frame.set_index("end")
     assert list(rows.loc[["low", "today", "high"], "taken"]) == ["enterprise", "team", "team"]
     assert study.headline[0].startswith(
-        "Enterprise is to take instead of Team where one of these lies at an end of its range:"
-        " list price of a Standard seat (Claude Enterprise) (at $5)"
+        "The one uncertain input turns the choice to Enterprise: list price of a Standard seat"
+        " (Claude Enterprise) (at $5)"
     )
 
 

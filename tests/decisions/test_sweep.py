@@ -79,10 +79,20 @@ def test_extra_cost_is_against_the_winner_and_paired(study):
 
 
 def test_the_headline_says_who_wins_where(study):
-    assert "wins in" in study.headline[0] and "of 6 cells" in study.headline[0]
-    where = study.headline[0].partition("; ")[2]
+    assert study.headline[0].startswith("In 6 of 6 cells it is not clear which to take, ")
+    assert "wins in" in study.headline[1] and "of 6 cells" in study.headline[1]
+    where = study.headline[1].partition("; ")[2]
     assert "price of a Standard seat (Claude Team, billed annually)" in where
     assert len(study.table) == 7
+
+
+def test_where_most_cells_are_unclear_that_is_the_answer(study):
+    axes, frame = study.details["axes"], study.frame
+    winners = " or ".join(dict.fromkeys(row["label"] for row in cells(frame)))
+    some = frame.assign(clear=frame["cell"] == frame["cell"].iloc[0])
+    own = cells(frame)[0]["label"]
+    assert headline(some, axes)[0].endswith(f"{winners}; {own} wins in 1.")
+    assert headline(some, axes)[0].startswith("In 5 of 6 cells")
 
 
 def test_a_bad_cell_is_a_row_and_not_the_end(scenario):

@@ -462,6 +462,8 @@ def test_without_a_browser_it_is_words(panel: Lab) -> None:
     panel.sliders[HEADCOUNT].value = 30
     bundle = panel._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
+    page = str(bundle["text/html"])
+    assert panel.sentence in page and "Employees: headcount: 20 → 30" in page
     text = str(bundle["text/plain"])
     assert text.startswith(render_first(panel.answer))
     assert text.endswith("Employees: headcount: 20 → 30")

@@ -10,8 +10,8 @@ from builders.little_asked import one_claim
 import sim
 from sim import report
 from sim.experiment import Result
-from sim.report.meanings import changed, meaning, relied_on
 from sim.tables import Table
+from sim.tables.numbers import changed, meaning, relied_on
 
 TEAM = "Claude Team, billed annually"
 

@@ -9,7 +9,7 @@ from builders.made_results import made
 
 from sim.comparison import compare
 from sim.metrics import CATALOGUE
-from sim.tables import Table, assumed, differences, shown, totals
+from sim.tables import Table, cases, differences, shown, totals
 from sim.tables.cells import label
 
 LUCK = [-1.0, 1.0] * 20
@@ -183,27 +183,30 @@ def test_the_text_form_is_aligned_and_has_all_values():
     assert repr(shown(FRAME, "Things")) == "\n".join(lines)
 
 
-def test_assumptions_have_their_range_and_reasoning():
-    frame = pd.DataFrame(
-        {
-            "key": ["a.b", "c"],
-            "value": [0.05, "none"],
-            "unit": ["share", "hours"],
-            "low": [0.0, None],
-            "high": [0.1, None],
-            "source": ["assumption: nothing published", "scenario file, no source given"],
-            "origin": ["catalogue", "scenario"],
-        }
-    )
-    table = assumed(frame)
-    assert table.caption == "2 numbers are assumptions without a source"
-    assert [cell.value for cell in table.rows[0][1]] == [
-        "0.05",
-        "share",
-        "0 to 0.1",
-        "nothing published",
+def test_a_case_says_its_value_its_interval_and_below_the_first_what_changed():
+    def row(case: str, mean: float, change: tuple[float, float, float]) -> dict[str, object]:
+        ends = dict(zip(("change", "change_low", "change_high"), change, strict=True))
+        own = {"case": case, "strategy": "team", "metric": "total_cost_usd", "unit": "USD"}
+        return own | {"value": mean, "value_low": mean - 90, "value_high": mean + 90} | ends
+
+    rows = [
+        row("as it is", 1000.0, (0.0, 0.0, 0.0)),
+        row("the same", 1000.0, (0.0, 0.0, 0.0)),
+        row("dearer", 1250.0, (250.0, 240.0, 260.0)),
+        row("hardly", 1003.0, (3.0, -2.0, 8.0)),
     ]
-    assert table.rows[1][1][2].value == ""
+    table = cases(pd.DataFrame(rows), "total_cost_usd", "Total cost, 40 replications")
+    assert table.heads == ("", "team")
+    assert {name: own[0].change for name, own in table.rows} == {
+        "As it is": "",
+        "The same": "same",
+        "Dearer": "+$250",
+        "Hardly": "+$3.00 (unclear)",
+    }
+    assert "<td>$1,250<br><small>$1,160 to $1,340</small><br><small>+$250</small></td>" in (
+        table.html()
+    )
+    assert table.text().rstrip().endswith("[$913 to $1,093] +$3.00 (unclear)")
 
 
 def test_strategies_are_called_by_their_labels():

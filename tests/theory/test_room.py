@@ -132,19 +132,6 @@ def test_the_strongest_case_is_named(rows) -> None:
     assert nothing == (unmoved, "Against as it is.")
 
 
-def test_a_table_of_cases_says_same_where_nothing_changes(rows) -> None:
-    table = decisions.case_table(rows, "total_cost_usd").set_index("case")
-    assert list(table) == [
-        "Team, by hand",
-        "Team, by JIT",
-        "Team, by automation",
-        "Enterprise, by SCIM",
-    ]
-    assert table.loc["the same", "Team, by hand"].endswith(", same")
-    assert ", +$" in table.loc["dearer desk", "Team, by hand"]
-    assert ", " not in table.loc["as it is", "Team, by hand"].replace(",", "", 3).split(")")[1]
-
-
 # One person
 
 

@@ -103,7 +103,7 @@ class Use(Model):
         ge=1, le=36_600, description="mean days of use before a user goes dormant"
     )
     premium_share: Annotated[Share, used_with_plan("premium_seat_price_usd_per_month")] = Field(
-        description="share who need a Premium seat, where there are any"
+        description="share who need a Premium seat; nobody where the plan sells none"
     )
     usage_mix: Annotated[dict[Name, Share], UsedIf("use_is_counted")] = Field(
         min_length=1, description="shares of the usage profiles, adding up to 1"

@@ -1,6 +1,6 @@
-"""What the values of a scenario mean, by the schema's descriptions, and where they come from."""
+"""What the numbers of a scenario mean, by the schema's descriptions, and where they come from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,7 +11,8 @@ from sim.decisions.answer import Answer
 from sim.scenarios import Scenario
 from sim.scenarios.reliance import rests_on, stages
 from sim.scenarios.schema import Model, Parameters
-from sim.tables import Cell, Table
+from sim.tables.cells import Cell
+from sim.tables.house import Table
 
 Keys = tuple[str, ...]
 
@@ -107,6 +108,27 @@ def _rank(each: tuple[Keys, Fact], most: Sequence[str], shown: Parameters) -> tu
         return 0, most.index(fact.key)
     of_another_plan = place[0] == "plans" and place[1] not in shown.plans
     return (2, 0) if of_another_plan or not rests_on(shown, place) else (1, 0)
+
+
+def numbers(scenario: Scenario, keys: Collection[str], caption: str) -> Table:
+    """List some of the numbers on which the strategies rest.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    keys : collection of str
+        As a scenario file writes them; the table has their order.
+    caption : str
+
+    Returns
+    -------
+    Table
+        A row a number: value, range, reasoning or source, date.
+    """
+    order = list(keys)
+    known = [each for each in scenario.relied_on().items() if each[1].key in order]
+    known.sort(key=lambda each: order.index(each[1].key))
+    return _listed(scenario.parameters, known, caption, "Why, or source")
 
 
 def changed(scenario: Scenario) -> Table:
