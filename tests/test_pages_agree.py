@@ -20,6 +20,7 @@ from sim.maintenance import pages
 REPOSITORY = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 SCENARIOS = sorted((REPOSITORY / "scenarios").glob("*.toml"))
+WHEN = REPOSITORY / "notebooks" / "04-when-to-upgrade.ipynb"
 WHAT_MATTERS = REPOSITORY / "notebooks" / "06-what-matters.ipynb"
 YOUR_OWN = REPOSITORY / "notebooks" / "07-your-own-data.ipynb"
 # What begins an answer: the question, and of whom. A table of several cases has no question.
@@ -165,3 +166,9 @@ def test_pages_with_one_question_and_company_show_one_table() -> None:
         tables = [ROW.findall(BELOW.split(of.words)[0]) for of in (before, each)]
         assert tables[0]
         assert tables[0] == tables[1], (before.page, each.page)
+
+
+def test_the_page_on_when_to_change_names_one_rule() -> None:
+    said = text_of(code_of(WHEN)[0])
+    (members,) = set(re.findall(r"at (\d+) members", said))
+    assert re.search(rf"(?m)^  (Take|By cost alone take) Enterprise at {members} people", said)

@@ -160,20 +160,21 @@ def _box(own: Sequence[Row], able: Sequence[Row], axes: Sequence[Axis]) -> str:
         return ""
     sides = (_side(axis, at[0], at[-1]) for axis, at in zip(axes, places, strict=True))
     parts = [side for side in sides if side]
-    return f": {listed(parts)}" if parts else ""
+    return f" {listed(parts)}" if parts else ""
 
 
 def _side(axis: Axis, first: int, last: int) -> str:
     end = len(axis.words) - 1
     if (first, last) == (0, end):
         return ""
+    what = f"({_brief(axis)})"
     if first == last or not axis.rises:
-        return f"{axis.label} {' or '.join(axis.words[first : last + 1])}"
+        return f"at {' or '.join(axis.words[first : last + 1])} {what}"
     if first == 0:
-        return f"{axis.label} up to {axis.words[last]}"
+        return f"up to {axis.words[last]} {what}"
     if last == end:
-        return f"{axis.label} from {axis.words[first]} on"
-    return f"{axis.label} from {axis.words[first]} to {axis.words[last]}"
+        return f"from {axis.words[first]} on {what}"
+    return f"from {axis.words[first]} to {axis.words[last]} {what}"
 
 
 def place_of(axis: Axis, value: object) -> int:
@@ -201,8 +202,8 @@ def _at(axes: Sequence[Axis], row: Row) -> str:
 
 
 def _brief(axis: Axis) -> str:
-    """Name an axis without what a comma or brackets add."""
-    return axis.label.partition(" (")[0].partition(",")[0]
+    """Name an axis without brackets, to stand in some."""
+    return axis.label.replace(" (", ", ").replace(")", "")
 
 
 def _unclear(able: Sequence[Row], axes: Sequence[Axis]) -> Iterator[str]:

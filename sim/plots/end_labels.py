@@ -1,7 +1,7 @@
 """Names behind the ends of lines and beside points, moved apart where they would overlap."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 
@@ -9,6 +9,9 @@ from sim.plots.style import note
 
 # The width of a name as a share of the axes: farther apart two cannot overlap.
 _WIDTH_SHARE = 0.25
+# How far behind the end of its line a name stands that is led there, as a share of the axes.
+_LEAD_SHARE = 0.035
+_LEAD: dict[str, Any] = {"linewidth": 0.8, "clip_on": False}
 
 
 class EndLabel(NamedTuple):
@@ -53,10 +56,16 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> Non
     # Behind the end of a line there is room below it, above a point there is room above.
     behind = any(label.behind for label in labels)
     placed = _cleared(_lowered(boxes)) if behind else _lowered(_cleared(boxes))
-    for label, left, middle, _ in placed:
-        shift = (9 if label.behind else 7 if label.x is None else 0), 0
-        place = left, middle
-        note(axes, label.text, place, shift, "axes fraction", color=label.colour, size=None)
+    wanted = {box.label.text: box.middle for box in boxes}
+    for label, left, middle, half in placed:
+        end, is_of_line = wanted[label.text], label.behind or label.x is None
+        place, shift = (left, middle), 9 if label.behind else 7 if label.x is None else 0
+        if is_of_line and abs(middle - end) > half:
+            # A name that had to move is led to the end of its line.
+            place, shift = (left + _LEAD_SHARE, middle), 2
+            across, up = zip((left, end), place, strict=True)
+            axes.plot(across, up, transform=axes.transAxes, color=label.colour, **_LEAD)
+        note(axes, label.text, place, (shift, 0), "axes fraction", color=label.colour, size=None)
 
 
 def _cleared(boxes: list[_Box]) -> list[_Box]:

@@ -57,7 +57,8 @@ def _draw_plane(axes: Axes, rows: pd.DataFrame) -> None:
         cost, hours = read(row, "cost_usd"), read(row, "exposure_hours")
         x, y = hours.mean or 0.0, cost.mean or 0.0
         dots(axes, x, y, across=hours[1:], up=cost[1:], look=look)
-        labels.append(EndLabel(str(row["strategy"]), look.colour, y))
+        end = x if hours.high is None else hours.high
+        labels.append(EndLabel(str(row["strategy"]), look.colour, y, end))
     axes.set_xlim(0, _ROOM * float(np.nanmax(estimates(rows, "exposure_hours"))) or 1.0)
     axes.set_ylim(0, _ROOM * float(np.nanmax(estimates(rows, "cost_usd"))) or 1.0)
     axes.xaxis.set_major_formatter("{x:,.0f}")

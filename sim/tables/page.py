@@ -123,7 +123,7 @@ def calibrated(found: Calibration) -> Page:
     Page
         Its text also says how each value was found, and what is not in the file.
     """
-    first, others = conclusion(found), differences(found)
+    first, others = conclusion(found), list(differences(found))
     parts = [f"<p><strong>{escape(first)}</strong></p>"]
     if others:
         parts.append(f"<p>Not what the catalogue assumes: {escape('; '.join(others))}.</p>")

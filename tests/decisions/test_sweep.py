@@ -82,7 +82,7 @@ def test_the_headline_says_who_wins_where(study):
     assert study.headline[0].startswith("In 6 of 6 cells it is not clear which to take, ")
     assert "wins in" in study.headline[1] and "of 6 cells" in study.headline[1]
     where = study.headline[1].partition("; ")[2]
-    assert "price of a Standard seat (Claude Team, billed annually)" in where
+    assert "(price of a Standard seat, Claude Team, billed annually)" in where
     assert len(study.table) == 7
 
 
