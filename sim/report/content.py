@@ -122,7 +122,7 @@ def _appendix(
     )
     yield "All numbers", *all_numbers(comparison)
     yield "Differences", paired_differences(comparison)
-    yield "What if", asked(result.scenario, answer, claims)
+    yield "What if", *asked(result.scenario, answer, claims)
     yield "Assumptions", *assumed
     yield "Caveats", comparison.warnings, "Not in any of these numbers:", _LEFT_OUT
     everything_else = "Everything else about the company comes from the dated catalogue."

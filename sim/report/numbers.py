@@ -42,7 +42,7 @@ def all_numbers(comparison: Comparison) -> tuple[str, Table]:
     )
     return (
         f"{counted(left_out, 'further metric is', 'further metrics are')} 0 or undefined under"
-        " every strategy.",
+        " every strategy. In bold: the best of a row, or not clearly worse in the same futures.",
         _in_words(table, comparison, comparison.strategies, names, caption),
     )
 
@@ -74,7 +74,9 @@ def paired_differences(comparison: Comparison) -> Table | None:
     return _in_words(table, comparison, others, names, caption)
 
 
-def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | None:
+def asked(
+    scenario: Scenario, answer: Answer, claims: pd.DataFrame
+) -> tuple[Table | None, list[str]]:
     """Lay out what would be chosen with other prices, and under claims that contradict the facts.
 
     Parameters
@@ -88,22 +90,27 @@ def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | N
     -------
     Table or None
         None if there is nothing else to ask.
+    list of str
+        Why a line of it cannot be run.
     """
     _, *others = records(claims)
     if not others:
-        return None
+        return None, []
     called = scenario.parameters.label_of
     sentences = {rival.name: rival.sentence.rstrip(".") for rival in scenario.rivals()}
     places = [("choice", answer.choice), ("runner_up", answer.runner_up)]
     shown = [(place, called(name)) for place, name in places if name]
     # One strategy alone is no choice.
     several = len(scenario.parameters.strategies) > 1
-    lines = []
-    for line in others:
+    lines: list[tuple[str, tuple[Cell, ...]]] = []
+    refused: list[str] = []
+    for line, has_no_run in zip(others, claims["flips"].isna().iloc[1:], strict=True):
         what = sentences[line["claim"]] if line["claim"] else f"Prices of {month_of(line['facts'])}"
         then = called(line["choice"]) if line["choice"] else "none can be chosen"
-        if line["flips"] is pd.NA:
+        if has_no_run:
             then = "cannot be run"
+            # Without the place in the file, which page one does not show either.
+            refused.append(f"{what} cannot be run: {line['sentence'].rpartition(': ')[2]}.")
         moved = (read(line, f"{place}_moved_usd") for place, _ in shown)
         amounts = (difference(Line(each, "USD", "none")) for each in moved)
         lines.append((what, (*[Cell(then, best=line["flips"] is True)] * several, *amounts)))
@@ -113,9 +120,9 @@ def asked(scenario: Scenario, answer: Answer, claims: pd.DataFrame) -> Table | N
     caption = (
         f"Asked with the first {counted(count, 'replication')}, as each line is run or billed anew"
     )
-    caption += "; another choice is bold" * several
+    caption += "; another choice is bold" * any(line["flips"] is True for line in others)
     words = frozenset(heads[1:2]) if several else frozenset()
-    return Table(caption, tuple(heads), tuple(lines), words=words)
+    return Table(caption, tuple(heads), tuple(lines), words=words), refused
 
 
 def _not_zero(rows: pd.DataFrame) -> list[str]:

@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from builders.little_asked import one_claim
 
 import sim
-from sim import report
+from sim import decisions, report
 from sim.experiment import Result
+from sim.report.numbers import asked
 from sim.tables import Table
 from sim.tables.numbers import changed, meaning, relied_on
 
@@ -137,6 +139,21 @@ def test_what_if_has_a_row_for_each_claim(content: report.Content) -> None:
     choices = {row[0] for row in cells(table).values()}
     known = {f"{TEAM}, by hand", "Claude Enterprise, by SCIM"}
     assert choices <= known | {"none can be chosen", "cannot be run"} and choices & known
+
+
+def test_what_cannot_be_asked_says_why(
+    result: Result, content: report.Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_claim(monkeypatch)
+    claims = decisions.challenge(result, futures=2)
+    why = "it cannot be run: x.toml: strategies.a.mode: the plan does not have it"
+    claims.loc[1, "sentence"] = f"On the facts of 2026-03 {why}"
+    claims.loc[1, ["choice", "flips"]] = None, pd.NA
+    table, refused = asked(result.scenario, content.answer, claims)
+    (what, (then, *_)), *_ = table.rows
+    assert (then.value, then.best) == ("cannot be run", False)
+    assert refused == [f"{what} cannot be run: the plan does not have it."]
+    assert ("bold" in table.caption) == any(row[0].best for _, row in table.rows)
 
 
 def test_a_picture_that_would_show_nothing_is_a_sentence(
