@@ -85,6 +85,11 @@ class Table:
         return f'<abbr title="{html.escape(self.definitions[head])}">{html.escape(head)}</abbr>'
 
 
+def escaped(text: str) -> str:
+    """Return a text for HTML; an amount stays on one line with its percent sign."""
+    return html.escape(text).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def _text(cell: Cell) -> str:
     between = f"[{cell.interval}]" if cell.interval else ""
     star = _BEST if cell.best else ""
@@ -92,8 +97,8 @@ def _text(cell: Cell) -> str:
 
 
 def _html(cell: Cell) -> str:
-    value = html.escape(" ".join(filter(None, [cell.value, cell.verdict])))
+    value = escaped(" ".join(filter(None, [cell.value, cell.verdict])))
     if cell.best:
         value = f"<strong>{value} {_BEST}</strong>"
-    small = (f"<small>{html.escape(text)}</small>" for text in (cell.interval, cell.change) if text)
+    small = (f"<small>{escaped(text)}</small>" for text in (cell.interval, cell.change) if text)
     return "<br>".join([value, *small])

@@ -12,7 +12,7 @@ from sim.decisions.study import Study
 from sim.tables.answer import WIDTH, early, late, render_first, render_rest
 from sim.tables.calibration import estimates_of, render_calibration
 from sim.tables.cells import Cell
-from sim.tables.house import Table
+from sim.tables.house import Table, escaped
 from sim.tables.study import render_study
 
 
@@ -171,12 +171,12 @@ def _html(heads: Sequence[str], rows: Sequence[str]) -> str:
 def _words(table: Sequence[Sequence[str]]) -> str:
     """Lay out a table of words, its head first."""
     heads, *rows = table
-    lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+    lines = ("".join(f"<td>{escaped(cell)}</td>" for cell in row) for row in rows)
     return _html(heads, [f"<tr>{line}</tr>" for line in lines])
 
 
 def _row(row: Row, used: Sequence[int], *, deciding: bool) -> str:
-    cells = [escape(row.cells[place]) for place in used]
+    cells = [escaped(row.cells[place]) for place in used]
     if deciding:
         cells = [f"<strong>{cell}</strong>" for cell in cells]
     data = "".join(f"<td>{cell}</td>" for cell in cells)
