@@ -114,8 +114,8 @@ def cases(rows: pd.DataFrame, metric: str, caption: str) -> Table:
     Returns
     -------
     Table
-        A row a case, a column a strategy: the value, its 95 % interval and, below the first row,
-        the change against that.
+        A row a case and a column a strategy, or the other way round where strategies are more: the
+        value, its 95 % interval and, but for the first case, the change against that.
     """
     lines: dict[str, dict[str, Cell]] = {}
     for row in records(by_label(rows[rows["metric"] == metric])):
@@ -123,7 +123,10 @@ def cases(rows: pd.DataFrame, metric: str, caption: str) -> Table:
         value = cells.cell(Line(read(row, "value"), row["unit"], "none"))
         change = change_in_words(row) if len(lines) > 1 else ""
         own[row["strategy"]] = value._replace(change=change)
-    strategies = next(iter(lines.values()))
+    strategies = list(next(iter(lines.values())))
+    if len(strategies) > len(lines):
+        named = ((name, tuple(own[name] for own in lines.values())) for name in strategies)
+        return Table(caption, ("", *lines), tuple(named))
     named = ((case, tuple(own.values())) for case, own in lines.items())
     return Table(caption, ("", *strategies), tuple(named))
 

@@ -206,6 +206,10 @@ def test_a_case_says_its_value_its_interval_and_below_the_first_what_changed():
     assert "<td>$1,250<br><small>$1,160 to $1,340</small><br><small>+$250</small></td>" in (
         table.html()
     )
+    few = [each | {"strategy": name} for each in rows[:2] for name in ("a", "b", "c")]
+    across = cases(pd.DataFrame(few), "total_cost_usd", "Total cost")
+    assert across.heads == ("", "As it is", "The same")
+    assert [name for name, _ in across.rows] == ["a", "b", "c"]
     assert table.text().rstrip().endswith("[$913 to $1,093] +$3.00 (unclear)")
 
 

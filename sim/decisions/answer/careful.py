@@ -46,12 +46,11 @@ def careful(
 
 
 def _layoffs(parameters: Parameters) -> Iterator[str]:
-    """Say which dated layoffs the horizon leaves out, of people who are simulated."""
+    """Say which dated layoffs the horizon leaves out."""
     calendar = Calendar.of(parameters)
     outside = [
         layoff.date
         for segment in parameters.workforce.values()
-        if segment.people_file is None
         for layoff in layoffs_outside(segment, calendar)
     ]
     months = these_months(parameters.horizon_months)

@@ -213,9 +213,10 @@ class Segment(Model):
         ]
         if len(given) > 1:
             raise ValueError(f"{' and '.join(given)} both say how many are hired: keep one")
-        if self.people_file is not None and (self.headcount or given):
+        if self.people_file is not None and (self.headcount or given or self.layoffs):
             raise ValueError(
-                "people_file says who comes and goes: set headcount to 0 and leave hiring out"
+                "people_file says who comes and goes: set headcount to 0 and leave hiring and"
+                " layoffs out"
             )
         # People leave at the rate of attrition at first, and nobody can be hired less than never.
         if self.growth_per_year < 0 and math.log1p(self.growth_per_year) < -self.attrition_per_year:
