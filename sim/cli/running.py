@@ -85,6 +85,13 @@ def check_new(out: Path, suffix: str, force: bool) -> None:
     files.check_writable(out.parent)
 
 
+def write_new(out: Path, text: str, force: bool) -> None:
+    """Write a file that :func:`check_new` has let through."""
+    from sim.core import files
+
+    (files.replace if force else files.create)(out, text.encode())
+
+
 def check_size(
     scenario: "Scenario", strategies: int | None, replications: int, yes: bool, draws: int = 0
 ) -> None:

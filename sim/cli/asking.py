@@ -40,6 +40,13 @@ class Asked(NamedTuple):
     how: dict[str, Any]
     progress: "Tell | None"
 
+    @property
+    def fewest(self) -> int:
+        """How many replications there are at least, however many there is time for."""
+        from sim.decisions.study import FEWEST
+
+        return FEWEST if self.replications is None else self.replications
+
     def check_size(self, replications: int, strategies: int | None = None, draws: int = 0) -> None:
         """Refuse to begin what takes hours, unless the user asks for it."""
         check_size(self.scenario, strategies, replications, self.yes, draws)
@@ -174,7 +181,13 @@ def _draw(study: "Study", place: Path) -> None:
         typer.echo(f"No picture is drawn: {study.headline[0]}", err=True)
         return
     from sim import plots
-    from sim.core import files
 
-    drawn = plots.study(study)
-    files.replace(place, plots.png(drawn) if place.suffix.lower() == ".png" else plots.svg(drawn))
+    save_picture(plots.study(study), place)
+
+
+def save_picture(figure: Any, place: Path) -> None:
+    """Write a figure as the ending of its file says."""
+    from sim.core import files
+    from sim.plots import png, svg
+
+    files.replace(place, png(figure) if place.suffix.lower() == ".png" else svg(figure))
