@@ -111,7 +111,7 @@ def check_size(
             f" {MOST_EVENTS:,.0f}; take fewer {fewer}, a shorter horizon or fewer people, or add"
             " --yes to run it all the same"
         )
-        raise ScenarioError([sentence])
+        raise ScenarioError(sentence)
 
 
 @contextmanager

@@ -86,11 +86,11 @@ def breakeven(
     pair = _pair(scenario, between)
     _check_metric(metric)
     if 0 < whole("draws", draws, 0, MOST_DRAWS) < FEWEST_DRAWS:
-        raise ScenarioError([f"--draws takes {FEWEST_DRAWS} or more, or 0 for no walk-away price"])
+        raise ScenarioError(f"--draws takes {FEWEST_DRAWS} or more, or 0 for no walk-away price")
     if parameter == EXPOSED_HOUR:
         if low is not None or high is not None or metric != _DECISION:
             raise ScenarioError(
-                [f"{EXPOSED_HOUR} is worked out from costs and hours: leave range and metric out"]
+                f"{EXPOSED_HOUR} is worked out from costs and hours: leave range and metric out"
             )
         result = experiment.run(scenario, None, replications, seed, workers, cluster=cluster)
         return hour_price(result, pair)
@@ -171,14 +171,14 @@ def _pair(scenario: Scenario, between: Sequence[str] | None) -> tuple[str, str] 
     for name in between:
         strategies_of(scenario, [name])
     if len(between) != 2 or between[0] == between[1]:
-        raise ScenarioError(["--between takes two different strategies"])
+        raise ScenarioError("--between takes two different strategies")
     return between[0], between[1]
 
 
 def _check_metric(metric: str) -> None:
     totals = [name for name, each in CATALOGUE.items() if each.kind == "total"]
     if metric not in totals:
-        raise ScenarioError([f'"{metric}" is not a total{did_you_mean(metric, totals)}'])
+        raise ScenarioError(f'"{metric}" is not a total{did_you_mean(metric, totals)}')
 
 
 def _compared(

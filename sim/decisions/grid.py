@@ -79,11 +79,9 @@ def over_of(scenario: Scenario, texts: Sequence[str]) -> dict[str, list[Any]]:
     for text in texts:
         key, _, said = (part.strip() for part in text.partition("="))
         if not key or not said:
-            raise ScenarioError(
-                [f'sweep "{text}": write KEY=A:B:N or KEY=v1,v2, such as {_EXAMPLE}']
-            )
+            raise ScenarioError(f'sweep "{text}": write KEY=A:B:N or KEY=v1,v2, such as {_EXAMPLE}')
         if key in over:
-            raise ScenarioError([f"sweep: {key} is there twice; write its values in one list"])
+            raise ScenarioError(f"sweep: {key} is there twice; write its values in one list")
         spaced = said.count(":") == 2 and not said.startswith(('"', "["))
         over[key] = _spaced(scenario, key, said) if spaced else _listed(key, said)
     return over
@@ -103,20 +101,18 @@ def axes_of(scenario: Scenario, over: Over) -> tuple[Axis, ...]:
         If there are too many keys or cells, too few values, or a key does not exist.
     """
     if not 1 <= len(over) <= MOST_KEYS:
-        raise ScenarioError([f"sweep: takes one or two keys, not {len(over)}; such as {_EXAMPLE}"])
+        raise ScenarioError(f"sweep: takes one or two keys, not {len(over)}; such as {_EXAMPLE}")
     for key, values in over.items():
         if len(values) < 2 or any(alike(*pair) for pair in itertools.combinations(values, 2)):
-            raise ScenarioError([f"sweep: {key}: write at least two values, each once"])
+            raise ScenarioError(f"sweep: {key}: write at least two values, each once")
         # Neither a table nor JSON can hold these, and no key of a scenario takes them.
         for value in values:
             if _is_number(value) and not abs(value) <= _LARGEST:
                 found = shortened(str(value))
-                raise ScenarioError([f"sweep: {key}: {found} is no value; take a finite number"])
+                raise ScenarioError(f"sweep: {key}: {found} is no value; take a finite number")
     cells = math.prod(map(len, over.values()))
     if cells > MOST_CELLS:
-        raise ScenarioError(
-            [f"sweep: {cells:,} cells; {MOST_CELLS} are the most: take fewer values"]
-        )
+        raise ScenarioError(f"sweep: {cells:,} cells; {MOST_CELLS} are the most: take fewer values")
     return tuple(_axis(scenario, key, tuple(values)) for key, values in over.items())
 
 
@@ -157,10 +153,8 @@ def _spaced(scenario: Scenario, key: str, said: str) -> list[Any]:
         ends, count = (math.nan, math.nan), 0
     if not (all(map(math.isfinite, ends)) and 2 <= count <= MOST_CELLS):
         raise ScenarioError(
-            [
-                f'sweep: {key}: "{said}" is no A:B:N; write two numbers and how many values, from'
-                f" 2 to {MOST_CELLS}, such as 50:200:4"
-            ]
+            f'sweep: {key}: "{said}" is no A:B:N; write two numbers and how many values, from'
+            f" 2 to {MOST_CELLS}, such as 50:200:4"
         )
     values = np.linspace(*ends, count).tolist()
     place = _place(scenario, key)

@@ -121,12 +121,12 @@ def lever(
     elif isinstance(fact.value, int | float | dict) and not isinstance(fact.value, bool):
         today = median_of(fact.value)
     else:
-        raise ScenarioError([_immovable(path, fact.value)])
+        raise ScenarioError(_immovable(path, fact.value))
     given = [end for end in (low, high) if end is not None]
     if moved.whole and any(not float(end).is_integer() for end in given):
-        raise ScenarioError([f"{path} takes whole numbers: write --low and --high as such"])
+        raise ScenarioError(f"{path} takes whole numbers: write --low and --high as such")
     if "usd" in fact.key and any(round(end, 2) != end for end in given):
-        raise ScenarioError([f"{path} takes whole cents: write --low and --high as such"])
+        raise ScenarioError(f"{path} takes whole cents: write --low and --high as such")
     low, high = _ends(path, fact.low, fact.high, low, high)
     if moved.whole:
         low, high = float(round(low)), float(round(high))
@@ -151,7 +151,7 @@ def lever(
             seen = needs_world(scenario, found.at(end))
         except ScenarioError as error:
             why = "; ".join(error.problems)
-            raise ScenarioError([f"{path} cannot be {end:g}: {why}"]) from None
+            raise ScenarioError(f"{path} cannot be {end:g}: {why}") from None
         found = replace(found, by_world=found.by_world or bool(seen))
     return found if moved.whole else replace(found, step=_step(found))
 
@@ -203,7 +203,7 @@ def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...], Field
     known = {key: fact for key, fact in scenario.facts.items() if path in (key, fact.key)}
     if not known:
         every = {key for pair in scenario.facts.items() for key in (pair[0], pair[1].key)}
-        raise ScenarioError([f'there is no value "{path}"{did_you_mean(path, every)}'])
+        raise ScenarioError(f'there is no value "{path}"{did_you_mean(path, every)}')
     first, fact = next(iter(known.items()))
     keys = tuple(first.split("."))
     *_, (_, field) = fields(scenario.parameters, keys)
@@ -221,10 +221,10 @@ def _ends(
     low, high = (fact_low if low is None else low), (fact_high if high is None else high)
     if low is None or high is None or (low == high == fact_low):
         raise ScenarioError(
-            [f"{path} has no plausible range; say between which ends to move it: --low X --high Y"]
+            f"{path} has no plausible range; say between which ends to move it: --low X --high Y"
         )
     if not low < high:
-        raise ScenarioError([f"{path}: --low {low:g} must be below --high {high:g}"])
+        raise ScenarioError(f"{path}: --low {low:g} must be below --high {high:g}")
     return float(low), float(high)
 
 

@@ -136,11 +136,11 @@ def asked(
     people_file.check(place)
     file = people_file.read(str(place), reading)
     if not file.stays:
-        raise PeopleFileError([f"{place}: has no row that can be used"])
+        raise PeopleFileError(f"{place}: has no row that can be used")
     dates = (moment.date() for stay in file.stays for moment in (stay.start, stay.end) if moment)
     last = max((date for date in dates if date <= today), default=None)
     if last is None:
-        raise PeopleFileError([f"{place}: no date in it is in the past; nothing has happened yet"])
+        raise PeopleFileError(f"{place}: no date in it is in the past; nothing has happened yet")
     after = last + _ONE_DAY
     if start is None:
         first = anniversary(after, -(months or _MONTHS))
@@ -148,15 +148,13 @@ def asked(
     whole = [count for count in range(1, _MONTHS + 1) if anniversary(start, count) <= after]
     if not whole:
         raise PeopleFileError(
-            [
-                f"{place}: ends on {last}, less than a month after --from {start} (dates after"
-                " today do not count); move --from"
-            ]
+            f"{place}: ends on {last}, less than a month after --from {start} (dates after"
+            " today do not count); move --from"
         )
     if months is not None and anniversary(start, months) > after:
         wanted = counted(months, "month")
         raise PeopleFileError(
-            [f"{place}: ends on {last}, before {wanted} from {start} are over; take fewer"]
+            f"{place}: ends on {last}, before {wanted} from {start} are over; take fewer"
         )
     return Past(place, file, start, months or whole[-1])
 

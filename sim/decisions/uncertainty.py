@@ -154,7 +154,7 @@ def _known(scenario: Scenario, metrics: Sequence[str] | None) -> tuple[str, ...]
     for name in wanted:
         if name not in known:
             hint = did_you_mean(name, known) or "; the page on metrics lists them"
-            raise ScenarioError([f'no total or ratio of this scenario is called "{name}"{hint}'])
+            raise ScenarioError(f'no total or ratio of this scenario is called "{name}"{hint}')
     return wanted
 
 

@@ -73,7 +73,7 @@ def timeline(
     fate, chapter, window = next(left, (None, None, None))
     if fate is None or chapter is None or window is None:
         raise ScenarioError(
-            [f"{person} did not leave inside the horizon under {where}: name somebody who did"]
+            f"{person} did not leave inside the horizon under {where}: name somebody who did"
         )
     end = max(window["closed_hours"], window["left_hours"] + window["orphaned_hours"])
     first = min(window["left_hours"], fate["told_left_hours"])
