@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from sim import experiment
-from sim.comparison.judgement import Standing, company_in_a_line, ranked, standings
-from sim.comparison.labels import capitalised, labelled
+from sim.comparison.judgement import company_in_a_line
+from sim.comparison.labels import labelled
 from sim.comparison.printed import judged, of_estimate
-from sim.comparison.rows import cells_of, owners, replications_of, tidy
+from sim.comparison.rows import owners, replications_of, tidy
 from sim.core.arrays import Floats, Whole
 from sim.core.estimates import Estimate
 from sim.core.numerals import counted
@@ -17,6 +17,7 @@ from sim.core.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS_PER_YEAR
 from sim.core.vocabulary import WORK
 from sim.decisions import audit_findings as findings
 from sim.decisions.study import Study, affordable, inapplicable
+from sim.decisions.views import view_of
 from sim.experiment import Result, Workers
 from sim.experiment.arguments import whole
 from sim.metrics import intervals
@@ -29,10 +30,8 @@ SAMPLE = 25
 BUSINESS_DAYS = 3
 # Tickets need all that happened, which is kept for so many replications at most.
 TICKET_REPLICATIONS = 10
-# The columns of the shares of leavers who were out in time.
-OUT_IN_TIME = ("out_within_1_hour", "out_within_24_hours", "out_within_3_business_days")
 _QUESTION = "What does an auditor find?"
-_COUNTS = ("leavers", "late", *OUT_IN_TIME, "censored", "without_access")
+_COUNTS = ("leavers", "late", *findings.OUT_WORDS, "censored", "without_access")
 _WEEK_HOURS = DAYS_PER_WEEK * HOURS_PER_DAY
 
 
@@ -90,20 +89,18 @@ def audit(
         return inapplicable("audit", _QUESTION, scenario, f"{why} Take a longer horizon.")
     kept = min(count, TICKET_REPLICATIONS)
     happened = experiment.run(scenario, None, kept, seed, workers, records=True, cluster=cluster)
-    cells = cells_of(result)
-    standing = standings(cells, parameters, names)
-    choice = next(iter(ranked(cells, standing)), None)
+    view = view_of(result)
     rows = [*_of_leavers(counts, parameters, sample), *_of_tickets(happened)]
     missing = {"leavers": "Int64", "p50": "Float64", "p90": "Float64"}
     frame = labelled(tidy(rows).astype(missing), parameters)
-    asked = findings.Asked(sample, parameters.policies.exposure_hours, choice or names[0])
+    asked = findings.Asked(sample, parameters.policies.exposure_hours, view.choice or names[0])
     return Study(
         kind="audit",
         question=_QUESTION,
         company=company_in_a_line(parameters),
         headline=(
-            *findings.headline(frame, asked, _senses(counts, parameters, asked), choice is None),
-            *_against(standing, parameters),
+            *findings.headline(frame, asked, _senses(counts, parameters, asked), not view.order),
+            *view.objections(),
         ),
         frame=frame,
         table=findings.table(frame, asked),
@@ -214,7 +211,7 @@ def _of_leavers(
         )
         yield {**about, "measure": "large_sample_finds_one", "year": 0, "value": large}
         yield {**about, "measure": "beyond_policy", "year": 0, "value": late}
-        for name in OUT_IN_TIME:
+        for name in findings.OUT_WORDS:
             yield {**about, "measure": name, "year": 0, "value": _share(own, name)}
 
 
@@ -247,21 +244,13 @@ def _senses(counts: pd.DataFrame, parameters: Parameters, asked: findings.Asked)
     }
     base = found[asked.strategy]
     replications = len(base[0])
-    family = {}
-    for name, own in found.items():
-        gap = intervals.difference_of_ratios(*own, *base).estimate
-        if name != asked.strategy:
-            family[name] = (
-                None if gap.mean is None else of_estimate(gap, 1.0, "share", replications)
-            )
+    gaps = {
+        name: intervals.difference_of_ratios(*own, *base).estimate
+        for name, own in found.items()
+        if name != asked.strategy
+    }
+    family = {name: of_estimate(gap, 1.0, "share", replications) for name, gap in gaps.items()}
     return {name: sense for name, (_, sense) in judged(family, replications).items()}
-
-
-def _against(standing: Mapping[str, Standing], parameters: Parameters) -> Iterator[str]:
-    for name, of in standing.items():
-        if of.objection:
-            label = capitalised(parameters.label_of(name))
-            yield f"{label} cannot be chosen: {of.objection}."
 
 
 def _of_tickets(result: Result) -> Iterator[Mapping[str, object]]:

@@ -13,9 +13,9 @@ import numpy as np
 from scipy import special
 
 from sim import experiment
-from sim.comparison.judgement import company_in_a_line, horizon_years, ranked, standings
+from sim.comparison.judgement import company_in_a_line, horizon_years
 from sim.comparison.labels import labelled
-from sim.comparison.printed import Paired, judged, of_estimate
+from sim.comparison.printed import judged, of_amounts
 from sim.comparison.rows import cells_of, tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
@@ -25,6 +25,7 @@ from sim.decisions.answer.drawn import drawn
 from sim.decisions.dominance import Odds, Placed, crossings, odds, placed, price_grid
 from sim.decisions.frontier_words import headline, in_table, notes
 from sim.decisions.study import Study, affordable, inapplicable
+from sim.decisions.views import view_of
 from sim.experiment import REPLICATIONS, Result, Workers
 from sim.experiment.arguments import MOST_DRAWS, whole
 from sim.experiment.progress import Tell
@@ -95,16 +96,13 @@ def frontier(
             KIND, _QUESTION, scenario, "There is one strategy only: add another to trade it with."
         )
     many, fewer = _draws(scenario, names, count, draws)
-    result = experiment.run(
-        scenario, replications=count, seed=seed, workers=workers, cluster=cluster
-    )
-    cells = cells_of(result)
-    able = ranked(cells, standings(cells, scenario.parameters, names))
-    begun = first(result)
+    result = experiment.run(scenario, None, count, seed, workers, cluster=cluster)
+    view, begun = view_of(result), first(result)
+    able = view.order
     if len(able) < 2:
         why = " ".join([*begun.verdict, *(f"{each}." for each in begun.also)])
         return inapplicable(KIND, _QUESTION, scenario, f"There is nothing to trade. {why}")
-    trades = _trades(cells, able, horizon_years(scenario.parameters))
+    trades = _trades(view.cells, able, horizon_years(scenario.parameters))
     costs, hours = _drawn(result, able, many, workers, cluster, progress)
     today = scenario.parameters.policies.exposed_hour_usd or 0.0
     steps = [of.price.mean or 0.0 for of in trades.values()]
@@ -169,7 +167,7 @@ def _trades(cells: Cells, able: Sequence[str], years: float) -> dict[str, Trade]
     places = placed(_means(costs), _means(hours))
     steps = {name: of.before for name, of in places.items() if of.ratio is not None}
     gaps = {
-        (name, what): _gap(amounts[name], amounts[before], unit)
+        (name, what): of_amounts(amounts[name], amounts[before], unit)
         for name, before in steps.items()
         for what, amounts, unit in (("cost", costs, "usd"), ("hours", hours, "hours"))
     }
@@ -182,8 +180,8 @@ def _trades(cells: Cells, able: Sequence[str], years: float) -> dict[str, Trade]
     return {
         name: Trade(
             of,
-            _estimate(costs[name]).within(0.0, math.inf),
-            _estimate(hours[name]).within(0.0, math.inf),
+            intervals.mean_of(costs[name]).within(0.0, math.inf),
+            intervals.mean_of(hours[name]).within(0.0, math.inf),
             intervals.quotient_of_means(
                 costs[name] - costs[of.before], hours[of.before] - hours[name]
             )
@@ -197,15 +195,6 @@ def _trades(cells: Cells, able: Sequence[str], years: float) -> dict[str, Trade]
 def _means(amounts: Mapping[str, Floats]) -> dict[str, float]:
     # Sums of equal numbers differ in their last bits.
     return {name: round(float(each.mean()), _DIGITS) for name, each in amounts.items()}
-
-
-def _estimate(each: Floats) -> Estimate:
-    return intervals.mean_of(each)
-
-
-def _gap(own: Floats, before: Floats, unit: str) -> Paired:
-    larger = max(abs(float(own.mean())), abs(float(before.mean())))
-    return of_estimate(_estimate(own - before), larger, unit, len(own))
 
 
 def _excludes_zero(gap: Estimate) -> bool:
@@ -269,7 +258,7 @@ def _rows(
                 "exposed_hour_usd": price,
                 "draws_compared": regret.shape[1],
                 "best_share": _share(int(found.first[place, way]), draws),
-                "regret_usd": _regret(regret[way]),
+                "regret_usd": intervals.mean_of(regret[way]).within(0.0, math.inf),
                 "best_on_average": bool(regret.size and regret.mean(axis=1).argmin() == way),
             }
 
@@ -279,7 +268,3 @@ def _share(count: int, draws: int) -> Estimate:
     low = float(special.betaincinv(count, draws - count + 1, _TAIL)) if count else 0.0
     high = float(special.betaincinv(count + 1, draws - count, 1 - _TAIL)) if count < draws else 1.0
     return Estimate(count / draws, low, high)
-
-
-def _regret(each: Floats) -> Estimate:
-    return _estimate(each).within(0.0, math.inf) if each.size else UNDEFINED

@@ -5,23 +5,25 @@ Who comes and goes, and when, is known from the file; only what is not in it is 
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
 from sim import experiment
 from sim.comparison.findings import records
-from sim.comparison.judgement import Standing, company_in_a_line, ranked, standings
+from sim.comparison.judgement import company_in_a_line
 from sim.comparison.labels import labelled
-from sim.comparison.printed import Sense, judged, of_estimate
-from sim.comparison.rows import cells_of, tidy
+from sim.comparison.printed import judged, of_estimate
+from sim.comparison.rows import tidy
 from sim.core import files
-from sim.core.estimates import Estimate
 from sim.core.vocabulary import STAGES
 from sim.decisions import past
 from sim.decisions import replay_words as words
 from sim.decisions.past import Past
+from sim.decisions.replay_words import MEASURES
 from sim.decisions.study import Study, affordable
+from sim.decisions.views import view_of
 from sim.experiment import Result, Workers
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
@@ -29,12 +31,6 @@ from sim.scenarios import Scenario
 from sim.workforce.people_file import AS_IT_IS, Reading
 
 LONGEST = 10
-# What strategies are compared by, under its name in the frame: the metric and its unit.
-MEASURES: Mapping[str, tuple[str, str]] = {
-    "exposure_hours": ("exposure_hours_total", "hours"),
-    "cost_usd": ("total_cost_usd", "usd"),
-    "beyond_policy": ("share_over_policy", "share"),
-}
 
 
 def replay(
@@ -97,15 +93,13 @@ def replay(
         if count is None:
             count, fewer = affordable(then, names, experiment.REPLICATIONS)
         result = experiment.run(then, None, count, seed, workers)
-    cells = cells_of(result)
-    standing = standings(cells, then.parameters, names)
-    choice = next(iter(ranked(cells, standing)), None)
+    view = view_of(result)
     # Where somebody waits for a seat, there are fewer to be exposed: that is not safer.
-    possible = [name for name in names if not standing[name].infeasible]
-    base = choice or next(iter(possible), names[0])
+    possible = [name for name in names if not view.standing[name].infeasible]
+    base = view.choice or next(iter(possible), names[0])
     found = [
-        *_of_strategies(cells, names),
-        *_differences(cells, names, base),
+        *_of_strategies(view.cells, names),
+        *_differences(view.cells, names, base),
         *_longest(result, base, asked),
     ]
     frame = labelled(_frame(found), then.parameters)
@@ -114,8 +108,8 @@ def replay(
         question=words.QUESTION,
         company=company,
         headline=(
-            *words.headline(frame, asked, base, possible, is_choice=choice is not None),
-            *_objections(standing, then),
+            *words.headline(frame, asked, base, possible, is_choice=view.choice is not None),
+            *view.objections(),
         ),
         frame=frame,
         table=words.table(frame, base),
@@ -132,37 +126,23 @@ def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return frame.astype(known).fillna(words)
 
 
-def _objections(standing: Mapping[str, Standing], scenario: Scenario) -> Iterator[str]:
-    for name, of in standing.items():
-        if of.objection:
-            yield words.objection(scenario.parameters.label_of(name), of.objection)
-
-
 def _of_strategies(cells: Cells, names: Sequence[str]) -> Iterator[Mapping[str, object]]:
     for name in names:
-        values = {
-            measure: cells.ratios[name, metric].estimate()
-            for measure, (metric, _) in MEASURES.items()
-        }
+        values = {key: cells.ratios[name, each.metric].estimate() for key, each in MEASURES.items()}
         yield {"what": "strategy", "strategy": name, **values}
 
 
 def _differences(cells: Cells, names: Sequence[str], base: str) -> Iterator[Mapping[str, object]]:
     """Set every other strategy against one; all that is printed is tested together."""
+    others = [name for name in names if name != base]
     family = {}
-    for name in names:
-        for measure, (metric, unit) in MEASURES.items():
-            own, other = cells.ratios[name, metric], cells.ratios[base, metric]
-            gap = own.minus(other).estimate
-            larger = max(abs(each.estimate().mean or 0.0) for each in (own, other))
-            if name != base:
-                family[name, measure] = (
-                    None if gap.mean is None else of_estimate(gap, larger, unit, cells.replications)
-                )
-    found: dict[tuple[str, str], tuple[Estimate, Sense]] = judged(family, cells.replications)
-    for name in names:
-        if name == base:
-            continue
+    for name, key in product(others, MEASURES):
+        own, other = (cells.ratios[each, MEASURES[key].metric] for each in (name, base))
+        larger = max(abs(each.estimate().mean or 0.0) for each in (own, other))
+        gap = own.minus(other).estimate
+        family[name, key] = of_estimate(gap, larger, MEASURES[key].unit, cells.replications)
+    found = judged(family, cells.replications)
+    for name in others:
         row: dict[str, object] = {"what": "difference", "strategy": name, "baseline": base}
         for measure in MEASURES:
             row[measure], row[f"{measure}_sense"] = found[name, measure]

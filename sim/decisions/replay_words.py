@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,10 +18,20 @@ from sim.scenarios import Scenario
 from sim.workforce.people_file import is_called
 
 QUESTION = "What if it had been another plan?"
-_MEASURES: Mapping[str, tuple[str, str]] = {
-    "exposure_hours": ("hours open to leavers", "hours"),
-    "cost_usd": ("cost", "usd"),
-    "beyond_policy": ("leavers beyond the policy", "share"),
+
+
+class Measure(NamedTuple):
+    """What strategies are compared by: the metric, its unit, and what the table calls it."""
+
+    metric: str
+    unit: str
+    label: str
+
+
+MEASURES: Mapping[str, Measure] = {
+    "exposure_hours": Measure("exposure_hours_total", "hours", "hours open to leavers"),
+    "cost_usd": Measure("total_cost_usd", "usd", "cost"),
+    "beyond_policy": Measure("share_over_policy", "share", "leavers beyond the policy"),
 }
 _HOURS: Mapping[str, str] = {
     "more": "clearly more",
@@ -111,11 +122,6 @@ def _longest_in_short(frame: pd.DataFrame, label: str) -> Iterator[str]:
     )
 
 
-def objection(label: str, why: str) -> str:
-    """Say that a strategy cannot be chosen, and why."""
-    return f"{capitalised(label)} cannot be chosen: {why}."
-
-
 def table(frame: pd.DataFrame, base: str) -> list[tuple[str, ...]]:
     """Lay out strategies, and below them the leavers with the longest windows under one.
 
@@ -128,10 +134,10 @@ def table(frame: pd.DataFrame, base: str) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [("", "mean", "95 % interval", "")]
     for row in records(frame[frame["what"] == "strategy"]):
         lines.append((labels[row["strategy"]], "", "", ""))
-        for name, (words, unit) in _MEASURES.items():
+        for name, (_, unit, label) in MEASURES.items():
             value = read(row, name)
             ends = "" if value.low is None else spread(value.low, value.high, unit)
-            lines.append((f"  {words}", value.text(unit), ends, ""))
+            lines.append((f"  {label}", value.text(unit), ends, ""))
     leavers = records(frame[frame["what"] == "leaver"])
     if leavers:
         lines.append((f"Longest under {labels[base]}", "hours", "left on", "line"))
@@ -192,10 +198,7 @@ def finding(study: Study) -> Finding:
         From :func:`sim.decisions.replay`.
     """
     asked: Past = study.details["asked"]
-    values = {
-        str(row["strategy"]): row
-        for row in records(by_label(study.frame[study.frame["what"] == "strategy"]))
-    }
+    values = _by_strategy(by_label(study.frame))
     base = labels_of(study.frame)[study.details["base"]]
     title = (
         f"{capitalised(_leavers(asked, 'the'))} could have got in for"
