@@ -45,15 +45,6 @@ class Crossing(NamedTuple):
     after: float
 
 
-class _Turn(NamedTuple):
-    """The closest known values on either side of a change of sign."""
-
-    jump: bool
-    value: float
-    before: float
-    after: float
-
-
 def crossings(
     gaps: Gaps, scanned: Sequence[float], step: float, seed: int, *, whole: bool = False
 ) -> list[Crossing]:
@@ -104,7 +95,7 @@ def crossings(
         places = _places(turn, values, resampled)
         places = np.ceil(places - _ROUNDING) if whole else places
         value = intervals.quantile_estimate(places, 0.5, table.shape[1])
-        found.append(Crossing(turn.jump, value, turn.before, turn.after))
+        found.append(turn._replace(value=value))
     return found
 
 
@@ -120,8 +111,11 @@ def _turn(
     ends: tuple[float, float],
     step: float,
     whole: bool,
-) -> _Turn:
-    """Close in on a change of sign between two values until they are a step apart."""
+) -> Crossing:
+    """Close in on a change of sign between two values until they are a step apart.
+
+    Its value has no interval yet.
+    """
     # Nothing else needs it, and it takes as long to import as a bill.
     from scipy.optimize import brentq
 
@@ -141,22 +135,24 @@ def _turn(
     sudden = abs(after - before) > max(_SUDDEN * slow, _LARGE_SHARE * moved)
     jump = 0 not in (before, after) and (whole or sudden)
     value = high if jump else low + (high - low) * before / (before - after)
-    return _Turn(jump, value, before, after)
+    return Crossing(jump, Estimate(value, None, None), before, after)
 
 
-def _places(turn: _Turn, values: Floats, means: Floats) -> Floats:
+def _places(turn: Crossing, values: Floats, means: Floats) -> Floats:
     """Find the same change of sign, the nearest one of its direction, in every resample."""
+    at = turn.value.mean
+    assert at is not None
     rising = turn.after > turn.before
     side = means >= 0 if rising else means <= 0
     turns = ~side[:, :-1] & side[:, 1:]
     left, right = means[:, :-1], means[:, 1:]
     with np.errstate(divide="ignore", invalid="ignore"):
         places = values[:-1] + (values[1:] - values[:-1]) * left / (left - right)
-    distance = np.where(turns, np.abs(places - turn.value), np.inf)
+    distance = np.where(turns, np.abs(places - at), np.inf)
     nearest = np.argmin(distance, axis=1)
     found = np.take_along_axis(places, nearest[:, None], axis=1)[:, 0]
     # Without a change of sign it lies beyond the end towards which the difference is too small.
     beyond = np.where(side[:, 0], values[0], values[-1])
     found = np.where(turns.any(axis=1), found, beyond)
-    found[0] = turn.value
+    found[0] = at
     return found
