@@ -3,7 +3,6 @@
 import itertools
 import math
 import tomllib
-import typing
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from sim.core.numerals import number
 from sim.core.printable import shortened
 from sim.scenarios import Scenario, ScenarioError, parse_setting
 from sim.scenarios.afterwards import label_of
-from sim.scenarios.reliance import fields
+from sim.scenarios.reliance import field_of, takes_whole_numbers
 from sim.scenarios.wording import words_of
 
 MOST_CELLS = 400
@@ -138,10 +137,9 @@ def _place(scenario: Scenario, key: str) -> Keys | None:
 
 def _field(scenario: Scenario, place: Keys) -> FieldInfo | None:
     try:
-        *_, (_, field) = fields(scenario.parameters, place)
+        return field_of(scenario.parameters, place)
     except (AttributeError, KeyError):
         return None
-    return field
 
 
 def _spaced(scenario: Scenario, key: str, said: str) -> list[Any]:
@@ -159,8 +157,7 @@ def _spaced(scenario: Scenario, key: str, said: str) -> list[Any]:
     values = np.linspace(*ends, count).tolist()
     place = _place(scenario, key)
     field = _field(scenario, place) if place else None
-    kind = field.annotation if field else float
-    if int in (kind, *typing.get_args(kind)):
+    if field and takes_whole_numbers(field):
         return list(dict.fromkeys(map(round, values)))
     return [round(value, 2) if "usd" in key else float(f"{value:.6g}") for value in values]
 

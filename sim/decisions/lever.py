@@ -22,7 +22,7 @@ from sim.metrics.estimates import NO_SAMPLES, Cells, measured
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.afterwards import label_of
 from sim.scenarios.ranges import Range
-from sim.scenarios.reliance import concerns, fields
+from sim.scenarios.reliance import concerns, field_of, takes_whole_numbers
 from sim.scenarios.schema import Parameters
 from sim.scenarios.wording import words_of
 
@@ -206,8 +206,8 @@ def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...], Field
         raise ScenarioError(f'there is no value "{path}"{did_you_mean(path, every)}')
     first, fact = next(iter(known.items()))
     keys = tuple(first.split("."))
-    *_, (_, field) = fields(scenario.parameters, keys)
-    whole = int in (field.annotation, *typing.get_args(field.annotation))
+    field = field_of(scenario.parameters, keys)
+    whole = takes_whole_numbers(field)
     return Range(fact, tuple(known), whole, field.description or ""), keys, field
 
 

@@ -29,6 +29,7 @@ from sim.scenarios.schema import (
     UsageProfile,
     Use,
 )
+from sim.scenarios.schema.base import table_below
 
 # Title, model, where its defaults are in the catalogue (None for nowhere), introduction.
 TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
@@ -182,7 +183,8 @@ def _table(model: type[Model], home: str | None) -> Iterator[str]:
     yield "| key | what it says | allowed | default |"
     yield "|---|---|---|---|"
     for name, schema in model.model_json_schema()["properties"].items():
-        if _is_table(schema):
+        below, named = table_below(model, name)
+        if below is not None or named:
             continue
         key = f"{home}.{name}" if home else name
         default = _default(facts[key]) if home is not None and key in facts else ""
@@ -194,13 +196,6 @@ def _default(fact: catalog.Fact) -> str:
     assumed = " (assumed)" if fact.confidence == "assumption" else ""
     value = str(fact.value).lower() if isinstance(fact.value, bool) else shown(fact.value)
     return f"{in_unit(str(value), fact.unit if is_number else '')}{assumed}"
-
-
-def _is_table(schema: dict[str, Any]) -> bool:
-    options = [schema, *schema.get("anyOf", ())]
-    return "discriminator" not in schema and any(
-        "patternProperties" in option or "$ref" in option for option in options
-    )
 
 
 def _allowed(schema: dict[str, Any]) -> str:

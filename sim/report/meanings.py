@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from sim.catalog import Fact, shown
 from sim.comparison import capitalised
 from sim.core.numerals import counted, in_unit
 from sim.decisions.answer import Answer
 from sim.scenarios import Scenario
-from sim.scenarios.reliance import rests_on, stages
-from sim.scenarios.schema import Model, Parameters
+from sim.scenarios.reliance import field_of, rests_on, stages
+from sim.scenarios.schema import Parameters
 from sim.tables import Cell, Table
 
 Keys = tuple[str, ...]
@@ -18,31 +18,6 @@ Keys = tuple[str, ...]
 _ASSUMPTION = "assumption: "
 # By the first word of a unit: how people write such numbers.
 _SIGNS = {"share": "{:.6g} %", "USD": "${:,.12g}"}
-
-
-def meaning(keys: Sequence[str]) -> str:
-    """Return the schema's description of a value.
-
-    Parameters
-    ----------
-    keys : sequence of str
-        Where the value stands in the resolved document.
-    """
-    model: type[Model] | None = Parameters
-    text = ""
-    for key in keys:
-        field = model.model_fields.get(key) if model else None
-        # A key that is not a field is the name of a plan, a segment or the like.
-        if field is not None:
-            text, model = field.description or "", _model(field.annotation)
-    return text
-
-
-def _model(annotation: Any) -> type[Model] | None:
-    """Return the table in a field, if there is one."""
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        return annotation
-    return next(filter(None, map(_model, get_args(annotation))), None)
 
 
 def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Table]:
@@ -154,7 +129,7 @@ def _listed(
 
 def _label(parameters: Parameters, place: Keys, key: str) -> str:
     """Return what a value means, and what it belongs to."""
-    text = meaning(place).replace("_", " ")
+    text = (field_of(parameters, place).description or "").replace("_", " ")
     if place[0] in ("plans", "idps", "usage"):
         return f"{getattr(parameters, place[0])[place[1]].title}: {text}"
     if "usage_mix" in place:

@@ -1,5 +1,6 @@
 """Which estimates a scenario's strategies rest on, by the markers beside the schema's fields."""
 
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -103,6 +104,23 @@ def fields(parameters: Parameters, keys: Keys) -> Iterator[tuple[Model, FieldInf
         else:
             yield table, type(table).model_fields[key]
             table = getattr(table, key)
+
+
+def field_of(parameters: Parameters, keys: Keys) -> FieldInfo:
+    """Return the field in which a value stands.
+
+    Parameters
+    ----------
+    parameters, keys
+        As :func:`fields` takes them.
+    """
+    *_, (_, field) = fields(parameters, keys)
+    return field
+
+
+def takes_whole_numbers(field: FieldInfo) -> bool:
+    """Whether only whole numbers will do for a field."""
+    return int in (field.annotation, *typing.get_args(field.annotation))
 
 
 def _holds(marker: Marker, table: Model, parameters: Parameters, keys: Keys) -> bool:

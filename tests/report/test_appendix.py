@@ -10,7 +10,8 @@ from builders.little_asked import one_claim
 import sim
 from sim import report
 from sim.experiment import Result
-from sim.report.meanings import changed, meaning, relied_on
+from sim.report.meanings import changed, relied_on
+from sim.scenarios.reliance import field_of
 from sim.tables import Table
 
 TEAM = "Claude Team, billed annually"
@@ -79,9 +80,12 @@ def test_assumptions_come_by_what_they_matter(result: Result, content: report.Co
 
 
 def test_every_number_of_the_scenario_has_words(result: Result) -> None:
-    without = [key for key in result.scenario.facts if not meaning(key.split("."))]
-    assert without == []
-    assert meaning(("plans", "claude-enterprise", "sync", "slow_share")) == (
+    described = {
+        key: field_of(result.scenario.parameters, tuple(key.split("."))).description
+        for key in result.scenario.facts
+    }
+    assert all(described.values())
+    assert described["plans.claude-enterprise.sync.slow_share"] == (
         "share of changes caught in the vendor's slow mode"
     )
 
