@@ -36,7 +36,7 @@ OTHERWISE = {
     "decisions/uncertainty_words.py: amounts['how_sure.draws']",
     "decisions/replay_words.py: read(row, 'exposure_hours').with_interval('hours')",
     "comparison/findings/week.py: len(rows)",
-    "comparison/owed.py: months",
+    "comparison/warnings.py: months",
     "decisions/budget_findings.py: len(which)",
     "decisions/sweep_words.py: len(able)",
     "decisions/sweep_words.py: len(refused)",

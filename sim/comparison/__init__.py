@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from sim import workforce
-from sim.comparison.best import with_best
 from sim.comparison.judgement import (
     CAPABILITIES,
     Standing,
@@ -15,13 +14,12 @@ from sim.comparison.judgement import (
     horizon_years,
     ranked,
     standings,
-    warnings_about,
 )
 from sim.comparison.labels import capitalised, labelled
-from sim.comparison.owed import owed_behind_the_horizon
 from sim.comparison.pairing import worth
 from sim.comparison.rows import cells_of
-from sim.comparison.senses import Pair, on_screen, with_senses
+from sim.comparison.senses import Pair, on_screen, with_best, with_senses
+from sim.comparison.warnings import owed_behind_the_horizon, warnings_about
 from sim.core.arrays import Floats
 from sim.experiment import Result
 from sim.experiment.baseline import baseline_of
