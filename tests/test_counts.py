@@ -44,7 +44,6 @@ OTHERWISE = {
     "decisions/grid.py: cells",
     "decisions/inputs.py: draws",
     "maintenance/goldens.py: golden.replications",
-    "maintenance/goldens.py: old.replications",
     "theory/checks.py: len(checks)",
     "billing/seats.py: most",
     "comparison/findings/costs.py: exposure[name].with_interval('hours')",

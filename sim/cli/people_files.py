@@ -1,6 +1,7 @@
 """Commands that read or write a file of people, and the options that say how it is read."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from sim.workforce.people_file import Reading
     from sim.workforce.people_file.dates import Order
 
-_DAY = ["%Y-%m-%d"]
 _ORDERS: "Mapping[str, Order]" = {"mdy": "month first", "dmy": "day first"}
 
 
@@ -89,21 +89,11 @@ def _reading(
     return Reading(order, columns or {}, on_bad_rows == "drop", zone)
 
 
-OverlayFile = Annotated[
-    Path,
-    typer.Option("--out", metavar="FILE", parser=place, help="Ends in .toml.", show_default=False),
-]
-From = Annotated[
-    dt.datetime | None,
-    typer.Option(
-        "--from", metavar="DATE", formats=_DAY, help="From when on the file has everybody."
-    ),
-]
+OverlayFile = Annotated[Path, options.new_file(help="Ends in .toml.")]
+_date = partial(typer.Option, metavar="DATE", formats=["%Y-%m-%d"])
+From = Annotated[dt.datetime | None, _date("--from", help="From when on the file has everybody.")]
 To = Annotated[
-    dt.datetime | None,
-    typer.Option(
-        "--to", metavar="DATE", formats=_DAY, help="Day of the export; the last date in the file."
-    ),
+    dt.datetime | None, _date("--to", help="Day of the export; the last date in the file.")
 ]
 SegmentName = Annotated[
     str | None,
@@ -177,12 +167,7 @@ _MOST_MONTHS = 120
 
 FirstDay = Annotated[
     dt.datetime | None,
-    typer.Option(
-        "--from",
-        metavar="DATE",
-        formats=_DAY,
-        help="First day; by default 12 months before the file's last day.",
-    ),
+    _date("--from", help="First day; by default 12 months before the file's last day."),
 ]
 Months = Annotated[
     int | None, typer.Option("--months", min=1, max=_MOST_MONTHS, help="How many months; 12.")
@@ -227,10 +212,7 @@ def replay(
 Form = Annotated[
     Literal["hr"], typer.Option("--as", help="What it is written as.", show_default=False)
 ]
-PeopleOut = Annotated[
-    Path,
-    typer.Option("--out", metavar="FILE", parser=place, help="Ends in .csv.", show_default=False),
-]
+PeopleOut = Annotated[Path, options.new_file(help="Ends in .csv.")]
 
 
 def export(
