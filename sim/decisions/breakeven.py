@@ -11,10 +11,9 @@ from sim.core.arrays import Floats
 from sim.core.suggestions import did_you_mean
 from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions import breakeven_words as words
-from sim.decisions.crossings import at_step, crossings
+from sim.decisions.crossings import Pair, Taken, amount_of, at_step, crossings, frame_of, gap_of
 from sim.decisions.hour_price import hour_price
 from sim.decisions.lever import Lever, lever, observer, payers
-from sim.decisions.pairs import Pair, Taken, amount_of, frame_of, gap_of
 from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.decisions.views import View, view_of

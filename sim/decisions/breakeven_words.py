@@ -10,9 +10,8 @@ from sim.comparison.printed import Sense, judged, of_estimate
 from sim.comparison.rows import replications_of
 from sim.core.estimates import Estimate
 from sim.core.numerals import counted, in_unit, number
-from sim.decisions.crossings import Crossing
+from sim.decisions.crossings import Crossing, Pair, Taken
 from sim.decisions.lever import Lever
-from sim.decisions.pairs import Pair, Taken
 from sim.decisions.views import View
 from sim.decisions.walk_away import WalkAway
 from sim.experiment import Result

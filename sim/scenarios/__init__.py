@@ -14,6 +14,7 @@ from sim.catalog import Fact, Rival, Tree, shown
 from sim.core import files
 from sim.core.printable import visible
 from sim.core.suggestions import did_you_mean
+from sim.scenarios.checks import sentences, validated
 from sim.scenarios.json_schema import json_schema
 from sim.scenarios.overlay import (
     SETTING,
@@ -29,7 +30,6 @@ from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import rests_on, stages
 from sim.scenarios.resolve import home, resolve
 from sim.scenarios.schema import Parameters
-from sim.scenarios.validation import sentences, validated
 
 __all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting", "with_settings"]
 

@@ -53,10 +53,8 @@ def check_contract(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
 
     Parameters
     ----------
-    document : nested dict
-        The resolved document, with a contract that is sound as far as the schema can tell.
-    bad : set of key paths
-        Where the schema found problems; what rests on them is not looked at.
+    document, bad
+        As :func:`check_strategy` takes them; the contract is sound as far as the schema can tell.
     """
     contract, here = document["contract"], ("contract",)
     if is_sound(bad, "start") and contract["started_on"] > document["start"]:
