@@ -11,7 +11,7 @@ from pathlib import Path
 from sim.calibration import durations, measuring, observation
 from sim.calibration.conclusion import conclusion, differences
 from sim.calibration.durations import Durations
-from sim.calibration.measured import Calibration, Measured, Part, Segment
+from sim.calibration.measured import Calibration, Measured, Part, Segment, together
 from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
 from sim.core import files
@@ -158,7 +158,7 @@ def _of_durations(place: Path, found: Durations, name: str) -> Calibration:
     choice, curve = measuring.fitted(times)
     staying = measuring.staying(times, choice, curve)
     rest = Part(kept=("All but attrition and tenure: the file has no dates; add headcount.",))
-    segment = measuring.of_parts(name, len(times.left), (staying, rest), choice, curve)
+    segment = Segment(name, len(times.left), *together((staying, rest)), choice, curve)
     return Calibration(place.name, None, found.notes, (segment,))
 
 

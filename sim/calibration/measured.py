@@ -1,7 +1,8 @@
 """What is measured in a file of people: every estimate beside what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sim.calibration.layoffs import LayoffDay
@@ -45,6 +46,12 @@ class Part(NamedTuple):
     measured: tuple[Measured, ...] = ()
     remarks: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+
+
+def together(parts: Iterable[Part]) -> Part:
+    """Put what several questions give one behind the other."""
+    measured, remarks, kept = zip(*parts, strict=True)
+    return Part(*(tuple(chain.from_iterable(each)) for each in (measured, remarks, kept)))
 
 
 @dataclass(frozen=True)

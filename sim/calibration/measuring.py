@@ -10,7 +10,7 @@ from sim import catalog
 from sim.calibration import flows, intervals, layoffs, notice, observation, tenure
 from sim.calibration.flows import Flows
 from sim.calibration.layoffs import LayoffDay
-from sim.calibration.measured import Measured, Part, Segment
+from sim.calibration.measured import Measured, Part, Segment, together
 from sim.calibration.observation import People, Window
 from sim.calibration.tenure import FEWEST_AT_RISK, FEWEST_LEAVERS, Choice, Curve, Times
 from sim.core.estimates import Estimate
@@ -68,28 +68,7 @@ def measure(name: str, stays: Sequence[Stay], window: Window, *, begins_with_all
         _layoffs(laid_off, window),
         *notice.measure(leavers),
     )
-    return of_parts(name, len(times.left), parts, choice, curve, tuple(laid_off))
-
-
-def of_parts(
-    name: str,
-    people: int,
-    parts: Sequence[Part],
-    choice: Choice | None,
-    curve: Curve | None,
-    laid_off: tuple[LayoffDay, ...] = (),
-) -> Segment:
-    """Put a segment together."""
-    return Segment(
-        name,
-        people,
-        measured=tuple(each for part in parts for each in part.measured),
-        remarks=tuple(each for part in parts for each in part.remarks),
-        kept=tuple(each for part in parts for each in part.kept),
-        tenure=choice,
-        curve=curve,
-        layoffs=laid_off,
-    )
+    return Segment(name, len(times.left), *together(parts), choice, curve, tuple(laid_off))
 
 
 def fitted(times: Times) -> tuple[Choice | None, Curve | None]:

@@ -118,17 +118,13 @@ def _part(file: Traversable, where: str) -> Tree:
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{where}: is not TOML ({error})") from None
     for key in ("plans", "idps", "rival"):
-        for name, entry in _named(part, key, where):
+        entries = part.get(key, {})
+        if not isinstance(entries, dict):
+            raise CatalogError(f"{where}: {key}: is not a table")
+        for name, entry in entries.items():
             if not isinstance(entry, dict):
                 raise CatalogError(f"{where}: {key}.{name}: is not a table")
     return part
-
-
-def _named(part: Tree, key: str, where: str) -> Iterator[tuple[str, Any]]:
-    entries = part.get(key, {})
-    if not isinstance(entries, dict):
-        raise CatalogError(f"{where}: {key}: is not a table")
-    yield from entries.items()
 
 
 def _keys(tree: Tree, above: tuple[str, ...]) -> Iterator[str]:

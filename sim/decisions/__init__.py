@@ -9,7 +9,7 @@ from sim.decisions.frontier import frontier
 from sim.decisions.price_flips import PriceFlip, price_flips
 from sim.decisions.replay import replay
 from sim.decisions.sensitivity import sensitivity
-from sim.decisions.sizes import HEADCOUNTS, BySize, by_size, kinks, resized
+from sim.decisions.sizes import BySize, by_size, kinks, resized
 from sim.decisions.stack import by_application
 from sim.decisions.study import Study
 from sim.decisions.sweep import sweep
@@ -19,7 +19,6 @@ from sim.decisions.variances import components
 
 __all__ = [
     "FEW_FUTURES",
-    "HEADCOUNTS",
     "MAIN",
     "BySize",
     "PriceFlip",

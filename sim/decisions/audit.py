@@ -190,11 +190,6 @@ def business_day_ends(calendar: Calendar, hours: Floats, count: int) -> Floats:
     return ends
 
 
-def whole_years(parameters: Parameters) -> int:
-    """How many years of the horizon an auditor samples: all whole ones, or the only one."""
-    return max(parameters.horizon_months // MONTHS_PER_YEAR, 1)
-
-
 def _of_leavers(
     counts: pd.DataFrame, parameters: Parameters, sample: int
 ) -> Iterator[Mapping[str, object]]:
@@ -202,7 +197,7 @@ def _of_leavers(
         leavers = int(own["leavers"].sum())
         about = {"strategy": strategy, "kind": "", "leavers": leavers}
         for year in range(own["year"].max() + 1):
-            those = own[own["year"] == year] if year else own[_whole(own, parameters)]
+            those = own[own["year"] == year] if year else _sampled(own, parameters)
             value = _mean_of(*_finding(those, sample))
             yield {**about, "measure": "sample_finds_one", "year": year, "value": value}
         late = _share(own, "late")
@@ -215,8 +210,10 @@ def _of_leavers(
             yield {**about, "measure": name, "year": 0, "value": _share(own, name)}
 
 
-def _whole(rows: pd.DataFrame, parameters: Parameters) -> "pd.Series[bool]":
-    return rows["year"] <= whole_years(parameters)
+def _sampled(counts: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Return the years of the horizon that an auditor samples: all whole ones, or the only one."""
+    whole_years = max(parameters.horizon_months // MONTHS_PER_YEAR, 1)
+    return counts[counts["year"] <= whole_years]
 
 
 def _finding(rows: pd.DataFrame, sample: int) -> tuple[Floats, Floats]:
@@ -237,11 +234,8 @@ def _mean_of(numerator: Floats, denominator: Floats) -> Estimate:
 
 def _senses(counts: pd.DataFrame, parameters: Parameters, asked: findings.Asked) -> dict[str, str]:
     """Say how clearly each strategy differs from the one asked about, all tested together."""
-    whole = counts[_whole(counts, parameters)]
-    found = {
-        str(name): _finding(own, asked.sample)
-        for name, own in whole.groupby("strategy", sort=False)
-    }
+    sampled = _sampled(counts, parameters).groupby("strategy", sort=False)
+    found = {str(name): _finding(own, asked.sample) for name, own in sampled}
     base = found[asked.strategy]
     replications = len(base[0])
     gaps = {

@@ -34,10 +34,8 @@ def challenge(
     futures : int
         How many of its replications each claim is asked with; the same ones for all. They are
         billed again where a claim changes money only, and run again where a world sees it.
-    workers : int or "auto"
-        Processes; the answer does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    workers, cluster
+        As :func:`sim.run` takes them.
 
     Returns
     -------

@@ -102,15 +102,9 @@ def walk_away(
     if len(sound) < FEWEST_DRAWS:
         return None
     # Price by price: so the replications of one price are laid out together.
-    order = [(draw, place) for place in range(len(prices)) for draw in range(len(sound))]
-    rows = experiment.drawn(
-        [sound[draw][place] for draw, place in order],
-        (payer, other),
-        [(draw + 1,) for draw, _ in order],
-        seed,
-        workers,
-        cluster,
-    )
+    settings = [each for at_price in zip(*sound, strict=True) for each in at_price]
+    futures = [(draw + 1,) for draw in range(len(sound))] * len(prices)
+    rows = experiment.drawn(settings, (payer, other), futures, seed, workers, cluster)
     costs = rows[rows["metric"] == _DECISION].pivot(
         index="draw", columns="strategy", values="numerator"
     )
