@@ -9,9 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.calibration import durations, measuring, observation
-from sim.calibration.conclusion import conclusion, differences
 from sim.calibration.durations import Durations
-from sim.calibration.measured import Calibration, Measured, Part, Segment, together
+from sim.calibration.measured import (
+    Calibration,
+    Measured,
+    Part,
+    Segment,
+    conclusion,
+    differences,
+    together,
+)
 from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
 from sim.core import files

@@ -11,8 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.catalog.entries import CatalogError, Catalogue, Fact, Rival, Tree, is_table, merge
-from sim.catalog.reading import read
+from sim.catalog.reading import CatalogError, Catalogue, Fact, Rival, Tree, is_table, merge, read
 
 __all__ = [
     "LATEST",

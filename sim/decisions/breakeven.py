@@ -11,7 +11,7 @@ from sim.core.arrays import Floats
 from sim.core.suggestions import did_you_mean
 from sim.core.units import MONTHS_PER_YEAR
 from sim.decisions import breakeven_words as words
-from sim.decisions.crossings import Pair, Taken, amount_of, at_step, crossings, frame_of, gap_of
+from sim.decisions.crossings import Pair, Taken, at_step, crossings, frame_of, gap_of, larger_of
 from sim.decisions.hour_price import hour_price
 from sim.decisions.lever import Lever, lever, observer, payers
 from sim.decisions.price_flips import EXPOSED_HOUR
@@ -136,10 +136,7 @@ def breakeven(
         turns = crossings(gap, scanned, moved.step, seed, whole=moved.whole)
         gaps = {value: gap(value) for value in scanned}
         larger = {
-            value: max(
-                abs(amount_of(observe([value])[value], name, metric)) for name in (base, other)
-            )
-            / years(value)
+            value: larger_of(observe([value])[value], base, other, metric) / years(value)
             for value in scanned
         }
         return Pair(base, other, gaps, larger, turns)

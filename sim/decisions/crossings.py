@@ -191,9 +191,9 @@ def gap_of(cells: Cells, name: str, base: str, metric: str) -> Floats:
     return gap
 
 
-def amount_of(cells: Cells, name: str, metric: str) -> float:
-    """Return the mean of a total of a strategy."""
-    return float(cells.ratios[name, metric].numerator.mean())
+def larger_of(cells: Cells, one: str, other: str, metric: str) -> float:
+    """Return what the one of two strategies that has more of a total has of it."""
+    return max(abs(float(cells.ratios[name, metric].numerator.mean())) for name in (one, other))
 
 
 def frame_of(

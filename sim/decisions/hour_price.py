@@ -195,18 +195,12 @@ def hour_sentence(view: View, each: HourPrice, base: str) -> str:
             f"{other} is better than {than} if an hour open to leavers is worth {side} than"
             f" {_price(each)} (95 % interval {_interval(each)})."
         )
-    if each.cost == "same" and each.exposure != "unclear":
+    if each.exposure != "unclear" and each.cost in ("same", each.exposure):
+        costs = "as much as" if each.cost == "same" else f"{each.cost} than"
         hours, better = ("more", "worse") if each.exposure == "more" else ("fewer", "better")
         return (
-            f"{other} costs as much as {than} and leaves {hours} hours open: it is {better} at any"
+            f"{other} costs {costs} {than} and leaves {hours} hours open: it is {better} at any"
             " price of an hour."
-        )
-    if each.cost == each.exposure != "unclear":
-        costs, hours = ("more", "more") if each.cost == "more" else ("less", "fewer")
-        better = "worse" if each.cost == "more" else "better"
-        return (
-            f"{other} costs {costs} than {than} and leaves {hours} hours open: it is {better} at"
-            " any price of an hour."
         )
     return f"{other} against {than}: no price {_not_claimed(view.cells.replications, each.needed)}."
 

@@ -188,7 +188,8 @@ def laid_out(scenario: Scenario, asked: Past) -> Iterator[Scenario]:
             place = folder / f"{segment}.csv"
             rows = ((f"{place_of[stay.key]:09}", stay._replace(kind="")) for stay in stays)
             files.create(place, writing.text(rows).encode(), _OWN)
-            workforce[segment] = _replayed(scenario.parameters.workforce[segment], place)
+            replayed = {"people_file": str(place), **_NOT_SIMULATED}
+            workforce[segment] = scenario.parameters.workforce[segment].model_copy(update=replayed)
         parameters = scenario.parameters.model_copy(
             update={
                 "start": asked.first,
@@ -199,10 +200,6 @@ def laid_out(scenario: Scenario, asked: Past) -> Iterator[Scenario]:
             }
         )
         yield replace(scenario, parameters=parameters)
-
-
-def _replayed(segment: Segment, place: Path) -> Segment:
-    return segment.model_copy(update={"people_file": str(place), **_NOT_SIMULATED})
 
 
 def _by_segment(parameters: Parameters, stays: Sequence[Stay]) -> dict[str, list[Stay]]:

@@ -108,7 +108,10 @@ def _check(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
         yield unknown_name(("idp",), "identity provider", document["idp"], document["idps"])
     for name, segment in document["workforce"].items():
         yield from _people_file(bad, ("workforce", name), segment)
-        yield from _profiles(document, ("workforce", name, "use", "usage_mix"), segment)
+        for profile in segment["use"]["usage_mix"]:
+            if profile not in document["usage"]:
+                mix = ("workforce", name, "use", "usage_mix", profile)
+                yield unknown_name(mix, "usage profile", profile, document["usage"])
         if is_sound(bad, "workforce", name) and is_sound(bad, "horizon_months"):
             yield from _shrinking(("workforce", name), segment, document["horizon_months"])
     yield from _labels(document["strategies"], bad)
@@ -152,12 +155,6 @@ def _people_file(bad: set[Keys], here: Keys, segment: Tree) -> Iterator[Problem]
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         yield Problem(at, f"{shown} cannot be read ({reason})")
-
-
-def _profiles(document: Tree, here: Keys, segment: Tree) -> Iterator[Problem]:
-    for name in segment["use"]["usage_mix"]:
-        if name not in document["usage"]:
-            yield unknown_name((*here, name), "usage profile", name, document["usage"])
 
 
 def _shrinking(here: Keys, segment: Tree, months: int) -> Iterator[Problem]:
