@@ -33,15 +33,15 @@ def test_a_noun_follows_its_count(count: float, nouns: tuple[str, ...], text: st
 
 # Said in other words where it is 1, in sentences about code, or no count at all.
 OTHERWISE = {
-    "decisions/uncertainty_words.py: amounts['how_sure.draws']",
-    "decisions/replay_words.py: read(row, 'exposure_hours').with_interval('hours')",
+    "decisions/uncertainty/words.py: amounts['how_sure.draws']",
+    "decisions/replay/words.py: read(row, 'exposure_hours').with_interval('hours')",
     "comparison/findings/week.py: len(rows)",
     "comparison/warnings.py: months",
-    "decisions/budget_findings.py: len(which)",
-    "decisions/sweep_words.py: len(able)",
-    "decisions/sweep_words.py: len(refused)",
+    "decisions/budget/words.py: len(which)",
+    "decisions/sweep/words.py: len(able)",
+    "decisions/sweep/words.py: len(refused)",
     "explanation/words.py: kind",
-    "decisions/grid.py: cells",
+    "decisions/sweep/grid.py: cells",
     "decisions/inputs.py: draws",
     "maintenance/goldens.py: golden.replications",
     "theory/checks.py: len(checks)",
@@ -49,7 +49,7 @@ OTHERWISE = {
     "comparison/findings/costs.py: exposure[name].with_interval('hours')",
     "comparison/judgement.py: number(float(f'{share:.2g}'), None, None, 'share')",
     "decisions/answer/sentences.py: runner_up",
-    "decisions/hour_price.py: hours",
+    "decisions/breakeven/hour_price.py: hours",
     "scenarios/eligibility.py: document['facts']",
     # At least 2 draws, and a whole horizon.
     "decisions/answer/sure.py: draws",

@@ -190,7 +190,7 @@ def replay(
     Example: seatwise replay ours.toml --hr people.csv --from 2025-01-01
     """
     from sim import decisions
-    from sim.decisions import past
+    from sim.decisions.replay import past
 
     if asked.how.pop("cluster") is not None:
         raise typer.BadParameter(

@@ -35,7 +35,7 @@ def uncertainty(
     Example: seatwise uncertainty scenarios/scaleup.toml --figure uncertainty.png
     """
     from sim import decisions, experiment
-    from sim.decisions.uncertainty_words import EACH
+    from sim.decisions.uncertainty.words import EACH
 
     asked.check_size(asked.replications or experiment.REPLICATIONS, draws=EACH * draws)
     found = decisions.uncertainty(
@@ -154,7 +154,7 @@ def sweep(asked: Asked, over: Over, out: CellsOut = None) -> "Study":
     Example: seatwise sweep scenarios/scaleup.toml --over workforce.employees.headcount=30:150:5
     """
     from sim import decisions
-    from sim.decisions.grid import over_of
+    from sim.decisions.sweep.grid import over_of
 
     values = over_of(asked.scenario, over)
     # By default there are as many replications as there is time for.

@@ -14,8 +14,8 @@ from sim.decisions.stack import by_application
 from sim.decisions.study import Study
 from sim.decisions.sweep import sweep
 from sim.decisions.uncertainty import MAIN, uncertainty
+from sim.decisions.uncertainty.variances import components
 from sim.decisions.upgrade import upgrade
-from sim.decisions.variances import components
 
 __all__ = [
     "FEW_FUTURES",

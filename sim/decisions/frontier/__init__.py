@@ -22,8 +22,8 @@ from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import counted
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
-from sim.decisions.dominance import Odds, Placed, crossings, odds, placed, price_grid
-from sim.decisions.frontier_words import headline, in_table, notes
+from sim.decisions.frontier.dominance import Odds, Placed, crossings, odds, placed, price_grid
+from sim.decisions.frontier.words import headline, in_table, notes
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.decisions.views import view_of
 from sim.experiment import REPLICATIONS, Result, Workers

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim import experiment
 from sim.core.arrays import Floats
+from sim.decisions.breakeven.lever import Lever
 from sim.decisions.inputs import drawn_inputs
-from sim.decisions.lever import Lever
 from sim.decisions.study import affordable
 from sim.experiment import Result, Workers
 from sim.scenarios import Scenario, ScenarioError

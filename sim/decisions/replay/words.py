@@ -12,7 +12,7 @@ from sim.comparison.labels import by_label, capitalised, labels_of
 from sim.comparison.rows import read
 from sim.core.numerals import counted, in_unit, spread
 from sim.core.vocabulary import STAGES
-from sim.decisions.past import Past
+from sim.decisions.replay.past import Past
 from sim.decisions.study import Study
 from sim.scenarios import Scenario
 from sim.workforce.people_file import is_called

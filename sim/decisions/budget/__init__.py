@@ -15,9 +15,9 @@ from sim.core.distributions import median_of
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.numerals import counted
 from sim.core.units import MONTHS_PER_YEAR
-from sim.decisions import budget_findings as findings
 from sim.decisions.answer.sure import input_words, matters_most, steadiness
 from sim.decisions.answer.table import until_in_words
+from sim.decisions.budget import words as findings
 from sim.decisions.inputs import drawn_inputs
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Task, Workers, finished

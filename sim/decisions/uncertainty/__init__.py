@@ -14,7 +14,6 @@ from sim.core.arrays import Floats
 from sim.core.distributions import median_of
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.suggestions import did_you_mean
-from sim.decisions import uncertainty_words as words
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import Observed, observed, once
 from sim.decisions.answer.sure import (
@@ -28,7 +27,8 @@ from sim.decisions.answer.sure import (
     steadiness,
 )
 from sim.decisions.study import Study
-from sim.decisions.variances import components, inputs_share
+from sim.decisions.uncertainty import words
+from sim.decisions.uncertainty.variances import components, inputs_share
 from sim.experiment import REPLICATIONS, Result, Workers
 from sim.experiment.baseline import strategies_of
 from sim.experiment.progress import Tell

@@ -10,14 +10,22 @@ from sim.comparison.labels import capitalised, labelled
 from sim.core.arrays import Floats
 from sim.core.suggestions import did_you_mean
 from sim.core.units import MONTHS_PER_YEAR
-from sim.decisions import breakeven_words as words
-from sim.decisions.crossings import Pair, Taken, at_step, crossings, frame_of, gap_of, larger_of
-from sim.decisions.hour_price import hour_price
-from sim.decisions.lever import Lever, lever, observer, payers
+from sim.decisions.breakeven import words
+from sim.decisions.breakeven.crossings import (
+    Pair,
+    Taken,
+    at_step,
+    crossings,
+    frame_of,
+    gap_of,
+    larger_of,
+)
+from sim.decisions.breakeven.hour_price import hour_price
+from sim.decisions.breakeven.lever import Lever, lever, observer, payers
+from sim.decisions.breakeven.walk_away import FEWEST_DRAWS, WalkAway, walk_away
 from sim.decisions.price_flips import EXPOSED_HOUR
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.decisions.views import View, view_of
-from sim.decisions.walk_away import FEWEST_DRAWS, WalkAway, walk_away
 from sim.experiment import Result, Workers
 from sim.experiment.arguments import MOST_DRAWS, whole
 from sim.experiment.baseline import strategies_of

@@ -10,8 +10,8 @@ from sim.comparison.findings import Finding, Row, in_dollars, listed, records
 from sim.comparison.labels import capitalised, labels_of
 from sim.comparison.rows import read
 from sim.core.numerals import counted
-from sim.decisions.grid import Axis, alike
 from sim.decisions.study import Study
+from sim.decisions.sweep.grid import Axis, alike
 
 NOBODY = "none of them"
 # A table of more cells is no longer read; --csv has them all.

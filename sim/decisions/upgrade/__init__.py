@@ -21,10 +21,10 @@ from sim.comparison.printed import judged, of_estimate
 from sim.comparison.rows import cells_of, tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.decisions import upgrade_words
-from sim.decisions.picking import cross_fitted, regrets
 from sim.decisions.study import Study, affordable, inapplicable
-from sim.decisions.upgrade_rules import (
+from sim.decisions.upgrade import words as upgrade_words
+from sim.decisions.upgrade.picking import cross_fitted, regrets
+from sim.decisions.upgrade.rules import (
     Change,
     Rule,
     by_members,

@@ -10,10 +10,10 @@ from sim.comparison.printed import Sense, judged, of_estimate
 from sim.comparison.rows import replications_of
 from sim.core.estimates import Estimate
 from sim.core.numerals import counted, in_unit, number
-from sim.decisions.crossings import Crossing, Pair, Taken
-from sim.decisions.lever import Lever
+from sim.decisions.breakeven.crossings import Crossing, Pair, Taken
+from sim.decisions.breakeven.lever import Lever
+from sim.decisions.breakeven.walk_away import WalkAway
 from sim.decisions.views import View
-from sim.decisions.walk_away import WalkAway
 from sim.experiment import Result
 from sim.metrics import Metric, intervals
 from sim.scenarios.schema import Parameters

@@ -17,11 +17,11 @@ from sim.comparison.rows import cells_of, read, tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
 from sim.core.suggestions import did_you_mean
-from sim.decisions import swings
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.sure import how_sure
-from sim.decisions.range_ends import End, ends_of, observed, ranges_of_strategies
+from sim.decisions.sensitivity import swings
+from sim.decisions.sensitivity.range_ends import End, ends_of, observed, ranges_of_strategies
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
 from sim.experiment.baseline import strategies_of

@@ -9,8 +9,8 @@ import pandas as pd
 
 from sim import experiment
 from sim.core.numerals import counted
-from sim.decisions import sweep_folder
 from sim.decisions.study import affordable
+from sim.decisions.sweep import folder as sweep_folder
 from sim.experiment import REPLICATIONS, Workers, estimated_events
 from sim.experiment.progress import Tell
 from sim.experiment.rebilling import repriced

@@ -19,10 +19,10 @@ from sim.comparison.rows import tidy
 from sim.core import files
 from sim.core.estimates import UNDEFINED
 from sim.core.version import VERSION
-from sim.decisions.grid import Over, axes_of
 from sim.decisions.study import Study, inapplicable
-from sim.decisions.sweep_runs import Grid, How, finished, grid_of, groups_of, replications_for
-from sim.decisions.sweep_words import headline, in_table, notes
+from sim.decisions.sweep.grid import Over, axes_of
+from sim.decisions.sweep.runs import Grid, How, finished, grid_of, groups_of, replications_for
+from sim.decisions.sweep.words import headline, in_table, notes
 from sim.experiment import Workers
 from sim.experiment.progress import Tell
 from sim.metrics.estimates import NO_SAMPLES, Cells, measured

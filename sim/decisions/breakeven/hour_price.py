@@ -20,7 +20,7 @@ from sim.comparison.rows import tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import Estimate
 from sim.core.numerals import counted
-from sim.decisions.lever import lever
+from sim.decisions.breakeven.lever import lever
 from sim.decisions.price_flips import EXPOSED_HOUR, in_few_digits
 from sim.decisions.study import Study, inapplicable
 from sim.decisions.views import View, view_of

@@ -18,10 +18,9 @@ from sim.comparison.printed import judged, of_estimate
 from sim.comparison.rows import tidy
 from sim.core import files
 from sim.core.vocabulary import STAGES
-from sim.decisions import past
-from sim.decisions import replay_words as words
-from sim.decisions.past import Past
-from sim.decisions.replay_words import MEASURES
+from sim.decisions.replay import past, words
+from sim.decisions.replay.past import Past
+from sim.decisions.replay.words import MEASURES
 from sim.decisions.study import Study, affordable
 from sim.decisions.views import view_of
 from sim.experiment import Result, Workers

@@ -15,7 +15,7 @@ from sim.core.estimates import Estimate
 from sim.core.numerals import counted
 from sim.core.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS_PER_YEAR
 from sim.core.vocabulary import WORK
-from sim.decisions import audit_findings as findings
+from sim.decisions.audit import words as findings
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.decisions.views import view_of
 from sim.experiment import Result, Workers

@@ -15,8 +15,8 @@ import pandas as pd
 from sim.comparison.rows import tidy
 from sim.core.arrays import Floats
 from sim.core.estimates import Estimate
-from sim.decisions.lever import Lever
-from sim.decisions.walk_away import WalkAway
+from sim.decisions.breakeven.lever import Lever
+from sim.decisions.breakeven.walk_away import WalkAway
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
 
