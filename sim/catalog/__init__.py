@@ -4,11 +4,13 @@ What the files of a snapshot may say is in :mod:`sim.catalog.reading`.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.catalog.reading import CatalogError, Catalogue, Fact, Rival, Tree, is_table, merge, read
@@ -83,17 +85,23 @@ def facts(pattern: str | None = None, snapshot: str | None = None) -> pd.DataFra
     """
     wanted = (pattern or "").casefold()
     catalogue = load(snapshot)
-    columns = ["key", "value", "unit", "low", "high", "source", "as_of", "confidence", "title"]
-    rows = [
-        [
-            *(shown(fact.value) if name == "value" else getattr(fact, name) for name in columns),
-            is_later(fact, catalogue.snapshot),
-        ]
+    found = [
+        fact
         for fact in catalogue.facts.values()
         if any(wanted in text.casefold() for text in (fact.key, fact.source, fact.title))
     ]
-    frame = pd.DataFrame(rows, columns=[*columns, "is_later"])
-    return frame.astype({"low": "float64", "high": "float64", "is_later": bool})
+    later = np.array([is_later(fact, catalogue.snapshot) for fact in found], bool)
+    return table(found, "as_of", "confidence", "title").assign(is_later=later)
+
+
+def table(facts: Iterable[Fact], *more: str) -> pd.DataFrame:
+    """Lay facts out: key, value, unit, low, high, source, and what else is wanted of them."""
+    columns = ["key", "value", "unit", "low", "high", "source", *more]
+    rows = [
+        [shown(fact.value) if name == "value" else getattr(fact, name) for name in columns]
+        for fact in facts
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"low": "float64", "high": "float64"})
 
 
 def is_later(fact: Fact, snapshot: str) -> bool:

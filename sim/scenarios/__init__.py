@@ -143,14 +143,8 @@ class Scenario:
             One row a value: key, value, unit, low, high, source, origin ("catalogue" for a
             reasoned default, "scenario" for a number that the scenario gives without a source).
         """
-        columns = ["key", "value", "unit", "low", "high", "source", "origin"]
-        rows = [
-            [shown(fact.value) if name == "value" else getattr(fact, name) for name in columns]
-            for fact in self.relied_on().values()
-            if fact.confidence == "assumption"
-        ]
-        frame = pd.DataFrame(rows, columns=columns)
-        return frame.astype({"low": "float64", "high": "float64"})
+        found = self.relied_on().values()
+        return catalog.table((fact for fact in found if fact.confidence == "assumption"), "origin")
 
     def ranges(self) -> dict[str, Range]:
         """List the values with a plausible range that the scenario gives or rests on.
