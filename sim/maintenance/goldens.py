@@ -211,10 +211,6 @@ def differ(old: Golden, new: Golden) -> bool:
 
 def changes(old: Golden, new: Golden) -> str:
     """Say what differs in all, new rows too."""
-    chosen = f"the choice was {old.choice} and is {new.choice}"
-    lines = [
-        chosen if old.choice != new.choice else "",
-        render(moves(old, new)),
-        news(old, new),
-    ]
-    return "\n".join(filter(None, lines))
+    moved = old.choice != new.choice
+    chosen = f"the choice was {old.choice} and is {new.choice}" if moved else ""
+    return "\n".join(filter(None, (chosen, render(moves(old, new)), news(old, new))))

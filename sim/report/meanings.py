@@ -45,22 +45,13 @@ def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Ta
     most = "those that matter most by page one, then " if answer.matters_most else ""
     labels = " or ".join(map(parameters.label_of, names))
     order = f"First come {most}those on which {labels} rests." if names else ""
+    without, having = (
+        counted(len(these), f"number {how} a source", f"numbers {how} a source")
+        for these, how in ((assumed, "without"), (sourced, "with"))
+    )
     return (
-        (
-            order,
-            _listed(
-                parameters,
-                assumed,
-                counted(len(assumed), "number without a source", "numbers without a source"),
-                "Why",
-            ),
-        ),
-        _listed(
-            parameters,
-            sourced,
-            counted(len(sourced), "number with a source", "numbers with a source"),
-            "Source",
-        ),
+        (order, _listed(parameters, assumed, without, "Why")),
+        _listed(parameters, sourced, having, "Source"),
     )
 
 
@@ -116,12 +107,8 @@ def _listed(
         ends = (
             [] if fact.low is None else [_number(end, fact.unit) for end in (fact.low, fact.high)]
         )
-        words = (
-            _written(fact),
-            " to ".join(ends),
-            fact.source.removeprefix(_ASSUMPTION),
-            fact.as_of,
-        )
+        source = fact.source.removeprefix(_ASSUMPTION)
+        words = (_written(fact), " to ".join(ends), source, fact.as_of)
         lines.append((_label(parameters, place, fact.key), tuple(map(Cell, words))))
     heads = ("What", "Value", "Plausible range", why, "As of")
     return Table(caption, heads, tuple(lines), words=frozenset(heads[1:]))

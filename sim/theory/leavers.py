@@ -103,11 +103,9 @@ def wait_for_sync(
     """
     plan = scenario.parameters.strategies[strategy].plan
     calm = {**_NOTHING_FAILS, **{f"plans.{plan}.sync.{name}": 0.0 for name in _SYNC}}
+    never_slow = {f"plans.{plan}.sync.slow_share": 0.0}
     checks = []
-    for words, more in (
-        ("without", {f"plans.{plan}.sync.slow_share": 0.0}),
-        ("with", {}),
-    ):
+    for words, more in (("without", never_slow), ("with", {})):
         there = scenario.override({**calm, **more})
         idp, sync = there.parameters.idps["entra"], there.parameters.plans[plan].sync
         assert sync is not None

@@ -225,19 +225,10 @@ _SAID = {"more": "more", "less": "less", "unclear": "not clear", "same": "the sa
 
 
 def _table(view: View, found: list[HourPrice], base: str) -> list[list[str]]:
-    head = [
-        f"against {view.called(base)}",
-        "costs",
-        "hours open",
-        "price of an hour",
-        "95 % interval",
-    ]
-    lines = [head]
+    against_base = f"against {view.called(base)}"
+    lines = [[against_base, "costs", "hours open", "price of an hour", "95 % interval"]]
     for each in found:
-        price, interval = ("none", "")
-        if each.claimed:
-            price = _price(each)
-            interval = _interval(each)
+        price, interval = (_price(each), _interval(each)) if each.claimed else ("none", "")
         hours = "fewer" if each.exposure == "less" else _SAID[each.exposure]
         lines.append([view.called(each.other), _SAID[each.cost], hours, price, interval])
     return lines
