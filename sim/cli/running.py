@@ -106,12 +106,11 @@ def check_size(
         what, fewer = counted(replications, "replication"), "--replications"
         if draws:
             what, fewer = f"{what} and {counted(draws, 'draw')} of inputs", f"{fewer} or --draws"
-        sentence = (
+        raise ScenarioError(
             f"{scenario.path.name}: {what} have about {about:,.0f} events, more than"
             f" {MOST_EVENTS:,.0f}; take fewer {fewer}, a shorter horizon or fewer people, or add"
             " --yes to run it all the same"
         )
-        raise ScenarioError(sentence)
 
 
 @contextmanager

@@ -96,12 +96,9 @@ def on_screen(result: Result, cells: Cells, pair: Pair) -> dict[str, Judged]:
     """
     parameters = result.scenario.parameters
     years = horizon_years(parameters)
-    family = _main_parts_count(
-        {
-            key: paired(cells, pair.runner_up, pair.choice, key, years)
-            for key in shown_keys(cells, parameters, *pair)
-        }
-    )
+    keys = shown_keys(cells, parameters, *pair)
+    shown = {key: paired(cells, pair.runner_up, pair.choice, key, years) for key in keys}
+    family = _main_parts_count(shown)
     invoices = {
         invoice_key(number): of_amounts(usd[pair.runner_up], usd[pair.choice])
         for number, usd in invoiced(result).items()

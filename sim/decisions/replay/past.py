@@ -190,15 +190,9 @@ def laid_out(scenario: Scenario, asked: Past) -> Iterator[Scenario]:
             files.create(place, writing.text(rows).encode(), _OWN)
             replayed = {"people_file": str(place), **_NOT_SIMULATED}
             workforce[segment] = scenario.parameters.workforce[segment].model_copy(update=replayed)
-        parameters = scenario.parameters.model_copy(
-            update={
-                "start": asked.first,
-                "horizon_months": asked.months,
-                "workforce": workforce,
-                # A contract of today was not signed then.
-                "contract": None,
-            }
-        )
+        then = {"start": asked.first, "horizon_months": asked.months, "workforce": workforce}
+        # A contract of today was not signed then.
+        parameters = scenario.parameters.model_copy(update=then | {"contract": None})
         yield replace(scenario, parameters=parameters)
 
 
