@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
@@ -38,7 +37,8 @@ LATEST = "latest"
 
 def snapshots() -> tuple[str, ...]:
     """Names of the dated states of the catalogue, oldest first."""
-    return tuple(sorted(entry.name for entry in files(__name__).iterdir() if _is_snapshot(entry)))
+    folders = (entry.name for entry in files(__name__).iterdir() if entry.is_dir())
+    return tuple(sorted(name for name in folders if re.fullmatch(r"\d{4}-\d{2}", name)))
 
 
 def snapshot_of(name: str | None) -> str:
@@ -123,7 +123,3 @@ def shown(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return "none" if value is None else value
-
-
-def _is_snapshot(entry: Traversable) -> bool:
-    return entry.is_dir() and re.fullmatch(r"\d{4}-\d{2}", entry.name) is not None

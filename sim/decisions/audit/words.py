@@ -65,8 +65,8 @@ def headline(
     else:
         yield (
             f"An auditor who samples {counted(asked.sample, 'leaver')} of a year finds at least"
-            f" one who could get in for more than {_hours(asked.policy_hours)} with a probability"
-            f" of {_with_ends(found)} under {who}."
+            f" one who could get in for more than {counted(asked.policy_hours, 'hour')} with a"
+            f" probability of {_with_ends(found)} under {who}."
         )
     others = [name for name in labels if name != asked.strategy]
     known = {name: _value(frame, name, "sample_finds_one") for name in others}
@@ -187,8 +187,8 @@ def by_strategy(study: Study) -> Finding:
             f" one beyond the policy under {label}"
         )
     detail = (
-        f"Beyond the policy: a way in for more than {_hours(asked.policy_hours)} after leaving."
-        " Bars: 95 % intervals."
+        f"Beyond the policy: a way in for more than {counted(asked.policy_hours, 'hour')} after"
+        " leaving. Bars: 95 % intervals."
     )
     lines = [
         f"{row['strategy']}, {row['measure'].replace('_', ' ')}: {_with_ends(read(row, 'value'))}"
@@ -228,7 +228,3 @@ def _ends(share: Estimate) -> str:
 def _in_percent(share: float) -> str:
     """Write a share in whole percent; nothing that was estimated is quite 100 %."""
     return "over 99 %" if share > _NEARLY_SURE else in_percent(share)
-
-
-def _hours(hours: float) -> str:
-    return counted(hours, "hour")

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.catalog import Fact
 from sim.core.distributions import median_of
 from sim.core.numerals import in_unit, number
 from sim.core.suggestions import did_you_mean
@@ -127,7 +128,7 @@ def lever(
         raise ScenarioError(f"{path} takes whole numbers: write --low and --high as such")
     if "usd" in fact.key and any(round(end, 2) != end for end in given):
         raise ScenarioError(f"{path} takes whole cents: write --low and --high as such")
-    low, high = _ends(path, fact.low, fact.high, low, high)
+    low, high = _ends(path, fact, low, high)
     if moved.whole:
         low, high = float(round(low)), float(round(high))
     label = label_of(scenario.parameters, keys)
@@ -211,15 +212,9 @@ def _moved(scenario: Scenario, path: str) -> tuple[Range, tuple[str, ...], Field
     return Range(fact, tuple(known), whole, field.description or ""), keys, field
 
 
-def _ends(
-    path: str,
-    fact_low: float | None,
-    fact_high: float | None,
-    low: float | None,
-    high: float | None,
-) -> tuple[float, float]:
-    low, high = (fact_low if low is None else low), (fact_high if high is None else high)
-    if low is None or high is None or (low == high == fact_low):
+def _ends(path: str, fact: Fact, low: float | None, high: float | None) -> tuple[float, float]:
+    low, high = (fact.low if low is None else low), (fact.high if high is None else high)
+    if low is None or high is None or (low == high == fact.low):
         raise ScenarioError(
             f"{path} has no plausible range; say between which ends to move it: --low X --high Y"
         )

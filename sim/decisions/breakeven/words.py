@@ -89,7 +89,8 @@ class Written(NamedTuple):
             self.parameters.label_of(name) for name in (self.pairs[0].base, self.pairs[0].other)
         )
         more = f"a year, minus {base}" if several else f"{other} minus {base} a year"
-        head = ["at", "95 % interval", more, self._less_of()]
+        less = "cheaper" if self.metric.name == _DECISION else "lower"
+        head = ["at", "95 % interval", more, less]
         return [["", *head] if several else head, *lines]
 
     def notes(self, frozen: Result, fewer: str) -> Iterator[str]:
@@ -283,9 +284,6 @@ class Written(NamedTuple):
         if self.metric.unit != "USD":
             return in_unit(f"{float(f'{value:.3g}'):,.12g}", self.metric.unit)
         return f"-{in_dollars(-value)}" if value < 0 else in_dollars(value)
-
-    def _less_of(self) -> str:
-        return "cheaper" if self.metric.name == _DECISION else "lower"
 
     def _is_less(self) -> str:
         if self.metric.name == _DECISION:

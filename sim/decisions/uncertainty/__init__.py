@@ -208,13 +208,13 @@ def _rows(
         assumed = _values(result.observations, metric, per, 1)
         drawn = {} if seen is None else _values(seen.rows, metric, per, words.EACH)
         for name, other in pairs:
-            bounds = _bounds(cells, metric, name, other)
+            mean, bounds = _compared(cells, metric, name, other)
             yield {
                 "strategy": name,
                 "baseline": other,
                 "metric": metric,
                 "unit": f"{CATALOGUE[metric].unit}{unit}",
-                "mean": _mean(cells, metric, name, other) / per,
+                "mean": mean / per,
                 **_spread(_pair(assumed, name, other), ""),
                 **(_of_draws(_pair(drawn, name, other), weights, bounds) if drawn else _NOT_DRAWN),
                 "replications": cells.replications,
@@ -226,18 +226,15 @@ def _pair(values: Values, name: str, other: str) -> Floats:
     return _less(values[name], values[other]) if other else values[name]
 
 
-def _bounds(cells: Cells, metric: str, name: str, other: str) -> tuple[float, float]:
-    """Return what a metric, or a difference in it, cannot pass."""
+def _compared(
+    cells: Cells, metric: str, name: str, other: str
+) -> tuple[Estimate, tuple[float, float]]:
+    """Return the mean of a metric, or of a difference in it, and what it cannot pass."""
     own = cells.ratios[name, metric]
     if not other:
-        return own.least, own.most
+        return own.estimate(), (own.least, own.most)
     base = cells.ratios[other, metric]
-    return own.least - base.most, own.most - base.least
-
-
-def _mean(cells: Cells, metric: str, name: str, other: str) -> Estimate:
-    own = cells.ratios[name, metric]
-    return own.minus(cells.ratios[other, metric]).estimate if other else own.estimate()
+    return own.minus(base).estimate, (own.least - base.most, own.most - base.least)
 
 
 def _spread(values: Floats, kind: str) -> dict[str, object]:
