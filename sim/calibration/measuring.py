@@ -129,13 +129,13 @@ def _causes(leavers: Sequence[Stay]) -> Part:
         return Part(kept=("Involuntary share: fewer than 5 leavers with a cause.",))
     found = share_of(sum(stay.cause != "voluntary" for stay in stated), len(stated))
     label = "leavers who go involuntarily"
-    return Part(
-        (Measured("involuntary_share", label, "share", found, len(stated), "leavers with a cause"),)
-    )
+    who = "leavers with a cause"
+    return Part((Measured("involuntary_share", label, "share", found, len(stated), who),))
 
 
 def _growth(moves: Flows, choice: Choice | None, *, begins_with_all: bool) -> Part:
-    label, started = "people who start in a year", flows.hires_a_year(moves)
+    started = intervals.rate(moves.starts.size, moves.window.years)
+    label = "people who start in a year"
     hires = Measured("", label, "people", started, moves.starts.size, "hires")
     found = flows.growth_a_year(moves)
     if not begins_with_all:

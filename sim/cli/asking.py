@@ -133,8 +133,12 @@ def show(
     """
     from sim import comparison, tables
 
-    if figure is not None:
-        _draw(study, figure)
+    if figure is not None and study.applies:
+        from sim import plots
+
+        save_picture(plots.study(study), figure)
+    elif figure is not None:
+        typer.echo(f"No picture is drawn: {study.headline[0]}", err=True)
     if as_json:
         drawn = {} if study.inputs.empty else {"inputs": comparison.as_rows(study.inputs)}
         print_json(
@@ -174,15 +178,6 @@ def check(as_json: bool, as_csv: bool, figure: Path | None) -> None:
             f'"{figure.name or figure}" does not end in .png or .svg', param_hint="--figure"
         )
     files.check_writable(figure.parent)
-
-
-def _draw(study: "Study", place: Path) -> None:
-    if not study.applies:
-        typer.echo(f"No picture is drawn: {study.headline[0]}", err=True)
-        return
-    from sim import plots
-
-    save_picture(plots.study(study), place)
 
 
 def save_picture(figure: Any, place: Path) -> None:

@@ -169,10 +169,6 @@ def _idp_syncs(parameters: Parameters, keys: Keys) -> bool:
     )
 
 
-def _somebody_has_profile(parameters: Parameters, keys: Keys) -> bool:
-    return any(each.use.usage_mix.get(keys[1]) for each in parameters.workforce.values())
-
-
 def _sso_is_introduced(parameters: Parameters, keys: Keys) -> bool:
     return not parameters.sso_enforced and any(
         parameters.sso_enforced_of(name) and parameters.idp_of(name) == keys[1]
@@ -219,7 +215,9 @@ CONDITIONS: Mapping[str, Callable[[Parameters, Keys], bool]] = {
         parameters.policies.reclaim_after_days is not None
     ),
     "some_removal_needs_a_ticket": _some_removal_needs_a_ticket,
-    "somebody_has_profile": _somebody_has_profile,
+    "somebody_has_profile": lambda parameters, keys: any(
+        each.use.usage_mix.get(keys[1]) for each in parameters.workforce.values()
+    ),
     "sso_is_introduced": _sso_is_introduced,
     "use_is_counted": _use_is_counted,
 }

@@ -167,7 +167,7 @@ def _longest(result: Result, strategy: str, asked: Past) -> Iterator[Mapping[str
             "what": "leaver",
             "strategy": strategy,
             "person": person,
-            "line": asked.line_of(person, left),
+            "line": asked.lines[person, left],
             "left": left.isoformat(),
             "exposure_hours": intervals.mean_of(own["exposure_hours"].to_numpy(float)).within(
                 0.0, float("inf")

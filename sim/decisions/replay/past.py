@@ -66,12 +66,9 @@ class Past:
         """Return the last day of who left at a moment: midnight at its end belongs to a day."""
         return self.first + dt.timedelta(days=math.ceil(left_hours / HOURS_PER_DAY) - 1)
 
-    def line_of(self, pseudonym: str, left: dt.date) -> int:
-        """Return the line of the file of a leaver by what he or she is called in frames."""
-        return self._lines[pseudonym, left]
-
     @cached_property
-    def _lines(self) -> Mapping[tuple[str, dt.date], int]:
+    def lines(self) -> Mapping[tuple[str, dt.date], int]:
+        """Lines of leavers in the file, by what they are called in frames and when they left."""
         called = pseudonyms.beside(self.place)
         return {(called(stay.key), stay.end.date()): stay.line for stay in self.leavers if stay.end}
 
