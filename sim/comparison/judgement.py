@@ -112,14 +112,9 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
 
     # The price of an exposed hour is set against all else that the choice compares.
     priced = [metric for metric in (_COST, _WAITING_COST) if (name, metric) in cells.ratios]
-
-    return Against(
-        cost=change(_COST),
-        exposure=change(_EXPOSURE),
-        quotient=intervals.quotient_of_means(
-            np.sum([extra(metric) for metric in priced], axis=0), -extra(_EXPOSURE)
-        ),
-    )
+    usd = np.sum([extra(metric) for metric in priced], axis=0)
+    quotient = intervals.quotient_of_means(usd, -extra(_EXPOSURE))
+    return Against(change(_COST), change(_EXPOSURE), quotient)
 
 
 def break_even(change: Against) -> Estimate:

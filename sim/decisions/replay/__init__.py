@@ -161,6 +161,7 @@ def _longest(result: Result, strategy: str, asked: Past) -> Iterator[Mapping[str
     longest = means.sort_values("exposure_hours", ascending=False, kind="stable").head(LONGEST)
     for row in records(longest):
         own = each[(each["id"] == row["id"]) & (each["left_hours"] == row["left_hours"])]
+        hours = intervals.mean_of(own["exposure_hours"].to_numpy(float))
         person, left = row["id"].rpartition("/")[2], asked.day_of(row["left_hours"])
         stage = max(STAGES, key=lambda stage: row[f"stage_{stage}_hours"])
         yield {
@@ -169,9 +170,7 @@ def _longest(result: Result, strategy: str, asked: Past) -> Iterator[Mapping[str
             "person": person,
             "line": asked.lines[person, left],
             "left": left.isoformat(),
-            "exposure_hours": intervals.mean_of(own["exposure_hours"].to_numpy(float)).within(
-                0.0, float("inf")
-            ),
+            "exposure_hours": hours.within(0.0, float("inf")),
             "stage": stage,
             "stage_hours": row[f"stage_{stage}_hours"],
         }

@@ -104,12 +104,8 @@ def _line(row: Row, labels: Mapping[str, str], out: Collection[str]) -> tuple[st
     name = labels[row["strategy"]]
     if not signed and row["strategy"] in out:
         name += _OUT
-    return (
-        f"    {name}" if signed else f"  {name}",
-        average,
-        *spreads,
-        _NONE if share.mean is None else _share_text(share),
-    )
+    due = _NONE if share.mean is None else _share_text(share)
+    return f"    {name}" if signed else f"  {name}", average, *spreads, due
 
 
 def _levels(row: Row) -> tuple[tuple[str, int], tuple[str, int]]:
