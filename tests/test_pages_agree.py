@@ -14,7 +14,7 @@ import sim
 from sim import cli, decisions, report
 from sim.comparison import company_in_a_line
 from sim.decisions.answer import Answer, first
-from sim.decisions.swings import width
+from sim.decisions.sensitivity.swings import width
 from sim.maintenance import pages
 
 REPOSITORY = Path(__file__).resolve().parents[1]

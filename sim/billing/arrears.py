@@ -211,7 +211,7 @@ def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> p
     """Lines for blocks of credit, by day of purchase and the month that draws on them."""
     account, first, after = months
     length = after - first
-    drawn = _running(amount, account)
+    drawn = pd.Series(amount).groupby(account).cumsum().to_numpy(np.int64)
     row = np.repeat(np.arange(len(account)), length)
     day = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
     # Credit drawn by the end of each day, in the parts of a cent that make it whole.
@@ -237,12 +237,6 @@ def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> p
     begins = np.where(used, np.maximum(np.append(first, 0)[month], on), last_day[owner])
     ends = np.where(used, np.append(after, 0)[month], begins + 1)
     return lumps(USAGE, owner, on, begins, ends, size)
-
-
-def _running(amount: Whole, account: Whole) -> Whole:
-    """Sum of an account's amounts up to and including each row."""
-    total = pd.Series(amount).groupby(account).cumsum()
-    return total.to_numpy(np.int64)
 
 
 def _next(order: Whole, wanted: Flags) -> Whole:

@@ -4,7 +4,6 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.core.arrays import Whole
 from sim.core.units import CENTS_PER_USD, divide_half_up
@@ -126,14 +125,14 @@ def named(charges: pd.DataFrame, accounts: pd.DataFrame, start: dt.date) -> pd.D
     start : date
         Day 0.
     """
-    rows = charges[charges["amount_cents"] != 0]
+    rows, first = charges[charges["amount_cents"] != 0], np.datetime64(start, "D")
     owner = numbered(accounts, APPLICATION)[rows["account"].to_numpy()]
     keys = [rows[name].to_numpy() for name in reversed(_ORDER)]
     rows = rows.iloc[np.lexsort((*keys, owner))].reset_index(drop=True)
     whose = accounts.iloc[rows["account"].to_numpy()].reset_index(drop=True)
     rows = rows.assign(
         **{name: whose[name] for name in (*APPLICATION, "plan")},
-        **{name: np.datetime64(start, "s") + _seconds(rows[name]) for name in _DATES},
+        **{name: (first + rows[name].to_numpy()).astype("datetime64[s]") for name in _DATES},
         kind=names(KINDS, rows["kind"].to_numpy()),
         accrues_as=names(KINDS, rows["accrues_as"].to_numpy()),
         seat_type=names(_SEAT_TYPES, rows["seat_type"].to_numpy()),
@@ -215,7 +214,3 @@ def month_days(start: dt.date, horizon_months: int) -> Whole:
     """First days of the months of the horizon, and its end."""
     bounds: Whole = anniversaries(start, np.zeros(1, np.int64), np.arange(horizon_months + 1))[0]
     return bounds
-
-
-def _seconds(days: "pd.Series[int]") -> NDArray[np.timedelta64]:
-    return days.to_numpy(np.int64).astype("timedelta64[D]").astype("timedelta64[s]")

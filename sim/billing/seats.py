@@ -143,10 +143,8 @@ def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -
     months = contract.starts.shape[1] * plan.term_months
     if price * months * most > LARGEST:
         raise ScenarioError(
-            [
-                f"{plan.title}: the price of its {most} seats grows beyond what can be counted in"
-                " cents: lower seat_price_usd_per_month, renewal_uplift_share or horizon_months"
-            ]
+            f"{plan.title}: the price of its {most} seats grows beyond what can be counted in"
+            " cents: lower seat_price_usd_per_month, renewal_uplift_share or horizon_months"
         )
 
 

@@ -87,13 +87,8 @@ def tool_lines(
     by_member_usd = each_given(
         tool, member_days["replication"], lambda own: own.price_usd_per_member_month
     )
-    return pd.concat(
-        [
-            named(yearly, known, start),
-            _by_member(member_days, by_member_usd, _MODE, bounds, start),
-        ],
-        ignore_index=True,
-    )
+    monthly = _by_member(member_days, by_member_usd, _MODE, bounds, start)
+    return pd.concat([named(yearly, known, start), monthly], ignore_index=True)
 
 
 def sso_lines(

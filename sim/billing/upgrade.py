@@ -46,25 +46,20 @@ def upgrade_credit_lines(
     moves = _moves(known, plans, start)
     if moves.empty:
         return lines.iloc[:0]
-    lines = lines.assign(
-        **{
-            f"{name}_day": (lines[name].dt.normalize() - pd.Timestamp(start)).dt.days
-            for name in ("date", "period_start")
-        }
-    )
+    for name in ("date", "period_start"):
+        day = (lines[name].dt.normalize() - pd.Timestamp(start)).dt.days
+        lines = lines.assign(**{f"{name}_day": day})
     rests = lines[lines["accrues_as"] == "sunk"].merge(
         moves, left_on=[*APPLICATION, "plan"], right_on=[*APPLICATION, "old_plan"]
     )
     rests = rests[rests["period_start_day"] == rests["left_day"]]
     rest = _sums(rests, moves)
-    part = [Fraction(str(plans[name].upgrade_credit_share)) for name in moves["plan"]]
-    credit = np.array(
-        [
-            divide_half_up(cents * share.numerator, share.denominator)
-            for cents, share in zip(rest.tolist(), part, strict=True)
-        ],
-        dtype=np.int64,
-    )
+    parts = [Fraction(str(plans[name].upgrade_credit_share)) for name in moves["plan"]]
+    credited = [
+        divide_half_up(cents * part.numerator, part.denominator)
+        for cents, part in zip(rest.tolist(), parts, strict=True)
+    ]
+    credit = np.array(credited, dtype=np.int64)
     invoices = lines.merge(moves, on=[*APPLICATION, "plan"])
     is_first_term = (invoices["date_day"] >= invoices["left_day"]) & (
         invoices["date_day"] < invoices["until_day"]
@@ -80,11 +75,11 @@ def upgrade_credit_lines(
         moves[name].to_numpy(np.int64) for name in ("account", "left_day", "until_day")
     )
     # What is left of the credit is paid already: it moves from the day of the change to its end.
-    parts = [
-        lumps(CREDIT, account[move], due["date_day"].to_numpy(), day[move], day[move] + 1, -used),
-        lumps(CREDIT, account, day, day, day + 1, -left),
-    ]
-    credits = pd.concat(parts, ignore_index=True).assign(accrues_as=SUNK)
+    given = lumps(
+        CREDIT, account[move], due["date_day"].to_numpy(), day[move], day[move] + 1, -used
+    )
+    rest_of_it = lumps(CREDIT, account, day, day, day + 1, -left)
+    credits = pd.concat([given, rest_of_it], ignore_index=True).assign(accrues_as=SUNK)
     lost = lumps(SUNK, account, day, until, until + 1, left)
     return named(pd.concat([credits, lost], ignore_index=True), known, start)
 

@@ -9,9 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.calibration import durations, measuring, observation
-from sim.calibration.conclusion import conclusion, differences
 from sim.calibration.durations import Durations
-from sim.calibration.measured import Calibration, Measured, Part, Segment
+from sim.calibration.measured import (
+    Calibration,
+    Measured,
+    Part,
+    Segment,
+    conclusion,
+    differences,
+    together,
+)
 from sim.calibration.observation import People, Window
 from sim.calibration.overlay import overlay
 from sim.core import files
@@ -104,14 +111,14 @@ def _of_dates(
     today: dt.date,
 ) -> Calibration:
     if not file.stays:
-        raise CalibrationError([f"{place}: has no row that can be used"])
+        raise CalibrationError(f"{place}: has no row that can be used")
     everybody = observation.people_of(file.stays)
     try:
         window = observation.window_of(everybody, start, end, today)
     except ValueError as error:
-        raise CalibrationError([f"{place}: {error}"]) from None
+        raise CalibrationError(f"{place}: {error}") from None
     if not observation.leavers(everybody, window).any():
-        raise CalibrationError([_nobody_left(place, str(window))])
+        raise CalibrationError(_nobody_left(place, str(window)))
     begins_with_all = window.first.toordinal() > everybody.first.min()
     segments = tuple(
         measuring.measure(name, own, window, begins_with_all=begins_with_all)
@@ -154,11 +161,11 @@ def _nobody_left(place: Path, when: str) -> str:
 def _of_durations(place: Path, found: Durations, name: str) -> Calibration:
     times = found.times
     if not times.left.any():
-        raise CalibrationError([_nobody_left(place, "no row says so")])
+        raise CalibrationError(_nobody_left(place, "no row says so"))
     choice, curve = measuring.fitted(times)
     staying = measuring.staying(times, choice, curve)
     rest = Part(kept=("All but attrition and tenure: the file has no dates; add headcount.",))
-    segment = measuring.of_parts(name, len(times.left), (staying, rest), choice, curve)
+    segment = Segment(name, len(times.left), *together((staying, rest)), choice, curve)
     return Calibration(place.name, None, found.notes, (segment,))
 
 

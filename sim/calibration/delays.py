@@ -5,13 +5,13 @@ Taking it for one day, or for half a day more or less, makes short delays long a
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
-from sim.calibration.intervals import profile
+from sim.calibration.intervals import best, profile
 from sim.core.arrays import Floats, Whole
 from sim.core.estimates import Estimate
 
@@ -20,7 +20,6 @@ FEWEST_OVER_NIGHT = 5
 # The difference of two nearly equal sums is not known any better.
 _ROUNDING = 1e-14
 _SIGMAS = (0.05, 5.0)
-_LOG_SIGMAS = (math.log(_SIGMAS[0]), math.log(_SIGMAS[1]))
 
 
 class Delay(NamedTuple):
@@ -98,28 +97,18 @@ def fit(days: Sequence[int], *, at_closing: bool) -> Delay | None:
         chances = probabilities(found, median_days, sigma, at_closing=at_closing)
         return float(counts @ np.log(chances))
 
-    longest = math.log(10.0 * (found[-1] + 1))
+    longest = 10.0 * (found[-1] + 1)
 
     def best_median(sigma: float) -> float:
-        return _best(lambda median_days: log_likelihood(median_days, sigma), (-longest, longest))
+        return best(lambda days: log_likelihood(days, sigma), 1 / longest, longest)
 
     def best_sigma(median_days: float) -> float:
-        return _best(lambda sigma: log_likelihood(median_days, sigma), _LOG_SIGMAS)
+        return best(lambda sigma: log_likelihood(median_days, sigma), *_SIGMAS)
 
-    sigma = _best(lambda value: log_likelihood(best_median(value), value), _LOG_SIGMAS)
+    sigma = best(lambda value: log_likelihood(best_median(value), value), *_SIGMAS)
     median_days = best_median(sigma)
     return Delay(
         profile(lambda value: log_likelihood(value, best_sigma(value)), median_days),
         profile(lambda value: log_likelihood(best_median(value), value), sigma, *_SIGMAS),
         int(counts.sum()),
     )
-
-
-def _best(log_likelihood: Callable[[float], float], log_bounds: tuple[float, float]) -> float:
-    found = optimize.minimize_scalar(
-        lambda log_value: -log_likelihood(math.exp(log_value)),
-        bounds=log_bounds,
-        method="bounded",
-        options={"xatol": 1e-7},
-    )
-    return math.exp(found.x)

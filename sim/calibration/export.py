@@ -39,11 +39,9 @@ def hr_file(scenario: Scenario, seed: int = 1, replication: int = 1) -> str:
     """
     parameters = scenario.parameters
     if read := [name for name, of in parameters.workforce.items() if of.people_file]:
+        file = scenario.path.name
         raise ScenarioError(
-            [
-                f"{scenario.path.name}: workforce.{name}: is read from a file already"
-                for name in read
-            ]
+            [f"{file}: workforce.{name}: is read from a file already" for name in read]
         )
     # Who has a seat is a question of its own: the same luck answers it when the file is replayed.
     everybody = {
@@ -67,17 +65,15 @@ def _rows(people: People, calendar: Calendar) -> Iterator[tuple[str, Stay]]:
         is_known = math.isfinite(people.left_hours[place]) and not people.idp_missed[place]
         start = moment(people.hired_hours[place])
         assert start is not None
-        yield (
-            name,
-            Stay(
-                key=int(people.key[place]),
-                number=1,
-                line=0,
-                start=start,
-                end=moment(people.left_hours[place]),
-                cause=people.cause[place],
-                kind=people.segment[place],
-                told=moment(people.told_left_hours[place]) if is_known else None,
-                disabled=moment(people.idp_disabled_hours[place]) if is_known else None,
-            ),
+        stay = Stay(
+            key=int(people.key[place]),
+            number=1,
+            line=0,
+            start=start,
+            end=moment(people.left_hours[place]),
+            cause=people.cause[place],
+            kind=people.segment[place],
+            told=moment(people.told_left_hours[place]) if is_known else None,
+            disabled=moment(people.idp_disabled_hours[place]) if is_known else None,
         )
+        yield name, stay

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from sim.calibration import intervals
 from sim.calibration.observation import People, Window
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.estimates import Estimate
@@ -78,11 +77,6 @@ def flows_of(people: People, window: Window, laid_off: Whole) -> Flows:
     starts = people.first[inside(people.first, days[0] + 1, days[-1])]
     ends = people.last[inside(people.last, days[0], days[-1]) & ~np.isin(people.last, laid_off)]
     return Flows(window, int(people.employed(days[:1])[0]), starts, ends)
-
-
-def hires_a_year(flows: Flows) -> Estimate:
-    """Return how many start in a year."""
-    return intervals.rate(flows.starts.size, flows.window.years)
 
 
 def growth_a_year(flows: Flows) -> Estimate | None:

@@ -31,6 +31,17 @@ def rate(count: int, exposure: float) -> Estimate:
     return Estimate(count / exposure, float(low) / exposure, float(high) / exposure)
 
 
+def best(log_likelihood: Callable[[float], float], smallest: float, largest: float) -> float:
+    """Return where the likelihood of a positive parameter is largest, between two values."""
+    found = optimize.minimize_scalar(
+        lambda log_value: -log_likelihood(math.exp(log_value)),
+        bounds=(math.log(smallest), math.log(largest)),
+        method="bounded",
+        options={"xatol": 1e-7},
+    )
+    return math.exp(found.x)
+
+
 def profile(
     log_likelihood: Callable[[float], float],
     best: float,

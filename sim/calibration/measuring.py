@@ -10,7 +10,7 @@ from sim import catalog
 from sim.calibration import flows, intervals, layoffs, notice, observation, tenure
 from sim.calibration.flows import Flows
 from sim.calibration.layoffs import LayoffDay
-from sim.calibration.measured import Measured, Part, Segment
+from sim.calibration.measured import Measured, Part, Segment, together
 from sim.calibration.observation import People, Window
 from sim.calibration.tenure import FEWEST_AT_RISK, FEWEST_LEAVERS, Choice, Curve, Times
 from sim.core.estimates import Estimate
@@ -68,28 +68,7 @@ def measure(name: str, stays: Sequence[Stay], window: Window, *, begins_with_all
         _layoffs(laid_off, window),
         *notice.measure(leavers),
     )
-    return of_parts(name, len(times.left), parts, choice, curve, tuple(laid_off))
-
-
-def of_parts(
-    name: str,
-    people: int,
-    parts: Sequence[Part],
-    choice: Choice | None,
-    curve: Curve | None,
-    laid_off: tuple[LayoffDay, ...] = (),
-) -> Segment:
-    """Put a segment together."""
-    return Segment(
-        name,
-        people,
-        measured=tuple(each for part in parts for each in part.measured),
-        remarks=tuple(each for part in parts for each in part.remarks),
-        kept=tuple(each for part in parts for each in part.kept),
-        tenure=choice,
-        curve=curve,
-        layoffs=laid_off,
-    )
+    return Segment(name, len(times.left), *together(parts), choice, curve, tuple(laid_off))
 
 
 def fitted(times: Times) -> tuple[Choice | None, Curve | None]:
@@ -109,15 +88,9 @@ def staying(times: Times, choice: Choice | None, curve: Curve | None) -> Part:
         return Part(kept=("Attrition: people stay for less than a month on average.",))
     seen = float((times.until - times.entered).sum())
     shape = choice.weibull.shape._replace(mean=choice.taken.shape.mean)
+    label = "employed who leave in a year"
     measured = (
-        Measured(
-            "attrition_per_year",
-            "employed who leave in a year",
-            "share",
-            attrition,
-            count,
-            "leavers",
-        ),
+        Measured("attrition_per_year", label, "share", attrition, count, "leavers"),
         Measured("tenure_shape", "shape of tenure (Weibull)", "", shape, count, "leavers"),
     )
     verdict = "fits" if choice.is_weibull else "does not fit"
@@ -156,29 +129,21 @@ def _causes(leavers: Sequence[Stay]) -> Part:
         return Part(kept=("Involuntary share: fewer than 5 leavers with a cause.",))
     found = share_of(sum(stay.cause != "voluntary" for stay in stated), len(stated))
     label = "leavers who go involuntarily"
-    return Part(
-        (Measured("involuntary_share", label, "share", found, len(stated), "leavers with a cause"),)
-    )
+    who = "leavers with a cause"
+    return Part((Measured("involuntary_share", label, "share", found, len(stated), who),))
 
 
 def _growth(moves: Flows, choice: Choice | None, *, begins_with_all: bool) -> Part:
-    hires = Measured(
-        "",
-        "people who start in a year",
-        "people",
-        flows.hires_a_year(moves),
-        moves.starts.size,
-        "hires",
-    )
+    started = intervals.rate(moves.starts.size, moves.window.years)
+    label = "people who start in a year"
+    hires = Measured("", label, "people", started, moves.starts.size, "hires")
     found = flows.growth_a_year(moves)
     if not begins_with_all:
-        return Part(
-            (hires,),
-            kept=(
-                "Growth: the file begins with its first start, and may lack who was there before;"
-                " --from DATE says from when on it has everybody.",
-            ),
+        why = (
+            "Growth: the file begins with its first start, and may lack who was there before;"
+            " --from DATE says from when on it has everybody."
         )
+        return Part((hires,), kept=(why,))
     if found is None:
         return Part((hires,), kept=("Growth: it needs a year that begins with 10 people or more.",))
     possible = _without_layoffs(found, choice)
@@ -252,25 +217,13 @@ def _layoffs(found: Sequence[LayoffDay], window: Window) -> Part:
     half = 1.96 * law["sigma"] / math.sqrt(len(found))
     median, low, high = (math.exp(logs.mean() + step) for step in (0.0, -half, half))
     share = Estimate(median, low, min(high, 1.0))
-    return Part(
-        (
-            Measured("layoffs_per_year", "layoffs a year", "", rate, len(found), "layoffs"),
-            Measured(
-                "layoff_share",
-                "employed who are hit by a layoff (median)",
-                "share",
-                share,
-                len(found),
-                "layoffs",
-                law | {"median": median},
-            ),
-        ),
-        (f"Layoffs: {_listed(found)}. Attrition is without them.",),
+    label, value = "employed who are hit by a layoff (median)", law | {"median": median}
+    measured = (
+        Measured("layoffs_per_year", "layoffs a year", "", rate, len(found), "layoffs"),
+        Measured("layoff_share", label, "share", share, len(found), "layoffs", value),
     )
-
-
-def _listed(found: Sequence[LayoffDay]) -> str:
-    return "; ".join(f"{each.date}, {each.people:,} of {each.employed:,}" for each in found)
+    days = "; ".join(f"{each.date}, {each.people:,} of {each.employed:,}" for each in found)
+    return Part(measured, (f"Layoffs: {days}. Attrition is without them.",))
 
 
 def _p_value(value: float) -> str:

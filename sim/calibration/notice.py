@@ -8,7 +8,7 @@ import numpy as np
 from sim import catalog
 from sim.calibration import delays
 from sim.calibration.delays import Delay
-from sim.calibration.measured import Measured, Part
+from sim.calibration.measured import Measured, Part, together
 from sim.core.estimates import Estimate
 from sim.core.units import HOURS_PER_DAY
 from sim.metrics.intervals import share_of
@@ -66,10 +66,7 @@ def _told(leavers: Sequence[tuple[Stay, dt.date]]) -> Part:
     waits = delays.fit([each for each in days if each > 0], at_closing=True)
     key, label = "signals.late_days", "days until IT hears of late leavers (median)"
     parts.append(_delay(key, label, "days", waits, 1.0))
-    return Part(
-        tuple(each for part in parts for each in part.measured),
-        kept=tuple(each for part in parts for each in part.kept),
-    )
+    return together(parts)
 
 
 def _share(name: str, words: str, flags: Sequence[bool]) -> Part:

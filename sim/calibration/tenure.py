@@ -11,9 +11,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
-from sim.calibration.intervals import profile
+from sim.calibration.intervals import best, profile
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.estimates import Estimate
 
@@ -144,15 +144,7 @@ def fit_weibull(times: Times) -> Fit:
         return float(hazards - survived(shape) * math.exp(-shape * log_scale))
 
     def best_shape(mean: float | None = None) -> float:
-        found = optimize.minimize_scalar(
-            lambda log_shape: (
-                -log_likelihood(mean or best_mean(math.exp(log_shape)), math.exp(log_shape))
-            ),
-            bounds=tuple(map(math.log, SHAPES)),
-            method="bounded",
-            options={"xatol": 1e-7},
-        )
-        return math.exp(found.x)
+        return best(lambda shape: log_likelihood(mean or best_mean(shape), shape), *SHAPES)
 
     shape = best_shape()
     mean = best_mean(shape)

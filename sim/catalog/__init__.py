@@ -4,15 +4,15 @@ What the files of a snapshot may say is in :mod:`sim.catalog.reading`.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from sim.catalog.entries import CatalogError, Catalogue, Fact, Rival, Tree, is_table, merge
-from sim.catalog.reading import read
+from sim.catalog.reading import CatalogError, Catalogue, Fact, Rival, Tree, is_table, merge, read
 
 __all__ = [
     "LATEST",
@@ -37,7 +37,8 @@ LATEST = "latest"
 
 def snapshots() -> tuple[str, ...]:
     """Names of the dated states of the catalogue, oldest first."""
-    return tuple(sorted(entry.name for entry in files(__name__).iterdir() if _is_snapshot(entry)))
+    folders = (entry.name for entry in files(__name__).iterdir() if entry.is_dir())
+    return tuple(sorted(name for name in folders if re.fullmatch(r"\d{4}-\d{2}", name)))
 
 
 def snapshot_of(name: str | None) -> str:
@@ -84,17 +85,23 @@ def facts(pattern: str | None = None, snapshot: str | None = None) -> pd.DataFra
     """
     wanted = (pattern or "").casefold()
     catalogue = load(snapshot)
-    columns = ["key", "value", "unit", "low", "high", "source", "as_of", "confidence", "title"]
-    rows = [
-        [
-            *(shown(fact.value) if name == "value" else getattr(fact, name) for name in columns),
-            is_later(fact, catalogue.snapshot),
-        ]
+    found = [
+        fact
         for fact in catalogue.facts.values()
         if any(wanted in text.casefold() for text in (fact.key, fact.source, fact.title))
     ]
-    frame = pd.DataFrame(rows, columns=[*columns, "is_later"])
-    return frame.astype({"low": "float64", "high": "float64", "is_later": bool})
+    later = np.array([is_later(fact, catalogue.snapshot) for fact in found], bool)
+    return table(found, "as_of", "confidence", "title").assign(is_later=later)
+
+
+def table(facts: Iterable[Fact], *more: str) -> pd.DataFrame:
+    """Lay facts out: key, value, unit, low, high, source, and what else is wanted of them."""
+    columns = ["key", "value", "unit", "low", "high", "source", *more]
+    rows = [
+        [shown(fact.value) if name == "value" else getattr(fact, name) for name in columns]
+        for fact in facts
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"low": "float64", "high": "float64"})
 
 
 def is_later(fact: Fact, snapshot: str) -> bool:
@@ -116,7 +123,3 @@ def shown(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return "none" if value is None else value
-
-
-def _is_snapshot(entry: Traversable) -> bool:
-    return entry.is_dir() and re.fullmatch(r"\d{4}-\d{2}", entry.name) is not None

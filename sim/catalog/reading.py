@@ -1,4 +1,4 @@
-"""Reading a snapshot of the catalogue: its files, laid on each other, and the checks of each fact.
+"""What a catalogue is made of, and reading a snapshot of it: its files, laid on each other.
 
 A snapshot is a folder of TOML files. A later one may say ``base = "2026-03"`` at the top of a file
 and then state only what differs; a plan or an identity provider may say ``like = "another"`` of its
@@ -13,16 +13,78 @@ Which plan works with the SCIM of which identity provider may be said on either 
 import copy
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from sim.catalog.entries import CatalogError, Catalogue, Fact, Rival, Tree, is_table, merge
 from sim.core.distributions import median_of
 from sim.core.suggestions import did_you_mean
+
+Confidence = Literal["high", "medium", "low", "assumption"]
+Tree = dict[str, Any]
+
+
+class CatalogError(ValueError):
+    """The catalogue's own data is wrong; a sentence naming file and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value and where it comes from.
+
+    `low` and `high` are the plausible range; for a distribution, of its median. A null value means
+    that there is none, for example no longest session; the catalogue writes "none" for it.
+    """
+
+    key: str
+    value: Any
+    unit: str
+    source: str
+    as_of: str
+    confidence: Confidence
+    low: float | None = None
+    high: float | None = None
+    title: str = ""
+    origin: Literal["catalogue", "scenario"] = "catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A claim that contradicts the facts, and the values by dotted key that would follow."""
+
+    name: str
+    sentence: str
+    source: str
+    as_of: str
+    overrides: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A snapshot: nested plain values, the fact behind each by dotted key, and rival claims."""
+
+    snapshot: str
+    values: Tree
+    facts: dict[str, Fact]
+    rivals: tuple[Rival, ...] = ()
+
+
+def merge(below: Tree, above: Tree) -> Tree:
+    """Lay one tree on another; tables merge, facts and distributions are replaced as a whole."""
+    merged = dict(below)
+    for key, value in above.items():
+        old: Any = below.get(key)
+        merged[key] = merge(old, value) if is_table(value) and is_table(old) else value
+    return merged
+
+
+def is_table(value: Any) -> bool:
+    """Whether a value is a table of further keys and not a fact or a distribution."""
+    return isinstance(value, dict) and "value" not in value and "law" not in value
+
 
 _ORIGIN = ("source", "as_of", "confidence")
 _KEYS = {"value", "unit", "low", "high", *_ORIGIN}
@@ -118,17 +180,13 @@ def _part(file: Traversable, where: str) -> Tree:
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{where}: is not TOML ({error})") from None
     for key in ("plans", "idps", "rival"):
-        for name, entry in _named(part, key, where):
+        entries = part.get(key, {})
+        if not isinstance(entries, dict):
+            raise CatalogError(f"{where}: {key}: is not a table")
+        for name, entry in entries.items():
             if not isinstance(entry, dict):
                 raise CatalogError(f"{where}: {key}.{name}: is not a table")
     return part
-
-
-def _named(part: Tree, key: str, where: str) -> Iterator[tuple[str, Any]]:
-    entries = part.get(key, {})
-    if not isinstance(entries, dict):
-        raise CatalogError(f"{where}: {key}: is not a table")
-    yield from entries.items()
 
 
 def _keys(tree: Tree, above: tuple[str, ...]) -> Iterator[str]:

@@ -1,5 +1,5 @@
 """The command line: words to calls."""
 
-from sim.cli.commands import app, main
+from sim.cli.commands import main
 
-__all__ = ["app", "main"]
+__all__ = ["main"]

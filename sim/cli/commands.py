@@ -11,16 +11,14 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.cli import calibrating, comparing, exporting, inspecting, maintaining, presenting
-from sim.cli.studies.audit import audit
-from sim.cli.studies.breakeven import breakeven
-from sim.cli.studies.budget import budget
-from sim.cli.studies.frontier import frontier
-from sim.cli.studies.replay import replay
-from sim.cli.studies.sensitivity import sensitivity
-from sim.cli.studies.sweep import sweep
-from sim.cli.studies.uncertainty import uncertainty
-from sim.cli.studies.upgrade import upgrade
+from sim.cli import (
+    comparing,
+    inspecting,
+    maintaining,
+    people_files,
+    presenting,
+    studies,
+)
 from sim.cli.surroundings import flushed, refusal, say, signals_heeded
 from sim.core.printable import shortened
 from sim.core.version import VERSION
@@ -132,17 +130,17 @@ _WHOLE = 1_000
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "compare": comparing.compare,
     "run": inspecting.run,
-    "uncertainty": uncertainty,
-    "breakeven": breakeven,
-    "sweep": sweep,
-    "sensitivity": sensitivity,
-    "frontier": frontier,
-    "upgrade": upgrade,
-    "budget": budget,
-    "audit": audit,
-    "calibrate": calibrating.calibrate,
-    "replay": replay,
-    "export": exporting.export,
+    "uncertainty": studies.uncertainty,
+    "breakeven": studies.breakeven,
+    "sweep": studies.sweep,
+    "sensitivity": studies.sensitivity,
+    "frontier": studies.frontier,
+    "upgrade": studies.upgrade,
+    "budget": studies.budget,
+    "audit": studies.audit,
+    "calibrate": people_files.calibrate,
+    "replay": people_files.replay,
+    "export": people_files.export,
     "explain": inspecting.explain,
     "report": presenting.write_report,
     "lab": presenting.lab,

@@ -1,5 +1,6 @@
 """The options of the commands: each with its name, its bounds and its line of help."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -122,27 +123,12 @@ Metrics = Annotated[
     list[str] | None,
     typer.Option("--metric", metavar="NAME", help="Repeat it for more; cost, work and exposure."),
 ]
-Draws = Annotated[
-    int,
-    typer.Option("--draws", min=2, max=_MOST_DRAWS, help="How many times the inputs are drawn."),
-]
-DrawsBeside = Annotated[
-    int,
-    typer.Option(
-        "--draws",
-        min=2,
-        max=_MOST_DRAWS,
-        help="How many times the inputs are drawn for How sure.",
-    ),
-]
+_draws = partial(typer.Option, "--draws", min=2, max=_MOST_DRAWS)
+Draws = Annotated[int, _draws(help="How many times the inputs are drawn.")]
+DrawsBeside = Annotated[int, _draws(help="How many times the inputs are drawn for How sure.")]
 DrawsOrFewer = Annotated[
     int | None,
-    typer.Option(
-        "--draws",
-        min=2,
-        max=_MOST_DRAWS,
-        help="How many times the inputs are drawn; 100, or fewer for a large company.",
-    ),
+    _draws(help="How many times the inputs are drawn; 100, or fewer for a large company."),
 ]
 Baseline = Annotated[
     str | None,
@@ -186,16 +172,8 @@ Out = Annotated[
         "--out", metavar="DIR", parser=place, help="Folder for the frames, to resume from."
     ),
 ]
-ReportFile = Annotated[
-    Path,
-    typer.Option(
-        "--out",
-        metavar="FILE",
-        parser=place,
-        help="Ends in .html, .md or .pdf.",
-        show_default=False,
-    ),
-]
+new_file = partial(typer.Option, "--out", metavar="FILE", parser=place, show_default=False)
+ReportFile = Annotated[Path, new_file(help="Ends in .html, .md or .pdf.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")]
 Export = Annotated[
     str | None,

@@ -85,6 +85,13 @@ def check_new(out: Path, suffix: str, force: bool) -> None:
     files.check_writable(out.parent)
 
 
+def write_new(out: Path, text: str, force: bool) -> None:
+    """Write a file that :func:`check_new` has let through."""
+    from sim.core import files
+
+    (files.replace if force else files.create)(out, text.encode())
+
+
 def check_size(
     scenario: "Scenario", strategies: int | None, replications: int, yes: bool, draws: int = 0
 ) -> None:
@@ -99,12 +106,11 @@ def check_size(
         what, fewer = counted(replications, "replication"), "--replications"
         if draws:
             what, fewer = f"{what} and {counted(draws, 'draw')} of inputs", f"{fewer} or --draws"
-        sentence = (
+        raise ScenarioError(
             f"{scenario.path.name}: {what} have about {about:,.0f} events, more than"
             f" {MOST_EVENTS:,.0f}; take fewer {fewer}, a shorter horizon or fewer people, or add"
             " --yes to run it all the same"
         )
-        raise ScenarioError([sentence])
 
 
 @contextmanager

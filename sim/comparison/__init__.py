@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from sim import workforce
-from sim.comparison.best import with_best
 from sim.comparison.judgement import (
     CAPABILITIES,
     Standing,
@@ -15,17 +14,16 @@ from sim.comparison.judgement import (
     horizon_years,
     ranked,
     standings,
-    warnings_about,
 )
 from sim.comparison.labels import capitalised, labelled
-from sim.comparison.owed import owed_behind_the_horizon
 from sim.comparison.pairing import worth
 from sim.comparison.rows import cells_of
-from sim.comparison.senses import Pair, on_screen, with_senses
+from sim.comparison.senses import Pair, on_screen, with_best, with_senses
+from sim.comparison.warnings import owed_behind_the_horizon, warnings_about
 from sim.core.arrays import Floats
 from sim.experiment import Result
 from sim.experiment.baseline import baseline_of
-from sim.metrics import CATALOGUE, Metric
+from sim.metrics import Metric
 from sim.metrics.estimates import Cells
 
 SCHEMA = 1
@@ -38,7 +36,6 @@ __all__ = [
     "capitalised",
     "compare",
     "worth",
-    "yearly",
 ]
 
 
@@ -169,24 +166,6 @@ def compare(result: Result, baseline: str | None = None) -> Comparison:
         assumptions=scenario.assumptions(),
         numbers=len(scenario.relied_on()),
     )
-
-
-def yearly(comparison: Comparison) -> pd.DataFrame:
-    """Return the metrics of an average year: totals are shared out over the years of the horizon.
-
-    Parameters
-    ----------
-    comparison : Comparison
-
-    Returns
-    -------
-    DataFrame
-        As :attr:`Comparison.metrics`.
-    """
-    metrics = comparison.metrics.copy()
-    of_horizon = metrics["metric"].map(lambda name: CATALOGUE[name].kind == "total")
-    metrics.loc[of_horizon, ["mean", "low", "high", "p10", "p50", "p90"]] /= comparison.years
-    return metrics
 
 
 def _eligibility(standing: Mapping[str, Standing]) -> pd.DataFrame:

@@ -1,16 +1,15 @@
 """What the cells mean for a decision: who may be chosen, who is, and what to doubt."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.comparison.expected import outside_what_happened
-from sim.comparison.labels import capitalised, people_of
+from sim.comparison.labels import people_of
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.core.numerals import counted, number, spread
+from sim.core.numerals import counted, number
 from sim.core.units import MONTHS_PER_YEAR
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
@@ -24,10 +23,6 @@ _DECISION = "decision_cost_usd"
 _WAITING_COST = "waiting_cost_usd"
 _OVER_POLICY = "share_over_policy"
 _SEAT_WAIT = "first_seat_wait_month"
-_CENSORED = "censored_windows"
-_CENSORED_TOO = "censored_memberships"
-_CUT_OFF = "joiners_cut_off"
-_TIME_TO_ACCESS = "time_to_access_hours_mean"
 CAPABILITIES: Mapping[Capability, str] = {
     "sso": "single sign-on",
     "jit": "membership at the first login",
@@ -117,14 +112,9 @@ def against(cells: Cells, name: str, base: str, years: float) -> Against:
 
     # The price of an exposed hour is set against all else that the choice compares.
     priced = [metric for metric in (_COST, _WAITING_COST) if (name, metric) in cells.ratios]
-
-    return Against(
-        cost=change(_COST),
-        exposure=change(_EXPOSURE),
-        quotient=intervals.quotient_of_means(
-            np.sum([extra(metric) for metric in priced], axis=0), -extra(_EXPOSURE)
-        ),
-    )
+    usd = np.sum([extra(metric) for metric in priced], axis=0)
+    quotient = intervals.quotient_of_means(usd, -extra(_EXPOSURE))
+    return Against(change(_COST), change(_EXPOSURE), quotient)
 
 
 def break_even(change: Against) -> Estimate:
@@ -241,74 +231,3 @@ def dearer(cells: Cells, parameters: Parameters, name: str, other: str) -> Estim
     """Paired difference a year in what the choice looks at: cost, and whatever has a price."""
     gap = cells.ratios[name, _DECISION].minus(cells.ratios[other, _DECISION])
     return gap.estimate / horizon_years(parameters)
-
-
-def warnings_about(
-    cells: Cells, parameters: Parameters, base: str, of: Mapping[str, Standing]
-) -> Iterator[str]:
-    """Say what to know before believing a comparison with a baseline, a sentence each."""
-    yield from _about_luck(cells, of)
-    if of[base].lacks:
-        yield f"The baseline {parameters.label_of(base)} is not eligible: {of[base].lacks}."
-    if of[base].infeasible:
-        yield f"The baseline {parameters.label_of(base)} is no way to go: {of[base].infeasible}."
-    for strategy in of:
-        label = parameters.label_of(strategy)
-        yield from _about_censoring(cells, strategy, label)
-        yield from _about_waits(cells, strategy, label)
-        yield from _about_limit(cells, parameters, strategy)
-
-
-def _about_luck(cells: Cells, strategies: Iterable[str]) -> Iterator[str]:
-    n = cells.replications
-    if n == 1:
-        yield "One replication says nothing about luck: there are no intervals."
-        return
-    if n < FEW_REPLICATIONS:
-        few = counted(n, "replication")
-        outside = outside_what_happened(cells, strategies)
-        yield f"Only {few}: intervals from fewer than {FEW_REPLICATIONS} are rough{outside}."
-    if all(np.ptp(each) == 0 for cell in cells.ratios.values() if (each := cell.each()).size):
-        yield (
-            f"All {counted(n, 'replication')} came out the same: either nothing in this scenario"
-            " is left to luck, or the luck was not used."
-        )
-
-
-def _about_censoring(cells: Cells, strategy: str, label: str) -> Iterator[str]:
-    for metric, what, measure in (
-        (_CENSORED, "could still get in", "exposure"),
-        (_CENSORED_TOO, "were still members", "orphaned time"),
-    ):
-        count = cells.ratios[strategy, metric].numerator.sum()
-        if count > 0:
-            leavers = cells.ratios[strategy, _OVER_POLICY].denominator.sum()
-            yield (
-                f"{capitalised(label)}: {count:,.0f} of {counted(leavers, 'leaver')}"
-                f" ({number(count / leavers, None, None, 'share')}) {what} when the books were"
-                f" closed, so its {measure} is at least what is shown."
-            )
-
-
-def _about_waits(cells: Cells, strategy: str, label: str) -> Iterator[str]:
-    count = cells.ratios[strategy, _CUT_OFF].numerator.sum()
-    if count > 0:
-        joiners = cells.ratios[strategy, _TIME_TO_ACCESS].denominator.sum()
-        yield (
-            f"{capitalised(label)}: {count:,.0f} of {counted(joiners, 'joiner')}"
-            f" ({number(count / joiners, None, None, 'share')}) still waited for access when the"
-            " books were closed, so its time to access is at least what is shown."
-        )
-
-
-def _about_limit(cells: Cells, parameters: Parameters, strategy: str) -> Iterator[str]:
-    limit, label = parameters.policies.max_share_over_policy, parameters.label_of(strategy)
-    _, low, high = cells.ratios[strategy, _OVER_POLICY].estimate()
-    if limit is None or low is None or high is None:
-        return
-    if low <= limit < high:
-        yield (
-            f"Whether {label} keeps within the policy limit is too close to call:"
-            f" {spread(low, high, 'share')} of its leavers are over, and"
-            f" {number(limit, None, None, 'share')} are allowed."
-        )

@@ -95,22 +95,24 @@ def paired(cells: Cells, name: str, other: str, key: str, years: float) -> Paire
     gap = intervals.difference_of_ratios(
         own.numerator, own.denominator, base.numerator, base.denominator
     ).estimate
-    if gap.mean is None:
-        return None
     larger = max(abs(row.of(cells, each, years).mean or 0.0) for each in (name, other))
     return of_estimate(gap / over, larger, row.unit, cells.replications)
 
 
-def of_amounts(amounts: Floats, others: Floats) -> Paired:
-    """Return the difference of two amounts in dollars, one pair a replication."""
+def of_amounts(amounts: Floats, others: Floats, unit: str = "usd") -> Paired | None:
+    """Return the difference of two amounts, one pair a replication."""
     gap = intervals.mean_of(amounts - others)
     larger = max(abs(float(amounts.mean())), abs(float(others.mean())))
-    return of_estimate(gap, larger, "usd", len(amounts))
+    return of_estimate(gap, larger, unit, len(amounts))
 
 
-def of_estimate(gap: Estimate, larger: float, unit: str, replications: int) -> Paired:
-    """Return a difference whose estimate is known already; `larger` is the larger of both."""
-    assert gap.mean is not None
+def of_estimate(gap: Estimate, larger: float, unit: str, replications: int) -> Paired | None:
+    """Return a difference whose estimate is known; None where it is undefined.
+
+    `larger` is the larger of both amounts.
+    """
+    if gap.mean is None:
+        return None
     return Paired(gap.mean, _standard_error(gap, replications), larger, unit)
 
 

@@ -1,7 +1,7 @@
-"""Whether differences are clear, the same on every page: the screen's own, and a table's others."""
+"""Which differences are clear, and who is best: the same on the screen and in every table."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from sim.metrics.estimates import Cells
 from sim.scenarios.schema import Parameters
 
 Judged = tuple[Estimate, Sense]
+Place = tuple[str, str]
 _OTHER_WAY: Mapping[Sense, Sense] = {"more": "less", "less": "more"}
 
 
@@ -95,12 +96,9 @@ def on_screen(result: Result, cells: Cells, pair: Pair) -> dict[str, Judged]:
     """
     parameters = result.scenario.parameters
     years = horizon_years(parameters)
-    family = _main_parts_count(
-        {
-            key: paired(cells, pair.runner_up, pair.choice, key, years)
-            for key in shown_keys(cells, parameters, *pair)
-        }
-    )
+    keys = shown_keys(cells, parameters, *pair)
+    shown = {key: paired(cells, pair.runner_up, pair.choice, key, years) for key in keys}
+    family = _main_parts_count(shown)
     invoices = {
         invoice_key(number): of_amounts(usd[pair.runner_up], usd[pair.choice])
         for number, usd in invoiced(result).items()
@@ -158,7 +156,7 @@ def with_senses(
         together, and so are all other metrics.
     """
     main = rows["metric"].isin(HEADLINE)
-    found: dict[tuple[str, str], Judged] = {}
+    found: dict[Place, Judged] = {}
     for family in (rows[main], rows[~main]):
         found |= judged(_paired(family, cells, base), cells.replications)
     if pair is not None and base in pair:
@@ -176,9 +174,9 @@ def with_senses(
     )
 
 
-def _paired(rows: pd.DataFrame, cells: Cells, base: str) -> dict[tuple[str, str], Paired | None]:
+def _paired(rows: pd.DataFrame, cells: Cells, base: str) -> dict[Place, Paired | None]:
     """Return differences by strategy and metric; None for what has no interval."""
-    found: dict[tuple[str, str], Paired | None] = {}
+    found: dict[Place, Paired | None] = {}
     for row in rows.to_dict("records"):
         strategy, metric = str(row["strategy"]), CATALOGUE[str(row["metric"])]
         gap = known(row[name] for name in ("mean", "low", "high"))
@@ -202,3 +200,59 @@ def _seen_from(row: Printed, found: Judged, base: str, pair: Pair, years: float)
     if (base == pair.runner_up) != row.inverted:
         return -estimate, _OTHER_WAY.get(sense, sense)
     return estimate, sense
+
+
+def with_best(
+    metrics: pd.DataFrame,
+    differences: pd.DataFrame,
+    cells: Cells,
+    base: str,
+    possible: Collection[str],
+) -> pd.DataFrame:
+    """Add to metrics which strategies are best at each, of those that can be chosen.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        ``strategy, metric`` and more.
+    differences : DataFrame
+        From :func:`with_senses`: what is said there holds here.
+    cells : Cells
+    base : str
+        The baseline.
+    possible : collection of str
+        Strategies that can be chosen.
+
+    Returns
+    -------
+    DataFrame
+        With ``is_best``. Who is worse is found in the same futures, difference by difference; what
+        is no difference to the baseline is tested together.
+    """
+    said = differences.set_index(["strategy", "metric"])["sense"].to_dict()
+    best: set[Place] = set()
+    senses: dict[Place, Sense] = {}
+    pairs: dict[Place, Paired | None] = {}
+    for metric in cells.metrics:
+        means = {
+            name: mean
+            for name in possible
+            if (mean := cells.of(name, metric).estimate().mean) is not None
+        }
+        if metric.better == "none" or not means:
+            continue
+        pick = min if metric.better == "lower" else max
+        first = pick(means, key=means.__getitem__)
+        best.add((first, metric.name))
+        for name in (each for each in means if each != first):
+            if base in (name, first):
+                senses[name, metric.name] = said[first if name == base else name, metric.name]
+            else:
+                gap = cells.difference(name, first, metric).estimate
+                pairs[name, metric.name] = tested(gap, cells, (name, first), metric)
+    for is_main in (True, False):
+        family = {at: pair for at, pair in pairs.items() if (at[1] in HEADLINE) == is_main}
+        senses |= {at: sense for at, (_, sense) in judged(family, cells.replications).items()}
+    best |= {at for at, sense in senses.items() if sense not in ("more", "less")}
+    places = zip(metrics["strategy"], metrics["metric"], strict=True)
+    return metrics.assign(is_best=[at in best for at in places])

@@ -46,14 +46,9 @@ def cases(
     DataFrame
         As :func:`cases_of` returns it.
     """
+    there = {case: scenario.override(of) if of else scenario for case, of in overrides.items()}
     results = {
-        case: experiment.run(
-            scenario.override(changes) if changes else scenario,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-        )
-        for case, changes in overrides.items()
+        case: experiment.run(own, None, replications, seed, workers) for case, own in there.items()
     }
     return cases_of(results, metrics)
 

@@ -34,10 +34,8 @@ def challenge(
     futures : int
         How many of its replications each claim is asked with; the same ones for all. They are
         billed again where a claim changes money only, and run again where a world sees it.
-    workers : int or "auto"
-        Processes; the answer does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    workers, cluster
+        As :func:`sim.run` takes them.
 
     Returns
     -------
@@ -59,20 +57,18 @@ def challenge(
     asked = [(claim, *_scenario_of(claim, result.scenario)) for claim in _claims(result.scenario)]
     able = [there for _, there, _ in asked if there is not None]
     views = iter(_views(few, able, workers, cluster))
-    lines = [_row(own, as_is, False, as_it_is(as_is, now))]
+    lines = [_row(own, as_is, as_it_is(as_is, now)) | {"flips": False}]
     for claim, there, problem in asked:
         if there is None:
-            lines.append(_row(claim, None, None, f"{claim.words} it cannot be run: {problem}"))
+            lines.append(_row(claim, None, f"{claim.words} it cannot be run: {problem}"))
             continue
         view = next(views)
-        row = _row(claim, view, view.choice != now.choice, told(claim, now, view))
-        lines.append(
-            row
-            | {
-                "choice_moved_usd": moved(now.choice or "", now, view),
-                "runner_up_moved_usd": moved(now.runner_up, now, view),
-            }
-        )
+        compared = {
+            "choice_moved_usd": moved(now.choice or "", now, view),
+            "runner_up_moved_usd": moved(now.runner_up, now, view),
+            "flips": view.choice != now.choice,
+        }
+        lines.append(_row(claim, view, told(claim, now, view)) | compared)
     names = ["choice", "runner_up", "other"]
     frame = tidy(lines).astype({**dict.fromkeys(names, "object"), "flips": "boolean"})
     # Nobody to choose is None, and not the number that pandas makes of it.
@@ -112,7 +108,7 @@ def _claims(scenario: Scenario) -> Iterator[Claim]:
         yield Claim(rival.name, own, f"If {text[:1].lower()}{text[1:]},", rival.overrides)
 
 
-def _row(claim: Claim, view: View | None, flips: bool | None, sentence: str) -> dict[str, object]:
+def _row(claim: Claim, view: View | None, sentence: str) -> dict[str, object]:
     return {
         "claim": claim.name,
         "facts": claim.facts,
@@ -123,6 +119,6 @@ def _row(claim: Claim, view: View | None, flips: bool | None, sentence: str) -> 
         "break_even_usd": view.price if view else UNDEFINED,
         "choice_moved_usd": UNDEFINED,
         "runner_up_moved_usd": UNDEFINED,
-        "flips": flips,
+        "flips": None,
         "sentence": sentence,
     }

@@ -44,10 +44,8 @@ def drawn_inputs(
             if len(found) == draws:
                 return found
     raise ScenarioError(
-        [
-            f"{scenario.name}: hardly any inputs drawn from its ranges agree with each other; the"
-            f" last that did not: {refused[0]}"
-        ]
+        f"{scenario.name}: hardly any inputs drawn from its ranges agree with each other; the"
+        f" last that did not: {refused[0]}"
     )
 
 

@@ -137,7 +137,8 @@ def _nearest(
     billed.ask((lever, value) for lever in levers for value in points[lever.what])
     for lever in levers:
         if _is_bent(billed, lever, points[lever.what]):
-            points[lever.what] += list(map(_middle, pairwise(points[lever.what])))
+            ends = pairwise(points[lever.what])
+            points[lever.what] += [(low + high) / 2 for low, high in ends]
     billed.ask((lever, value) for lever in levers for value in points[lever.what])
     brackets = [
         _Bracket(lever, other, low, high)
@@ -224,10 +225,6 @@ def _is_bent(billed: _Billed, lever: PriceLever, points: Sequence[float]) -> boo
         abs((1 - part) * usd + part * at_high[name] - at_middle[name]) > _STRAIGHT_SHARE * abs(usd)
         for name, usd in at_low.items()
     )
-
-
-def _middle(ends: tuple[float, float]) -> float:
-    return sum(ends) / 2
 
 
 def _costs(observations: pd.DataFrame) -> Costs:

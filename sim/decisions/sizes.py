@@ -139,13 +139,12 @@ def resized(scenario: Scenario, headcount: int) -> Scenario:
     left_over = headcount - sum(people.values())
     for name in sorted(exact, key=lambda name: people[name] - exact[name])[:left_over]:
         people[name] += 1
-    return scenario.override(
-        {
-            f"workforce.{name}.{key}": value
-            for name, segment in segments.items()
-            for key, value in _scaled(segment, people[name], factor).items()
-        }
-    )
+    scaled = {
+        f"workforce.{name}.{key}": value
+        for name, segment in segments.items()
+        for key, value in _scaled(segment, people[name], factor).items()
+    }
+    return scenario.override(scaled)
 
 
 def _scaled(segment: Segment, people: int, factor: Fraction) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a result answers, and how it is said: the choice, and the price at which it changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -42,13 +42,15 @@ class Claim(NamedTuple):
 class View(NamedTuple):
     """What a result answers.
 
-    `runner_up` is the cheapest of the others that may be chosen, `other` the one that is chosen
-    above or below a `price` of an exposed hour; both are empty where there is none.
+    `order` has the strategies that may be chosen, the best first. `runner_up` is the second of
+    them, `other` the one that is chosen above or below a `price` of an exposed hour; both are empty
+    where there is none.
     """
 
     parameters: Parameters
     cells: Cells
     standing: Mapping[str, Standing]
+    order: Sequence[str]
     choice: str | None
     runner_up: str
     other: str
@@ -57,6 +59,12 @@ class View(NamedTuple):
     def called(self, name: str | None) -> str:
         """Return what people call a strategy; "none" for none."""
         return self.parameters.label_of(name) if name else "none"
+
+    def objections(self) -> Iterator[str]:
+        """Say of each strategy that cannot be chosen why not."""
+        for name, of in self.standing.items():
+            if of.objection:
+                yield f"{capitalised(self.called(name))} cannot be chosen: {of.objection}."
 
 
 def view_of(result: Result) -> View:
@@ -81,19 +89,17 @@ def view_at(cells: Cells, parameters: Parameters, strategies: Sequence[str]) -> 
     """
     standing = standings(cells, parameters, strategies)
     order = ranked(cells, standing)
-    choice, others = next(iter(order), None), order[1:]
     now = parameters.policies.exposed_hour_usd or 0.0
     years = horizon_years(parameters)
     prices = [
         (name, price, abs(price.mean - now))
-        for name in others
-        if choice is not None
-        for price in [break_even(against(cells, name, choice, years))]
+        for name in order[1:]
+        for price in [break_even(against(cells, name, order[0], years))]
         if price.mean is not None
     ]
     nearest = min(prices, key=itemgetter(2), default=("", UNDEFINED, 0.0))
-    runner_up = next(iter(others), "")
-    return View(parameters, cells, standing, choice, runner_up, nearest[0], nearest[1])
+    choice, runner_up = next(iter(order), None), next(iter(order[1:]), "")
+    return View(parameters, cells, standing, order, choice, runner_up, *nearest[:2])
 
 
 def interval(of: Estimate) -> str:
@@ -145,11 +151,10 @@ def told(claim: Claim, now: View, view: View) -> str:
 def _alone(view: View) -> str:
     """Say what a strategy costs beside which there is no other, or why it cannot be chosen."""
     ((name, of),) = view.standing.items()
-    label = capitalised(view.called(name))
     if of.objection:
-        return f"{label} cannot be chosen: {of.objection}."
+        return "".join(view.objections())
     cost = view.cells.ratios[name, _DECISION].estimate() / horizon_years(view.parameters)
-    return f"{label} costs {cost.text('usd')} a year."
+    return f"{capitalised(view.called(name))} costs {cost.text('usd')} a year."
 
 
 def _told_of_one(claim: Claim, now: View, view: View) -> str:

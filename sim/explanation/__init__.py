@@ -113,13 +113,11 @@ def fates_of(result: Result, person: str, where: str) -> list[Row]:
     fates = people[people["id"] == person]
     if fates.empty:
         if people.empty:
-            raise ScenarioError([f"nobody is entitled to a seat in {where}"])
+            raise ScenarioError(f"nobody is entitled to a seat in {where}")
         near = nearest(person, people["id"], most=3) or people["id"].head(3).tolist()
         raise ScenarioError(
-            [
-                f'there is no "{person}" among the {counted(len(people), "person", "people")}'
-                f" entitled to a seat in {where}; there is {', '.join(near)}"
-            ]
+            f'there is no "{person}" among the {counted(len(people), "person", "people")}'
+            f" entitled to a seat in {where}; there is {', '.join(near)}"
         )
     return list(fates.sort_values("start_hours", kind="stable").to_dict("records"))
 

@@ -1,16 +1,20 @@
-"""One leaver's departure as frames: what happened when, and what was open meanwhile."""
+"""One leaver's departure as frames: what happened when, what was open meanwhile, and its words."""
 
 import datetime as dt
 import math
+import textwrap
 from typing import NamedTuple
 
 import pandas as pd
 
+from sim.comparison.findings import Finding, in_percent
 from sim.core.vocabulary import STAGES
 from sim.explanation import Moment, chapters, fates_of, in_order, moments, single
-from sim.explanation.words import NO_BREAK, Row, exposure, seat_afterwards, stamp
+from sim.explanation.words import NO_BREAK, Row, exposure, person_words, seat_afterwards, stamp
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.calendar import Calendar
+
+_LINE_CHARACTERS = 92
 
 
 class Timeline(NamedTuple):
@@ -73,7 +77,7 @@ def timeline(
     fate, chapter, window = next(left, (None, None, None))
     if fate is None or chapter is None or window is None:
         raise ScenarioError(
-            [f"{person} did not leave inside the horizon under {where}: name somebody who did"]
+            f"{person} did not leave inside the horizon under {where}: name somebody who did"
         )
     end = max(window["closed_hours"], window["left_hours"] + window["orphaned_hours"])
     first = min(window["left_hours"], fate["told_left_hours"])
@@ -115,3 +119,39 @@ def _open(window: Row) -> pd.DataFrame:
     if window["orphaned_hours"] > 0:
         rows.append(("a seat", "", "held a seat", left, left + float(window["orphaned_hours"])))
     return pd.DataFrame(rows, columns=["way", "stage", "text", "start_hours", "end_hours"])
+
+
+def in_words(timeline: Timeline) -> Finding:
+    """Say how one person left, and number what happened.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        From :func:`sim.explanation.timeline.timeline`.
+
+    Returns
+    -------
+    Finding
+        Its lines are the numbered moments, wrapped.
+    """
+    moments = timeline.moments.drop_duplicates("text").groupby("when", sort=False)["text"]
+    lines = [
+        line
+        for place, (when, texts) in enumerate(moments, start=1)
+        for line in textwrap.wrap(
+            f"{place}  {when}: {'; '.join(texts)}", _LINE_CHARACTERS, subsequent_indent="    "
+        )
+    ]
+    title = timeline.summary.partition(":")[0].partition(". ")[0]
+    stages = timeline.open.loc[timeline.open["way"] == "a way in"]
+    hours = stages["end_hours"] - stages["start_hours"]
+    spent = ""
+    if len(stages):
+        longest = stages["text"].iloc[int(hours.argmax())]
+        spent = f"Most of it, {in_percent(hours.max() / hours.sum())}: {longest}. "
+    return Finding(
+        f"How {person_words(timeline.person)} left under {timeline.strategy}",
+        f"A leaver under {timeline.strategy}: {title[:1].lower()}{title[1:]}",
+        spent.rstrip(),
+        [f"  {line}" for line in lines],
+    )

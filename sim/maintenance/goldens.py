@@ -32,7 +32,7 @@ _COLUMNS = ["metric", "strategy", "number", "old", "new", "change"]
 _SAME_BELOW = 1e-9
 _SHOWN = 40
 _HEADER = re.compile(r"# version (\S+), seed (\d+), (\d+) replications, the choice is (\S+)")
-_EXPLAIN = (
+EXPLAIN = (
     "raise VERSION in sim/core/version.py, say in CHANGELOG.md what changed and why, and run:"
     " seatwise accept {name}"
 )
@@ -172,42 +172,6 @@ def _shown(value: float) -> str:
     return "none" if math.isnan(value) else f"{value:,.6g}"
 
 
-def complaint(scenario: Path, new: Golden) -> str:
-    """Say what is wrong with the golden table of a scenario and what to do; empty if it is fine.
-
-    A new row is not wrong; :func:`news` names it.
-
-    Parameters
-    ----------
-    scenario : Path
-    new : Golden
-        The answer of the scenario now.
-
-    Raises
-    ------
-    GoldenError
-        If there is no golden table.
-    """
-    name, old = scenario.stem, read(path_of(scenario))
-    what = _changes(old, new)
-    if old.version != new.version:
-        return (
-            f"The golden table of {name} is of version {old.version}, and this is {new.version}:"
-            f" say in CHANGELOG.md what changed and why, and run: seatwise accept {name}\n{what}"
-        )
-    if (old.seed, old.replications) != (new.seed, new.replications):
-        return (
-            f"The golden table of {name} is of seed {old.seed} and {old.replications} replications,"
-            f" not {new.seed} and {new.replications}: run: seatwise accept {name}"
-        )
-    if _differ(old, new):
-        return (
-            f"{name} no longer answers as in version {old.version}. If this is intended, "
-            f"{_EXPLAIN.format(name=name)}\n{what}"
-        )
-    return ""
-
-
 def accept(scenario: Path) -> str:
     """Accept what a scenario answers now as its golden table, and say what changed.
 
@@ -230,26 +194,23 @@ def accept(scenario: Path) -> str:
         write(new, path)
         return f"{name}: new, {len(new.table):,} rows, the choice is {new.choice}"
     old = read(path)
-    what = _changes(old, new)
-    if old.version == new.version and _differ(old, new):
+    what = changes(old, new)
+    if old.version == new.version and differ(old, new):
         raise GoldenError(
-            f"{name} moved, and the version is still {VERSION};"
-            f" {_EXPLAIN.format(name=name)}\n{what}"
+            f"{name} moved, and the version is still {VERSION}; {EXPLAIN.format(name=name)}\n{what}"
         )
     if old[:3] != new[:3] or what != SAME:
         write(new, path)
     return f"{name}: {what}"
 
 
-def _differ(old: Golden, new: Golden) -> bool:
+def differ(old: Golden, new: Golden) -> bool:
+    """Whether the choice is another one, or a number has moved or is gone."""
     return old.choice != new.choice or not moves(old, new).empty
 
 
-def _changes(old: Golden, new: Golden) -> str:
-    chosen = f"the choice was {old.choice} and is {new.choice}"
-    lines = [
-        chosen if old.choice != new.choice else "",
-        render(moves(old, new)),
-        news(old, new),
-    ]
-    return "\n".join(filter(None, lines))
+def changes(old: Golden, new: Golden) -> str:
+    """Say what differs in all, new rows too."""
+    moved = old.choice != new.choice
+    chosen = f"the choice was {old.choice} and is {new.choice}" if moved else ""
+    return "\n".join(filter(None, (chosen, render(moves(old, new)), news(old, new))))

@@ -7,92 +7,83 @@ from sim import catalog, metrics
 from sim.catalog import shown
 from sim.core.distributions import DISTRIBUTIONS
 from sim.core.numerals import in_unit
-from sim.scenarios.schema import (
-    Also,
-    Automation,
-    CompanyHours,
-    Contract,
-    Desk,
-    Hires,
-    IdentityProvider,
-    Layoff,
-    Model,
-    Parameters,
-    Plan,
-    Policies,
-    PriceTier,
-    Segment,
-    Signals,
-    Strategy,
-    Switch,
-    Sync,
-    UsageProfile,
-    Use,
-)
+from sim.scenarios import schema as tables
+from sim.scenarios.schema import Model
+from sim.scenarios.schema.base import table_below
 
 # Title, model, where its defaults are in the catalogue (None for nowhere), introduction.
 TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
-    ("Top of the file", Parameters, "", "What the whole scenario is about."),
+    ("Top of the file", tables.Parameters, "", "What the whole scenario is about."),
     (
         "`[workforce.NAME]`",
-        Segment,
+        tables.Segment,
         "segment",
         "One kind of people; a scenario has at least one. `NAME` is yours, such as `employees`.",
     ),
     (
         "`[signals]`",
-        Signals,
+        tables.Signals,
         "signals",
         "Who tells whom, and when. `[workforce.NAME.signals]` changes them for one segment.",
     ),
     (
         "`[use]`",
-        Use,
+        tables.Use,
         "use",
         "Who uses the product, and how much. `[workforce.NAME.use]` changes it for one segment."
         " `usage_mix` is a table of its own, such as `usage_mix = { chat = 0.8, code = 0.2 }`.",
     ),
-    ("`[desk]`", Desk, "desk", "The admins who do the clicking."),
-    ("`[policies]`", Policies, "policies", "What the company tolerates and how often it looks."),
-    ("`[hours]`", CompanyHours, "hours", "When the company works."),
+    ("`[desk]`", tables.Desk, "desk", "The admins who do the clicking."),
+    (
+        "`[policies]`",
+        tables.Policies,
+        "policies",
+        "What the company tolerates and how often it looks.",
+    ),
+    ("`[hours]`", tables.CompanyHours, "hours", "When the company works."),
     (
         "`[contract]`",
-        Contract,
+        tables.Contract,
         None,
         "What the company has signed already. A strategy that begins with this plan keeps its seats"
         " and renews when it does; one that begins with another plan changes on the first day.",
     ),
     (
         "`[strategies.NAME]`",
-        Strategy,
+        tables.Strategy,
         None,
         "What to compare; the first one is the baseline unless `--baseline` says otherwise.",
     ),
     (
         "Entries of `then`",
-        Switch,
+        tables.Switch,
         None,
         "What a strategy changes to, with one of the three triggers. For example"
         ' `then = [{ plan = "claude-enterprise", mode = "scim", at_headcount = 150 }]`.',
     ),
     (
         "Entries of `also`",
-        Also,
+        tables.Also,
         None,
         "Further applications on the same desk. For example"
         ' `also = [{ plan = "loom-business", mode = "invite", seat_share = 0.5 }]`.',
     ),
-    ("Entries of `hires`", Hires, None, "For example `hires = [{ month = 3, people = 20 }]`."),
+    (
+        "Entries of `hires`",
+        tables.Hires,
+        None,
+        "For example `hires = [{ month = 3, people = 20 }]`.",
+    ),
     (
         "Entries of `layoffs`",
-        Layoff,
+        tables.Layoff,
         None,
         "For example `layoffs = [{ date = 2027-02-01, share = 0.1, known_days = 0 }]`; without"
         " `known_days` IT knows 5 days ahead.",
     ),
     (
         "`[plans.NAME]`",
-        Plan,
+        tables.Plan,
         None,
         "Plans of the catalogue; a scenario may change single values, such as"
         " `plans.claude-enterprise.seat_price_usd_per_month`. `seatwise facts plans` lists them."
@@ -100,27 +91,27 @@ TABLES: tuple[tuple[str, type[Model], str | None, str], ...] = (
     ),
     (
         "Entries of `price_tiers`",
-        PriceTier,
+        tables.PriceTier,
         None,
         "For example `price_tiers = [{ from_seats = 100, seat_price_usd_per_month = 16 }]`.",
     ),
-    ("`[plans.NAME.sync]`", Sync, None, "The vendor's side of SCIM, on plans that have it."),
+    ("`[plans.NAME.sync]`", tables.Sync, None, "The vendor's side of SCIM, on plans that have it."),
     (
         "`[idps.NAME]`",
-        IdentityProvider,
+        tables.IdentityProvider,
         None,
         "Identity providers of the catalogue. `seatwise facts idps` lists them."
         " [To add one.](adding-an-identity-provider.md)",
     ),
     (
         "`[automation]`",
-        Automation,
+        tables.Automation,
         "automation",
         "The third party of the mode `automation`, which drives the console.",
     ),
     (
         "`[usage.NAME]`",
-        UsageProfile,
+        tables.UsageProfile,
         None,
         "Profiles of metered use: `chat`, `cowork`, `code`. `seatwise facts usage` lists them.",
     ),
@@ -182,7 +173,8 @@ def _table(model: type[Model], home: str | None) -> Iterator[str]:
     yield "| key | what it says | allowed | default |"
     yield "|---|---|---|---|"
     for name, schema in model.model_json_schema()["properties"].items():
-        if _is_table(schema):
+        below, named = table_below(model, name)
+        if below is not None or named:
             continue
         key = f"{home}.{name}" if home else name
         default = _default(facts[key]) if home is not None and key in facts else ""
@@ -194,13 +186,6 @@ def _default(fact: catalog.Fact) -> str:
     assumed = " (assumed)" if fact.confidence == "assumption" else ""
     value = str(fact.value).lower() if isinstance(fact.value, bool) else shown(fact.value)
     return f"{in_unit(str(value), fact.unit if is_number else '')}{assumed}"
-
-
-def _is_table(schema: dict[str, Any]) -> bool:
-    options = [schema, *schema.get("anyOf", ())]
-    return "discriminator" not in schema and any(
-        "patternProperties" in option or "$ref" in option for option in options
-    )
 
 
 def _allowed(schema: dict[str, Any]) -> str:

@@ -63,11 +63,8 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             clean["outputs"] = [_canonical_output(output) for output in cell.outputs]
         cells.append(clean)
-    return NotebookNode(
-        nbformat.from_dict(
-            {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
-        )
-    )
+    whole = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return NotebookNode(nbformat.from_dict(whole))
 
 
 def _canonical_output(output: NotebookNode) -> NotebookNode:

@@ -8,7 +8,7 @@ from matplotlib.ticker import MultipleLocator
 from sim.comparison.findings import strategies_of
 from sim.comparison.labels import by_label
 from sim.core.numerals import counted
-from sim.decisions import audit_findings as findings
+from sim.decisions.audit import words as findings
 from sim.decisions.study import Study
 from sim.plots.intervals import dots, estimates
 from sim.plots.style import drawing, looks_of, note, rules

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.comparison.findings import Finding
 from sim.comparison.labels import by_label, capitalised
-from sim.decisions.lever import Lever
+from sim.decisions.breakeven.lever import Lever
 from sim.decisions.study import Study
 from sim.metrics import Metric
 from sim.plots.end_labels import EndLabel, end_labels

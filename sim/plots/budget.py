@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.comparison.findings import Row, records, strategies_of
 from sim.comparison.labels import by_label
-from sim.decisions import budget_findings as findings
 from sim.decisions.budget import PERCENTILES
+from sim.decisions.budget import words as findings
 from sim.decisions.study import Study
 from sim.plots.money import short_usd, usd_axis
 from sim.plots.style import INK, Look, drawing, looks_of, note, rules

@@ -9,7 +9,7 @@ from sim.comparison.findings import Finding
 from sim.comparison.labels import by_label
 from sim.comparison.rows import read
 from sim.core.numerals import counted
-from sim.decisions.frontier_words import frontier_finding, on_frontier, strategies
+from sim.decisions.frontier.words import frontier_finding, on_frontier, strategies
 from sim.decisions.study import Study
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import dots, estimates

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from sim.comparison.findings import strategies_of
 from sim.comparison.labels import by_label
-from sim.decisions import replay_words as words
+from sim.decisions.replay import words
 from sim.decisions.study import Study
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis

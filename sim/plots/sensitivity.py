@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.comparison.findings import Finding, Row, records
 from sim.comparison.labels import labels_of
 from sim.comparison.rows import read
-from sim.decisions import swings
+from sim.decisions.sensitivity import swings
 from sim.decisions.study import Study
 from sim.plots.bars import bar
 from sim.plots.intervals import dots

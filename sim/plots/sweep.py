@@ -12,9 +12,9 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.comparison.findings import Row
 from sim.comparison.labels import by_label
-from sim.decisions.grid import Axis
 from sim.decisions.study import Study
-from sim.decisions.sweep_words import cells, place_of, sweep_finding
+from sim.decisions.sweep.grid import Axis
+from sim.decisions.sweep.words import cells, place_of, sweep_finding
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import band, dots, estimates
 from sim.plots.money import short_usd, usd_axis

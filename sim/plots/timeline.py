@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from sim.comparison import capitalised
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import STAGES
-from sim.explanation import findings
-from sim.explanation.timeline import Timeline
+from sim.explanation.timeline import Timeline, in_words
 from sim.plots.bars import bar
 from sim.plots.style import (
     FAINT,
@@ -45,7 +44,7 @@ def departure(timeline: Timeline) -> Figure:
     Figure
         Bars above, numbered moments on a line, and below what they were.
     """
-    finding = findings.departure(timeline)
+    finding = in_words(timeline)
     moments = timeline.moments.drop_duplicates("text").groupby("when", sort=False)["hours"].first()
     story = textwrap.dedent("\n".join(finding.lines))
     with drawing(finding, 3.3 + 0.19 * len(finding.lines)) as (figure, (axes,)):

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from sim.comparison.findings import strategies_of
 from sim.comparison.labels import by_label
 from sim.core.arrays import Floats
-from sim.decisions import uncertainty_words
 from sim.decisions.study import Study
+from sim.decisions.uncertainty import words as uncertainty_words
 from sim.plots.money import usd_axis
 from sim.plots.style import INK, drawing, looks_of, name_row, rules
 

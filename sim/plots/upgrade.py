@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator
 from sim.comparison.findings import Finding
 from sim.comparison.rows import read
 from sim.decisions.study import Study
-from sim.decisions.upgrade_words import best_of
+from sim.decisions.upgrade.words import best_of
 from sim.plots.intervals import dots, estimates
 from sim.plots.money import usd_axis
 from sim.plots.style import FAINT, GROUND, LOOKS, Look, drawing, legend, note, rules

@@ -60,14 +60,8 @@ def gather(
     ----------
     result : Result
         From :func:`sim.run`.
-    baseline : str, optional
-        Strategy that the appendix sets the others against; by default the choice.
-    workers : int or "auto"
-        Processes; what it says does not depend on it.
-    draws : int
-        How many times the inputs are drawn from their ranges.
-    progress : callable, optional
-        Told how many draws are finished, and of how many.
+    baseline, workers, draws, progress
+        As :func:`sim.report.write` takes them.
 
     Returns
     -------

@@ -14,6 +14,7 @@ from sim.catalog import Fact, Rival, Tree, shown
 from sim.core import files
 from sim.core.printable import visible
 from sim.core.suggestions import did_you_mean
+from sim.scenarios.checks import sentences, validated
 from sim.scenarios.json_schema import json_schema
 from sim.scenarios.overlay import (
     SETTING,
@@ -29,7 +30,6 @@ from sim.scenarios.ranges import Range, ranges_of
 from sim.scenarios.reliance import rests_on, stages
 from sim.scenarios.resolve import home, resolve
 from sim.scenarios.schema import Parameters
-from sim.scenarios.validation import sentences, validated
 
 __all__ = ["Scenario", "ScenarioError", "json_schema", "load", "parse_setting", "with_settings"]
 
@@ -143,14 +143,8 @@ class Scenario:
             One row a value: key, value, unit, low, high, source, origin ("catalogue" for a
             reasoned default, "scenario" for a number that the scenario gives without a source).
         """
-        columns = ["key", "value", "unit", "low", "high", "source", "origin"]
-        rows = [
-            [shown(fact.value) if name == "value" else getattr(fact, name) for name in columns]
-            for fact in self.relied_on().values()
-            if fact.confidence == "assumption"
-        ]
-        frame = pd.DataFrame(rows, columns=columns)
-        return frame.astype({"low": "float64", "high": "float64"})
+        found = self.relied_on().values()
+        return catalog.table((fact for fact in found if fact.confidence == "assumption"), "origin")
 
     def ranges(self) -> dict[str, Range]:
         """List the values with a plausible range that the scenario gives or rests on.

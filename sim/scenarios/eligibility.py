@@ -53,10 +53,8 @@ def check_contract(document: Tree, bad: set[Keys]) -> Iterator[Problem]:
 
     Parameters
     ----------
-    document : nested dict
-        The resolved document, with a contract that is sound as far as the schema can tell.
-    bad : set of key paths
-        Where the schema found problems; what rests on them is not looked at.
+    document, bad
+        As :func:`check_strategy` takes them; the contract is sound as far as the schema can tell.
     """
     contract, here = document["contract"], ("contract",)
     if is_sound(bad, "start") and contract["started_on"] > document["start"]:
@@ -134,18 +132,15 @@ def _combination(document: Tree, at: Keys, strategy: Tree, stage: Tree) -> Itera
     title, facts = plan["title"], f"on the {document['facts']} facts"
     advice = _advice(document, plan, mode)
     if mode not in plan["modes"]:
-        text = f'{title} has no mode "{mode}" {facts}; take {advice}mode = {_listed(plan["modes"])}'
-        if mode == "scim":
-            text = (
-                f"SCIM needs an Enterprise plan, and {title} has none {facts}; take {advice}mode ="
-                ' "invite"'
-            )
-        if mode == "jit":
-            text = (
-                "JIT makes whoever logs in through SSO a member, and"
-                f' {title} does not have it {facts}; take {advice}mode = "invite"'
-            )
-        yield Problem((*at, "mode"), text)
+        cure = f'take {advice}mode = "invite"'
+        sentences = {
+            "scim": f"SCIM needs an Enterprise plan, and {title} has none {facts}; {cure}",
+            "jit": "JIT makes whoever logs in through SSO a member, and"
+            f" {title} does not have it {facts}; {cure}",
+        }
+        modes = " or ".join(f'"{each}"' for each in plan["modes"])
+        other = f'{title} has no mode "{mode}" {facts}; take {advice}mode = {modes}'
+        yield Problem((*at, "mode"), sentences.get(mode, other))
     elif mode in ("scim", "jit") and "sso" not in plan["capabilities"]:
         text = f'{mode.upper()} needs SSO, and {title} has none; take mode = "invite"'
         yield Problem((*at, "mode"), text)
@@ -165,10 +160,6 @@ def _advice(document: Tree, plan: Tree, mode: str) -> str:
         if same and isinstance(other.get("modes"), tuple) and mode in other["modes"]:
             return f'plan = "{name}" or '
     return ""
-
-
-def _listed(modes: tuple[str, ...]) -> str:
-    return " or ".join(f'"{each}"' for each in modes)
 
 
 def _directory(

@@ -33,9 +33,10 @@ _TOO_LARGE = "holds a whole number of more than 15 digits; no key takes one"
 class ScenarioError(Exception):
     """The user's scenario is wrong: one sentence for each problem, or for the first 20 of them."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        self._every = tuple(map(visible, problems))
-        more = len(problems) - _LISTED
+    def __init__(self, problems: str | Sequence[str]) -> None:
+        every = [problems] if isinstance(problems, str) else problems
+        self._every = tuple(map(visible, every))
+        more = len(self._every) - _LISTED
         rest = (f"and {more:,} more",) if more > 0 else ()
         self.problems = (*self._every[:_LISTED], *rest)
         super().__init__("\n".join(self.problems))
@@ -97,7 +98,7 @@ def read(path: Path, chain: tuple[Path, ...] = ()) -> Overlay:
     base = tree.pop("base", None)
     chain = (*chain, _real(path))
     if len(chain) > _MOST_BASES:
-        raise ScenarioError([f"{path}: base: more than {_MOST_BASES} files are laid on each other"])
+        raise ScenarioError(f"{path}: base: more than {_MOST_BASES} files are laid on each other")
     overlay = said(tree, path.name, path.parent)
     if base is None:
         return overlay
@@ -133,11 +134,11 @@ def settings(values: Mapping[str, Any], folder: Path) -> Overlay:
     tree: Tree = {}
     for dotted, value in values.items():
         if not isinstance(dotted, str):
-            raise ScenarioError([f"{SETTING}: {_no_key(dotted)}"])
+            raise ScenarioError(f"{SETTING}: {_no_key(dotted)}")
         *above, last = dotted.split(".")
         label = f"{SETTING}: {shortened(dotted)}"
         if len(above) > _DEEPEST:
-            raise ScenarioError([f"{label}: {_TOO_DEEP}"])
+            raise ScenarioError(f"{label}: {_TOO_DEEP}")
         branch: Tree = {last: _tame(value, label, 0)}
         for key in reversed(above):
             branch = {key: branch}
@@ -160,10 +161,8 @@ def parse_setting(text: str) -> tuple[str, Any]:
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not key or not value:
         raise ScenarioError(
-            [
-                f'{SETTING} "{shortened(text)}": write KEY=VALUE, such as'
-                " workforce.employees.headcount=80"
-            ]
+            f'{SETTING} "{shortened(text)}": write KEY=VALUE, such as'
+            " workforce.employees.headcount=80"
         )
     try:
         parsed = _loaded(f"value = {value}", f"{SETTING}: {key}")
@@ -172,22 +171,22 @@ def parse_setting(text: str) -> tuple[str, Any]:
     found = parsed["value"] if set(parsed) == {"value"} else value
     if found == {}:
         cure = f"name a value in it: {key}.NAME=VALUE"
-        raise ScenarioError([f"{SETTING}: {key}: an empty table changes nothing; {cure}"])
+        raise ScenarioError(f"{SETTING}: {key}: an empty table changes nothing; {cure}")
     return key, found
 
 
 def _read_base(base: object, path: Path, chain: tuple[Path, ...]) -> Overlay:
     where = f"{path}: base"
     if not isinstance(base, str) or not base.strip():
-        raise ScenarioError([f'{where}: write the name of a scenario file, such as "scaleup.toml"'])
+        raise ScenarioError(f'{where}: write the name of a scenario file, such as "scaleup.toml"')
     file = path.parent / files.place(base)
     if _real(file) in chain:
         circle = " → ".join(each.name for each in (*chain, file))
         raise ScenarioError(
-            [f"{where}: {circle} goes round in a circle; take base out of one of them"]
+            f"{where}: {circle} goes round in a circle; take base out of one of them"
         )
     if not os.path.lexists(file):
-        raise ScenarioError([f'{where}: there is no file "{base}" beside it{_near_file(file)}'])
+        raise ScenarioError(f'{where}: there is no file "{base}" beside it{_near_file(file)}')
     return read(file, chain)
 
 
@@ -200,21 +199,21 @@ def _text(path: Path) -> str:
     if path.is_dir():
         names = sorted(each.name for each in path.glob("*.toml"))
         example = f", such as {path / names[0]}" if names else ""
-        raise ScenarioError([f"{path}: is a directory; name a scenario file{example}"])
+        raise ScenarioError(f"{path}: is a directory; name a scenario file{example}")
     try:
         raw = files.read(path, _MOST_BYTES)
     except files.UnreadableError as error:
-        raise ScenarioError([f"{path}: {error}"]) from None
+        raise ScenarioError(f"{path}: {error}") from None
     except FileNotFoundError:
-        raise ScenarioError([f"{path}: there is no such file{_near_file(path)}"]) from None
+        raise ScenarioError(f"{path}: there is no such file{_near_file(path)}") from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise ScenarioError([f"{path}: cannot be read ({reason})"]) from None
+        raise ScenarioError(f"{path}: cannot be read ({reason})") from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ScenarioError([f"{path}, line {line}: is not UTF-8 text; save it as UTF-8"]) from None
+        raise ScenarioError(f"{path}, line {line}: is not UTF-8 text; save it as UTF-8") from None
 
 
 def _near_file(path: Path) -> str:
@@ -228,7 +227,7 @@ def _parse(text: str, path: Path) -> Tree:
     try:
         return _loaded(text, str(path))
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([_syntax(str(error), text, path)]) from None
+        raise ScenarioError(_syntax(str(error), text, path)) from None
 
 
 def _loaded(text: str, label: str) -> Tree:
@@ -236,29 +235,29 @@ def _loaded(text: str, label: str) -> Tree:
     try:
         tree: Tree = _tame(tomllib.loads(text), label, 0)
     except RecursionError:
-        raise ScenarioError([f"{label}: {_TOO_DEEP}"]) from None
+        raise ScenarioError(f"{label}: {_TOO_DEEP}") from None
     except tomllib.TOMLDecodeError:
         raise
     except ValueError:
         # Python does not even read an integer of thousands of digits.
-        raise ScenarioError([f"{label}: {_TOO_LARGE}"]) from None
+        raise ScenarioError(f"{label}: {_TOO_LARGE}") from None
     return tree
 
 
 def _tame(value: Any, label: str, depth: int) -> Any:
     if depth > _DEEPEST:
-        raise ScenarioError([f"{label}: {_TOO_DEEP}"])
+        raise ScenarioError(f"{label}: {_TOO_DEEP}")
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
-                raise ScenarioError([f"{label}: {_no_key(key)}"])
+                raise ScenarioError(f"{label}: {_no_key(key)}")
         return {visible(key): _tame(each, label, depth + 1) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_tame(each, label, depth + 1) for each in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, int) and abs(value) > _LARGEST:
-        raise ScenarioError([f"{label}: {_TOO_LARGE}"])
+        raise ScenarioError(f"{label}: {_TOO_LARGE}")
     return visible(value, lines=True) if isinstance(value, str) else value
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sim.catalog import Fact
 from sim.core.distributions import with_median
-from sim.scenarios.reliance import fields, rests_on
+from sim.scenarios.reliance import field_of, rests_on, takes_whole_numbers
 from sim.scenarios.schema import Parameters
 
 
@@ -61,11 +61,10 @@ def ranges_of(parameters: Parameters, facts: Mapping[str, Fact]) -> dict[str, Ra
             continue
         keys = tuple(key.split("."))
         if fact.origin == "scenario" or rests_on(parameters, keys):
-            *_, (_, field) = fields(parameters, keys)
-            kind = field.annotation
+            field = field_of(parameters, keys)
             # A choice, such as a bill a month or a year, has nothing in between.
-            if typing.get_origin(kind) is not typing.Literal:
+            if typing.get_origin(field.annotation) is not typing.Literal:
                 others = found[fact.key].keys if fact.key in found else ()
-                whole = int in (kind, *typing.get_args(kind))
+                whole = takes_whole_numbers(field)
                 found[fact.key] = Range(fact, (*others, key), whole, field.description or "")
     return found

@@ -1,5 +1,6 @@
 """Which estimates a scenario's strategies rest on, by the markers beside the schema's fields."""
 
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -105,6 +106,23 @@ def fields(parameters: Parameters, keys: Keys) -> Iterator[tuple[Model, FieldInf
             table = getattr(table, key)
 
 
+def field_of(parameters: Parameters, keys: Keys) -> FieldInfo:
+    """Return the field in which a value stands.
+
+    Parameters
+    ----------
+    parameters, keys
+        As :func:`fields` takes them.
+    """
+    *_, (_, field) = fields(parameters, keys)
+    return field
+
+
+def takes_whole_numbers(field: FieldInfo) -> bool:
+    """Whether only whole numbers will do for a field."""
+    return int in (field.annotation, *typing.get_args(field.annotation))
+
+
 def _holds(marker: Marker, table: Model, parameters: Parameters, keys: Keys) -> bool:
     match marker:
         case UsedBy(modes):
@@ -149,10 +167,6 @@ def _idp_syncs(parameters: Parameters, keys: Keys) -> bool:
         for name in parameters.strategies
         for _, mode in stages(parameters, name)
     )
-
-
-def _somebody_has_profile(parameters: Parameters, keys: Keys) -> bool:
-    return any(each.use.usage_mix.get(keys[1]) for each in parameters.workforce.values())
 
 
 def _sso_is_introduced(parameters: Parameters, keys: Keys) -> bool:
@@ -201,7 +215,9 @@ CONDITIONS: Mapping[str, Callable[[Parameters, Keys], bool]] = {
         parameters.policies.reclaim_after_days is not None
     ),
     "some_removal_needs_a_ticket": _some_removal_needs_a_ticket,
-    "somebody_has_profile": _somebody_has_profile,
+    "somebody_has_profile": lambda parameters, keys: any(
+        each.use.usage_mix.get(keys[1]) for each in parameters.workforce.values()
+    ),
     "sso_is_introduced": _sso_is_introduced,
     "use_is_counted": _use_is_counted,
 }

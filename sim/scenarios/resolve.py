@@ -58,7 +58,8 @@ def resolve(tree: Tree, catalogue: Catalogue) -> Resolved:
     Resolved
         Not yet checked against the bounds of the schema.
     """
-    segments = list(_tables(tree.get("workforce")))
+    workforce = tree.get("workforce")
+    segments = list(workforce) if isinstance(workforce, dict) else []
     resolved = _defaults(catalogue, segments)
     resolved.document["facts"] = catalogue.snapshot
     for key, model in SHARED.items():
@@ -79,10 +80,6 @@ def home(keys: Keys) -> str:
     if keys[0] != "workforce":
         return ".".join(keys)
     return ".".join(keys[2:] if keys[2] in SHARED else ("segment", *keys[2:]))
-
-
-def _tables(value: object) -> Iterable[str]:
-    return value if isinstance(value, dict) else ()
 
 
 def _defaults(catalogue: Catalogue, segments: Iterable[str]) -> Resolved:

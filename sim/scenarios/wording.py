@@ -1,7 +1,7 @@
 """What a value of a scenario is called in a sentence, and whose it is."""
 
 from sim.scenarios.overlay import Keys
-from sim.scenarios.reliance import fields
+from sim.scenarios.reliance import field_of
 from sim.scenarios.schema import Parameters
 
 
@@ -16,8 +16,7 @@ def words_of(parameters: Parameters, keys: Keys, short: str = "") -> str:
     short : str
         Its own words, if there are shorter ones than the schema's.
     """
-    *_, (_, field) = fields(parameters, keys)
-    described = (field.description or keys[-1]).partition(";")[0]
+    described = (field_of(parameters, keys).description or keys[-1]).partition(";")[0]
     words = short or described.replace("(Standard)", "Standard")
     match keys:
         case ("plans", plan, *_):

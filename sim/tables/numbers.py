@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from sim.catalog import Fact, shown
 from sim.comparison import capitalised
 from sim.core.numerals import counted, in_unit
 from sim.decisions.answer import Answer
 from sim.scenarios import Scenario
-from sim.scenarios.reliance import rests_on, stages
-from sim.scenarios.schema import Model, Parameters
+from sim.scenarios.reliance import field_of, rests_on, stages
+from sim.scenarios.schema import Parameters
 from sim.tables.cells import Cell
 from sim.tables.house import Table
 
@@ -19,31 +19,6 @@ Keys = tuple[str, ...]
 _ASSUMPTION = "assumption: "
 # By the first word of a unit: how people write such numbers.
 _SIGNS = {"share": "{:.6g} %", "USD": "${:,.12g}"}
-
-
-def meaning(keys: Sequence[str]) -> str:
-    """Return the schema's description of a value.
-
-    Parameters
-    ----------
-    keys : sequence of str
-        Where the value stands in the resolved document.
-    """
-    model: type[Model] | None = Parameters
-    text = ""
-    for key in keys:
-        field = model.model_fields.get(key) if model else None
-        # A key that is not a field is the name of a plan, a segment or the like.
-        if field is not None:
-            text, model = field.description or "", _model(field.annotation)
-    return text
-
-
-def _model(annotation: Any) -> type[Model] | None:
-    """Return the table in a field, if there is one."""
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        return annotation
-    return next(filter(None, map(_model, get_args(annotation))), None)
 
 
 def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Table]:
@@ -71,22 +46,13 @@ def relied_on(scenario: Scenario, answer: Answer) -> tuple[tuple[str, Table], Ta
     most = "those that matter most by page one, then " if answer.matters_most else ""
     labels = " or ".join(map(parameters.label_of, names))
     order = f"First come {most}those on which {labels} rests." if names else ""
+    without, having = (
+        counted(len(these), f"number {how} a source", f"numbers {how} a source")
+        for these, how in ((assumed, "without"), (sourced, "with"))
+    )
     return (
-        (
-            order,
-            _listed(
-                parameters,
-                assumed,
-                counted(len(assumed), "number without a source", "numbers without a source"),
-                "Why",
-            ),
-        ),
-        _listed(
-            parameters,
-            sourced,
-            counted(len(sourced), "number with a source", "numbers with a source"),
-            "Source",
-        ),
+        (order, _listed(parameters, assumed, without, "Why")),
+        _listed(parameters, sourced, having, "Source"),
     )
 
 
@@ -163,12 +129,8 @@ def _listed(
         ends = (
             [] if fact.low is None else [_number(end, fact.unit) for end in (fact.low, fact.high)]
         )
-        words = (
-            _written(fact),
-            " to ".join(ends),
-            fact.source.removeprefix(_ASSUMPTION),
-            fact.as_of,
-        )
+        source = fact.source.removeprefix(_ASSUMPTION)
+        words = (_written(fact), " to ".join(ends), source, fact.as_of)
         lines.append((_label(parameters, place, fact.key), tuple(map(Cell, words))))
     heads = ("What", "Value", "Plausible range", why, "As of")
     return Table(caption, heads, tuple(lines), words=frozenset(heads[1:]))
@@ -176,7 +138,7 @@ def _listed(
 
 def _label(parameters: Parameters, place: Keys, key: str) -> str:
     """Return what a value means, and what it belongs to."""
-    text = meaning(place).replace("_", " ")
+    text = (field_of(parameters, place).description or "").replace("_", " ")
     if place[0] in ("plans", "idps", "usage"):
         return f"{getattr(parameters, place[0])[place[1]].title}: {text}"
     if "usage_mix" in place:

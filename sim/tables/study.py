@@ -7,8 +7,8 @@ import pandas as pd
 
 from sim.comparison.findings import records
 from sim.core.numerals import counted
+from sim.decisions.sensitivity.swings import amount_text
 from sim.decisions.study import Study
-from sim.decisions.swings import amount_text
 from sim.tables.layout import aligned, folded
 from sim.tables.text import WIDTH
 

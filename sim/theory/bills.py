@@ -50,15 +50,11 @@ def vendor_bills(scenario: Scenario) -> list[Check]:
         for key, value in (("plan", plan), ("mode", "invite"))
     }
     plans = scenario.override({"facts": _FACTS, **ways}).parameters.plans
-    return [
-        Check(
-            f"Five seats to Premium, {period}",
-            "USD",
-            expected,
-            Estimate(_charge(name, plans[name], day), None, None),
-        )
-        for name, day, expected, period in _EXAMPLES
-    ]
+    checks = []
+    for name, day, expected, period in _EXAMPLES:
+        charged = Estimate(_charge(name, plans[name], day), None, None)
+        checks.append(Check(f"Five seats to Premium, {period}", "USD", expected, charged))
+    return checks
 
 
 def _charge(name: str, plan: Plan, day: dt.date) -> float:

@@ -14,18 +14,18 @@ _EXACT = 1e-9
 class Check(NamedTuple):
     """What must come out, and what came out.
 
-    `estimate` has an interval where replications differ; without one the two must be equal.
+    `measured` has an interval where replications differ; without one the two must be equal.
     """
 
     claim: str
     unit: str
     expected: float
-    estimate: Estimate
+    measured: Estimate
 
     @property
     def agrees(self) -> bool:
         """Whether the expected value is the measured one, or lies inside its interval."""
-        mean, low, high = self.estimate
+        mean, low, high = self.measured
         if mean is None:
             return False
         if low is None or high is None:

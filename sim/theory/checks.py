@@ -40,16 +40,7 @@ def check_all(
         *vendor_bills(scenario),
         twins(scenario, by_hand),
     ]
-    return tidy(
-        {
-            "claim": each.claim,
-            "unit": each.unit,
-            "expected": each.expected,
-            "measured": each.estimate,
-            "agrees": each.agrees,
-        }
-        for each in found
-    )
+    return tidy({**each._asdict(), "agrees": each.agrees} for each in found)
 
 
 def check_table(checks: pd.DataFrame) -> pd.DataFrame:

@@ -78,12 +78,8 @@ def missed_leavers(
     found = removed[removed["route"] == "review"][["replication", "person", "noticed_hours"]]
     rows = result.windows[["replication", "person", "left_hours"]].merge(found)
     days = (rows["noticed_hours"] - rows["left_hours"]) / HOURS_PER_DAY
-    return Check(
-        "Wait for the review that finds a leaver",
-        "days",
-        expected,
-        per_row(rows.assign(days=days), "days"),
-    )
+    found_after = per_row(rows.assign(days=days), "days")
+    return Check("Wait for the review that finds a leaver", "days", expected, found_after)
 
 
 def wait_for_sync(
@@ -103,11 +99,9 @@ def wait_for_sync(
     """
     plan = scenario.parameters.strategies[strategy].plan
     calm = {**_NOTHING_FAILS, **{f"plans.{plan}.sync.{name}": 0.0 for name in _SYNC}}
+    never_slow = {f"plans.{plan}.sync.slow_share": 0.0}
     checks = []
-    for words, more in (
-        ("without", {f"plans.{plan}.sync.slow_share": 0.0}),
-        ("with", {}),
-    ):
+    for words, more in (("without", never_slow), ("with", {})):
         there = scenario.override({**calm, **more})
         idp, sync = there.parameters.idps["entra"], there.parameters.plans[plan].sync
         assert sync is not None
@@ -115,9 +109,8 @@ def wait_for_sync(
         expected += sync.poll_minutes.mean + sync.processing_minutes.mean
         expected += sync.slow_share * sync.slow_hours.mean * MINUTES_PER_HOUR
         estimate = per_row(_waits(there, strategy, replications, seed), "minutes")
-        checks.append(
-            Check(f"Wait for Entra's sync, {words} slow mode", "minutes", expected, estimate)
-        )
+        claim = f"Wait for Entra's sync, {words} slow mode"
+        checks.append(Check(claim, "minutes", expected, estimate))
     return checks
 
 

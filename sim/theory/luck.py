@@ -41,12 +41,9 @@ def twins(scenario: Scenario, strategy: str, replications: int = 10, seed: int =
         "numerator", ["replication", "metric"], "strategy", observed=True
     )
     largest = float((wide[strategy] - wide["double"]).abs().max())
-    return Check(
-        f"Largest difference between {scenario.parameters.label_of(strategy)} and its double",
-        "",
-        0.0,
-        Estimate(largest, None, None),
-    )
+    label = scenario.parameters.label_of(strategy)
+    claim = f"Largest difference between {label} and its double"
+    return Check(claim, "", 0.0, Estimate(largest, None, None))
 
 
 def seeds(
@@ -69,12 +66,10 @@ def seeds(
     replications : int
         Futures under each.
     """
-    cells = {
-        number: cells_of(experiment.run(scenario, [strategy], replications, number)).ratios[
-            strategy, metric
-        ]
-        for number in numbers
-    }
+    cells = {}
+    for number in numbers:
+        result = experiment.run(scenario, [strategy], replications, number)
+        cells[number] = cells_of(result).ratios[strategy, metric]
     together = intervals.ratio_of_sums(
         np.concatenate([cell.numerator for cell in cells.values()]),
         np.concatenate([cell.denominator for cell in cells.values()]),

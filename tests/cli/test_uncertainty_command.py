@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim import decisions
-from sim.cli.studies import asking
+from sim.cli import asking
 
 SMALL = ("uncertainty", "scenarios/startup-25.toml", "--set", "horizon_months=6")
 FEW = ("--replications", "3", "--draws", "3")

@@ -10,7 +10,7 @@ import pytest
 from builders.comparable import TEAM, N
 from builders.made_results import made
 
-from sim.comparison import CAPABILITIES, compare, yearly
+from sim.comparison import CAPABILITIES, compare
 from sim.comparison.rows import cells_of
 from sim.metrics import CATALOGUE
 from sim.metrics.intervals import weighted_quantiles
@@ -158,12 +158,3 @@ def test_the_seed_decides_the_resamples():
 
 def test_whatever_a_scenario_can_require_has_words():
     assert set(CAPABILITIES) == set(get_args(Capability))
-
-
-def test_a_year_is_a_share_of_a_total_and_all_of_a_mean():
-    answer = compare(
-        made({"team": {"total_cost_usd": 4000.0, "share_over_policy": (3.0, 10.0)}}, N)
-    )
-    means = yearly(answer).set_index("metric")["mean"]
-    assert means["total_cost_usd"] == pytest.approx(4000.0 / answer.years)
-    assert means["share_over_policy"] == pytest.approx(0.3)

@@ -16,7 +16,6 @@ from sim import decisions, plots
 from sim.comparison.labels import labelled
 from sim.comparison.rows import tidy
 from sim.core.estimates import UNDEFINED, Estimate
-from sim.decisions import audit_findings as findings
 from sim.decisions.answer import first
 from sim.decisions.audit import (
     business_day_ends,
@@ -24,6 +23,7 @@ from sim.decisions.audit import (
     large_sample_finds_one,
     sample_finds_one,
 )
+from sim.decisions.audit import words as findings
 from sim.decisions.study import Study
 from sim.scenarios.calendar import Calendar
 

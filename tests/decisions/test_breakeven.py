@@ -12,13 +12,17 @@ from builders.companies import QUICK, company
 import sim
 from sim import decisions, plots, tables, world
 from sim.core.estimates import Estimate
-from sim.decisions import breakeven_words as words
-from sim.decisions.crossings import Crossing
-from sim.decisions.hour_price import HourPrice, hour_price, hour_sentence, replications_needed
-from sim.decisions.lever import lever
-from sim.decisions.pairs import Pair
+from sim.decisions.breakeven import words
+from sim.decisions.breakeven.crossings import Crossing, Pair
+from sim.decisions.breakeven.hour_price import (
+    HourPrice,
+    hour_price,
+    hour_sentence,
+    replications_needed,
+)
+from sim.decisions.breakeven.lever import lever
+from sim.decisions.breakeven.walk_away import highest
 from sim.decisions.views import view_of
-from sim.decisions.walk_away import highest
 from sim.metrics import CATALOGUE
 from sim.metrics.fieller import FiellerSet
 from sim.scenarios import ScenarioError

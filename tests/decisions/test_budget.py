@@ -14,9 +14,9 @@ import sim
 from sim import decisions
 from sim.comparison.labels import labels_of
 from sim.comparison.senses import invoiced
-from sim.decisions import budget_findings as findings
 from sim.decisions.answer import first
 from sim.decisions.budget import frame_of, inside
+from sim.decisions.budget import words as findings
 from sim.decisions.study import Study
 
 CLIFFS = (1, 13)

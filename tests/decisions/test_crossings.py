@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.decisions.crossings import crossings
+from sim.decisions.breakeven.crossings import crossings
 
 SCAN = np.linspace(0, 16, 9).tolist()
 STEP = 0.01

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.decisions.dominance import crossings, odds, placed, price_grid
+from sim.decisions.frontier.dominance import crossings, odds, placed, price_grid
 
 COSTS = dict(zip("abcdef", (5000, 10000, 35000, 55000, 25000, 12000), strict=True))
 EFFECTS = dict(zip("abcdef", (1, 2, 4, 5, 3, 1.5), strict=True))

@@ -10,10 +10,10 @@ from builders.companies import SCIM, TEAM, company
 import sim
 from sim import decisions
 from sim.comparison.labels import by_label
-from sim.decisions import frontier_words
 from sim.decisions.answer import first
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.sure import how_sure
+from sim.decisions.frontier import words as frontier_words
 
 REPLICATIONS, DRAWS = 8, 25
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from sim.decisions.picking import cross_fitted, regrets
+from sim.decisions.upgrade.picking import cross_fitted, regrets
 
 COSTS = arrays.arrays(
     float, st.tuples(st.integers(2, 9), st.integers(1, 5)), elements=st.floats(-1e6, 1e6)

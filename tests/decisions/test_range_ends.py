@@ -6,7 +6,7 @@ from pandas.testing import assert_frame_equal
 
 import sim
 from sim import experiment
-from sim.decisions.range_ends import ends_of, observed, ranges_of_strategies
+from sim.decisions.sensitivity.range_ends import ends_of, observed, ranges_of_strategies
 
 NUMBERS = (1, 2)
 # The larger ones take longer than all others here.

@@ -14,8 +14,7 @@ from sim.comparison.labels import labelled
 from sim.comparison.rows import tidy
 from sim.core.estimates import Estimate
 from sim.core.numerals import number
-from sim.decisions import past
-from sim.decisions import replay_words as words
+from sim.decisions.replay import past, words
 from sim.decisions.study import Study
 from sim.workforce import PeopleFileError
 from sim.workforce.people_file import AS_IT_IS, Reading, pseudonyms

@@ -7,10 +7,9 @@ from builders.companies import company
 
 import sim
 from sim import decisions
-from sim.decisions import swings
 from sim.decisions.answer import first
-from sim.decisions.range_ends import ranges_of_strategies
-from sim.decisions.sensitivity import shifted
+from sim.decisions.sensitivity import shifted, swings
+from sim.decisions.sensitivity.range_ends import ranges_of_strategies
 from sim.decisions.study import Study
 from sim.scenarios import Scenario
 
@@ -118,7 +117,7 @@ def test_what_is_printed_gets_more_futures_where_time_is_short(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("sim.decisions.study._EVENTS", 1.0)
-    monkeypatch.setattr("sim.decisions.swings._MOST", {"cost_usd": 1, "exposure_hours": 1})
+    monkeypatch.setattr(swings, "_MOST", {"cost_usd": 1, "exposure_hours": 1})
     study = decisions.sensitivity(scenario, inputs=[*INPUTS, "desk.ticket_minutes"])
     ran = study.frame[(study.frame["end"] != "today") & (study.frame["problem"] == "")]
     printed = ran["input"].isin(swings.printed(study.frame))
@@ -160,7 +159,7 @@ def test_what_one_future_rules_out_as_things_are_too_is_luck(
     # In the first future both are over this limit, in the mean of all neither is.
     limited = scenario.override({"policies.max_share_over_policy": 0.108})
     monkeypatch.setattr("sim.decisions.study._EVENTS", 1.0)
-    monkeypatch.setattr("sim.decisions.swings._MOST", {"cost_usd": 1, "exposure_hours": 1})
+    monkeypatch.setattr(swings, "_MOST", {"cost_usd": 1, "exposure_hours": 1})
     inputs = [*INPUTS, "desk.ticket_minutes"]
     frame = decisions.sensitivity(limited, "enterprise", "team", inputs).frame
     single = frame[(frame["replications"] == 1) & (frame["input"] == "desk.ticket_minutes")]

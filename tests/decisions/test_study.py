@@ -11,7 +11,7 @@ import typer
 from builders.companies import company
 
 from sim import plots, tables
-from sim.cli.studies import asking
+from sim.cli import asking
 from sim.decisions.study import FEWEST, Study, affordable, inapplicable
 
 FOUND = Study(

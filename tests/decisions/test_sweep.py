@@ -11,8 +11,8 @@ from builders.companies import company
 import sim
 from sim import decisions, experiment
 from sim.decisions.answer import first
-from sim.decisions.grid import axes_of, over_of
-from sim.decisions.sweep_words import cells, headline
+from sim.decisions.sweep.grid import axes_of, over_of
+from sim.decisions.sweep.words import cells, headline
 from sim.experiment.storage import FolderError
 
 HEADCOUNT = "workforce.employees.headcount"

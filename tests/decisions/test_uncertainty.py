@@ -15,7 +15,7 @@ from sim import decisions, experiment, plots, tables
 from sim.decisions import answer, uncertainty
 from sim.decisions.inputs import drawn_inputs
 from sim.decisions.uncertainty import MAIN, MOST_LISTED
-from sim.decisions.uncertainty_words import EACH
+from sim.decisions.uncertainty.words import EACH
 from sim.metrics import CATALOGUE
 from sim.scenarios import ScenarioError
 

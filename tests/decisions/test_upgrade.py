@@ -7,8 +7,8 @@ from builders.companies import company
 
 import sim
 from sim import decisions
-from sim.decisions import upgrade_rules
 from sim.decisions.study import Study
+from sim.decisions.upgrade import rules as upgrade_rules
 from sim.scenarios import Scenario
 
 GROWING = """\

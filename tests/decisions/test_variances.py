@@ -9,7 +9,7 @@ from scipy import special
 from sim.core import streams
 from sim.core.estimates import UNDEFINED
 from sim.decisions import components
-from sim.decisions.variances import inputs_share
+from sim.decisions.uncertainty.variances import inputs_share
 from sim.metrics import intervals
 
 

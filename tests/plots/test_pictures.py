@@ -16,7 +16,7 @@ from sim import plots
 from sim.comparison.findings import parts
 from sim.comparison.findings.costs import plane, steps
 from sim.comparison.judgement import month_in_words
-from sim.decisions import budget_findings
+from sim.decisions.budget import words as budget_findings
 from sim.decisions.study import Study
 from sim.plots import budget as fan
 from sim.plots import money

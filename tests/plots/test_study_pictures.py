@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from sim import plots
 from sim.comparison.labels import labelled
-from sim.decisions import swings
+from sim.decisions.sensitivity import swings
 from sim.decisions.study import Study
 
 INPUTS = {

@@ -12,8 +12,9 @@ import sim
 from sim import decisions, report
 from sim.experiment import Result
 from sim.report.numbers import asked
+from sim.scenarios.reliance import field_of
 from sim.tables import Table
-from sim.tables.numbers import changed, meaning, relied_on
+from sim.tables.numbers import changed, relied_on
 
 TEAM = "Claude Team, billed annually"
 
@@ -81,9 +82,12 @@ def test_assumptions_come_by_what_they_matter(result: Result, content: report.Co
 
 
 def test_every_number_of_the_scenario_has_words(result: Result) -> None:
-    without = [key for key in result.scenario.facts if not meaning(key.split("."))]
-    assert without == []
-    assert meaning(("plans", "claude-enterprise", "sync", "slow_share")) == (
+    described = {
+        key: field_of(result.scenario.parameters, tuple(key.split("."))).description
+        for key in result.scenario.facts
+    }
+    assert all(described.values())
+    assert described["plans.claude-enterprise.sync.slow_share"] == (
         "share of changes caught in the vendor's slow mode"
     )
 

@@ -20,28 +20,28 @@ def test_what_the_sync_takes_is_the_sum_of_its_parts(scenario) -> None:
     assert without.expected == pytest.approx(20 + 5.5 + 0.5 + 4.1314, abs=1e-3)
     assert with_slow.expected == pytest.approx(without.expected + 2.1)
     for check in (without, with_slow):
-        assert check.estimate.mean == pytest.approx(check.expected, rel=0.1)
-        assert check.estimate.low < check.estimate.mean < check.estimate.high
+        assert check.measured.mean == pytest.approx(check.expected, rel=0.1)
+        assert check.measured.low < check.measured.mean < check.measured.high
 
 
 def test_a_forgotten_leaver_waits_for_reviews_that_may_overlook_him(scenario) -> None:
     monthly = {"policies.review_interval_days": 30.0, "policies.review_detection_share": 0.5}
     check = theory.missed_leavers(scenario.override(monthly), "team", 8)
     assert check.expected == pytest.approx(45.0)
-    assert check.estimate.mean == pytest.approx(45.0, rel=0.1)
+    assert check.measured.mean == pytest.approx(45.0, rel=0.1)
 
 
 def test_as_many_leave_as_is_said(scenario) -> None:
     twice = scenario.override({"workforce.employees.attrition_per_year": 0.36})
     check = theory.attrition(twice, "employees", 8)
     assert check.expected == 0.36
-    assert check.estimate.mean == pytest.approx(0.36, rel=0.1)
+    assert check.measured.mean == pytest.approx(0.36, rel=0.1)
 
 
 def test_the_vendors_bills_come_out_to_the_cent(scenario) -> None:
     month, year = theory.vendor_bills(scenario)
-    assert (month.expected, month.estimate.mean) == (258.06, 258.06)
-    assert (year.expected, year.estimate.mean) == (3616.44, 3616.44)
+    assert (month.expected, month.measured.mean) == (258.06, 258.06)
+    assert (year.expected, year.measured.mean) == (3616.44, 3616.44)
     assert month.agrees
     assert year.agrees
 
@@ -49,13 +49,13 @@ def test_the_vendors_bills_come_out_to_the_cent(scenario) -> None:
 def test_another_price_is_another_bill(scenario) -> None:
     key = "plans.claude-team-monthly.premium_seat_price_usd_per_month"
     month, _ = theory.vendor_bills(scenario.override({"facts": "2026-10", key: 126.0}))
-    assert month.estimate.mean == pytest.approx(260.65)
+    assert month.measured.mean == pytest.approx(260.65)
     assert not month.agrees
 
 
 def test_a_double_differs_by_nothing(scenario) -> None:
     check = theory.twins(scenario, "team", 2)
-    assert check.estimate.mean == 0.0
+    assert check.measured.mean == 0.0
     assert check.agrees
 
 

@@ -3,7 +3,7 @@
 from sim.comparison.breakdowns.desk import desk_week
 from sim.comparison.breakdowns.leaving import by_leaving_hour
 from sim.comparison.breakdowns.seats import seat_day_split, seats_by_month
-from sim.comparison.breakdowns.survival import MARKS_HOURS, at_marks, still_open, survival
+from sim.comparison.breakdowns.survival import MARKS_HOURS, at_marks, survival
 
 __all__ = [
     "MARKS_HOURS",
@@ -12,6 +12,5 @@ __all__ = [
     "desk_week",
     "seat_day_split",
     "seats_by_month",
-    "still_open",
     "survival",
 ]

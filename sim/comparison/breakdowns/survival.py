@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from sim.comparison.labels import by_label, labelled
+from sim.comparison.labels import labelled
 from sim.comparison.rows import owners, read, replications_of, tidy
 from sim.core.arrays import Flags, Floats, Whole
-from sim.core.numerals import counted
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.experiment import Result
 from sim.metrics import intervals
@@ -89,27 +88,6 @@ def at_marks(rows: pd.DataFrame) -> pd.DataFrame:
     laid_out = tidy(table.values())
     laid_out.attrs |= rows.attrs
     return laid_out
-
-
-def still_open(rows: pd.DataFrame, hours: float) -> str:
-    """Say which share of each strategy's leavers could still get in after so many hours.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From :func:`survival`.
-    hours : float
-        A mark or the policy.
-    """
-    there = by_label(rows[np.isclose(rows["hours"].to_numpy(float), hours)])
-    first, *others = (
-        (read(row, "open_share").text("share"), row["strategy"]) for row in there.to_dict("records")
-    )
-    return (
-        f"{counted(hours, 'hour')} after leaving {first[0]} of the leavers"
-        f" could still get in under {first[1]}"
-        f"{''.join(f', {share} under {name}' for share, name in others)}."
-    )
 
 
 def open_shares(

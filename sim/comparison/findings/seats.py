@@ -28,7 +28,7 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
                 for count, word in COUNTS.items()
             )
             lines.append(f"  {name}, month {row['month']}: {', '.join(numbers)}")
-    said = [f"{_seats(row)} ({row['strategy']}, month {row['month']})" for row in worst]
+    said = [f"{row['empty']:,.0f} ({row['strategy']}, month {row['month']})" for row in worst]
     first = max(worst, key=lambda row: float(row["empty"]))
     nobodys = counted(
         round(first["empty"]), "seat that nobody holds is", "seats that nobody holds are"
@@ -36,10 +36,6 @@ def seat_timeline(rows: pd.DataFrame, strategies: Sequence[str]) -> Finding:
     title = f"Under {first['strategy']} {nobodys} paid for in month {first['month']}"
     detail = f"The most empty seats of any month: {', '.join(said)}."
     return Finding("Seats by month", title, detail, lines)
-
-
-def _seats(row: Row) -> str:
-    return f"{float(row['empty']):,.0f}"
 
 
 def seat_split(rows: pd.DataFrame) -> Finding:

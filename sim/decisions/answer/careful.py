@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.comparison.expected import outside_what_happened
 from sim.comparison.judgement import FEW_REPLICATIONS, assumed_in_words
-from sim.comparison.owed import NOTABLE_SHARE, these_months
+from sim.comparison.warnings import NOTABLE_SHARE, outside_what_happened, these_months
 from sim.core.numerals import counted
 from sim.decisions.answer.sentences import Amounts, named
 from sim.experiment import Result

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from sim.comparison.judgement import Standing, month_in_words, seats_run_out
 from sim.comparison.labels import capitalised
-from sim.comparison.owed import NOTABLE_SHARE
 from sim.comparison.printed import MAIN_PART_SHARE, SMALL_SHARE
+from sim.comparison.warnings import NOTABLE_SHARE
 from sim.core.numerals import in_unit
 from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import CAUSES, COSTS, MODES, STAGES, USES, Term

@@ -1,1 +1,0 @@
-"""Commands that ask one question each: every one answers with a study."""
