@@ -72,6 +72,16 @@ def test_every_fact_has_a_source_and_every_number_a_range(snapshot: str) -> None
             assert fact.low <= median_of(fact.value) <= fact.high, fact.key
 
 
+@pytest.mark.parametrize("snapshot", catalog.snapshots())
+def test_no_plausible_range_doubles_a_price_in_two_years(snapshot: str) -> None:
+    facts = catalog.load(snapshot).facts
+    for key, fact in facts.items():
+        if key.endswith(".renewal_uplift_share"):
+            _, plan, _ = key.split(".")
+            renewals = 12 / facts[f"plans.{plan}.term_months"].value
+            assert (1 + fact.high) ** (2 * renewals) < 2, plan
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
