@@ -6,10 +6,12 @@ chunks give the same frames in the same order.
 
 import functools
 import gc
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,6 +25,7 @@ from sim.workforce import People
 from sim.world import Draws
 
 CHUNK_REPLICATIONS = 25
+CHUNK_DRAWS = 50
 CHUNK_PEOPLE = 25_000
 # What of the inputs the people of a replication are made of, besides what a chunk shares.
 OF_PEOPLE = ("workforce", "policies", "usage", "idp_disable")
@@ -116,6 +119,8 @@ def _collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        # What is left of this world alone: those before it are still needed.
+        gc.collect(0)
         if enabled:
             gc.enable()
 
@@ -131,7 +136,7 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     first : int
         A chunk ends after so many replications, if there are more.
     """
-    size = _size(parameters)
+    size = _size(parameters, CHUNK_REPLICATIONS)
     return [
         tuple(part[begin : begin + size])
         for part in (numbers[:first], numbers[first:])
@@ -139,11 +144,11 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     ]
 
 
-def _size(parameters: Parameters) -> int:
+def _size(parameters: Parameters, most: int) -> int:
     # Laying frames out takes its time whatever is in them, so small companies share it; large ones
     # come in smaller chunks, for memory. The number of workers must not matter.
     people = sum(segment.headcount for segment in parameters.workforce.values())
-    return min(max(CHUNK_PEOPLE // max(people, 1), 1), CHUNK_REPLICATIONS)
+    return min(max(CHUNK_PEOPLE // max(people, 1), 1), most)
 
 
 def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask, tuple[int, ...]]]:
@@ -160,14 +165,14 @@ def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask
     list of (DrawnTask, tuple of int)
         In one chunk all inputs have the same calendar.
     """
-    chunks: list[list[tuple[int, Run]]] = []
-    for draw, runs in enumerate(draws):
-        for run in runs:
-            if not chunks or not _fits(chunks[-1], run.parameters):
-                chunks.append([])
-            chunks[-1].append((draw, run))
+    every = [(draw, run) for draw, runs in enumerate(draws) for run in runs]
+    # Replication by replication, because inputs that share its people have to be in one chunk.
+    every.sort(key=lambda each: each[1].replication)
+    alike: dict[tuple[object, ...], list[tuple[int, Run]]] = {}
+    for draw, run in every:
+        alike.setdefault(shared(run.parameters), []).append((draw, run))
     tasks = []
-    for chunk in chunks:
+    for chunk in chain.from_iterable(map(_evenly, alike.values())):
         numbered = dict(enumerate(chunk, start=1))
         what = {number: run for number, (_, run) in numbered.items()}
         whose = {number: draw for number, (draw, _) in numbered.items()}
@@ -175,9 +180,9 @@ def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask
     return tasks
 
 
-def _fits(chunk: Sequence[tuple[int, Run]], own: Parameters) -> bool:
-    """Whether a run with inputs of its own can be laid out with those of a chunk."""
-    first = chunk[0][1].parameters
-    return len(chunk) < min(_size(own), _size(first)) and (
-        own is first or shared(own) == shared(first)
-    )
+def _evenly(runs: Sequence[tuple[int, Run]]) -> list[Sequence[tuple[int, Run]]]:
+    """Cut runs into as few chunks as may be, all about as long, so that cores share them."""
+    most = min(_size(run.parameters, CHUNK_DRAWS) for _, run in runs)
+    count = math.ceil(len(runs) / most)
+    ends = [len(runs) * number // count for number in range(count + 1)]
+    return [runs[begin:end] for begin, end in pairwise(ends)]
