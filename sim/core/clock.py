@@ -7,6 +7,7 @@ admins turn to the next tickets, then seats change, then terms renew. Only this 
 import math
 from collections.abc import Generator
 from enum import IntEnum
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 
@@ -78,10 +79,12 @@ class Clock(simpy.Environment):
         neither the event by which SimPy begins a process nor the one by which it ends, which are a
         third of all events.
         """
+        _go_on(process)
 
-        def resume(_event: simpy.Event | None) -> None:
-            target = next(process, None)
-            if target is not None:
-                target.callbacks.append(resume)
 
-        resume(None)
+def _go_on(process: Process, _event: simpy.Event | None = None) -> None:
+    """Let a process take a step, and the next one when the event that it waits for happens."""
+    target = next(process, None)
+    if target is not None:
+        # Nothing here knows itself, so that a process is gone without a collector when it ends.
+        target.callbacks.append(partial(_go_on, process))

@@ -52,8 +52,9 @@ class Task:
         """Run some replications and lay them out as frames."""
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
         runs = {number: Run(parameters, number, self.strategies) for number in replications}
-        people, books = _live(runs, self.seed)
-        return lay_out(parameters, calendar, people, books, keep_records=self.records)
+        with _collector_paused():
+            people, books = _live(runs, self.seed)
+            return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ class DrawnTask:
         """Observe some runs; ``draw`` says whose inputs each has."""
         runs = {number: self.runs[number] for number in numbers}
         given = {number: run.parameters for number, run in runs.items()}
-        people, books = _live(runs, self.seed)
-        rows = observe_each(given, Calendar.of(given[numbers[0]]), people, books)
+        with _collector_paused():
+            people, books = _live(runs, self.seed)
+            rows = observe_each(given, Calendar.of(given[numbers[0]]), people, books)
         number = rows["replication"]
         own = {number: run.replication for number, run in runs.items()}
         return rows.assign(draw=number.map(self.draws), replication=number.map(own))
@@ -88,16 +90,17 @@ def _live(runs: Mapping[int, Run], seed: int) -> tuple[dict[int, People], list[B
     known: dict[int, list[tuple[Parameters, Draws]]] = {}
     for number, (parameters, replication, names) in runs.items():
         calendar = calendars[id(parameters)]
-        with _collector_paused():
-            met = known.setdefault(replication, [])
-            draws = next((draws for own, draws in met if _same_people(own, parameters)), None)
-            if draws is None:
-                draws = Draws(workforce.people(parameters, calendar, seed, replication))
-                if counts[replication] > 1:
-                    met.append((parameters, draws))
-            people[number] = draws.people
-            run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
-            books += [Book(name, number, run(world.conduct(parameters, name))) for name in names]
+        met = known.setdefault(replication, [])
+        draws = next((draws for own, draws in met if _same_people(own, parameters)), None)
+        if draws is None:
+            draws = Draws(workforce.people(parameters, calendar, seed, replication))
+            if counts[replication] > 1:
+                met.append((parameters, draws))
+        people[number] = draws.people
+        run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
+        books += [Book(name, number, run(world.conduct(parameters, name))) for name in names]
+        # Only what is new is looked at: the rest of these worlds, and not the books before them.
+        gc.collect(0)
     order = list(dict.fromkeys(name for run in runs.values() for name in run.strategies))
     books.sort(key=lambda book: order.index(book.strategy))
     return people, books
@@ -113,14 +116,12 @@ def _same_people(one: Parameters, other: Parameters) -> bool:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    # A growing world has no garbage to find, and looking for it takes a fifth of the time.
+    # It would look again and again at books that grow, which takes a tenth of the time.
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        # What is left of this world alone: those before it are still needed.
-        gc.collect(0)
         if enabled:
             gc.enable()
 
