@@ -53,7 +53,7 @@ class Task:
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
         runs = {number: Run(parameters, number, self.strategies) for number in replications}
         with _collector_paused():
-            people, books = _live(runs, self.seed)
+            people, books = _live(runs, calendar, self.seed)
             return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
@@ -73,23 +73,25 @@ class DrawnTask:
         """Observe some runs; ``draw`` says whose inputs each has."""
         runs = {number: self.runs[number] for number in numbers}
         given = {number: run.parameters for number, run in runs.items()}
+        calendar = Calendar.of(given[numbers[0]])
         with _collector_paused():
-            people, books = _live(runs, self.seed)
-            rows = observe_each(given, Calendar.of(given[numbers[0]]), people, books)
+            people, books = _live(runs, calendar, self.seed)
+            rows = observe_each(given, calendar, people, books)
         number = rows["replication"]
         own = {number: run.replication for number, run in runs.items()}
         return rows.assign(draw=number.map(self.draws), replication=number.map(own))
 
 
-def _live(runs: Mapping[int, Run], seed: int) -> tuple[dict[int, People], list[Book]]:
-    """Do some runs: their people, and the books strategy by strategy."""
+def _live(
+    runs: Mapping[int, Run], days: Calendar, seed: int
+) -> tuple[dict[int, People], list[Book]]:
+    """Do some runs, all on the same days: their people, and the books strategy by strategy."""
     people, books = {}, []
-    calendars = {id(run.parameters): Calendar.of(run.parameters) for run in runs.values()}
     # Most inputs say nothing about the people: a replication that comes again has the same ones.
     counts = Counter(run.replication for run in runs.values())
     known: dict[int, list[tuple[Parameters, Draws]]] = {}
     for number, (parameters, replication, names) in runs.items():
-        calendar = calendars[id(parameters)]
+        calendar = days.with_desk(parameters.desk.desk_hours_per_day)
         met = known.setdefault(replication, [])
         draws = next((draws for own, draws in met if _same_people(own, parameters)), None)
         if draws is None:
