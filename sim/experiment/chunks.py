@@ -39,6 +39,19 @@ class Run(NamedTuple):
     strategies: tuple[str, ...]
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    # It would look again and again at books that grow. Around a whole function, because these are
+    # gone when it returns, and would be looked at once more before.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 @dataclass(frozen=True)
 class Task:
     """What a worker needs to know to run a chunk."""
@@ -48,13 +61,13 @@ class Task:
     seed: int
     records: bool
 
+    @_collector_paused()
     def __call__(self, replications: Sequence[int]) -> Frames:
         """Run some replications and lay them out as frames."""
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
         runs = {number: Run(parameters, number, self.strategies) for number in replications}
-        with _collector_paused():
-            people, books = _live(runs, calendar, self.seed)
-            return lay_out(parameters, calendar, people, books, keep_records=self.records)
+        people, books = _live(runs, calendar, self.seed)
+        return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
 @dataclass(frozen=True)
@@ -69,14 +82,14 @@ class DrawnTask:
     draws: Mapping[int, int]
     seed: int
 
+    @_collector_paused()
     def __call__(self, numbers: Sequence[int]) -> pd.DataFrame:
         """Observe some runs; ``draw`` says whose inputs each has."""
         runs = {number: self.runs[number] for number in numbers}
         given = {number: run.parameters for number, run in runs.items()}
         calendar = Calendar.of(given[numbers[0]])
-        with _collector_paused():
-            people, books = _live(runs, calendar, self.seed)
-            rows = observe_each(given, calendar, people, books)
+        people, books = _live(runs, calendar, self.seed)
+        rows = observe_each(given, calendar, people, books)
         number = rows["replication"]
         own = {number: run.replication for number, run in runs.items()}
         return rows.assign(draw=number.map(self.draws), replication=number.map(own))
@@ -114,18 +127,6 @@ def _same_people(one: Parameters, other: Parameters) -> bool:
     return one.desk.desk_hours_per_day == other.desk.desk_hours_per_day and all(
         getattr(one, name) == getattr(other, name) for name in OF_PEOPLE
     )
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    # It would look again and again at books that grow, which takes a tenth of the time.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[tuple[int, ...]]:
