@@ -9,15 +9,14 @@ import pandas as pd
 from sim.core.arrays import Whole
 from sim.core.estimates import Estimate
 from sim.experiment import Result
-from sim.metrics.estimates import Cells, measured
+from sim.metrics.estimates import Cells
 
 ENDS = ("", "_low", "_high")
 
 
 def cells_of(result: Result) -> Cells:
     """Lay a result out by strategy and metric."""
-    seed = int(result.manifest["seed"])
-    return measured(result.observations, result.samples, result.strategies, seed)
+    return result.cells
 
 
 def replications_of(result: Result) -> Whole:

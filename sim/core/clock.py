@@ -7,6 +7,7 @@ admins turn to the next tickets, then seats change, then terms renew. Only this 
 import math
 from collections.abc import Generator
 from enum import IntEnum
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 
@@ -35,27 +36,24 @@ class Clock(simpy.Environment):
     agenda knows delays only, so this one is ours: pairs of moment and rank, then who asked first.
     """
 
+    # Hours since the start: an attribute, because it is asked for millions of times.
+    now = 0.0
+
     def __init__(self) -> None:
         super().__init__()
         self.agenda: list[tuple[float, int, int, simpy.Event]] = []
         self._numbers = count()
-        self._hours = 0.0
-
-    @property
-    def now(self) -> float:
-        """Hours since the start."""
-        return self._hours
 
     def at(self, hours: float, rank: Rank) -> simpy.Event:
         """Return an event that happens at a moment, in hours; a past one happens now."""
         event = simpy.Event(self)
-        moment = hours if hours > self._hours else self._hours
+        moment = hours if hours > self.now else self.now
         heappush(self.agenda, (moment, rank, next(self._numbers), event))
         return event
 
     def schedule(self, event: simpy.Event, priority: int = NORMAL, delay: float = 0.0) -> None:
         """Put an event on the agenda; SimPy calls this for whatever is triggered."""
-        heappush(self.agenda, (self._hours + delay, priority, next(self._numbers), event))
+        heappush(self.agenda, (self.now + delay, priority, next(self._numbers), event))
 
     def peek(self) -> float:
         """Moment of the next event; infinity if there is none."""
@@ -65,11 +63,17 @@ class Clock(simpy.Environment):
         """Let the next event happen."""
         if not self.agenda:
             raise EmptySchedule
-        self._hours, _, _, event = heappop(self.agenda)
+        self.now, _, _, event = heappop(self.agenda)
         # As SimPy does it: no callbacks mean that the event has happened.
         callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
         for callback in callbacks:
             callback(event)
+
+    def run_until(self, hours: float) -> None:
+        """Let everything happen that comes before a moment."""
+        while self.agenda and self.agenda[0][0] < hours:
+            self.step()
+        self.now = hours
 
     def start(self, process: Process) -> None:
         """Run a process from now on: its first step at once, each other one when its event happens.
@@ -78,10 +82,12 @@ class Clock(simpy.Environment):
         neither the event by which SimPy begins a process nor the one by which it ends, which are a
         third of all events.
         """
+        _go_on(process)
 
-        def resume(_event: simpy.Event | None) -> None:
-            target = next(process, None)
-            if target is not None:
-                target.callbacks.append(resume)
 
-        resume(None)
+def _go_on(process: Process, _event: simpy.Event | None = None) -> None:
+    """Let a process take a step, and the next one when the event that it waits for happens."""
+    target = next(process, None)
+    if target is not None:
+        # Nothing here knows itself, so that a process is gone without a collector when it ends.
+        target.callbacks.append(partial(_go_on, process))

@@ -114,7 +114,10 @@ def uniform(
     array of float
         The broadcast shape of the arguments, at least one dimension.
     """
-    state = _mix(person_keys(seed, replication, name_key(stream), attempt), _keys(key))
+    return _unit(_mix(person_keys(seed, replication, name_key(stream), attempt), _keys(key)))
+
+
+def _unit(state: Keys) -> Floats:
     return ((state >> np.uint64(_DROPPED_BITS)).astype(np.float64) + 0.5) * _TO_UNIT
 
 
@@ -136,9 +139,12 @@ class Luck(NamedTuple):
         self, numbers: NDArray[np.int64], stream: str, key: ArrayLike, attempt: ArrayLike = 0
     ) -> Floats:
         """Look up uniform numbers as :func:`uniform` does, for rows of these numbers."""
-        found, row = np.unique(numbers, return_inverse=True)
-        own = np.array([self.replications[number] for number in found.tolist()], dtype=np.int64)
-        return uniform(self.seed, own[row], stream, key, attempt)
+        # Of a frame with a row a person and month, only the last two keys are mixed row by row.
+        known = np.zeros(1 + max(self.replications), dtype=np.uint64)
+        for number, replication in self.replications.items():
+            keys = (self.seed, replication, name_key(stream))
+            known[number] = functools.reduce(mix_number, keys, 0)
+        return _unit(_mix(_mix(known[numbers], _keys(attempt)), _keys(key)))
 
 
 def uniform_number(seed: int, replication: int, stream: str, key: int, attempt: int = 0) -> float:

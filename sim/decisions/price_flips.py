@@ -114,7 +114,7 @@ class _Billed:
         if not new:
             return
         scenarios, shares = zip(*(lever.at(value) for lever, value in new), strict=True)
-        rows = repriced(self._result, scenarios, shares)
+        rows = repriced(self._result, scenarios, shares, only=[_DECISION])
         for (lever, value), (_, own) in zip(new, rows.groupby("setting"), strict=True):
             self._known[lever.what, value] = _costs(own)
 

@@ -6,10 +6,12 @@ chunks give the same frames in the same order.
 
 import functools
 import gc
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,6 +25,7 @@ from sim.workforce import People
 from sim.world import Draws
 
 CHUNK_REPLICATIONS = 25
+CHUNK_DRAWS = 50
 CHUNK_PEOPLE = 25_000
 # What of the inputs the people of a replication are made of, besides what a chunk shares.
 OF_PEOPLE = ("workforce", "policies", "usage", "idp_disable")
@@ -36,6 +39,19 @@ class Run(NamedTuple):
     strategies: tuple[str, ...]
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    # It would look again and again at books that grow. Around a whole function, because these are
+    # gone when it returns, and would be looked at once more before.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 @dataclass(frozen=True)
 class Task:
     """What a worker needs to know to run a chunk."""
@@ -45,11 +61,12 @@ class Task:
     seed: int
     records: bool
 
+    @_collector_paused()
     def __call__(self, replications: Sequence[int]) -> Frames:
         """Run some replications and lay them out as frames."""
         parameters, calendar = self.parameters, Calendar.of(self.parameters)
         runs = {number: Run(parameters, number, self.strategies) for number in replications}
-        people, books = _live(runs, self.seed)
+        people, books = _live(runs, calendar, self.seed)
         return lay_out(parameters, calendar, people, books, keep_records=self.records)
 
 
@@ -65,36 +82,40 @@ class DrawnTask:
     draws: Mapping[int, int]
     seed: int
 
+    @_collector_paused()
     def __call__(self, numbers: Sequence[int]) -> pd.DataFrame:
         """Observe some runs; ``draw`` says whose inputs each has."""
         runs = {number: self.runs[number] for number in numbers}
         given = {number: run.parameters for number, run in runs.items()}
-        people, books = _live(runs, self.seed)
-        rows = observe_each(given, Calendar.of(given[numbers[0]]), people, books)
+        calendar = Calendar.of(given[numbers[0]])
+        people, books = _live(runs, calendar, self.seed)
+        rows = observe_each(given, calendar, people, books)
         number = rows["replication"]
         own = {number: run.replication for number, run in runs.items()}
         return rows.assign(draw=number.map(self.draws), replication=number.map(own))
 
 
-def _live(runs: Mapping[int, Run], seed: int) -> tuple[dict[int, People], list[Book]]:
-    """Do some runs: their people, and the books strategy by strategy."""
+def _live(
+    runs: Mapping[int, Run], days: Calendar, seed: int
+) -> tuple[dict[int, People], list[Book]]:
+    """Do some runs, all on the same days: their people, and the books strategy by strategy."""
     people, books = {}, []
-    calendars = {id(run.parameters): Calendar.of(run.parameters) for run in runs.values()}
     # Most inputs say nothing about the people: a replication that comes again has the same ones.
     counts = Counter(run.replication for run in runs.values())
     known: dict[int, list[tuple[Parameters, Draws]]] = {}
     for number, (parameters, replication, names) in runs.items():
-        calendar = calendars[id(parameters)]
-        with _collector_paused():
-            met = known.setdefault(replication, [])
-            draws = next((draws for own, draws in met if _same_people(own, parameters)), None)
-            if draws is None:
-                draws = Draws(workforce.people(parameters, calendar, seed, replication))
-                if counts[replication] > 1:
-                    met.append((parameters, draws))
-            people[number] = draws.people
-            run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
-            books += [Book(name, number, run(world.conduct(parameters, name))) for name in names]
+        calendar = days.with_desk(parameters.desk.desk_hours_per_day)
+        met = known.setdefault(replication, [])
+        draws = next((draws for own, draws in met if _same_people(own, parameters)), None)
+        if draws is None:
+            draws = Draws(workforce.people(parameters, calendar, seed, replication))
+            if counts[replication] > 1:
+                met.append((parameters, draws))
+        people[number] = draws.people
+        run = functools.cache(functools.partial(world.run, parameters, calendar, draws))
+        books += [Book(name, number, run(world.conduct(parameters, name))) for name in names]
+        # Only what is new is looked at: the rest of these worlds, and not the books before them.
+        gc.collect(0)
     order = list(dict.fromkeys(name for run in runs.values() for name in run.strategies))
     books.sort(key=lambda book: order.index(book.strategy))
     return people, books
@@ -108,18 +129,6 @@ def _same_people(one: Parameters, other: Parameters) -> bool:
     )
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    # A growing world has no garbage to find, and looking for it takes a fifth of the time.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[tuple[int, ...]]:
     """Cut replications into chunks.
 
@@ -131,7 +140,7 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     first : int
         A chunk ends after so many replications, if there are more.
     """
-    size = _size(parameters)
+    size = _size(parameters, CHUNK_REPLICATIONS)
     return [
         tuple(part[begin : begin + size])
         for part in (numbers[:first], numbers[first:])
@@ -139,11 +148,11 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     ]
 
 
-def _size(parameters: Parameters) -> int:
+def _size(parameters: Parameters, most: int) -> int:
     # Laying frames out takes its time whatever is in them, so small companies share it; large ones
     # come in smaller chunks, for memory. The number of workers must not matter.
     people = sum(segment.headcount for segment in parameters.workforce.values())
-    return min(max(CHUNK_PEOPLE // max(people, 1), 1), CHUNK_REPLICATIONS)
+    return min(max(CHUNK_PEOPLE // max(people, 1), 1), most)
 
 
 def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask, tuple[int, ...]]]:
@@ -160,14 +169,14 @@ def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask
     list of (DrawnTask, tuple of int)
         In one chunk all inputs have the same calendar.
     """
-    chunks: list[list[tuple[int, Run]]] = []
-    for draw, runs in enumerate(draws):
-        for run in runs:
-            if not chunks or not _fits(chunks[-1], run.parameters):
-                chunks.append([])
-            chunks[-1].append((draw, run))
+    every = [(draw, run) for draw, runs in enumerate(draws) for run in runs]
+    # Replication by replication, because inputs that share its people have to be in one chunk.
+    every.sort(key=lambda each: each[1].replication)
+    alike: dict[tuple[object, ...], list[tuple[int, Run]]] = {}
+    for draw, run in every:
+        alike.setdefault(shared(run.parameters), []).append((draw, run))
     tasks = []
-    for chunk in chunks:
+    for chunk in chain.from_iterable(map(_evenly, alike.values())):
         numbered = dict(enumerate(chunk, start=1))
         what = {number: run for number, (_, run) in numbered.items()}
         whose = {number: draw for number, (draw, _) in numbered.items()}
@@ -175,9 +184,9 @@ def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask
     return tasks
 
 
-def _fits(chunk: Sequence[tuple[int, Run]], own: Parameters) -> bool:
-    """Whether a run with inputs of its own can be laid out with those of a chunk."""
-    first = chunk[0][1].parameters
-    return len(chunk) < min(_size(own), _size(first)) and (
-        own is first or shared(own) == shared(first)
-    )
+def _evenly(runs: Sequence[tuple[int, Run]]) -> list[Sequence[tuple[int, Run]]]:
+    """Cut runs into as few chunks as may be, all about as long, so that cores share them."""
+    most = min(_size(run.parameters, CHUNK_DRAWS) for _, run in runs)
+    count = math.ceil(len(runs) / most)
+    ends = [len(runs) * number // count for number in range(count + 1)]
+    return [runs[begin:end] for begin, end in pairwise(ends)]

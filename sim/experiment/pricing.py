@@ -16,7 +16,7 @@ from sim.core.streams import Luck
 from sim.experiment.inputs import joint
 from sim.metrics import Priced, usage
 from sim.metrics.seat_days import positions, seat_days
-from sim.records.columns import APPLICATION, Records
+from sim.records.columns import APPLICATION, REPLICATION, Records, first_rows, numbered
 from sim.records.events import (
     PlanEnded,
     Record,
@@ -185,9 +185,10 @@ def _sso_prices(given: Given[Parameters], rows: pd.DataFrame) -> "pd.Series[floa
             return np.nan
         return own.idps[own.idp_of(strategy)].sso_price_usd_per_member_month
 
-    whose = list(zip(rows["strategy"], rows["replication"], strict=True))
-    prices_usd = {each: price_usd(*each) for each in dict.fromkeys(whose)}
-    return pd.Series([prices_usd[each] for each in whose], rows.index, dtype=float)
+    code = numbered(rows, REPLICATION)
+    whose = rows[REPLICATION].iloc[first_rows(code)]
+    prices_usd = [price_usd(*each) for each in whose.itertuples(index=False)]
+    return pd.Series(np.array(prices_usd, dtype=float)[code], rows.index)
 
 
 def _sso_spans(

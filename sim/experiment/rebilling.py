@@ -5,7 +5,7 @@ are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ from sim.experiment.inputs import own_names, shared
 from sim.experiment.pricing import Counted, in_plain_words, priced, unpacked
 from sim.experiment.result import Result, manifest
 from sim.experiment.workers import Workers
-from sim.metrics import by_month, with_money
+from sim.metrics import BEHIND_MONEY, by_month, with_money
 from sim.records.columns import APPLICATION
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import changes, world_changes
@@ -99,6 +99,7 @@ def repriced(
     *,
     workers: Workers = "auto",
     cluster: str | None = None,
+    only: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Observe the same replications in many changed scenarios; all bills are made at once.
 
@@ -113,6 +114,8 @@ def repriced(
         strategies that are run again.
     workers, cluster
         As :func:`rebilled` takes them.
+    only : collection of str, optional
+        Names of metrics; all by default.
 
     Returns
     -------
@@ -132,11 +135,11 @@ def repriced(
     parts: list[list[pd.DataFrame]] = [[] for _ in scenarios]
     asked: dict[int, Asked] = {}
     billed: dict[tuple[object, ...], list[_Copy]] = {}
+    today = _of_metrics(result.observations, only)
     for place, (there, share) in enumerate(zip(scenarios, shares, strict=True)):
         anew = _touched(result, there)
         differing = result.strategies if share != 1 else _concerned(result, there)
         again = tuple(name for name in differing if name not in anew)
-        today = result.observations
         parts[place].append(today[~today["strategy"].isin({*anew, *again})])
         if again:
             copy = _Copy(place, there.parameters, again, share)
@@ -146,12 +149,12 @@ def repriced(
     size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
     for alike in billed.values():
         for some in (alike[begin : begin + size] for begin in range(0, len(alike), size)):
-            for copy, own in zip(some, _observed_at(result, some), strict=True):
+            for copy, own in zip(some, _observed_at(result, some, only), strict=True):
                 parts[copy.place].append(own)
     if asked:
         seed = int(result.manifest["seed"])
         with begun(list(asked.values()), seed, workers, cluster) as rest:
-            drawn = rest()
+            drawn = _of_metrics(rest(), only)
         for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
             parts[place].append(own)
     rows = pd.concat(
@@ -173,7 +176,13 @@ class _Copy(NamedTuple):
     share: float
 
 
-def _observed_at(result: Result, copies: Sequence[_Copy]) -> list[pd.DataFrame]:
+def _of_metrics(observations: pd.DataFrame, only: Collection[str] | None) -> pd.DataFrame:
+    return observations if only is None else observations[observations["metric"].isin(only)]
+
+
+def _observed_at(
+    result: Result, copies: Sequence[_Copy], only: Collection[str] | None
+) -> list[pd.DataFrame]:
     """Bill copies of the replications together, each under inputs of its own."""
     frames, numbers = result.frames, replications_of(result.frames)
     stride = numbers[-1] + 1
@@ -199,7 +208,9 @@ def _observed_at(result: Result, copies: Sequence[_Copy]) -> list[pd.DataFrame]:
         books = _books(months, result.scenario.parameters)
         _, money = priced(Counted(records, use, months), books, given)
         calendar = Calendar.of(copies[0].parameters)
-        observed = with_money(copied(frames.observations), money, given, calendar)
+        needed = None if only is None else {*only, *BEHIND_MONEY}
+        seen = copied(_of_metrics(frames.observations, needed))
+        observed = _of_metrics(with_money(seen, money, given, calendar), only)
     place = observed["replication"] // stride
     observed["replication"] -= place * stride
     return [observed[place == number].reset_index(drop=True) for number in range(len(copies))]

@@ -13,6 +13,7 @@ from sim.core.version import VERSION
 from sim.experiment.frames import Frames, of_strategies, only, replications_of
 from sim.experiment.precision import Precision
 from sim.metrics import CATALOGUE
+from sim.metrics.estimates import Cells, measured
 from sim.scenarios import Scenario
 
 _PACKAGES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "holidays")
@@ -66,6 +67,12 @@ class Result:
     def records(self) -> pd.DataFrame:
         """What happened, by strategy, replication and time; empty unless asked for."""
         return self.frames.records
+
+    @cached_property
+    def cells(self) -> Cells:
+        """What was measured, by strategy and metric: one question of many asks for it again."""
+        seed = int(self.manifest["seed"])
+        return measured(self.observations, self.samples, self.strategies, seed)
 
     @cached_property
     def metrics(self) -> pd.DataFrame:

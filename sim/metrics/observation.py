@@ -20,6 +20,9 @@ from sim.records.columns import APPLICATION, REPLICATION
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
+# What money is worked out from, besides what is billed.
+BEHIND_MONEY = ("manual_hours", *(measure for measure, _ in PRICED.values()))
+
 
 def observe(evidence: Evidence, parameters: Given[Parameters], calendar: Calendar) -> pd.DataFrame:
     """Observe all metrics but quantiles in every replication.
@@ -70,8 +73,7 @@ def with_money(
     calendar : Calendar
     """
     owners = observed[REPLICATION].drop_duplicates(ignore_index=True)
-    needed = ["manual_hours", *(measure for measure, _ in PRICED.values())]
-    rows = {name: observed[observed["metric"] == name] for name in needed}
+    rows = {name: observed[observed["metric"] == name] for name in BEHIND_MONEY}
     added = {name: each["control"].to_numpy() for name, each in rows.items()}
     happened = {name: each["numerator"].to_numpy() - added[name] for name, each in rows.items()}
     money = cost(priced, owners, parameters, calendar, happened["manual_hours"])

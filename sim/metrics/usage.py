@@ -14,7 +14,7 @@ from sim.core.distributions import LARGEST, Lognormal
 from sim.core.streams import Luck
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seat_days import DUST_DAYS, days_of, positions, without_use
-from sim.records.columns import APPLICATION, SPELL, Records, lookup, numbered
+from sim.records.columns import APPLICATION, SPELL, Records, first_rows, lookup, numbered
 from sim.records.events import Removed, SeatTaken
 from sim.records.memberships import on_plans
 from sim.scenarios.calendar import Calendar
@@ -60,8 +60,8 @@ def person_months(
     -------
     DataFrame
         ``strategy, replication, application, plan_period, plan, person, month`` (of the horizon,
-        from 1), ``active_days``, ``amount_cents`` that are billed and ``blocked_cents`` that were
-        stopped; only months with use.
+        from 1), ``account`` (a number for each plan period), ``active_days``, ``amount_cents`` that
+        are billed and ``blocked_cents`` that were stopped; only months with use.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
     plans = {
@@ -89,6 +89,7 @@ def person_months(
         .reset_index(drop=True)
         .assign(
             month=month + 1,
+            account=numbered(users, _PLAN_PERIOD)[user],
             active_days=used[user, month],
             amount_cents=billed,
             blocked_cents=_in_cents(beyond_usd) - billed,
@@ -98,7 +99,8 @@ def person_months(
 
 def _of_plans(rows: pd.DataFrame, values: Mapping[str, float]) -> Floats:
     """Value of each row's plan."""
-    return np.array([values[plan] for plan in rows["plan"]], dtype=float)
+    code, names = pd.factorize(rows["plan"].to_numpy())
+    return np.array([values[name] for name in names], dtype=float)[code]
 
 
 def _most_billed_usd(plan: Plan) -> float:
@@ -142,8 +144,10 @@ def metered_use(use: pd.DataFrame) -> pd.DataFrame:
         ``strategy, replication, application, plan_period, month, amount_cents, blocked_cents``;
         only months with use.
     """
-    keys = [*_PLAN_PERIOD, "month"]
-    return use.groupby(keys, as_index=False, sort=False)[["amount_cents", "blocked_cents"]].sum()
+    code = numbered(use, ["account", "month"])
+    rows = use[[*_PLAN_PERIOD, "month"]].iloc[first_rows(code)].reset_index(drop=True)
+    cents = ("amount_cents", "blocked_cents")
+    return rows.assign(**{name: np.bincount(code, use[name]).astype(np.int64) for name in cents})
 
 
 def active_users(use: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
@@ -209,8 +213,7 @@ def _present(spells: pd.DataFrame, periods: pd.DataFrame) -> tuple[pd.DataFrame,
         start_hours=np.maximum(rows["activated_hours"], rows["plan_start_hours"]),
         end_hours=rows[["left_hours", "removed_hours", "plan_end_hours"]].min(axis=1),
     )
-    _, first_row = np.unique(cell, return_index=True)
-    return spans, rows[keys].iloc[first_row].reset_index(drop=True)
+    return spans, rows[keys].iloc[first_rows(cell)].reset_index(drop=True)
 
 
 def _month_factors(

@@ -82,6 +82,11 @@ def numbered(rows: pd.DataFrame, key: Sequence[str]) -> Whole:
     return _codes([rows[name].to_numpy() for name in key])
 
 
+def first_rows(code: Whole) -> Whole:
+    """Return the row in which each number of :func:`numbered` appears first."""
+    return np.flatnonzero(np.diff(np.maximum.accumulate(code), prepend=-1))
+
+
 def lookup(rows: pd.DataFrame, known: pd.DataFrame, key: Sequence[str]) -> Whole:
     """Find the row of a frame with the same key as each row of another.
 

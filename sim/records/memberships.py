@@ -8,6 +8,7 @@ from sim.records.columns import (
     PERSON,
     SPELL,
     Records,
+    first_rows,
     lookup,
     numbered,
     taken,
@@ -85,7 +86,7 @@ def spells(people: pd.DataFrame, records: Records) -> pd.DataFrame:
 def first(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     """Return the smallest value of a column for each person of an application, as `name`."""
     whose = numbered(frame, PERSON)
-    _, kept = np.unique(whose, return_index=True)
+    kept = first_rows(whose)
     smallest = np.full(len(kept), np.inf)
     np.minimum.at(smallest, whose, frame[column].to_numpy(float))
     return frame[PERSON].iloc[kept].reset_index(drop=True).assign(**{name: smallest})

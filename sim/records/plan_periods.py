@@ -5,7 +5,7 @@ import pandas as pd
 
 from sim.core.arrays import Whole
 from sim.core.units import HOURS_PER_DAY
-from sim.records.columns import APPLICATION, Records, lookup, numbered, taken
+from sim.records.columns import APPLICATION, Records, first_rows, lookup, numbered, taken
 from sim.records.events import PlanEnded, TermStarted
 
 # Days are numbers from the start of the horizon; this one never comes.
@@ -38,7 +38,7 @@ def plan_periods(records: Records) -> pd.DataFrame:
     is_first = (terms["term"].to_numpy() == 0) | (hours == earliest[whose])
     began = terms.iloc[np.flatnonzero(is_first)]
     # A term has a row for each type of seat.
-    _, kept = np.unique(numbered(began, [*_PLAN, "term", "hours"]), return_index=True)
+    kept = first_rows(numbered(began, [*_PLAN, "term", "hours"]))
     began = began.iloc[kept].reset_index(drop=True)
     # The n-th end of a plan is that of its n-th plan period.
     ends = ended.assign(number=_earlier(numbered(ended, _PLAN)))

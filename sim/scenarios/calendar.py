@@ -5,9 +5,10 @@ in working time: the company's (opening hours) and the desk's (its hours a day, 
 """
 
 import calendar
+import copy
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import holidays
@@ -158,9 +159,7 @@ class Calendar:
         self.office = WorkingClock(
             hours.opens_hour, hours.closes_hour - hours.opens_hour, days, days_before
         )
-        # A desk whose hours would run past midnight opens as much earlier.
-        desk_opens = min(hours.opens_hour, HOURS_PER_DAY - desk_hours_per_day)
-        self.desk = WorkingClock(desk_opens, desk_hours_per_day, days, days_before)
+        self.desk = self._desk(desk_hours_per_day)
 
     @classmethod
     def of(cls, parameters: Parameters) -> "Calendar":
@@ -173,6 +172,17 @@ class Calendar:
             parameters.desk.desk_hours_per_day,
             parameters.policies.review_interval_days,
         )
+
+    def with_desk(self, hours_per_day: float) -> "Calendar":
+        """Return the same days for a desk of other hours."""
+        other = copy.copy(self)
+        other.desk = self._desk(hours_per_day)
+        return other
+
+    def _desk(self, hours_per_day: float) -> WorkingClock:
+        # A desk whose hours would run past midnight opens as much earlier.
+        opens_hour = min(self._hours.opens_hour, HOURS_PER_DAY - hours_per_day)
+        return replace(self.office, opens_hour=opens_hour, hours_per_day=hours_per_day)
 
     def _working_days(self, length_days: int, country: str, hours: CompanyHours) -> Flags:
         weekday = (np.arange(length_days) + self.start.weekday()) % 7

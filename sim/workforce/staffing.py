@@ -85,7 +85,7 @@ def staff(
     """
     season = Season(calendar, segment.season)
     staffing = Staffing(Setting(name, segment, calendar, season, seed, replication))
-    staffing.clock.run(until=calendar.horizon_hours)
+    staffing.clock.run_until(calendar.horizon_hours)
     return staffing.employments
 
 

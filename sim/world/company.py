@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import streams
+from sim.core.arrays import Floats
 from sim.core.clock import Clock
 from sim.core.distributions import Distribution
 from sim.scenarios.calendar import Calendar
@@ -15,10 +16,32 @@ from sim.world.desk import Desk
 
 
 class Draws:
-    """What was looked up for the people of a replication, as lists that all strategies share."""
+    """What is known of the people of a replication before any strategy, for all strategies.
+
+    Lists, because they are read one by one; nobody changes them.
+    """
 
     def __init__(self, people: People) -> None:
         self.people = people
+        self.start_hours: list[float] = people.start_hours.tolist()
+        self.left_hours: list[float] = people.left_hours.tolist()
+        self.due_hours: list[float] = people.due_hours.tolist()
+        self.told_left_hours: list[float] = people.told_left_hours.tolist()
+        self.reaction_hours: list[float] = people.reaction_hours.tolist()
+        self.segment: list[str] = people.segment.tolist()
+        self.is_urgent: list[bool] = (people.cause != "voluntary").tolist()
+        self.is_initial: list[bool] = people.initial.tolist()
+        self.missed: list[bool] = people.missed.tolist()
+        self.idp_missed: list[bool] = people.idp_missed.tolist()
+        prepared = people.announced_layoff & (people.left_hours == people.layoff_hours)
+        self.is_prepared: list[bool] = prepared.tolist()
+        self.never_starts: list[bool] = people.never_starts.tolist()
+        self.needs_premium: list[bool] = people.needs_premium.tolist()
+        self.leavers: list[int] = people.leavers.tolist()
+        self.idle_spells = _spells(people)
+        moments = (people.told_start_hours, people.told_left_hours, people.idp_disabled_hours)
+        # Of a joiner, of a leaver and of an account: when, which of these, and about whom.
+        self.signals = _in_order(moments)
         self._values: dict[tuple[str, str, int, int], list[float]] = {}
 
     def values(
@@ -76,26 +99,22 @@ class Company:
             people.seed,
             people.replication,
         )
-        self.start_hours: list[float] = people.start_hours.tolist()
-        self.left_hours: list[float] = people.left_hours.tolist()
-        self.due_hours: list[float] = people.due_hours.tolist()
-        self.reaction_hours: list[float] = people.reaction_hours.tolist()
-        self.is_urgent: list[bool] = (people.cause != "voluntary").tolist()
-        self.is_initial: list[bool] = people.initial.tolist()
-        self.missed: list[bool] = people.missed.tolist()
-        self.idp_missed: list[bool] = people.idp_missed.tolist()
-        prepared = people.announced_layoff & (people.left_hours == people.layoff_hours)
-        self.is_prepared: list[bool] = prepared.tolist()
-        self._told_left_hours: list[float] = people.told_left_hours.tolist()
-        self.never_starts: list[bool] = people.never_starts.tolist()
-        self.needs_premium: list[bool] = people.needs_premium.tolist()
-        self.leavers: list[int] = people.leavers.tolist()
+        self.start_hours = draws.start_hours
+        self.left_hours = draws.left_hours
+        self.due_hours = draws.due_hours
+        self.reaction_hours = draws.reaction_hours
+        self.is_urgent = draws.is_urgent
+        self.is_initial = draws.is_initial
+        self.missed = draws.missed
+        self.idp_missed = draws.idp_missed
+        self.is_prepared = draws.is_prepared
+        self.never_starts = draws.never_starts
+        self.needs_premium = draws.needs_premium
+        self.leavers = draws.leavers
+        self.idle_spells = draws.idle_spells
         self.idp_is_disabled = [False] * len(people)
-        self.idle_spells = _spells(people)
         self.hears_of_idp: list[Callable[[int], None]] = []
-        self._segment_signals: list[Signals] = [
-            parameters.workforce[name].signals for name in people.segment
-        ]
+        self._signals = {name: of.signals for name, of in parameters.workforce.items()}
 
     @property
     def is_after_horizon(self) -> bool:
@@ -104,7 +123,7 @@ class Company:
 
     def signals_of(self, person: int) -> Signals:
         """Signals of the person's segment."""
-        return self._segment_signals[person]
+        return self._signals[self.draws.segment[person]]
 
     def disable_idp(self, person: int) -> None:
         """Switch an IdP account off, once; every application hears of it."""
@@ -119,7 +138,7 @@ class Company:
 
     def is_listed(self, person: int) -> bool:
         """Whether IT knows by now that a planned layoff hits the person."""
-        return self.is_prepared[person] and self._told_left_hours[person] <= self.clock.now
+        return self.is_prepared[person] and self.draws.told_left_hours[person] <= self.clock.now
 
     def idle_since(self, person: int, hours: float) -> tuple[float, float] | None:
         """Return the spell without use, from and until, in which a person is at a moment."""
@@ -136,3 +155,15 @@ def _spells(people: People) -> Mapping[int, list[tuple[float, float]]]:
     for person, start, end in zip(*(column.tolist() for column in columns), strict=True):
         found.setdefault(person, []).append((start, end))
     return found
+
+
+def _in_order(moments: tuple[Floats, ...]) -> list[tuple[float, int, int]]:
+    """Lay arrays of moments, one entry a person, out as (hours, array, person) by time."""
+    hours = np.concatenate(moments)
+    person = np.tile(np.arange(len(moments[0])), len(moments))
+    signal = np.repeat(np.arange(len(moments)), len(moments[0]))
+    order = np.lexsort((person, signal, hours))
+    order = order[np.isfinite(hours[order])]
+    return list(
+        zip(hours[order].tolist(), signal[order].tolist(), person[order].tolist(), strict=True)
+    )

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.core.arrays import Floats
 from sim.core.clock import Process, Rank
 from sim.core.vocabulary import Mode
 from sim.records.events import Left, Record, Started
@@ -86,7 +85,7 @@ def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Condu
         for number, unit in enumerate(conduct.units)
     )
     company.clock.start(_pass_on(company, spaces))
-    company.clock.run(until=calendar.horizon_hours)
+    company.clock.run_until(calendar.horizon_hours)
     end_hours = _cool_down(company, spaces)
     for space in spaces:
         _write_fates(space)
@@ -95,8 +94,9 @@ def run(parameters: Parameters, calendar: Calendar, draws: Draws, conduct: Condu
 
 def _open(company: Company, unit: Unit, contract: Contract | None) -> Workspace:
     people = company.people
-    share = people.uniform(f"{company.parameters.plans[unit.plan].application} seat")
-    entitled = (share < unit.seat_share).tolist()
+    application = company.parameters.plans[unit.plan].application
+    shares = company.draws.values(application, "seat", None, 0)
+    entitled = [share < unit.seat_share for share in shares]
     first = Stage(unit.plan, unit.mode)
     now = first if contract is None else _before(company.parameters, first)
     space = Workspace(company, now.plan, entitled)
@@ -158,12 +158,11 @@ def _wait_from_hour_0(space: Workspace, person: int) -> Process:
 
 def _pass_on(company: Company, spaces: tuple[Workspace, ...]) -> Process:
     """Pass on what HR and the IdP say, in the order of time."""
-    people = company.people
-    joins = np.full(len(people), True)
-    if company.parameters.start_state == "running":
-        joins = ~people.initial
+    is_running = company.parameters.start_state == "running"
 
     def joiner(person: int) -> None:
+        if is_running and company.is_initial[person]:
+            return
         for space in spaces:
             if space.entitled[person]:
                 space.hear_of_joiner(person)
@@ -178,27 +177,10 @@ def _pass_on(company: Company, spaces: tuple[Workspace, ...]) -> Process:
                 space.hear_of_leaver(person)
 
     hear: tuple[Callable[[int], None], ...] = (joiner, leaver, company.disable_idp)
-    moments = (
-        np.where(joins, people.told_start_hours, np.inf),
-        people.told_left_hours,
-        people.idp_disabled_hours,
-    )
-    for hours, signal, person in _in_order(moments):
+    for hours, signal, person in company.draws.signals:
         if hours > company.clock.now:
             yield company.clock.at(hours, Rank.SIGNAL)
         hear[signal](person)
-
-
-def _in_order(moments: tuple[Floats, ...]) -> list[tuple[float, int, int]]:
-    """Lay arrays of moments, one entry a person, out as (hours, array, person) by time."""
-    hours = np.concatenate(moments)
-    person = np.tile(np.arange(len(moments[0])), len(moments))
-    signal = np.repeat(np.arange(len(moments)), len(moments[0]))
-    order = np.lexsort((person, signal, hours))
-    order = order[np.isfinite(hours[order])]
-    return list(
-        zip(hours[order].tolist(), signal[order].tolist(), person[order].tolist(), strict=True)
-    )
 
 
 def _cool_down(company: Company, spaces: tuple[Workspace, ...]) -> float:

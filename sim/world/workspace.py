@@ -65,6 +65,8 @@ class Workspace:
         self.spell = [0] * count
         self.is_member = [False] * count
         self.is_active = [False] * count
+        # Members whose IdP account is off.
+        self.unknown_members: set[int] = set()
         self.invitation: list[Invitation | None] = [None] * count
         self.cancelled = [not one for one in entitled]
         self.in_hand: set[int] = set()
@@ -141,6 +143,8 @@ class Workspace:
         """The IdP account was switched off."""
         if self.entitled[person]:
             self.write(IdpDisabled(self.clock.now, person))
+            if self.is_member[person]:
+                self.unknown_members.add(person)
             self.clock.start(self.mode.idp_disabled(person))
 
     # Members
@@ -170,6 +174,8 @@ class Workspace:
         self.spell[person] += 1
         self.is_member[person] = True
         self.is_active[person] = False
+        if self.company.idp_is_disabled[person]:
+            self.unknown_members.add(person)
         self.members += 1
         if self.company.left_hours[person] < self.calendar.horizon_hours:
             self.members_who_left_inside += 1
@@ -192,6 +198,7 @@ class Workspace:
     ) -> None:
         """End the membership and free the seat."""
         self.is_member[person] = False
+        self.unknown_members.discard(person)
         self.members -= 1
         early_hours = self.company.left_hours[person] - self.clock.now
         if self.cancelled[person] and early_hours > 0:

@@ -1,7 +1,9 @@
 """The simulation clock and what comes first at equal times."""
 
+import gc
 import itertools
 import random
+import weakref
 
 from sim.core.clock import Clock, Rank
 
@@ -114,3 +116,36 @@ def test_an_event_at_the_end_of_a_run_is_not_run():
     clock.at(10.0, Rank.PEOPLE).callbacks.append(lambda _: seen.append("at the end"))
     clock.run(until=10.0)
     assert not seen
+
+
+def test_what_comes_before_a_moment_has_happened_then_and_nothing_else():
+    clock, seen = Clock(), []
+
+    def watch():
+        for hours in (1.0, 2.0, 3.0):
+            yield clock.at(hours, Rank.PEOPLE)
+            seen.append(clock.now)
+
+    clock.start(watch())
+    clock.run_until(2.0)
+    assert (seen, clock.now) == ([1.0], 2.0)
+    clock.run_until(9.0)
+    assert (seen, clock.now) == ([1.0, 2.0, 3.0], 9.0)
+
+
+def test_a_process_that_has_ended_leaves_nothing_to_collect():
+    clock = Clock()
+
+    def watch():
+        yield clock.at(1.0, Rank.PEOPLE)
+
+    process = watch()
+    gone = weakref.ref(process)
+    gc.disable()
+    try:
+        clock.start(process)
+        del process
+        clock.run_until(2.0)
+        assert gone() is None
+    finally:
+        gc.enable()

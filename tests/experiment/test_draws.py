@@ -111,6 +111,18 @@ def test_draws_of_a_scenario_are_laid_out_together(repository) -> None:
         assert len(chunks) == 1, path.name
 
 
+def test_chunks_of_draws_are_equal_and_hold_whole_replications(monkeypatch) -> None:
+    """So that cores share them, and that runs of one replication share its people."""
+    monkeypatch.setattr("sim.experiment.chunks.CHUNK_DRAWS", 9)
+    own = company(LIVELY).parameters
+    runs = [[Run(own, number, ("team",)) for number in range(1, 5)] for _ in range(4)]
+    chunks = cut_draws(runs, 1)
+    assert [len(numbers) for _, numbers in chunks] == [8, 8]
+    held = [{run.replication for run in task.runs.values()} for task, _ in chunks]
+    assert held == [{1, 2}, {3, 4}]
+    assert [sorted(task.draws.values()) for task, _ in chunks] == [[0, 0, 1, 1, 2, 2, 3, 3]] * 2
+
+
 def test_by_default_each_draw_has_a_replication_of_its_own() -> None:
     found = experiment.drawn(draws(3), ["team"])
     assert found[["draw", "replication"]].drop_duplicates().to_numpy().tolist() == [

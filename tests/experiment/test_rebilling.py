@@ -204,6 +204,14 @@ def test_many_prices_billed_together_are_each_as_billed_alone(result: Result) ->
         pd.testing.assert_frame_equal(own, one.observations, check_exact=True, obj=str(place))
 
 
+def test_only_some_metrics_are_those_of_all(result: Result) -> None:
+    names = ["decision_cost_usd", "manual_hours"]
+    there = [result.scenario.override({key: value_of(result.scenario, key)}) for key in CASES]
+    every, some = repriced(result, there[:3]), repriced(result, there[:3], only=names)
+    own = every[every["metric"].isin(names)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(some, own, check_exact=True)
+
+
 def test_a_strategy_is_billed_in_its_own_mode_whatever_it_is_in_another_setting(result) -> None:
     price = {key: value_of(result.scenario, key) for key in CASES if "annual.seat_price" in key}
     assert price

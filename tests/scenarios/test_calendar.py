@@ -282,3 +282,9 @@ def test_closing_time_is_still_office_time():
     moments = np.array([hours(2026, 6, 12, 17), hours(2026, 6, 12, 17, 1), math.inf, 1e9])
     moved = OFFICE.into_office_hours(moments).tolist()
     assert moved == [hours(2026, 6, 12, 17), hours(2026, 6, 15, 9), math.inf, math.inf]
+
+
+@pytest.mark.parametrize("desk_hours", [1.0, 7.5, 20.0])
+def test_the_same_days_for_a_desk_of_other_hours(desk_hours):
+    one, other = calendar(desk_hours=4.0).with_desk(desk_hours), calendar(desk_hours=desk_hours)
+    assert (one.desk, one.office) == (other.desk, other.office)

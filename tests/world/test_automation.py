@@ -223,6 +223,7 @@ def test_reconciling_removes_a_member_whom_the_idp_no_longer_knows(tmp_path, int
     # Nobody told the robot.
     space.clock.run(until=phase + 2.5 * interval)
     space.company.idp_is_disabled[1] = True
+    space.unknown_members.add(1)
     space.clock.run(until=phase + 2.5 * interval + 10 * interval)
     assert [(each.person, each.route) for each in space.records[Removed]] == [(1, "automation")]
     assert space.records[Removed][0].hours == pytest.approx(phase + 3 * interval)

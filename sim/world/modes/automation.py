@@ -30,6 +30,7 @@ class Automation(ProvisioningMode):
         super().__init__(space)
         self.robot = space.parameters.automation
         self.is_out_of_order = False
+        self._phase = space.number("reconcile phase")
         space.clock.start(self._outages())
         space.clock.start(self._reconciles())
 
@@ -111,20 +112,16 @@ class Automation(ProvisioningMode):
     def _reconciles(self) -> Process:
         """Compare the members with the IdP, and remove whom it no longer knows."""
         space, number = self.space, self._next_number()
-        # Looked at a thousand times a replication.
-        is_unknown, is_member = space.company.idp_is_disabled, space.is_member
         while True:
             yield space.clock.at(self._reconcile(number), Rank.ACTION)
             if self.is_over:
                 return
             number += 1
-            for person in space.company.leavers:
-                if is_member[person] and is_unknown[person] and person not in space.in_hand:
-                    space.clock.start(self._remove(person))
+            for person in sorted(space.unknown_members - space.in_hand):
+                space.clock.start(self._remove(person))
 
     def _reconcile(self, number: int) -> float:
-        interval = self.robot.reconcile_interval_hours
-        return interval * (self.space.number("reconcile phase") + number)
+        return self.robot.reconcile_interval_hours * (self._phase + number)
 
     def _next_reconcile(self) -> float:
         """When the robot next looks: it notices expired invitations then."""
@@ -132,7 +129,7 @@ class Automation(ProvisioningMode):
 
     def _next_number(self) -> int:
         passed = self.space.clock.now / self.robot.reconcile_interval_hours
-        return max(math.ceil(passed - self.space.number("reconcile phase")), 0)
+        return max(math.ceil(passed - self._phase), 0)
 
     def _outages(self) -> Process:
         """Be out of order for days whenever the console has changed."""

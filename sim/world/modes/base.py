@@ -49,10 +49,8 @@ class ProvisioningMode(ABC):
 
     def take_over(self, _before: Mode) -> None:
         """Begin in a workspace that another mode has run: hear which accounts are off."""
-        company = self.space.company
-        for person in company.leavers:
-            if self.space.is_member[person] and company.idp_is_disabled[person]:
-                self.space.clock.start(self.idp_disabled(person))
+        for person in sorted(self.space.unknown_members):
+            self.space.clock.start(self.idp_disabled(person))
 
     def end(self) -> None:
         """Another mode takes over: stop what runs by itself, and leave open joiners to it."""
