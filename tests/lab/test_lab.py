@@ -60,6 +60,13 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing inputs a hundred times is most of refining; four are said in the same places."""
+    one_claim(monkeypatch)
+    monkeypatch.setattr(lab.answers, "completed", partial(lab.answers.completed, draws=4))
+
+
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     file = tmp_path / "small.toml"
     file.write_text(SMALL)
@@ -67,11 +74,28 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Answer:
-    """What the lab answers before anything is moved; the same in every test."""
+def result(tmp_path_factory: pytest.TempPathFactory) -> sim.Result:
     file = tmp_path_factory.mktemp("begun") / "small.toml"
     file.write_text(SMALL)
-    return first_of(sim.run(sim.load(file), replications=5))
+    return sim.run(sim.load(file), replications=5)
+
+
+@pytest.fixture(scope="module")
+def begun(result: sim.Result) -> Answer:
+    """What the lab answers before anything is moved; the same in every test."""
+    return first_of(result)
+
+
+@pytest.fixture(scope="module")
+def whole(result: sim.Result, begun: Answer) -> Answer:
+    """The same answer, completed."""
+    return lab.answers.completed(begun, result, draws=10)
+
+
+@pytest.fixture
+def awaiting(path: Path, begun: Answer) -> Lab:
+    """A lab whose first answer is still to be completed."""
+    return Lab(sim.load(path), answer=begun, replications=5, awaited=True)
 
 
 @pytest.fixture
@@ -313,60 +337,54 @@ def test_a_kept_first_answer_is_shown_without_running_anything(path: Path, monke
     assert AWAITED in panel._shown.value
 
 
-def awaiting(path: Path) -> tuple[Lab, Answer]:
-    """A lab whose first answer is still to be completed, and the complete answer."""
-    result = sim.run(sim.load(path), replications=5)
-    begun = first_of(result)
-    panel = Lab(result.scenario, answer=begun, replications=5, awaited=True)
-    return panel, lab.answers.completed(begun, result, draws=10)
+def test_what_is_awaited_is_said_and_shown_when_it_comes(awaiting: Lab, whole: Answer) -> None:
+    assert AWAITED in shown(awaiting)
+    assert "from 5 possible futures with inputs as assumed.</p>" in shown(awaiting)
+    awaiting.complete(whole, 5)
+    assert awaiting.answer is whole
+    assert AWAITED not in shown(awaiting)
+    assert " ".join(whole.how_sure) in html.unescape(shown(awaiting))
+    assert "<b>Flips if.</b> " in shown(awaiting)
 
 
-def test_what_is_awaited_is_said_and_shown_when_it_comes(path: Path) -> None:
-    panel, whole = awaiting(path)
-    assert AWAITED in shown(panel)
-    assert "from 5 possible futures with inputs as assumed.</p>" in shown(panel)
-    panel.complete(whole, 5)
-    assert panel.answer is whole
-    assert AWAITED not in shown(panel)
-    assert " ".join(whole.how_sure) in html.unescape(shown(panel))
-    assert "<b>Flips if.</b> " in shown(panel)
-
-
-def test_who_has_moved_a_slider_keeps_what_is_seen_until_reset(path: Path) -> None:
-    panel, whole = awaiting(path)
-    panel.sliders[HEADCOUNT].value = 30
-    seen = shown(panel)
+def test_who_has_moved_a_slider_keeps_what_is_seen_until_reset(
+    awaiting: Lab, whole: Answer
+) -> None:
+    awaiting.sliders[HEADCOUNT].value = 30
+    seen = shown(awaiting)
     assert AWAITED not in seen
     assert "refine to 5 before you decide" in seen
-    panel.complete(whole, 5)
-    assert shown(panel) == seen
-    press(panel, "Reset")
-    assert panel.answer is whole
-    assert "<b>How sure.</b> " in shown(panel)
+    awaiting.complete(whole, 5)
+    assert shown(awaiting) == seen
+    press(awaiting, "Reset")
+    assert awaiting.answer is whole
+    assert "<b>How sure.</b> " in shown(awaiting)
 
 
-def test_who_has_refined_meanwhile_keeps_that(path: Path) -> None:
-    panel, whole = awaiting(path)
-    press(panel, "Refine to 5 futures")
-    refined = panel.answer
-    panel.complete(whole, 5)
-    assert panel.answer is refined
+@pytest.mark.usefixtures("few_draws")
+def test_who_has_refined_meanwhile_keeps_that(awaiting: Lab, whole: Answer) -> None:
+    press(awaiting, "Refine to 5 futures")
+    refined = awaiting.answer
+    awaiting.complete(whole, 5)
+    assert awaiting.answer is refined
 
 
-def test_a_move_that_cannot_be_run_is_still_said_when_the_rest_comes(path: Path) -> None:
-    panel, whole = awaiting(path)
-    panel.sliders["idp"].value = "jumpcloud"
-    panel.complete(whole, 5)
-    assert "This cannot be run" in shown(panel)
-    assert "<b>How sure.</b> " in shown(panel)
-    assert "Changed:" not in shown(panel)
+def test_a_move_that_cannot_be_run_is_still_said_when_the_rest_comes(
+    awaiting: Lab, whole: Answer
+) -> None:
+    awaiting.sliders["idp"].value = "jumpcloud"
+    awaiting.complete(whole, 5)
+    assert "This cannot be run" in shown(awaiting)
+    assert "<b>How sure.</b> " in shown(awaiting)
+    assert "Changed:" not in shown(awaiting)
 
 
-def test_what_does_not_come_is_not_promised_any_longer(path: Path) -> None:
-    panel, _ = awaiting(path)
-    panel.complete(panel.answer, 5)
-    assert AWAITED not in shown(panel)
-    assert "5 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
+def test_what_does_not_come_is_not_promised_any_longer(awaiting: Lab) -> None:
+    awaiting.complete(awaiting.answer, 5)
+    assert AWAITED not in shown(awaiting)
+    assert "5 possible futures with inputs as assumed. The button Refine also says" in shown(
+        awaiting
+    )
 
 
 def test_a_large_company_is_told_that_more_futures_are_run(path: Path) -> None:
@@ -429,10 +447,8 @@ def test_what_cannot_be_run_is_said_and_the_rest_stays(panel: Lab) -> None:
     assert panel.changes == []
 
 
-def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab, monkeypatch) -> None:
-    one_claim(monkeypatch)
-    # Drawing inputs a hundred times is most of it, and four draws are said in the same places.
-    monkeypatch.setattr(lab.answers, "completed", partial(lab.answers.completed, draws=4))
+@pytest.mark.usefixtures("few_draws")
+def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab) -> None:
     assert "5 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
     panel.sliders[HEADCOUNT].value = 21
     assert "3 possible futures with inputs as assumed. So few are run at each move" in shown(panel)
