@@ -1,6 +1,8 @@
 """Notebooks are results: executed in order, complete, canonical, and red when the model changes."""
 
 import ast
+import base64
+import io
 import re
 import shutil
 import subprocess
@@ -10,8 +12,11 @@ import nbformat
 import pytest
 from builders.notebook_runs import NOTEBOOKS, REPOSITORY, validate
 from nbformat import NotebookNode
+from PIL import Image
 
 from sim.maintenance.notebooks import NotebookError, canonical, refresh
+
+IMPORT, PICTURE = "from PIL import Image", 'Image.new("RGB", (2, 2))'
 
 
 def read(path: Path) -> NotebookNode:
@@ -139,14 +144,22 @@ def test_refreshing_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def validated(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
-    """Two notebooks under nbval, in random order; the port of the first kernel is taken."""
+    """Three notebooks under nbval, in random order; the port of the first kernel is taken."""
     folder = tmp_path_factory.mktemp("validated")
     (folder / "notebooks").mkdir()
     shutil.copy(REPOSITORY / "notebooks" / "conftest.py", folder / "notebooks")
     later = [f"n = n + 1\nprint({number} * n / n)" for number in range(1, 12)]
     for name in ("a", "b"):
         write(folder / "notebooks" / f"{name}.ipynb", "n = 1", *later)
+    drawn = write(folder / "notebooks" / "drawn.ipynb", *[f"{IMPORT}; {PICTURE}"] * 2)
     refresh(sorted((folder / "notebooks").glob("*.ipynb")))
+    # The same pixels in other bytes, and other pixels.
+    stored = read(drawn)
+    for cell, picture in zip(stored.cells, ("black", "white"), strict=True):
+        made = io.BytesIO()
+        Image.new("RGB", (2, 2), picture).save(made, "png", compress_level=0)
+        cell.outputs[0].data["image/png"] = base64.b64encode(made.getvalue()).decode()
+    nbformat.write(stored, drawn)
     (folder / "taken.py").write_text(
         "from nbval import plugin\n"
         "start, died = plugin.RunningKernel, [RuntimeError('Kernel died before replying')]\n"
@@ -173,7 +186,15 @@ def test_a_kernel_whose_port_is_taken_is_started_again(
     validated: subprocess.CompletedProcess[str],
 ) -> None:
     assert "a kernel died" in validated.stdout
-    assert validated.returncode == pytest.ExitCode.OK, validated.stdout + validated.stderr
+    assert "\n=== 1 failed, 25 passed in " in re.sub("=+", "===", validated.stdout)
+
+
+def test_a_picture_of_other_pixels_is_red(
+    validated: subprocess.CompletedProcess[str],
+) -> None:
+    assert validated.returncode == pytest.ExitCode.TESTS_FAILED
+    assert re.findall(r"FAILED notebooks/(\S+ \d+)", validated.stdout) == ["drawn.ipynb::Cell 1"]
+    assert validated.stdout.count("a picture of 2 x 2 pixels, ") == 2
 
 
 def test_a_refresh_is_repeatable_and_canonical(tmp_path: Path) -> None:
