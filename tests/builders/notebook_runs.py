@@ -28,11 +28,10 @@ def pytest_runtest_setup(item):
 """
 
 
-def validate(folder: Path, *options: str, workers: int = 0) -> subprocess.CompletedProcess[str]:
+def validate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run nbval over the notebooks of a folder, with the packages of that folder first."""
     command = [sys.executable, "-m", "pytest", "-c", str(REPOSITORY / "pyproject.toml")]
     command += [f"--rootdir={folder}", "-p", "no:cacheprovider", *options]
-    command += ["-n", str(workers), "--dist", "loadfile"] if workers else []
     surroundings = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_ADDOPTS": ""}
     return subprocess.run(
         [*command, "notebooks"],

@@ -111,7 +111,7 @@ def test_a_constant_moved_by_a_percent_turns_its_notebooks_red(
     assert mutate(tmp_path, constant)
     (tmp_path / "until_red.py").write_text(UNTIL_RED, encoding="utf-8")
     # The slow ones too.
-    run = validate(tmp_path, "-q", "-rf", "-m", "", "-p", "until_red", workers=2)
+    run = validate(tmp_path, "-q", "-rf", "-m", "", "-p", "until_red")
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     red = set(re.findall(r"FAILED notebooks/(\d\d)-\S+\.ipynb::", run.stdout))
     assert red == set(RED[constant]), run.stdout
