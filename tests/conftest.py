@@ -36,6 +36,7 @@ pytest.register_assert_rewrite("builders")
 LONG = {
     "test_control.py",
     "test_every_decision.py",
+    "test_fuzz.py",
     "test_more_random_scenarios.py",
     "test_notebook_mutations.py",
     "test_random_scenarios.py",
