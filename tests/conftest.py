@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import gc
+import os
 import signal
 from pathlib import Path
 
@@ -20,8 +22,37 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+# Workers of pytest share the cores: each keeps what it starts on one, where "auto" starts no pool.
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and hasattr(os, "sched_setaffinity"):
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
+
+
 # Helpers assert too: a failure shows what was compared.
 pytest.register_assert_rewrite("builders")
+
+
+# A file is run by one worker: whoever takes one of these last, lets the others wait.
+LONG = {
+    "test_control.py",
+    "test_every_decision.py",
+    "test_fuzz.py",
+    "test_more_random_scenarios.py",
+    "test_notebook_mutations.py",
+    "test_random_scenarios.py",
+}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files; the others stay in random order."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the packages and the tests: they stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -36,12 +36,13 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page that keeps a picture of how it looked at the end."""
     # What is below the window is not drawn by JupyterLab.
-    opened = chromium.new_page(viewport={"width": 1280, "height": 1800})
-    opened.set_default_timeout(PATIENCE_MILLISECONDS)
+    context = chromium.new_context(viewport={"width": 1280, "height": 1800})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    opened = context.new_page()
     yield opened
     if PICTURES:
         opened.screenshot(path=Path(PICTURES, f"{request.node.name}.png"))
-    opened.close()
+    context.close()
 
 
 @pytest.fixture

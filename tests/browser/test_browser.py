@@ -94,31 +94,39 @@ def test_the_lab_without_code(page: Page, port: int, repository: Path) -> None:
     assert hosts == {f"127.0.0.1:{port}"}
 
 
-@pytest.mark.parametrize("width", [1280, 400])
-def test_the_lab_answers_what_is_typed_and_says_when_it_has_ended(
-    page: Page, port: int, repository: Path, width: int
-) -> None:
+def type_into_the_lab(page: Page, address: str, width: int) -> None:
+    """Type a value that is doubted and one that is not, on a screen of this width."""
     page.set_viewport_size({"width": width, "height": 1800})
+    opened(page, address)
+    # The first answer is there before any kernel is.
+    expect(page.get_by_text("The sliders come in a moment.")).to_be_visible()
+    expect(page.get_by_text("Take Team, by JIT").first).to_be_visible()
+    field = page.get_by_title("Employees: attrition a year: type a value")
+    field.fill("15")
+    field.press("Enter")
+    expect(page.get_by_text("did you mean 15 %?")).to_be_visible()
+    field.fill("12,5 %")
+    field.press("Enter")
+    expect(page.get_by_text("attrition a year: 18 % → 12.5 %")).to_be_visible()
+    expect(page.get_by_text("did you mean")).to_have_count(0)
+    assert field.input_value() == "12.5 %"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_lab_answers_what_is_typed_and_says_when_it_has_ended(
+    page: Page, port: int, repository: Path
+) -> None:
     shorter = "from sim.lab import kernels; kernels.IDLE_SECONDS, kernels.LOOK_SECONDS = 40, 1"
     words = ["lab", str(repository / "scenarios" / "scaleup.toml"), "--port", str(port)]
     serve = f"{shorter}; from sim import cli; cli.main()"
     with running("-c", serve, *words, PYTHONUNBUFFERED="1") as server:
         assert server.stdout is not None
-        opened(page, re.findall(r"http\S+", server.stdout.readline())[0])
-        # The first answer is there before any kernel is.
-        expect(page.get_by_text("The sliders come in a moment.")).to_be_visible()
-        expect(page.get_by_text("Take Team, by JIT").first).to_be_visible()
-        field = page.get_by_title("Employees: attrition a year: type a value")
-        field.fill("15")
-        field.press("Enter")
-        expect(page.get_by_text("did you mean 15 %?")).to_be_visible()
-        field.fill("12,5 %")
-        field.press("Enter")
-        expect(page.get_by_text("attrition a year: 18 % → 12.5 %")).to_be_visible()
-        expect(page.get_by_text("did you mean")).to_have_count(0)
-        assert field.input_value() == "12.5 %"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        expect(page.get_by_text("This page was left alone")).to_be_visible()
+        address = re.findall(r"http\S+", server.stdout.readline())[0]
+        wide, narrow = page, page.context.new_page()
+        type_into_the_lab(wide, address, 1280)
+        type_into_the_lab(narrow, address, 400)
+        for each in (wide, narrow):
+            expect(each.get_by_text("This page was left alone")).to_be_visible()
 
 
 @pytest.fixture(scope="module")

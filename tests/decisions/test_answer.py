@@ -4,67 +4,15 @@ import json
 import math
 import re
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
+from builders.asked import JIT, LARGE, NO_FLIPS, TEAM, TWIN
 
-import sim
-from sim.comparison.printed import Paired, judged
 from sim.core.estimates import Estimate
 from sim.decisions import answer
-from sim.decisions.answer import Answer, Row
-from sim.decisions.answer.changes import flips_if
-from sim.decisions.answer.drawn import Drawn
+from sim.decisions.answer import Row
 from sim.decisions.answer.rounding import rounded, written
 from sim.decisions.answer.sentences import verdict
-from sim.decisions.answer.sure import how_sure, matters_most
-from sim.decisions.price_flips import price_flips
-
-COMPANY = """\
-facts = "2026-10"
-horizon_months = {months}
-idp = "okta"
-sso_enforced = true
-{more}
-
-[workforce.employees]
-headcount = {people}
-attrition_per_year = 0.5
-"""
-STRATEGY = """
-[strategies.{name}]
-label = "{label}"
-plan = "{plan}"
-mode = "{mode}"
-"""
-TEAM = STRATEGY.format(name="t", label="Team, by hand", plan="claude-team-annual", mode="invite")
-TWIN = STRATEGY.format(name="tt", label="Team again", plan="claude-team-annual", mode="invite")
-JIT = STRATEGY.format(name="j", label="Team, by JIT", plan="claude-team-annual", mode="jit")
-LARGE = STRATEGY.format(name="e", label="Enterprise", plan="claude-enterprise", mode="scim")
-NO_FLIPS = pd.DataFrame(
-    [("", "2026-10", None, None, None, None, None, False)],
-    columns=[
-        *("claim", "facts", "choice", "other"),
-        *("break_even_usd", "break_even_usd_low", "break_even_usd_high", "flips"),
-    ],
-)
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """Run a company with some strategies; the same words give the same result."""
-    folder = tmp_path_factory.mktemp("asked")
-
-    @cache
-    def call(strategies, more="", people=20, months=13, replications=20):
-        path: Path = folder / "asked.toml"
-        path.write_text(COMPANY.format(people=people, months=months, more=more) + strategies)
-        return sim.run(sim.load(path), replications=replications)
-
-    return call
 
 
 def amounts_in(text: str) -> list[float]:
@@ -265,124 +213,6 @@ def test_a_difference_that_is_not_clear_is_never_a_bare_number(run):
                 assert re.fullmatch(r"[+-][$\d,.]+( pts?)?|0|under .*", row.cells[2])
 
 
-def difference(mean: float, standard_error: float, unit: str = "usd") -> Paired:
-    return Paired(mean, standard_error, 1000.0, unit)
-
-
-def test_holm_steps_down_through_all_that_is_printed():
-    # With 101 replications the two-sided p-values are about 0.003, 0.02, 0.03 and 0.2.
-    family = {"a": 3.04, "b": 2.37, "c": 2.2, "d": 1.29}
-    found = judged({key: difference(20 * t, 20) for key, t in family.items()}, 101)
-    assert [sense for _, sense in found.values()] == ["more", "unclear", "unclear", "unclear"]
-    # Alone, the second would be clear: a family of one is the usual test.
-    assert judged({"b": difference(20 * 2.37, 20)}, 101)["b"][1] == "more"
-    # All clear: the bound widens with each that is.
-    all_clear = {"a": 3.04, "b": 2.6, "c": 2.3, "d": 2.0}
-    found = judged({key: difference(-20 * t, 20) for key, t in all_clear.items()}, 101)
-    assert {sense for _, sense in found.values()} == {"less"}
-
-
-def test_small_same_and_unknown_differences_have_their_words():
-    found = judged(
-        {
-            "small": difference(9.0, 0.1),
-            "within": difference(1.0, 1.0),
-            "point": difference(0.009, 0.0001, "share"),
-            "same": difference(0.0, 0.0),
-            "fixed": difference(30.0, 0.0),
-            "undefined": None,
-        },
-        50,
-    )
-    assert {key: sense for key, (_, sense) in found.items()} == {
-        "small": "too small to matter",
-        "within": "too small to matter",
-        "point": "too small to matter",
-        "same": "same",
-        "fixed": "more",
-        "undefined": "unclear",
-    }
-
-
-def test_an_interval_of_shares_never_leaves_what_is_possible():
-    ((estimate, sense),) = judged({"a": difference(0.5, 0.4, "share")}, 10).values()
-    assert sense == "unclear"
-    assert -1 <= estimate.low <= 0 and estimate.high == 1
-
-
-def draws(difference, inputs=None, choice=1000.0):
-    size = len(difference)
-    costs = {"t": np.full(size, choice), "e": choice + np.asarray(difference)}
-    return Drawn(inputs or {}, costs, {}, {})
-
-
-def test_how_sure_counts_draws_in_which_the_choice_stays(run):
-    scenario = run(TEAM + LARGE).scenario
-    amounts: dict[str, float] = {}
-    (said,) = how_sure(scenario, draws(np.arange(-10.0, 90)), "t", "e", amounts).sentences
-    assert amounts["how_sure.stays"] == 90
-    assert "Enterprise costs from $5 less to $84 more a year in nine of ten of them." in said
-    assert "Team, by hand stays the choice in 90, otherwise mostly Enterprise." in said
-    (said,) = how_sure(scenario, draws(np.arange(100.0, 200)), "t", "e", amounts).sentences
-    assert "costs $100 to $190 more a year" in said and "in 100." in said
-    found = draws(np.arange(100.0, 200))
-    found.costs["t"][:30] = found.costs["e"][:20] = np.inf
-    (said,) = how_sure(scenario, found, "t", "e", amounts).sentences
-    assert "a year in nine of ten of those in which both can be chosen." in said
-    assert amounts["how_sure.stays"] == 70, "who waits for a seat cannot be chosen there"
-
-
-def test_what_matters_most_is_clear_and_in_words(run):
-    scenario = run(TEAM + LARGE).scenario
-    rising, noise = np.linspace(0, 1, 100), np.sin(np.arange(100.0) * 7)
-    inputs = {"segment.involuntary_share": rising, "desk.ticket_minutes": noise}
-    assert list(matters_most(inputs, 50 * rising + noise)) == ["segment.involuntary_share"]
-    assert list(matters_most(inputs, np.cos(np.arange(100.0) * 11))) == []
-    assert list(matters_most(inputs, np.ones(100))) == []
-    few = {name: values[:5] for name, values in inputs.items()}
-    assert list(matters_most(few, rising[:5])) == [], "five in line may be luck"
-    found = how_sure(scenario, draws(50 * rising + noise, inputs), "t", "e", {})
-    assert found.inputs == ("segment.involuntary_share",)
-    assert found.sentences[1] == "Matters most: share of attrition that is involuntary."
-    nothing = how_sure(scenario, draws(np.cos(np.arange(100.0) * 11), inputs), "t", "e", {})
-    assert (nothing.inputs, nothing.sentences[1]) == ((), "No single input stands out.")
-
-
-def test_what_flips_it_comes_from_the_flips(run):
-    result = run(TEAM + LARGE)
-    begun = answer.first(result)
-    assert flips_if(result.scenario, [], NO_FLIPS, {}) == ("nothing within plausible ranges",)
-    other = pd.DataFrame([{"claim": "", "facts": "2026-03", "choice": "e", "flips": True}])
-    lines = pd.concat([NO_FLIPS, other], ignore_index=True)
-    told = answer.completed(begun, result, draws=2, flips=lines)
-    assert (told.verdict, told.rows) == (begun.verdict, begun.rows)
-    *near, hour = price_flips(result)
-    assert near and list(told.flips_if) == [
-        *(f"{flip.clause} (then Enterprise)" for flip in near),
-        f"an hour open to leavers, which has no price today, is worth over ${hour.value:,.0f} (then"
-        " Enterprise)",
-    ]
-    priced = hour._replace(today=5.0)
-    assert flips_if(result.scenario, [priced], NO_FLIPS, {}) == (
-        f"an hour open to leavers is worth more than ${hour.value:,.0f} instead of $5 (then"
-        " Enterprise)",
-    )
-    assert told.careful[0] == (
-        "With the prices of March 2026 the choice is another one (then Enterprise)."
-    )
-
-
-def test_at_most_three_cautions(run):
-    result = run(TEAM + LARGE)
-    begun = replace(answer.first(result), careful=("a.", "b.", "c."))
-    lines = pd.concat(
-        [NO_FLIPS, pd.DataFrame([{"claim": "", "facts": "2026-03", "choice": None, "flips": True}])]
-    )
-    found: Answer = answer.completed(begun, result, draws=2, flips=lines)
-    assert len(found.careful) == 3
-    assert found.careful[0].endswith("(then none can be chosen).")
-
-
 def test_what_is_much_dearer_on_average_is_not_called_close():
     row = Row(
         *("cost", "Cost", "sum", "usd", Estimate(76_000, 75_000, 77_000)),
@@ -407,10 +237,3 @@ def test_what_is_much_dearer_on_average_is_not_called_close():
     close = replace(row, difference=Estimate(600, -1_000, 2_200), shown=(76_000, 76_600, 600))
     money, _ = verdict({"cost": close, "open_hours": fewer}, "Team", "Enterprise", 0, "")
     assert money.startswith("By cost alone take Team, but Enterprise is not clearly dearer;")
-
-
-def test_what_never_differs_costs_as_much(run):
-    scenario = run(TEAM + LARGE).scenario
-    same = np.full(30, 1000.0)
-    said = how_sure(scenario, Drawn({}, {"t": same, "e": same}, {}, {}), "t", "e", {}).sentences[0]
-    assert "Enterprise costs as much a year in nine of ten of them." in said

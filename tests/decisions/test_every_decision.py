@@ -4,6 +4,7 @@ import ast
 import datetime as dt
 import inspect
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
@@ -142,9 +143,10 @@ def small(scenario: sim.Scenario) -> sim.Scenario:
 
 
 def pairs() -> Iterator[object]:
-    """Pair studies with IdPs, for one scenario after the other."""
+    """Pair studies with IdPs, for one scenario after the other; two of three are slow tests."""
     for number, (idp, study) in enumerate(product(IDPS, STUDIES)):
-        yield pytest.param(study, SCENARIOS[number % len(SCENARIOS)], idp)
+        marks = [pytest.mark.slow] if number % 3 else []
+        yield pytest.param(study, SCENARIOS[number % len(SCENARIOS)], idp, marks=marks)
 
 
 def cross() -> Iterator[object]:
@@ -162,8 +164,14 @@ def test_every_study_answers_on_every_idp(
     STUDIES[study](small(on_idp(name, idp)))
 
 
+def rest() -> Iterator[object]:
+    """Return the cross without the studies and scenarios that are paired above."""
+    above = {param.values[:2] for param in pairs()}
+    return (param for param in cross() if param.values[:2] not in above)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("study", "name", "idp"), cross())
+@pytest.mark.parametrize(("study", "name", "idp"), rest())
 def test_every_study_answers_for_every_scenario_and_every_idp(
     study: str, name: str, idp: str
 ) -> None:
@@ -182,6 +190,14 @@ def test_every_idp_meets_every_study_and_every_scenario_several() -> None:
         studies, idps = ({of[place] for of in asked if of[1] == name} for place in (0, 2))
         assert min(len(studies), len(idps)) >= 4
     assert {tuple(param.values[:2]) for param in cross()} == {*product(STUDIES, SCENARIOS)}
+
+
+def test_by_default_every_study_idp_and_scenario_is_asked() -> None:
+    asked = [param.values for param in pairs() if not param.marks]
+    studies, names, idps = zip(*asked, strict=True)
+    assert min(Counter(studies).values()) >= 2 and set(studies) == set(STUDIES)
+    assert min(Counter(idps).values()) >= 3 and set(idps) == set(IDPS)
+    assert set(names) == set(SCENARIOS)
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from sim.decisions.answer import first
 from sim.decisions.sensitivity import shifted, swings
 from sim.decisions.sensitivity.range_ends import ranges_of_strategies
 from sim.decisions.study import Study
+from sim.experiment import Result
 from sim.scenarios import Scenario
 
 COMPANY = """\
@@ -60,8 +61,16 @@ def found(scenario: Scenario) -> Study:
     return decisions.sensitivity(scenario, inputs=INPUTS, replications=4)
 
 
-def extra(scenario: Scenario, replications: int) -> float:
-    answer = sim.compare(sim.run(scenario, replications=replications))
+@pytest.fixture(scope="module")
+def result(scenario: Scenario) -> Result:
+    """As things are, with as many replications as a comparison has."""
+    return sim.run(scenario)
+
+
+def extra(of: Scenario | Result, replications: int | None = None) -> float:
+    """What the difference is a year, in a result or in a fresh one of a scenario."""
+    result = sim.run(of, replications=replications) if isinstance(of, Scenario) else of
+    answer = sim.compare(result)
     rows = answer.differences[answer.differences["metric"] == "decision_cost_usd"]
     return float(rows["mean"].iloc[0]) / answer.years
 
@@ -92,25 +101,25 @@ def test_a_moved_mean_covers_the_truth():
     assert 1_861 <= inside <= 1_939
 
 
-def test_as_things_are_is_the_difference_of_a_comparison(scenario: Scenario, found: Study):
+def test_as_things_are_is_the_difference_of_a_comparison(result: Result, found: Study):
     now = found.frame.iloc[0]
     assert (now["end"], now["strategy"], now["baseline"]) == ("today", "enterprise", "team")
-    assert now["extra_cost_usd"] == pytest.approx(extra(scenario, 40))
+    assert now["extra_cost_usd"] == pytest.approx(extra(result))
     assert now["shift_cost_usd"] == 0 and now["taken"] == "team"
-    answer = first(sim.run(scenario))
+    answer = first(result)
     assert " ".join(answer.verdict) in found.headline[1]
     assert (answer.runner_up, answer.choice) == ("enterprise", "team")
 
 
 @pytest.mark.parametrize(("key", "value"), [(ATTRITION, 0.6), (PRICE, 75.0)])
 def test_an_end_is_the_comparison_with_that_value(
-    scenario: Scenario, found: Study, key: str, value: float
+    scenario: Scenario, result: Result, found: Study, key: str, value: float
 ):
     rows = found.frame[found.frame["input"] == key].set_index("end")
     assert rows.loc["high", "value"] == value
     there, now = extra(scenario.override({key: value}), 4), extra(scenario, 4)
     assert rows.loc["high", "shift_cost_usd"] == pytest.approx(there - now)
-    assert rows.loc["high", "extra_cost_usd"] == pytest.approx(extra(scenario, 40) + there - now)
+    assert rows.loc["high", "extra_cost_usd"] == pytest.approx(extra(result) + there - now)
 
 
 def test_what_is_printed_gets_more_futures_where_time_is_short(

@@ -168,10 +168,10 @@ def test_it_ends_at_the_most_and_says_before_how_many_it_would_need():
 
 def test_how_many_are_needed_depends_neither_on_workers_nor_on_what_was_there(tmp_path):
     scenario = company(*LITTLE)
-    how = {"precision": 0.12, "metric": "exposure_hours_mean"}
+    how = {"precision": 0.12, "metric": "exposure_hours_mean", "workers": 1}
     alone = experiment.run(scenario, **how)
     assert 2 * FLOOR < alone.manifest["replications"] < 200
-    assert_same(alone, experiment.run(scenario, workers=2, **how))
+    assert_same(alone, experiment.run(scenario, **how | {"workers": 2}))
     few = experiment.run(scenario, replications=[2, 3, 500], out=tmp_path / "out")
     assert few.reused == 0
     resumed = experiment.run(scenario, out=tmp_path / "out", **how)

@@ -23,9 +23,18 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "first.pickle"
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[sim.Result, bytes]:
+    """A result, and its first answer as it is kept."""
+    folder = tmp_path_factory.mktemp("stored")
+    result = first.keep(sim.load(small(folder)), folder / "first.pickle")
+    return result, (folder / "first.pickle").read_bytes()
+
+
 @pytest.fixture
-def result(tmp_path: Path, kept: Path) -> sim.Result:
-    return first.keep(sim.load(small(tmp_path)), kept)
+def result(kept: Path, stored: tuple[sim.Result, bytes]) -> sim.Result:
+    kept.write_bytes(stored[1])
+    return stored[0]
 
 
 def wait_for_the_rest(kept: Path) -> first.Kept:
@@ -37,7 +46,11 @@ def wait_for_the_rest(kept: Path) -> first.Kept:
     return first.read(kept)
 
 
-def test_the_rest_is_that_of_compare(kept: Path, result: sim.Result) -> None:
+def test_the_rest_is_that_of_compare_and_files_of_the_working_folder_are_no_modules(
+    kept: Path, result: sim.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sim.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
     assert "being worked out" in first.waiting(kept)
     with completing.completing(kept, result):
         whole = wait_for_the_rest(kept)
@@ -87,15 +100,6 @@ def test_nobody_waits_for_work_that_fails(
     monkeypatch.setattr(completing, "_WORK", "raise MemoryError({!r}, {!r})")
     with completing.completing(kept, result):
         assert wait_for_the_rest(kept) == begun._replace(awaited=False)
-
-
-def test_files_of_the_working_folder_are_no_modules(
-    kept: Path, result: sim.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "sim.py").write_text("raise SystemExit(3)")
-    monkeypatch.chdir(tmp_path)
-    with completing.completing(kept, result):
-        assert wait_for_the_rest(kept).answer.how_sure
 
 
 def test_the_work_ends_with_the_server(

@@ -1,121 +1,32 @@
-"""The lab: what a slider sets, what is shown, what is saved."""
+"""The lab: what a slider sets, and what is shown."""
 
-import asyncio
 import html
 import re
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from builders.little_asked import one_claim
+from builders.lab_panels import (
+    ATTRITION,
+    EXPOSED,
+    HEADCOUNT,
+    MISSED,
+    PRICE,
+    RESPONSE,
+    SMALL,
+    cost,
+    press,
+    shown,
+    typed,
+)
 
 import sim
 from sim import decisions
-from sim.decisions.answer import Answer
-from sim.decisions.answer import first as first_of
-from sim.lab import Lab, SaveError, first, lab
-from sim.lab.saving import overlay_text
+from sim.lab import Lab, lab
 from sim.tables import render_first
 
-SMALL = """\
-question = "Does it pay for <b>twenty</b> people?"
-facts = "2026-03"
-horizon_months = 12
-idp = "okta"
-sso_enforced = true
-
-[workforce.employees]
-headcount = 20
-attrition_per_year = 0.3
-growth_per_year = 0.1
-
-[policies]
-exposure_hours = 1
-
-[strategies.team]
-label = "Team, by hand"
-plan = "claude-team-annual"
-mode = "invite"
-
-[strategies.enterprise]
-label = "Enterprise, by SCIM"
-plan = "claude-enterprise"
-mode = "scim"
-"""
-HEADCOUNT = "workforce.employees.headcount"
-RESPONSE = "desk.leaver_response_hours"
-MISSED = "signals.missed_share"
-PRICE = "plans.claude-enterprise.seat_price_usd_per_month"
-ATTRITION = "workforce.employees.attrition_per_year"
-EXPOSED = "policies.exposed_hour_usd"
-AWAITED = "This and what would flip the answer are being worked out"
-
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lab, "AT_ONCE", 3)
-    monkeypatch.setattr(lab, "REFINED", 5)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    file = tmp_path / "small.toml"
-    file.write_text(SMALL)
-    return file
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Answer:
-    """What the lab answers before anything is moved; the same in every test."""
-    file = tmp_path_factory.mktemp("begun") / "small.toml"
-    file.write_text(SMALL)
-    return first_of(sim.run(sim.load(file), replications=5))
-
-
-@pytest.fixture
-def panel(path: Path, begun: Answer) -> Lab:
-    return Lab(sim.load(path), answer=begun, replications=5)
-
-
-def cost(of: Lab, strategy: str = "enterprise") -> float:
-    place = "choice" if strategy == of.answer.choice else "runner_up"
-    return getattr(of.answer.row("cost"), place).mean
-
-
-def shown(of: Lab) -> str:
-    """Everything that stands in the HTML parts of the panel."""
-    parts = [widget for widget in of.panel.children if hasattr(widget, "value")]
-    return "\n".join(str(widget.value) for widget in parts)
-
-
-def widgets(of: Lab, kind: str) -> Iterator[Any]:
-    """Every widget of a kind in the panel."""
-    waiting = [of.panel]
-    while waiting:
-        widget = waiting.pop()
-        waiting += getattr(widget, "children", ())
-        if type(widget).__name__ == kind:
-            yield widget
-
-
-def typed(of: Lab, key: str, text: str) -> tuple[str, str]:
-    """Type beside a slider; return what stands in the field then, and what is said about it."""
-    label = of._levers[key].label
-    box = next(
-        each
-        for each in widgets(of, "VBox")
-        if len(each.children) == 3 and label in each.children[0].value
-    )
-    _, (_, field), note = box.children[0], box.children[1].children, box.children[2]
-    field.value = text
-    return field.value, re.sub("<[^>]+>", "", html.unescape(note.value))
-
-
-def press(of: Lab, words: str) -> None:
-    row = next(each for each in of.panel.children if type(each).__name__ == "HBox")
-    next(button for button in row.children if button.description.startswith(words)).click()
+# Few futures, so that a move takes no time.
+pytestmark = pytest.mark.usefixtures("few")
 
 
 def test_what_can_be_moved(panel: Lab) -> None:
@@ -297,96 +208,6 @@ def test_who_cannot_be_chosen_is_named_with_the_reason(path: Path) -> None:
     assert "Team, by hand cannot be chosen: " in shown(panel)
 
 
-def test_a_kept_first_answer_is_shown_without_running_anything(path: Path, monkeypatch) -> None:
-    scenario = sim.load(path, facts="2026-10").override({HEADCOUNT: 30})
-    kept = path.with_name("first.pickle")
-    result = first.keep(scenario, kept)
-    monkeypatch.setattr(lab, "run", None)
-
-    async def opened() -> Lab:
-        return first.opened(str(kept))
-
-    panel = asyncio.run(opened())
-    assert panel.scenario.digest == scenario.digest
-    assert panel.answer == first_of(result)
-    assert panel._shown.value in first.waiting(kept)
-    assert AWAITED in panel._shown.value
-
-
-def awaiting(path: Path) -> tuple[Lab, Answer]:
-    """A lab whose first answer is still to be completed, and the complete answer."""
-    result = sim.run(sim.load(path), replications=5)
-    begun = first_of(result)
-    panel = Lab(result.scenario, answer=begun, replications=5, awaited=True)
-    return panel, lab.answers.completed(begun, result, draws=10)
-
-
-def test_what_is_awaited_is_said_and_shown_when_it_comes(path: Path) -> None:
-    panel, whole = awaiting(path)
-    assert AWAITED in shown(panel)
-    assert "from 5 possible futures with inputs as assumed.</p>" in shown(panel)
-    panel.complete(whole, 5)
-    assert panel.answer is whole
-    assert AWAITED not in shown(panel)
-    assert " ".join(whole.how_sure) in html.unescape(shown(panel))
-    assert "<b>Flips if.</b> " in shown(panel)
-
-
-def test_who_has_moved_a_slider_keeps_what_is_seen_until_reset(path: Path) -> None:
-    panel, whole = awaiting(path)
-    panel.sliders[HEADCOUNT].value = 30
-    seen = shown(panel)
-    assert AWAITED not in seen
-    assert "refine to 5 before you decide" in seen
-    panel.complete(whole, 5)
-    assert shown(panel) == seen
-    press(panel, "Reset")
-    assert panel.answer is whole
-    assert "<b>How sure.</b> " in shown(panel)
-
-
-def test_who_has_refined_meanwhile_keeps_that(path: Path) -> None:
-    panel, whole = awaiting(path)
-    press(panel, "Refine to 5 futures")
-    refined = panel.answer
-    panel.complete(whole, 5)
-    assert panel.answer is refined
-
-
-def test_a_move_that_cannot_be_run_is_still_said_when_the_rest_comes(path: Path) -> None:
-    panel, whole = awaiting(path)
-    panel.sliders["idp"].value = "jumpcloud"
-    panel.complete(whole, 5)
-    assert "This cannot be run" in shown(panel)
-    assert "<b>How sure.</b> " in shown(panel)
-    assert "Changed:" not in shown(panel)
-
-
-def test_what_does_not_come_is_not_promised_any_longer(path: Path) -> None:
-    panel, _ = awaiting(path)
-    panel.complete(panel.answer, 5)
-    assert AWAITED not in shown(panel)
-    assert "5 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
-
-
-def test_a_large_company_is_told_that_more_futures_are_run(path: Path) -> None:
-    scenario = sim.load(path)
-    begun = first_of(sim.run(scenario, replications=3))
-    panel = Lab(scenario, answer=begun, replications=3, awaited=True)
-    assert "from 3 possible futures with inputs as assumed. 5 are being run.</p>" in shown(panel)
-
-
-def test_a_large_company_begins_with_few_replications(path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(lab, "_MOST_EVENTS_AT_FIRST", 1.0)
-    assert "3 possible futures with inputs as assumed. So few" in shown(Lab(sim.load(path)))
-
-
-def test_a_lab_begins_with_the_verdict_of_compare(path: Path, monkeypatch) -> None:
-    monkeypatch.undo()
-    scenario = sim.load(path)
-    assert Lab(scenario).answer.verdict == first_of(sim.run(scenario)).verdict
-
-
 def test_a_law_keeps_its_shape(panel: Lab) -> None:
     was = panel.scenario.parameters.desk.leaver_response_hours
     panel.sliders[RESPONSE].value = 10.0
@@ -429,33 +250,9 @@ def test_what_cannot_be_run_is_said_and_the_rest_stays(panel: Lab) -> None:
     assert panel.changes == []
 
 
-def test_more_futures_on_demand_and_how_sure_they_are(panel: Lab, monkeypatch) -> None:
-    one_claim(monkeypatch)
-    # Drawing inputs a hundred times is most of it, and four draws are said in the same places.
-    monkeypatch.setattr(lab.answers, "completed", partial(lab.answers.completed, draws=4))
-    assert "5 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
-    panel.sliders[HEADCOUNT].value = 21
-    assert "3 possible futures with inputs as assumed. So few are run at each move" in shown(panel)
-    assert "How sure" not in shown(panel)
-    press(panel, "Refine to 5 futures")
-    assert "from 5 possible futures with inputs as assumed.</p>" in shown(panel)
-    assert panel.answer.how_sure
-    assert "<b>How sure.</b> " in shown(panel)
-    assert "<b>Flips if.</b> " in shown(panel)
-    panel.sliders[HEADCOUNT].value = 30
-    assert "from 3 possible futures with" in shown(panel)
-    assert "How sure" not in shown(panel)
-
-
 def test_texts_of_a_scenario_are_no_markup(panel: Lab) -> None:
     assert "<b>twenty</b>" not in shown(panel)
     assert "&lt;b&gt;twenty&lt;/b&gt;" in shown(panel)
-
-
-def test_a_lab_runs_its_first_answer_itself(path: Path, begun: Answer) -> None:
-    panel = Lab(sim.load(path))
-    assert panel.answer == begun
-    assert "5 possible futures with inputs as assumed" in shown(panel)
 
 
 def test_without_a_browser_it_is_words(panel: Lab) -> None:
@@ -501,68 +298,3 @@ def test_segments_have_sliders_of_their_own(tmp_path: Path) -> None:
     panel.sliders[MISSED].value = 0.25
     shares = {n: s.signals.missed_share for n, s in panel.scenario.parameters.workforce.items()}
     assert shares == {"employees": 0.25, "replayed": 0.25, "contractors": 0.25}
-
-
-def test_what_is_saved_is_what_was_tried(panel: Lab, path: Path) -> None:
-    panel.sliders[HEADCOUNT].value = 30
-    panel.sliders[RESPONSE].value = 8.0
-    panel.sliders["idp"].value = "entra"
-    saved = panel.save("tried")
-    assert saved == path.with_name("tried.toml")
-    assert sim.load(saved).digest == panel.scenario.digest
-    assert saved.read_text().startswith('base = "small.toml"\n')
-    assert "question" not in saved.read_text()
-
-
-def test_settings_made_before_are_saved_too(path: Path) -> None:
-    panel = Lab(sim.load(path, facts="2026-10").override({"policies.exposed_hour_usd": 2.0}))
-    panel.sliders[HEADCOUNT].value = 30
-    assert sim.load(panel.save("tried.toml")).digest == panel.scenario.digest
-
-
-def test_the_base_is_found_from_where_the_text_is_kept(panel: Lab, path: Path) -> None:
-    panel.sliders[HEADCOUNT].value = 30
-    assert overlay_text(panel.scenario, path.parent / "other").startswith('base = "../small.toml"')
-
-
-def test_nothing_is_overwritten(panel: Lab, path: Path) -> None:
-    panel.sliders[HEADCOUNT].value = 30
-    with pytest.raises(SaveError, match=r"small\.toml exists; choose another name"):
-        panel.save("small.toml")
-    assert path.read_text() == SMALL
-    assert list(path.parent.iterdir()) == [path]
-
-
-@pytest.mark.parametrize("name", ["", "  ", "../x", "a/b.toml", ".hidden", ".toml"])
-def test_what_is_no_name_is_refused(panel: Lab, path: Path, name: str) -> None:
-    panel.sliders[HEADCOUNT].value = 30
-    with pytest.raises(SaveError, match="is not a file name"):
-        panel.save(name)
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_the_panel_says_what_became_of_saving(panel: Lab) -> None:
-    press(panel, "Save")
-    assert "Not saved: nothing is changed, so there is nothing to save." in shown(panel)
-    panel.sliders[HEADCOUNT].value = 30
-    assert "Not saved" not in shown(panel)
-    press(panel, "Save")
-    assert re.search(r"Saved as \S+small-what-if\.toml\.", shown(panel))
-    press(panel, "Save")
-    assert "exists; choose another" in shown(panel)
-
-
-def test_a_move_runs_few_replications_at_once(panel: Lab, monkeypatch) -> None:
-    monkeypatch.undo()
-    panel.sliders[HEADCOUNT].value = 151
-    assert "from 8 possible futures with" in shown(panel)
-
-
-def test_a_lab_begins_with_an_answer_of_many_replications(path: Path) -> None:
-    scenario = sim.load(path)
-    answer = first_of(sim.run(scenario, replications=6))
-    panel = Lab(scenario, answer=answer, replications=6)
-    assert panel.answer is answer
-    assert "6 possible futures with inputs as assumed. The button Refine also says" in shown(panel)
-    panel.sliders[HEADCOUNT].value = 30
-    assert "3 possible futures with inputs as assumed. So few are run at each move" in shown(panel)

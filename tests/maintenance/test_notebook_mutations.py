@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builders.notebook_runs import NOTEBOOKS, REPOSITORY, validate
+from builders.notebook_runs import NOTEBOOKS, REPOSITORY, UNTIL_RED, validate
 
 FACTOR = 1.01
 PRICE, RATE, PERIOD, ATTRITION = "Team seat price", "admin rate", "sync period", "attrition"
@@ -109,8 +109,9 @@ def test_a_constant_moved_by_a_percent_turns_its_notebooks_red(
         shutil.copy(path, tmp_path / "notebooks")
     shutil.copytree(REPOSITORY / "notebooks" / "data", tmp_path / "notebooks" / "data")
     assert mutate(tmp_path, constant)
+    (tmp_path / "until_red.py").write_text(UNTIL_RED, encoding="utf-8")
     # The slow ones too.
-    run = validate(tmp_path, "-q", "-rf", "-m", "", workers=2)
+    run = validate(tmp_path, "-q", "-rf", "-m", "", "-p", "until_red")
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     red = set(re.findall(r"FAILED notebooks/(\d\d)-\S+\.ipynb::", run.stdout))
     assert red == set(RED[constant]), run.stdout

@@ -1,16 +1,22 @@
 """Notebooks are results: executed in order, complete, canonical, and red when the model changes."""
 
 import ast
+import base64
+import io
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
 import pytest
 from builders.notebook_runs import NOTEBOOKS, REPOSITORY, validate
 from nbformat import NotebookNode
+from PIL import Image
 
 from sim.maintenance.notebooks import NotebookError, canonical, refresh
+
+IMPORT, PICTURE = "from PIL import Image", 'Image.new("RGB", (2, 2))'
 
 
 def read(path: Path) -> NotebookNode:
@@ -130,43 +136,65 @@ def test_a_number_in_prose_is_a_number_of_an_output(notebook: NotebookNode) -> N
 
 @pytest.mark.slow
 def test_refreshing_changes_nothing(tmp_path: Path) -> None:
+    # That the outputs are fresh, pictures too, is tested cell by cell; this is what is written.
     for folder in ("notebooks", "scenarios"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    assert refresh(sorted((tmp_path / "notebooks").glob("*.ipynb"))) == []
+    assert refresh([tmp_path / "notebooks" / "01-which-plan.ipynb"]) == []
 
 
-def test_cells_keep_their_order_when_tests_are_shuffled(tmp_path: Path) -> None:
-    (tmp_path / "notebooks").mkdir()
-    shutil.copy(REPOSITORY / "notebooks" / "conftest.py", tmp_path / "notebooks")
+@pytest.fixture(scope="module")
+def validated(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    """Three notebooks under nbval, in random order; the port of the first kernel is taken."""
+    folder = tmp_path_factory.mktemp("validated")
+    (folder / "notebooks").mkdir()
+    shutil.copy(REPOSITORY / "notebooks" / "conftest.py", folder / "notebooks")
     later = [f"n = n + 1\nprint({number} * n / n)" for number in range(1, 12)]
     for name in ("a", "b"):
-        write(tmp_path / "notebooks" / f"{name}.ipynb", "n = 1", *later)
-    refresh(sorted((tmp_path / "notebooks").glob("*.ipynb")))
-    run = validate(tmp_path, "--randomly-seed=7", "-v")
-    assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr
-    order = re.findall(r"(\w)::ipynb::Cell (\d+) PASSED", run.stdout)
-    by_name = {name: [int(cell) for own, cell in order if own == name] for name in "ab"}
-    assert by_name == {name: list(range(12)) for name in "ab"}
-
-
-def test_a_kernel_whose_port_is_taken_is_started_again(tmp_path: Path) -> None:
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    shutil.copy(REPOSITORY / "notebooks" / "conftest.py", folder)
-    write(folder / "a.ipynb", "value = 1")
-    refresh([folder / "a.ipynb"])
-    (tmp_path / "taken.py").write_text(
+        write(folder / "notebooks" / f"{name}.ipynb", "n = 1", *later)
+    drawn = write(folder / "notebooks" / "drawn.ipynb", *[f"{IMPORT}; {PICTURE}"] * 2)
+    refresh(sorted((folder / "notebooks").glob("*.ipynb")))
+    # The same pixels in other bytes, and other pixels.
+    stored = read(drawn)
+    for cell, picture in zip(stored.cells, ("black", "white"), strict=True):
+        made = io.BytesIO()
+        Image.new("RGB", (2, 2), picture).save(made, "png", compress_level=0)
+        cell.outputs[0].data["image/png"] = base64.b64encode(made.getvalue()).decode()
+    nbformat.write(stored, drawn)
+    (folder / "taken.py").write_text(
         "from nbval import plugin\n"
         "start, died = plugin.RunningKernel, [RuntimeError('Kernel died before replying')]\n"
         "def started(*names, **options):\n"
         "    if died:\n"
+        "        print('a kernel died')\n"
         "        raise died.pop()\n"
         "    return start(*names, **options)\n"
         "plugin.RunningKernel = started\n",
         encoding="utf-8",
     )
-    run = validate(tmp_path, "-q", "-p", "taken")
-    assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr
+    return validate(folder, "--randomly-seed=7", "-vs", "-p", "taken")
+
+
+def test_cells_keep_their_order_when_tests_are_shuffled(
+    validated: subprocess.CompletedProcess[str],
+) -> None:
+    order = re.findall(r"(\w)::ipynb::Cell (\d+) ", validated.stdout)
+    by_name = {name: [int(cell) for own, cell in order if own == name] for name in "ab"}
+    assert by_name == {name: list(range(12)) for name in "ab"}
+
+
+def test_a_kernel_whose_port_is_taken_is_started_again(
+    validated: subprocess.CompletedProcess[str],
+) -> None:
+    assert "a kernel died" in validated.stdout
+    assert "\n=== 1 failed, 25 passed in " in re.sub("=+", "===", validated.stdout)
+
+
+def test_a_picture_of_other_pixels_is_red(
+    validated: subprocess.CompletedProcess[str],
+) -> None:
+    assert validated.returncode == pytest.ExitCode.TESTS_FAILED
+    assert re.findall(r"FAILED notebooks/(\S+ \d+)", validated.stdout) == ["drawn.ipynb::Cell 1"]
+    assert validated.stdout.count("a picture of 2 x 2 pixels, ") == 2
 
 
 def test_a_refresh_is_repeatable_and_canonical(tmp_path: Path) -> None:

@@ -154,12 +154,11 @@ def figure(name: str, scene: str) -> Figure:
 
 
 def asked() -> Iterator[object]:
-    """Pair figures with scenarios: two of three in turn, the third with the slow tests."""
+    """Pair figures with scenarios: one of three in turn, the others with the slow tests."""
     for number, name in enumerate(FIGURES):
         for place, scene in enumerate(SCENARIOS):
-            third = (number + place) % len(SCENARIOS) == 0
-            marks = [pytest.mark.slow] if third else []
-            yield pytest.param(name, scene, marks=marks)
+            is_in_turn = (number + place) % len(SCENARIOS) == 0
+            yield pytest.param(name, scene, marks=[] if is_in_turn else [pytest.mark.slow])
 
 
 every = pytest.mark.parametrize(("name", "scene"), list(asked()))

@@ -4,13 +4,9 @@ import datetime as dt
 
 import pytest
 from builders.companies import Lived, laid
-from builders.random_companies import (
-    company_or_refusal,
-    forgotten_once,
-    hours,
-    segments,
-    share,
-)
+from builders.random_companies import company_or_refusal, hours
+from builders.random_people import forgotten_once, segments
+from builders.random_values import share
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 

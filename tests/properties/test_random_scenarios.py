@@ -15,7 +15,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("people")
 
 
-@settings(max_examples=20, suppress_health_check=slow_to_draw)
+@settings(max_examples=25, suppress_health_check=slow_to_draw)
 @given(st.data(), st.integers(1, 10**6))
 def test_companies_keep_every_property(folder, data, number):
     check(data.draw(companies(folder)), number)

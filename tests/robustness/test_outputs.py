@@ -1,7 +1,7 @@
 """Where output cannot go: a sentence, and nothing half-written (kind 6)."""
 
 import pytest
-from builders.attempts import assert_said, attempt, small
+from builders.attempts import assert_said, attempt, attempt_here, small
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_terminal_without_utf_8(tmp_path, encoding):
 @pytest.mark.parametrize("words", [("--out", "/proc/out"), ("--out", "/sys/fs/out")])
 def test_a_folder_that_cannot_be_written_is_found_before(tmp_path, words):
     # More futures than anybody waits for: it must be asked before.
-    run = attempt("compare", small(tmp_path), "--replications", 100_000, "--yes", *words)
+    run = attempt_here("compare", small(tmp_path), "--replications", 100_000, "--yes", *words)
     assert_said(run, 1, "cannot be written")
 
 
@@ -68,4 +68,4 @@ def test_a_full_disk_keeps_what_is_finished(tmp_path):
 
 def test_a_report_that_cannot_be_written_is_found_before(tmp_path):
     words = ("--replications", 100_000, "--yes", "--out", "/proc/page.html")
-    assert_said(attempt("report", small(tmp_path), *words), 1, "/proc: ")
+    assert_said(attempt_here("report", small(tmp_path), *words), 1, "/proc: ")
