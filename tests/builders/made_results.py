@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.metrics import CATALOGUE
+from sim.metrics.estimates import Cells, measured
 from sim.scenarios.schema import CompanyHours
 
 # On how many numbers a made-up result rests.
@@ -31,6 +32,13 @@ class MadeRun:
     samples: pd.DataFrame
     months: pd.DataFrame
     manifest: dict[str, object] = field(default_factory=lambda: dict(MANIFEST))
+
+    @property
+    def cells(self) -> Cells:
+        """What was measured, as a result keeps it."""
+        return measured(
+            self.observations, self.samples, self.strategies, int(str(self.manifest["seed"]))
+        )
 
 
 def scenario(
