@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from typing import Any
 
@@ -17,6 +17,8 @@ from sim.metrics.estimates import Cells, measured
 from sim.scenarios import Scenario
 
 _PACKAGES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "holidays")
+# It is read from the disk, and a process keeps its packages.
+_version_of = cache(metadata.version)
 
 
 class IdenticalFuturesError(RuntimeError):
@@ -113,7 +115,7 @@ def manifest(
         "last_replication": replications[-1],
         "strategies": list(strategies),
         "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "packages": {name: _version_of(name) for name in _PACKAGES},
     }
 
 
