@@ -22,10 +22,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-# Workers of pytest share the cores: each keeps what it starts on one, where "auto" starts no pool.
+# Workers of pytest that fill the cores keep to one each, where "auto" starts no pool.
 if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and hasattr(os, "sched_setaffinity"):
     cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
+    if int(os.environ["PYTEST_XDIST_WORKER_COUNT"]) >= len(cores):
+        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
 # Helpers assert too: a failure shows what was compared.
@@ -34,7 +35,7 @@ pytest.register_assert_rewrite("builders")
 
 # A file is run by one worker: whoever takes one of these last, lets the others wait.
 LONG = {
-    "test_control.py",
+    "theory/test_control.py",
     "test_every_decision.py",
     "test_fuzz.py",
     "test_more_random_scenarios.py",
@@ -46,7 +47,7 @@ LONG = {
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long files; the others stay in random order."""
-    items.sort(key=lambda item: item.path.name not in LONG)
+    items.sort(key=lambda item: not any(map(item.path.match, LONG)))
 
 
 def pytest_collection_finish() -> None:

@@ -144,6 +144,8 @@ class Luck(NamedTuple):
         for number, replication in self.replications.items():
             keys = (self.seed, replication, name_key(stream))
             known[number] = functools.reduce(mix_number, keys, 0)
+        if unknown := set(np.flatnonzero(np.bincount(numbers))) - self.replications.keys():
+            raise KeyError(int(min(unknown)))
         return _unit(_mix(_mix(known[numbers], _keys(attempt)), _keys(key)))
 
 

@@ -1,3 +1,3 @@
 """The version of the toolkit and of its model: a change that moves a result moves it too."""
 
-VERSION = "0.5.0"
+VERSION = "0.5.1"

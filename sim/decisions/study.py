@@ -108,6 +108,6 @@ def affordable(
     if able == wanted:
         return wanted, ""
     return able, (
-        f"{counted(able, 'replication')} instead of {wanted}, so that it takes about a minute;"
-        " more can be asked for."
+        f"{counted(able, 'replication')} instead of {wanted}, so that it takes about a minute:"
+        " --replications takes more."
     )

@@ -170,7 +170,7 @@ def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask
         In one chunk all inputs have the same calendar.
     """
     every = [(draw, run) for draw, runs in enumerate(draws) for run in runs]
-    # Replication by replication, because inputs that share its people have to be in one chunk.
+    # Replication by replication, so that inputs that share its people mostly are in one chunk.
     every.sort(key=lambda each: each[1].replication)
     alike: dict[tuple[object, ...], list[tuple[int, Run]]] = {}
     for draw, run in every:

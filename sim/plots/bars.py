@@ -52,7 +52,7 @@ def stacked(axes: Axes, amounts: pd.DataFrame, terms: Mapping[str, Term]) -> Non
 
 
 def _visible(amounts: pd.DataFrame, terms: Mapping[str, Term]) -> list[tuple[Term, Floats]]:
-    """Return parts and their lengths; slivers are one part, and none if that is one itself."""
+    """Return parts and their lengths; slivers are one part, left out if that is one itself."""
     least = _SLIVER_SHARE * float(amounts.sum(axis=1).max())
     seen = amounts.max() >= least
     parts = [(terms[str(name)], amounts[name].to_numpy(float)) for name in amounts.columns[seen]]

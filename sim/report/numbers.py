@@ -1,5 +1,6 @@
 """The appendix's numbers: every metric, paired differences, and what other facts would change."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -18,6 +19,8 @@ from sim.tables.cells import Line, difference, in_years, main_metrics
 
 # A reader has a calendar, and no months that are counted from 1: the answer names their months.
 _COUNTED = "month"
+# What a sentence begins with before its reason: whose it is, a file and a key.
+_PLACE = re.compile(r"^.*? it cannot be run: (?:\S+: )*")
 
 
 def all_numbers(comparison: Comparison) -> tuple[str, Table]:
@@ -109,8 +112,7 @@ def asked(
         then = called(line["choice"]) if line["choice"] else "none can be chosen"
         if has_no_run:
             then = "cannot be run"
-            # Without the place in the file, which page one does not show either.
-            refused.append(f"{what} cannot be run: {line['sentence'].rpartition(': ')[2]}.")
+            refused.append(f"{what} cannot be run: {_PLACE.sub('', line['sentence'])}.")
         moved = (read(line, f"{place}_moved_usd") for place, _ in shown)
         amounts = (difference(Line(each, "USD", "none")) for each in moved)
         lines.append((what, (*[Cell(then, best=line["flips"] is True)] * several, *amounts)))

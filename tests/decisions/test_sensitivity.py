@@ -138,7 +138,7 @@ def test_what_is_printed_gets_more_futures_where_time_is_short(
         "as things are over 40 replications, as in compare; at each end moved as the first 5 of"
         " these move (inputs that are not printed: the first alone, without an interval)."
     ) in study.notes[0]
-    assert study.notes[-1] == "More would take minutes, and can be asked for."
+    assert study.notes[-1] == "More would take minutes: --replications takes more."
 
 
 def test_a_difference_that_is_not_clear_is_close_for_the_cheaper_one(scenario: Scenario):

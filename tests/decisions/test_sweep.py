@@ -88,11 +88,25 @@ def test_the_headline_says_who_wins_where(study):
 
 def test_where_most_cells_are_unclear_that_is_the_answer(study):
     axes, frame = study.details["axes"], study.frame
-    winners = " or ".join(dict.fromkeys(row["label"] for row in cells(frame)))
+    close = [name for row in cells(frame) for name in (row["label"], row["next"])]
+    winners = " or ".join(dict.fromkeys(close))
     some = frame.assign(clear=frame["cell"] == frame["cell"].iloc[0])
     own = cells(frame)[0]["label"]
     assert headline(some, axes)[0].endswith(f"{winners}; {own} wins in 1.")
     assert headline(some, axes)[0].startswith("In 5 of 6 cells")
+
+
+def test_an_unclear_cell_names_the_next_one_and_who_wins_the_others_is_said(study):
+    axes, frame = study.details["axes"], study.frame
+    first, second, *_ = frame["cell"].unique()
+    winner = cells(frame)[0]
+    one = frame.assign(clear=False)
+    # One cell in which nobody can be chosen, and one that is clear.
+    one.loc[one["cell"] == second, ["winner", "objection"]] = "", "no seat is left"
+    one.loc[one["cell"] == first, "clear"] = True
+    said = headline(one, axes)[0]
+    assert said.startswith("In 4 of 6 cells it is not clear which to take, ") and " or " in said
+    assert said.endswith(f"; {winner['label']} wins in 1; none of them can be chosen in 1.")
 
 
 def test_a_bad_cell_is_a_row_and_not_the_end(scenario):

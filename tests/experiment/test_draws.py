@@ -111,7 +111,7 @@ def test_draws_of_a_scenario_are_laid_out_together(repository) -> None:
         assert len(chunks) == 1, path.name
 
 
-def test_chunks_of_draws_are_equal_and_hold_whole_replications(monkeypatch) -> None:
+def test_chunks_of_draws_are_equal_and_ordered_by_replication(monkeypatch) -> None:
     """So that cores share them, and that runs of one replication share its people."""
     monkeypatch.setattr("sim.experiment.chunks.CHUNK_DRAWS", 9)
     own = company(LIVELY).parameters

@@ -150,13 +150,13 @@ def test_what_cannot_be_asked_says_why(
 ) -> None:
     one_claim(monkeypatch)
     claims = decisions.challenge(result, futures=2)
-    why = "it cannot be run: x.toml: strategies.a.mode: the plan does not have it"
+    why = "it cannot be run: x.toml: strategies.a.mode: the plan has none: take another"
     claims.loc[1, "sentence"] = f"On the facts of 2026-03 {why}"
     claims.loc[1, ["choice", "flips"]] = None, pd.NA
     table, refused = asked(result.scenario, content.answer, claims)
     (what, (then, *_)), *_ = table.rows
     assert (then.value, then.best) == ("cannot be run", False)
-    assert refused == [f"{what} cannot be run: the plan does not have it."]
+    assert refused == [f"{what} cannot be run: the plan has none: take another."]
     assert ("bold" in table.caption) == any(row[0].best for _, row in table.rows)
 
 

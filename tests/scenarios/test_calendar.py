@@ -286,5 +286,7 @@ def test_closing_time_is_still_office_time():
 
 @pytest.mark.parametrize("desk_hours", [1.0, 7.5, 20.0])
 def test_the_same_days_for_a_desk_of_other_hours(desk_hours):
-    one, other = calendar(desk_hours=4.0).with_desk(desk_hours), calendar(desk_hours=desk_hours)
+    first, other = calendar(desk_hours=4.0), calendar(desk_hours=desk_hours)
+    one = first.with_desk(desk_hours)
     assert (one.desk, one.office) == (other.desk, other.office)
+    assert first.desk == calendar(desk_hours=4.0).desk

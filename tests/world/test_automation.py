@@ -216,6 +216,19 @@ def space_of(folder, **overlay):
     return space
 
 
+def test_a_workspace_knows_its_members_whose_account_is_off(tmp_path):
+    space = space_of(tmp_path)
+    assert not space.unknown_members
+    space.company.disable_idp(1)
+    space.hear_of_idp(1)
+    assert space.unknown_members == {1}
+    space.remove(1, "automation")
+    assert not space.unknown_members
+    assert space.seats.get(1)
+    space.admit(1)
+    assert space.unknown_members == {1}
+
+
 @pytest.mark.parametrize("interval", [6.0, 24.0, 100.0])
 def test_reconciling_removes_a_member_whom_the_idp_no_longer_knows(tmp_path, interval):
     space = space_of(tmp_path, automation={"reconcile_interval_hours": interval})

@@ -149,7 +149,7 @@ def notes(
     yield (
         f"From {counted(replications, 'possible future')}; tickets by whole weeks of the first"
         f" {kept}, of which all that happened is kept. Middle and busy week: half and nine of ten"
-        " weeks have no more tickets. Kinds of less than one ticket in ten weeks are left out."
+        " weeks have no more tickets. Kinds of less than one ticket in ten weeks are left to --csv."
     )
     if replications < FEW_REPLICATIONS:
         yield f"Intervals from fewer than {FEW_REPLICATIONS} futures are rough."

@@ -103,7 +103,7 @@ def sensitivity(
     wanted = replications or REPLICATIONS
     able, _ = affordable(scenario, pair, wanted, runs=1 + 2 * len(ranges), fewest=1)
     able = able if replications is None else replications
-    fewer = "" if able == wanted else "More would take minutes, and can be asked for."
+    fewer = "" if able == wanted else "More would take minutes: --replications takes more."
     verdict: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     missing = ""

@@ -133,7 +133,7 @@ def replications_for(
         return able, ""
     return able, (
         f"{counted(able, 'replication')} instead of {REPLICATIONS}, so that it takes about a"
-        " minute; more can be asked for."
+        " minute: --replications takes more."
     )
 
 

@@ -19,7 +19,7 @@ _MOST_LINES = 40
 
 
 def cells(frame: pd.DataFrame) -> list[Row]:
-    """Return a row for each cell, with the label of its winner and how many rivals that one has.
+    """Return a row for each cell, with its winner and the next one, and how many rivals it has.
 
     Parameters
     ----------
@@ -27,13 +27,16 @@ def cells(frame: pd.DataFrame) -> list[Row]:
         Of :func:`sim.decisions.sweep`.
     """
     labels = labels_of(frame)
-    able = frame[frame["winner"] != ""].assign(able=lambda rows: rows["objection"] == "")
-    rivals = able.groupby("cell")["able"].sum() - 1
+    able = frame[(frame["winner"] != "") & (frame["objection"] == "")]
+    rivals = able.groupby("cell").size() - 1
+    others = able[able["strategy"] != able["winner"]].sort_values("extra_usd", kind="stable")
+    following = others.drop_duplicates("cell").set_index("cell")["strategy"]
     return [
         {
             **row,
             "label": labels.get(str(row["winner"]), NOBODY),
             "rivals": int(rivals.get(row["cell"], 0)),
+            "next": labels.get(str(following.get(row["cell"], "")), ""),
         }
         for row in records(frame.drop_duplicates("cell"))
     ]
@@ -60,7 +63,7 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
         first = _along(able, axes[0])
     else:
         first = _in_plane(able, axes, winners)
-        if unclear := _mostly_unclear(able):
+        if unclear := _mostly_unclear(able, winners):
             return unclear, first, *_barred(frame, axes), *_refused(every, axes)
     return first, *_barred(frame, axes), *_unclear(able, axes), *_refused(every, axes)
 
@@ -137,15 +140,18 @@ def _in_plane(able: Sequence[Row], axes: Sequence[Axis], winners: Sequence[str])
     return f"{capitalised(first)}; {'; '.join(parts)}."
 
 
-def _mostly_unclear(able: Sequence[Row]) -> str:
+def _mostly_unclear(able: Sequence[Row], winners: Sequence[str]) -> str:
     """Say between whom it is not clear in most cells, and who wins the others; "" if in few."""
     doubtful = [row for row in able if row["rivals"] and not row["clear"]]
     if 2 * len(doubtful) <= len(able):
         return ""
-    between = " or ".join(dict.fromkeys(str(row["label"]) for row in doubtful))
-    said = f"In {len(doubtful)} of {len(able)} cells it is not clear which to take, {between}"
-    others = Counter(str(row["label"]) for row in able if row not in doubtful)
-    return "; ".join([said, *(f"{label} wins in {count}" for label, count in others.items())]) + "."
+    close = dict.fromkeys(name for row in doubtful for name in (row["label"], row["next"]))
+    many = f"{len(doubtful)} of {len(able)} cells"
+    said = f"In {many} it is not clear which to take, {' or '.join(close)}"
+    rest = [row for row in able if row not in doubtful]
+    own = {label: [row for row in rest if row["label"] == label] for label in winners}
+    parts = [f"{_wins(rows)} in {len(rows)}" for rows in own.values() if rows]
+    return "; ".join([said, *parts]) + "."
 
 
 def _box(own: Sequence[Row], able: Sequence[Row], axes: Sequence[Axis]) -> str:
@@ -295,7 +301,7 @@ def notes(frame: pd.DataFrame, replications: int, fewer: str, billed_again: int)
         differ = counted(billed_again, "cell differs", "cells differ")
         said.append(f"{differ} from another one in prices alone: billed again.")
     if frame["cell"].nunique() > _MOST_LINES:
-        said.append(f"Only the first {_MOST_LINES} cells are shown.")
+        said.append(f"The first {_MOST_LINES} cells are shown; --csv has all of them.")
     return (*said, *filter(None, [fewer]))
 
 

@@ -82,19 +82,23 @@ def _as_good(frame: pd.DataFrame, best: Row) -> str:
         return "It is the only rule that can be chosen."
     # A sign that never comes is the same as never.
     others = others[others["dearer_usd"] != 0].sort_values("dearer_usd", kind="stable")
-    near = list(others.loc[others["near"], "rule"])
+    near = list(map(_noun, others.loc[others["near"], "rule"]))
     if near:
         more = len(near) - _NAMED
         told = [*near[:_NAMED], f"{more} more"] if more > 0 else near
-        return f"To change {listed(told)} is not clearly dearer."
+        return f"Not clearly dearer: {listed(told)}."
     following = next(iter(records(others)), None)
     if following is None:
         return "All others that can be chosen come to the same."
     gap = read(following, "dearer_usd").with_interval("usd")
     return (
         "All others that can be chosen are clearly dearer; the next, "
-        f"{following['rule']}, by {gap} a year."
+        f"{_noun(following['rule'])}, by {gap} a year."
     )
+
+
+def _noun(rule: str) -> str:
+    return "no change" if rule == "never" else f"a change {rule}"
 
 
 def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
@@ -120,7 +124,7 @@ def _ruled_out(frame: pd.DataFrame, best: Row) -> Iterator[str]:
     if refused.empty:
         return
     share = f"{len(refused)} of {counted(len(frame), 'rule')} cannot be chosen"
-    yield f"{share}, such as a change {refused['rule'].iloc[0]}: {_first_reason(frame)}."
+    yield f"{share}, such as {_noun(refused['rule'].iloc[0])}: {_first_reason(frame)}."
     if refused["waiting_share"].max() > 0 and best["replications"] > 1:
         # The largest probability with which nobody waits in any of these futures one time in 20.
         most = 1 - _ERROR_SHARE ** (1 / best["replications"])
