@@ -116,7 +116,7 @@ def type_into_the_lab(page: Page, address: str, width: int) -> None:
 def test_the_lab_answers_what_is_typed_and_says_when_it_has_ended(
     page: Page, port: int, repository: Path
 ) -> None:
-    shorter = "from sim.lab import kernels; kernels.IDLE_SECONDS, kernels.LOOK_SECONDS = 40, 1"
+    shorter = "from sim.lab import kernels; kernels.IDLE_SECONDS, kernels.LOOK_SECONDS = 90, 1"
     words = ["lab", str(repository / "scenarios" / "scaleup.toml"), "--port", str(port)]
     serve = f"{shorter}; from sim import cli; cli.main()"
     with running("-c", serve, *words, PYTHONUNBUFFERED="1") as server:
