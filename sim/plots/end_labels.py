@@ -11,7 +11,8 @@ from sim.plots.style import note
 _WIDTH_SHARE = 0.25
 # How far behind the end of its line a name stands that is led there, as a share of the axes.
 _LEAD_SHARE = 0.035
-_LEAD: dict[str, Any] = {"linewidth": 0.8, "clip_on": False}
+_LEAD: dict[str, Any] = {"arrowstyle": "-", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+_AT: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
 
 
 class EndLabel(NamedTuple):
@@ -63,8 +64,7 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel], line_share: float) -> Non
         if is_of_line and abs(middle - end) > half:
             # A name that had to move is led to the end of its line.
             place, shift = (left + _LEAD_SHARE, middle), 2
-            across, up = zip((left, end), place, strict=True)
-            axes.plot(across, up, transform=axes.transAxes, color=label.colour, **_LEAD)
+            axes.annotate("", (left, end), place, arrowprops=_LEAD | {"color": label.colour}, **_AT)
         note(axes, label.text, place, (shift, 0), "axes fraction", color=label.colour, size=None)
 
 
