@@ -168,7 +168,7 @@ def by_case(rows: pd.DataFrame, metric: str) -> Finding:
     lines: dict[str, list[str]] = {}
     for row in records(by_label(rows[rows["metric"] == metric])):
         own = lines.setdefault(row["case"], [])
-        change = f", {change_in_words(row)}" if lines.keys() - {row["case"]} else ""
+        change = f", {change_in_words(row)}" if len(lines) > 1 else ""
         own.append(f"{row['strategy']} {read(row, 'value').with_interval(row['unit'])}{change}")
     subject = f"{capitalised(CATALOGUE[metric].label)} in {counted(len(lines), 'case')}"
     texts = [f"  {case}: {'; '.join(own)}" for case, own in lines.items()]

@@ -112,7 +112,7 @@ def _map(study: Study, across: Axis, up: Axis) -> Figure:
             corner = place_of(across, row[across.key]) - 0.5, place_of(up, row[up.key]) - 0.5
             axes.add_patch(Rectangle(corner, 1, 1, **_filled(row, looks)))
         if len(across.stops) <= _MOST_COLUMNS and len(up.stops) <= _MOST_ROWS:
-            _write_leads(axes, study.frame, every, across, up, looks)
+            _write_leads(axes, every, across, up, looks)
         axes.set_xlim(-0.5, len(across.stops) - 0.5)
         axes.set_ylim(-0.5, len(up.stops) - 0.5)
         axes.set_xticks(range(len(across.stops)), across.words)
@@ -134,22 +134,19 @@ def _map(study: Study, across: Axis, up: Axis) -> Figure:
 
 def _write_leads(
     axes: Axes,
-    frame: pd.DataFrame,
     every: Sequence[Row],
     across: Axis,
     up: Axis,
     looks: Mapping[str, Look],
 ) -> None:
     """Write into each cell by how much the winner is cheaper than the next one."""
-    rivals = frame[(frame["objection"] == "") & (frame["strategy"] != frame["winner"])]
-    leads = rivals.groupby("cell")["extra_usd"].min()
     for row in every:
         if not row["winner"]:
             continue
         place = place_of(across, row[across.key]), place_of(up, row[up.key])
         colour = looks[str(row["label"])].colour
         ground = {"facecolor": colour, "edgecolor": "none", "pad": 1.0}
-        text = short_usd(float(leads[row["cell"]])) if row["rivals"] else "the only one"
+        text = short_usd(float(row["lead_usd"])) if row["rivals"] else "the only one"
         style: dict[str, Any] = {"size": _LEAD, "weight": "bold", "bbox": ground}
         note(axes, text, place, ha="center", color=ink_on(colour), **style)
 

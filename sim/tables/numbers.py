@@ -91,10 +91,9 @@ def numbers(scenario: Scenario, keys: Collection[str], caption: str) -> Table:
     Table
         A row a number: value, range, reasoning or source, date.
     """
-    order = list(keys)
-    known = [each for each in scenario.relied_on().items() if each[1].key in order]
-    known.sort(key=lambda each: order.index(each[1].key))
-    return _listed(scenario.parameters, known, caption, "Why, or source")
+    known = {fact.key: (place, fact) for place, fact in scenario.relied_on().items()}
+    shown = [known[key] for key in keys if key in known]
+    return _listed(scenario.parameters, shown, caption, "Why, or source")
 
 
 def changed(scenario: Scenario) -> Table:

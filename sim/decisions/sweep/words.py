@@ -8,7 +8,6 @@ import pandas as pd
 
 from sim.comparison.findings import Finding, Row, in_dollars, listed, records
 from sim.comparison.labels import capitalised, labels_of
-from sim.comparison.rows import read
 from sim.core.numerals import counted
 from sim.decisions.study import Study
 from sim.decisions.sweep.grid import Axis, alike
@@ -19,7 +18,7 @@ _MOST_LINES = 40
 
 
 def cells(frame: pd.DataFrame) -> list[Row]:
-    """Return a row for each cell, with its winner and the next one, and how many rivals it has.
+    """Return a row for each cell: its winner and what that costs, its rivals, the next one.
 
     Parameters
     ----------
@@ -30,13 +29,16 @@ def cells(frame: pd.DataFrame) -> list[Row]:
     able = frame[(frame["winner"] != "") & (frame["objection"] == "")]
     rivals = able.groupby("cell").size() - 1
     others = able[able["strategy"] != able["winner"]].sort_values("extra_usd", kind="stable")
-    following = others.drop_duplicates("cell").set_index("cell")["strategy"]
+    following = others.drop_duplicates("cell").set_index("cell")
+    costs = able[able["strategy"] == able["winner"]].set_index("cell")["decision_cost_usd"]
     return [
         {
             **row,
             "label": labels.get(str(row["winner"]), NOBODY),
             "rivals": int(rivals.get(row["cell"], 0)),
-            "next": labels.get(str(following.get(row["cell"], "")), ""),
+            "next": labels.get(str(following["strategy"].get(row["cell"], "")), ""),
+            "lead_usd": following["extra_usd"].get(row["cell"]),
+            "winner_usd": costs.get(row["cell"]),
         }
         for row in records(frame.drop_duplicates("cell"))
     ]
@@ -247,34 +249,19 @@ def in_table(frame: pd.DataFrame, axes: Sequence[Axis]) -> Sequence[tuple[str, .
     frame : DataFrame
     axes : sequence of Axis
     """
-    labels = labels_of(frame)
     heads = (axis.label.partition(" (")[0] for axis in axes)
     lines = [(*heads, "winner", "a year", "next", "a year more")]
     for row in cells(frame)[:_MOST_LINES]:
         at = tuple(f"{_word(axis, row)}{_today(axis, row)}" for axis in axes)
-        own = frame[(frame["cell"] == row["cell"]) & (frame["objection"] == "")]
         if row["problem"] or not row["winner"]:
             why = "cannot be run" if row["problem"] else "none can be chosen"
             lines.append((*at, why, "", "", ""))
             continue
-        ranked = records(own.sort_values("extra_usd", kind="stable"))
-        (best,) = (each for each in ranked if each["strategy"] == row["winner"])
-        others = [each for each in ranked if each["strategy"] != row["winner"]]
-        cost = in_dollars(float(best["decision_cost_usd"]))
-        if not others:
-            lines.append((*at, str(row["label"]), cost, "none", ""))
-            continue
-        extra = read(others[0], "extra_usd")
-        doubt = "" if row["clear"] else ", not clear"
-        lines.append(
-            (
-                *at,
-                str(row["label"]),
-                cost,
-                labels[str(others[0]["strategy"])],
-                f"{in_dollars(extra.mean or 0.0)}{doubt}",
-            )
-        )
+        rival = ("none", "")
+        if row["rivals"]:
+            doubt = "" if row["clear"] else ", not clear"
+            rival = row["next"], f"{in_dollars(float(row['lead_usd']))}{doubt}"
+        lines.append((*at, row["label"], in_dollars(float(row["winner_usd"])), *rival))
     return lines
 
 
