@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable
 
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from sim.core.estimates import Estimate
 
@@ -33,7 +34,8 @@ def rate(count: int, exposure: float) -> Estimate:
 
 def best(log_likelihood: Callable[[float], float], smallest: float, largest: float) -> float:
     """Return where the likelihood of a positive parameter is largest, between two values."""
-    found = optimize.minimize_scalar(
+    # Imported with its first use, here and below: whoever shows a calibration needs no optimiser.
+    found = scipy.optimize.minimize_scalar(
         lambda log_value: -log_likelihood(math.exp(log_value)),
         bounds=(math.log(smallest), math.log(largest)),
         method="bounded",
@@ -85,6 +87,6 @@ def profile(
         if above(sign * step) > 0:
             ends.append(bound)
         else:
-            root = optimize.brentq(above, 0.0, sign * step, xtol=1e-6)
+            root = scipy.optimize.brentq(above, 0.0, sign * step, xtol=1e-6)
             ends.append(best * math.exp(root))
     return Estimate(best, *ends)

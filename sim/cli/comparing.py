@@ -66,7 +66,7 @@ def compare(
     check_size(loaded, None, asked, yes, draws=beside)
     experiment.get_ready(loaded, asked + beside, workers, cluster)
     # Imported while other processes import what they need.
-    from sim import comparison, decisions, tables
+    from sim import comparison, tables
     from sim.decisions import answer
     from sim.experiment.progress import shown
 
@@ -102,23 +102,15 @@ def compare(
     if screen:
         # The verdict is shown before the slower questions of how sure it is and what changes it.
         typer.echo(tables.render_first(begun, width=width, colour=colour), nl=False, color=colour)
-    with shown("Asking what would change it", wanted=screen):
-        flips = decisions.challenge(result, workers=workers, cluster=cluster)
     with shown("Drawing inputs", wanted=screen) as tell:
         found = answer.completed(
-            begun,
-            result,
-            draws=draws,
-            flips=flips,
-            workers=workers,
-            cluster=cluster,
-            progress=tell,
+            begun, result, draws=draws, workers=workers, cluster=cluster, progress=tell
         )
     if as_json:
         said = {
             "headline": list(found.verdict),
             "choice": {"strategy": found.choice, "why": " ".join([*found.verdict, *found.why])},
-            "flips": comparison.as_rows(flips),
+            "flips": comparison.as_rows(found.claims),
             "answer": found.to_json(),
         }
         print_json({**comparison.compare(result, base).to_json(), **said})
@@ -129,7 +121,7 @@ def compare(
     if full:
         several = len(result.strategies) > 1
         every = tables.render(comparison.compare(result, base), width=width, colour=colour)
-        again = tables.render_flips(flips, several=several, width=width, colour=colour)
+        again = tables.render_flips(found.claims, several=several, width=width, colour=colour)
         typer.echo(f"\n{every}\n{again}", nl=False, color=colour)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from sim.comparison import capitalised
 from sim.comparison.judgement import horizon_years
@@ -187,12 +188,10 @@ def _roots(billed: _Billed, brackets: Sequence[_Bracket]) -> list[float]:
     left = gaps(found, every)
     apart = np.abs(left) > _CLOSED_USD
     if apart.any():
-        # Nothing else needs it, and it takes as long to import as a bill.
-        from scipy.optimize import elementwise
-
         before = np.sign(left) == np.sign(at_low)
         ends = np.where(before, found, low), np.where(before, high, found)
-        found[apart] = elementwise.find_root(
+        # Nothing else needs this part of scipy, so it is imported with its first use.
+        found[apart] = scipy.optimize.elementwise.find_root(
             gaps,
             tuple(end[apart] for end in ends),
             args=(every[apart],),

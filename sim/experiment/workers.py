@@ -27,6 +27,8 @@ MOST_WORKERS = 1_000
 _IDLE_SECONDS = 300
 # How many processes work here, with this one, once others were started; they are kept.
 _started: set[int] = set()
+# What is under way in them: what begins meanwhile takes the same ones, whatever its own number.
+_under_way: "list[_Line[Any]]" = []
 
 
 class WorkersError(RuntimeError):
@@ -139,13 +141,14 @@ def _parallel(chunks: Sequence[Chunk[T]], workers: int) -> Generator[T]:
 
 def _collected(chunks: Sequence[Chunk[T]], workers: int) -> Generator[Any]:
     """Yield nothing as soon as others are started, and then what each chunk leaves."""
-    from joblib.externals.loky.process_executor import BrokenProcessPool
+    from joblib.externals.loky.process_executor import BrokenProcessPool, ShutdownExecutorError
 
     line: _Line[T] | None = None
     missing = len(chunks)
     try:
         with _signals_held_back():
-            line = _Line(chunks, _pool(workers))
+            line = _Line(chunks, _under_way[-1].pool if _under_way else _pool(workers))
+            _under_way.append(line)
             for _ in range(workers - 1):
                 line.call()
         yield None
@@ -153,12 +156,14 @@ def _collected(chunks: Sequence[Chunk[T]], workers: int) -> Generator[Any]:
             part = line.next()
             missing -= 1
             yield part
-    except BrokenProcessPool:
+    except (BrokenProcessPool, ShutdownExecutorError):
         raise WorkersError(
             "a worker was killed before it had finished; often there is too little memory: try"
             " fewer --workers"
         ) from None
     finally:
+        if line is not None:
+            _under_way.remove(line)
         if missing and line is not None:
             # Who has enough replications, or is interrupted, waits for no others.
             line.break_off()
@@ -169,17 +174,17 @@ class _Line(Generic[T]):
     """Chunks that wait, those under way in other processes, and what these have finished."""
 
     def __init__(self, chunks: Sequence[Chunk[T]], pool: Any) -> None:
-        self._pool = pool
+        self.pool = pool
         self._waiting = deque(chunks)
-        self._under_way: set[Future[Any]] = set()
+        self._given: set[Future[Any]] = set()
         self._arrived: SimpleQueue[Future[T]] = SimpleQueue()
         # The pool calls back from a thread of its own.
         self._lock = threading.Lock()
 
     def call(self) -> None:
         """Give another process its first chunk as soon as it has imported its libraries."""
-        future = self._pool.submit(int)
-        self._under_way.add(future)
+        future = self.pool.submit(int)
+        self._given.add(future)
         future.add_done_callback(self._hand_over)
 
     def next(self) -> T:
@@ -191,17 +196,27 @@ class _Line(Generic[T]):
         return self._arrived.get().result() if chunk is None else _run(*chunk)
 
     def break_off(self) -> None:
-        """End the other processes, whatever they are doing."""
+        """End the other processes, whatever they are doing, and for whom."""
+        lines = (self, *_under_way)
+        for line in lines:
+            line.give_no_more()
+        # The pool falls over what it was given and has not yet passed on when it is shut down.
+        while any(line.is_queued() for line in lines):
+            time.sleep(_MOMENT_SECONDS)
+        self.pool.shutdown(kill_workers=True)
+
+    def give_no_more(self) -> None:
+        """Begin no other chunk."""
         with self._lock:
             self._waiting.clear()
-        # The pool falls over what it was given and has not yet passed on when it is shut down.
-        while any(not (each.running() or each.done()) for each in tuple(self._under_way)):
-            time.sleep(_MOMENT_SECONDS)
-        self._pool.shutdown(kill_workers=True)
+
+    def is_queued(self) -> bool:
+        """Whether the pool still holds something that it has not passed on to a process."""
+        return any(not (each.running() or each.done()) for each in tuple(self._given))
 
     def _hand_over(self, free: Future[Any]) -> None:
         """Give the next chunk to the process that has become free, if one is left."""
-        self._under_way.discard(free)
+        self._given.discard(free)
         if free.exception() is not None:
             # To be raised where parts are asked for.
             self._arrived.put(free)
@@ -211,11 +226,11 @@ class _Line(Generic[T]):
                 return
             chunk = self._waiting.popleft()
             try:
-                future = self._pool.submit(_run, *chunk)
+                future = self.pool.submit(_run, *chunk)
             except Exception as error:  # whatever it is, the pool would only log it
                 future = Future()
                 future.set_exception(error)
-            self._under_way.add(future)
+            self._given.add(future)
         future.add_done_callback(self._take_back)
 
     def _take_back(self, future: Future[T]) -> None:

@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import pandas as pd
-
 from sim.comparison import Comparison, compare
-from sim.decisions import challenge
 from sim.decisions.answer import DRAWS, Answer, completed, first
 from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
@@ -72,14 +69,11 @@ def gather(
     ValueError
         If the baseline is not among the strategies.
     """
-    claims = challenge(result, workers=workers)
-    answer = completed(
-        first(result), result, draws=draws, flips=claims, workers=workers, progress=progress
-    )
+    answer = completed(first(result), result, draws=draws, workers=workers, progress=progress)
     comparison = compare(result, baseline or answer.choice)
     said = (
         Section(title, tuple(part for part in parts if part))
-        for title, *parts in _appendix(result, answer, comparison, claims)
+        for title, *parts in _appendix(result, answer, comparison)
     )
     return Content(
         answer,
@@ -101,7 +95,7 @@ def _notes(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _appendix(
-    result: Result, answer: Answer, comparison: Comparison, claims: pd.DataFrame
+    result: Result, answer: Answer, comparison: Comparison
 ) -> Iterator[tuple[str, *tuple[Part | None, ...]]]:
     """Yield titles, each with its parts; an empty part is left out, and a title without parts."""
     parameters = result.scenario.parameters
@@ -116,7 +110,7 @@ def _appendix(
     )
     yield "All numbers", *all_numbers(comparison)
     yield "Differences", paired_differences(comparison)
-    yield "What if", *asked(result.scenario, answer, claims)
+    yield "What if", *asked(result.scenario, answer)
     yield "Assumptions", *assumed
     yield "Caveats", comparison.warnings, "Not in any of these numbers:", _LEFT_OUT
     everything_else = "Everything else about the company comes from the dated catalogue."

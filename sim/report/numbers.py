@@ -77,17 +77,14 @@ def paired_differences(comparison: Comparison) -> Table | None:
     return _in_words(table, comparison, others, names, caption)
 
 
-def asked(
-    scenario: Scenario, answer: Answer, claims: pd.DataFrame
-) -> tuple[Table | None, list[str]]:
+def asked(scenario: Scenario, answer: Answer) -> tuple[Table | None, list[str]]:
     """Lay out what would be chosen with other prices, and under claims that contradict the facts.
 
     Parameters
     ----------
     scenario : Scenario
     answer : Answer
-    claims : DataFrame
-        From :func:`sim.decisions.challenge`.
+        Completed.
 
     Returns
     -------
@@ -96,7 +93,7 @@ def asked(
     list of str
         Why a line of it cannot be run.
     """
-    _, *others = records(claims)
+    _, *others = records(answer.claims)
     if not others:
         return None, []
     called = scenario.parameters.label_of
@@ -107,7 +104,7 @@ def asked(
     several = len(scenario.parameters.strategies) > 1
     lines: list[tuple[str, tuple[Cell, ...]]] = []
     refused: list[str] = []
-    for line, has_no_run in zip(others, claims["flips"].isna().iloc[1:], strict=True):
+    for line, has_no_run in zip(others, answer.claims["flips"].isna().iloc[1:], strict=True):
         what = sentences[line["claim"]] if line["claim"] else f"Prices of {month_of(line['facts'])}"
         then = called(line["choice"]) if line["choice"] else "none can be chosen"
         if has_no_run:

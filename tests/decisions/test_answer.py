@@ -39,7 +39,7 @@ def test_every_amount_of_the_verdict_is_a_row(run):
 
 def test_every_other_amount_is_a_named_field(run):
     found = answer.completed(
-        answer.first(run(TEAM + JIT + LARGE)), run(TEAM + JIT + LARGE), draws=4, flips=NO_FLIPS
+        answer.first(run(TEAM + JIT + LARGE)), run(TEAM + JIT + LARGE), draws=4, claims=NO_FLIPS
     )
     rows = [number for row in found.rows for number in row.shown if number is not None]
     known = set().union(*map(written_like, [*rows, *found.amounts.values()]))

@@ -58,7 +58,7 @@ def test_what_flips_it_comes_from_the_flips(run):
     assert flips_if(result.scenario, [], NO_FLIPS, {}) == ("nothing within plausible ranges",)
     other = pd.DataFrame([{"claim": "", "facts": "2026-03", "choice": "e", "flips": True}])
     lines = pd.concat([NO_FLIPS, other], ignore_index=True)
-    told = answer.completed(begun, result, draws=2, flips=lines)
+    told = answer.completed(begun, result, draws=2, claims=lines)
     assert (told.verdict, told.rows) == (begun.verdict, begun.rows)
     *near, hour = price_flips(result)
     assert near and list(told.flips_if) == [
@@ -82,7 +82,7 @@ def test_at_most_three_cautions(run):
     lines = pd.concat(
         [NO_FLIPS, pd.DataFrame([{"claim": "", "facts": "2026-03", "choice": None, "flips": True}])]
     )
-    found: Answer = answer.completed(begun, result, draws=2, flips=lines)
+    found: Answer = answer.completed(begun, result, draws=2, claims=lines)
     assert len(found.careful) == 3
     assert found.careful[0].endswith("(then none can be chosen).")
 

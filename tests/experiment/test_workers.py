@@ -178,6 +178,25 @@ def test_who_is_given_up_before_the_first_part_ends_the_others(tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) <= done + 1
 
 
+def test_what_begins_meanwhile_takes_the_same_processes(tmp_path: Path) -> None:
+    outer = workers.finished(marked(tmp_path, 12), 2)
+    wait_for_files(tmp_path, 1)
+    inner = set(workers.finished(chunks_of(pid_of, 12), 3))
+    others = inner | set(outer)
+    assert getpid() in inner
+    assert len(others) == 2
+
+
+def test_whoever_breaks_off_ends_what_is_under_way_beside_it(tmp_path: Path) -> None:
+    outer = workers.finished(marked(tmp_path, 40), 2)
+    wait_for_files(tmp_path, 1)
+    with pytest.raises(ValueError, match="of a chunk"):
+        list(workers.finished([(fail, (0,))] * 2, 2))
+    with pytest.raises(workers.WorkersError, match="was killed"):
+        list(outer)
+    assert len(list(workers.finished(chunks_of(pid_of, 6), 2))) == 6
+
+
 def test_a_pool_that_takes_no_chunk_is_an_error_and_no_endless_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

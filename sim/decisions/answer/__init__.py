@@ -112,7 +112,7 @@ def completed(
     result: Result,
     *,
     draws: int = DRAWS,
-    flips: pd.DataFrame | None = None,
+    claims: pd.DataFrame | None = None,
     workers: Workers = "auto",
     cluster: str | None = None,
     progress: Tell | None = None,
@@ -125,7 +125,7 @@ def completed(
         From :func:`first`.
     result : Result
         The same result.
-    flips : DataFrame, optional
+    claims : DataFrame, optional
         From :func:`sim.decisions.challenge`; asked by default.
     draws, workers, cluster, progress
         As :func:`answer` takes them.
@@ -134,14 +134,18 @@ def completed(
     -------
     Answer
     """
+
+    def asked() -> pd.DataFrame:
+        return challenge(result, workers=workers, cluster=cluster) if claims is None else claims
+
     if answer.choice is None:
-        return answer
+        return replace(answer, claims=asked())
     amounts = dict(answer.amounts)
-    lines = challenge(result, workers=workers, cluster=cluster) if flips is None else flips
-    warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
     flips_to: tuple[str, ...] = ()
-    # Other processes draw while this one asks for prices.
+    # Other processes draw while this one asks what would change the answer.
     with _drawing(answer, result, amounts, draws, workers, cluster, progress) as rest:
+        lines = asked()
+        warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
         # One strategy alone cannot lose to another.
         if len(result.strategies) > 1:
             flips_to = flips_if(result.scenario, price_flips(result), lines, amounts)
@@ -153,6 +157,7 @@ def completed(
         flips_if=flips_to,
         careful=warned[:MOST],
         amounts=amounts,
+        claims=lines,
     )
 
 

@@ -1,7 +1,9 @@
 """What an answer is: sentences and rows for people, and the numbers behind them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+
+import pandas as pd
 
 from sim.comparison.printed import Kind, Sense
 from sim.core.estimates import UNDEFINED, Estimate
@@ -66,6 +68,8 @@ class Answer:
         Keys of the facts that `how_sure` says matter most, the strongest first.
     amounts : mapping of str to float
         Every amount that a sentence names and no row holds.
+    claims : DataFrame
+        From :func:`sim.decisions.challenge`; empty until :func:`completed`.
     """
 
     question: str
@@ -83,6 +87,7 @@ class Answer:
     careful: tuple[str, ...] = ()
     matters_most: tuple[str, ...] = ()
     amounts: Mapping[str, float] = field(default_factory=dict)
+    claims: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
 
     def row(self, key: str) -> Row | None:
         """Row of a key; None if the table has none."""
@@ -94,8 +99,9 @@ class Answer:
         return self.row("cost_and_risk") or self.row("cost")
 
     def to_json(self) -> dict[str, object]:
-        """Return it as plain data; undefined is None, an estimate is mean, low and high."""
-        document = asdict(self)
+        """Return it as plain data without claims; of an estimate mean, low and high, or None."""
+        document = asdict(replace(self, claims=pd.DataFrame()))
+        del document["claims"]
         for row, own in zip(document["rows"], self.rows, strict=True):
             for name in ("choice", "runner_up", "difference"):
                 row[name] = getattr(own, name)._asdict()

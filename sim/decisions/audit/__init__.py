@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from sim import experiment
 from sim.comparison.judgement import company_in_a_line
@@ -124,17 +125,14 @@ def sample_finds_one(leavers: Whole, late: Whole, sample: int) -> Floats:
     array of float
         From the hypergeometric distribution; NaN where nobody left.
     """
-    from scipy import stats
-
-    found = stats.hypergeom.sf(0, leavers, late, np.minimum(sample, leavers))
+    # scipy.stats takes its time to import, which its first use does.
+    found = scipy.stats.hypergeom.sf(0, leavers, late, np.minimum(sample, leavers))
     return np.where(leavers > 0, found, np.nan)
 
 
 def large_sample_finds_one(late_share: float, sample: int) -> float:
     """Probability of the same if the number of leavers is unknown or large: binomial."""
-    from scipy import stats
-
-    return float(stats.binom.sf(0, sample, min(max(late_share, 0.0), 1.0)))
+    return float(scipy.stats.binom.sf(0, sample, min(max(late_share, 0.0), 1.0)))
 
 
 def by_year(result: Result) -> pd.DataFrame:

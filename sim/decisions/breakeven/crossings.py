@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from sim.comparison.rows import tidy
 from sim.core.arrays import Floats
@@ -122,13 +123,11 @@ def _turn(
 
     Its value has no interval yet.
     """
-    # Nothing else needs it, and it takes as long to import as a bill.
-    from scipy.optimize import brentq
-
     low, high = ends
     rises = mean(high) > mean(low)
     moved, width = abs(mean(high) - mean(low)), high - low
-    brentq(mean, low, high, xtol=step / 2)
+    # Nothing else needs this part of scipy, so it is imported with its first use.
+    scipy.optimize.brentq(mean, low, high, xtol=step / 2)
     inside = sorted(at for at in known if low <= at <= high)
     # Of the values known by now, the two neighbours between which the sign changes.
     low, high = next(
