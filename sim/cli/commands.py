@@ -19,7 +19,7 @@ from sim.cli import (
     presenting,
     studies,
 )
-from sim.cli.surroundings import flushed, refusal, say, signals_heeded
+from sim.cli.surroundings import flushed, hurry_to_end, refusal, say, signals_heeded
 from sim.core.printable import shortened
 from sim.core.version import VERSION
 
@@ -62,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code, sentence = refused
         say([sentence])
         sys.exit(code)
-    sys.exit(flushed(_ended(words)))
+    code = flushed(_ended(words))
+    if arguments is None:
+        hurry_to_end()
+    sys.exit(code)
 
 
 def _ended(words: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """What is around the process: signals that end it, and streams that may not take what it says."""
 
 import codecs
+import gc
 import os
 import signal
 import sys
@@ -84,6 +85,13 @@ def say(sentences: Iterable[str]) -> None:
     with suppress(OSError):
         for sentence in sentences:
             print(visible(sentence), file=sys.stderr)
+
+
+def hurry_to_end() -> None:
+    """Spare the process what it would do in vain at its end: wait for others, look for garbage."""
+    if workers := sys.modules.get("sim.experiment.workers"):
+        workers.end()
+    gc.freeze()
 
 
 def flushed(code: int) -> int:

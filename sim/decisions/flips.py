@@ -1,6 +1,7 @@
 """Whether the choice flips on other facts, and under each claim that contradicts the facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from sim.core.estimates import UNDEFINED
 from sim.decisions.views import Claim, View, as_it_is, moved, told, view_at, view_of
 from sim.experiment import Result, Workers
 from sim.experiment.arguments import MOST_REPLICATIONS, whole
-from sim.experiment.rebilling import repriced
+from sim.experiment.rebilling import repricing
 from sim.experiment.result import first_of
 from sim.metrics.estimates import NO_SAMPLES, measured
 from sim.scenarios import Scenario, ScenarioError
@@ -51,12 +52,42 @@ def challenge(
         which also says by how much another snapshot moves the cost of a strategy, if it is more
         than a tenth, and what a claim moves, if it is more than a hundredth.
     """
+    with challenging(result, futures, workers, cluster) as rest:
+        return rest()
+
+
+@contextmanager
+def challenging(
+    result: Result,
+    futures: int = FEW_FUTURES,
+    workers: Workers = "auto",
+    cluster: str | None = None,
+) -> Iterator[Callable[[], pd.DataFrame]]:
+    """Begin to ask about claims; yield what finishes it and returns what :func:`challenge` does.
+
+    Parameters
+    ----------
+    result, futures, workers, cluster
+        As :func:`challenge` takes them.
+    """
     few = first_of(result, whole("futures", futures, 1, MOST_REPLICATIONS))
-    now, as_is = view_of(few), view_of(result)
-    own = Claim("", result.scenario.parameters.facts)
     asked = [(claim, *_scenario_of(claim, result.scenario)) for claim in _claims(result.scenario)]
     able = [there for _, there, _ in asked if there is not None]
-    views = iter(_views(few, able, workers, cluster))
+    if not able:
+        yield lambda: _lines(result, few, asked, iter(()))
+        return
+    with repricing(few, able, workers=workers, cluster=cluster) as rest:
+        yield lambda: _lines(result, few, asked, _views(few, able, rest()))
+
+
+def _lines(
+    result: Result,
+    few: Result,
+    asked: Sequence[tuple[Claim, Scenario | None, str]],
+    views: Iterator[View],
+) -> pd.DataFrame:
+    now, as_is = view_of(few), view_of(result)
+    own = Claim("", result.scenario.parameters.facts)
     lines = [_row(own, as_is, as_it_is(as_is, now)) | {"flips": False}]
     for claim, there, problem in asked:
         if there is None:
@@ -84,13 +115,8 @@ def _scenario_of(claim: Claim, scenario: Scenario) -> tuple[Scenario | None, str
         return None, "; ".join(error.problems)
 
 
-def _views(
-    few: Result, scenarios: Sequence[Scenario], workers: Workers, cluster: str | None
-) -> Iterator[View]:
+def _views(few: Result, scenarios: Sequence[Scenario], rows: pd.DataFrame) -> Iterator[View]:
     """Yield what the same replications answer in each scenario."""
-    if not scenarios:
-        return
-    rows = repriced(few, scenarios, workers=workers, cluster=cluster)
     seed = int(few.manifest["seed"])
     for there, (_, own) in zip(scenarios, rows.groupby("setting"), strict=True):
         cells = measured(own, NO_SAMPLES, few.strategies, seed, [_DECISION])

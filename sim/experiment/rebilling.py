@@ -5,7 +5,8 @@ are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -127,6 +128,34 @@ def repriced(
     ValueError
         If there is no scenario, or not one share for each.
     """
+    with repricing(
+        result, scenarios, use_shares, workers=workers, cluster=cluster, only=only
+    ) as rest:
+        return rest()
+
+
+@contextmanager
+def repricing(
+    result: Result,
+    scenarios: Sequence[Scenario],
+    use_shares: Sequence[float] | None = None,
+    *,
+    workers: Workers = "auto",
+    cluster: str | None = None,
+    only: Collection[str] | None = None,
+) -> Iterator[Callable[[], pd.DataFrame]]:
+    """Begin to run what a world sees of changed scenarios.
+
+    Parameters
+    ----------
+    result, scenarios, use_shares, workers, cluster, only
+        As :func:`repriced` takes them; it raises the same errors.
+
+    Yields
+    ------
+    callable
+        Bills the rest, and returns what :func:`repriced` does.
+    """
     if not scenarios:
         raise ValueError("there is no scenario to bill; give one or more")
     shares = [1.0] * len(scenarios) if use_shares is None else list(use_shares)
@@ -147,24 +176,30 @@ def repriced(
         if anew:
             asked[place] = Asked(there, anew, replications_of(result.frames))
     size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
-    for alike in billed.values():
-        for some in (alike[begin : begin + size] for begin in range(0, len(alike), size)):
-            for copy, own in zip(some, _observed_at(result, some, only), strict=True):
-                parts[copy.place].append(own)
-    if asked:
-        seed = int(result.manifest["seed"])
-        with begun(list(asked.values()), seed, workers, cluster) as rest:
-            drawn = _of_metrics(rest(), only)
-        for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
-            parts[place].append(own)
-    rows = pd.concat(
-        [own.assign(setting=place) for place, each in enumerate(parts) for own in each]
-    )
-    order = np.lexsort(
-        (pd.Index(result.strategies).get_indexer(pd.Index(rows["strategy"])), rows["setting"])
-    )
-    columns = ["setting", *result.observations]
-    return rows.iloc[order][columns].reset_index(drop=True).infer_objects()
+
+    def rows(run: Callable[[], pd.DataFrame] | None) -> pd.DataFrame:
+        for alike in billed.values():
+            for some in (alike[begin : begin + size] for begin in range(0, len(alike), size)):
+                for copy, own in zip(some, _observed_at(result, some, only), strict=True):
+                    parts[copy.place].append(own)
+        if run is not None:
+            drawn = _of_metrics(run(), only)
+            for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
+                parts[place].append(own)
+        found = pd.concat(
+            [own.assign(setting=place) for place, each in enumerate(parts) for own in each]
+        )
+        strategy = pd.Index(result.strategies).get_indexer(pd.Index(found["strategy"]))
+        order = np.lexsort((strategy, found["setting"]))
+        columns = ["setting", *result.observations]
+        return found.iloc[order][columns].reset_index(drop=True).infer_objects()
+
+    if not asked:
+        yield lambda: rows(None)
+        return
+    seed = int(result.manifest["seed"])
+    with begun(list(asked.values()), seed, workers, cluster) as run:
+        yield lambda: rows(run)
 
 
 class _Copy(NamedTuple):

@@ -25,8 +25,8 @@ _START_SECONDS = 2.0
 MOST_WORKERS = 1_000
 # As long as joblib keeps idle ones.
 _IDLE_SECONDS = 300
-# How many processes work here, with this one, once others were started; they are kept.
-_started: set[int] = set()
+# How many processes work here, with this one, and the pool of the others, once it was started.
+_started: dict[int, Any] = {}
 # What is under way in them: what begins meanwhile takes the same ones, whatever its own number.
 _under_way: "list[_Line[Any]]" = []
 
@@ -103,6 +103,13 @@ def start(workers: Workers, size: Size) -> None:
     # Who needs them says so if one is killed.
     with _signals_held_back(), suppress(BrokenProcessPool):
         _pool(count).submit(int)
+
+
+def end() -> None:
+    """End the other processes, if there are any, without waiting until each has left by itself."""
+    for pool in _started.values():
+        pool.shutdown(kill_workers=True)
+    _started.clear()
 
 
 def _worthwhile(chunks: int, size: Size | None) -> int:
@@ -244,10 +251,9 @@ def _pool(workers: int) -> Any:
     from joblib.externals.loky import get_reusable_executor
 
     # To change the size of a pool is to wait for all that is under way in it.
-    is_another = bool(_started - {workers})
+    is_another = bool(_started.keys() - {workers})
     _started.clear()
-    _started.add(workers)
-    return get_reusable_executor(
+    _started[workers] = get_reusable_executor(
         workers - 1,
         timeout=_IDLE_SECONDS,
         reuse=False if is_another else "auto",
@@ -255,6 +261,7 @@ def _pool(workers: int) -> Any:
         initializer=_end_with,
         initargs=(os.getpid(),),
     )
+    return _started[workers]
 
 
 def _end_with(parent: int) -> None:

@@ -15,7 +15,7 @@ from sim.decisions.answer.drawn import begun, once
 from sim.decisions.answer.model import Answer, Row
 from sim.decisions.answer.sure import NOTHING_DRAWN, Sure, how_sure, not_known
 from sim.decisions.answer.table import table
-from sim.decisions.flips import challenge
+from sim.decisions.flips import challenging
 from sim.decisions.price_flips import price_flips
 from sim.experiment import Result, Workers
 from sim.experiment.progress import Tell
@@ -134,22 +134,23 @@ def completed(
     -------
     Answer
     """
-
-    def asked() -> pd.DataFrame:
-        return challenge(result, workers=workers, cluster=cluster) if claims is None else claims
-
-    if answer.choice is None:
-        return replace(answer, claims=asked())
     amounts = dict(answer.amounts)
+    scenario = result.scenario
     flips_to: tuple[str, ...] = ()
-    # Other processes draw while this one asks what would change the answer.
-    with _drawing(answer, result, amounts, draws, workers, cluster, progress) as rest:
+    with ExitStack() as block:
+        # Other processes ask about claims and draw while this one asks for prices.
+        asked = block.enter_context(_asking(result, claims, workers, cluster))
+        if answer.choice is None:
+            return replace(answer, claims=asked())
+        places = draws, workers, cluster, progress
+        drawn = block.enter_context(_drawing(answer, result, amounts, *places))
+        prices = price_flips(result)
+        sure = drawn()
         lines = asked()
-        warned = (*other_facts(result.scenario, lines, answer, amounts), *answer.careful)
+        warned = (*other_facts(scenario, lines, answer, amounts), *answer.careful)
         # One strategy alone cannot lose to another.
         if len(result.strategies) > 1:
-            flips_to = flips_if(result.scenario, price_flips(result), lines, amounts)
-        sure = rest()
+            flips_to = flips_if(scenario, prices, lines, amounts)
     return replace(
         answer,
         how_sure=sure.sentences,
@@ -159,6 +160,18 @@ def completed(
         amounts=amounts,
         claims=lines,
     )
+
+
+@contextmanager
+def _asking(
+    result: Result, claims: pd.DataFrame | None, workers: Workers, cluster: str | None
+) -> Iterator[Callable[[], pd.DataFrame]]:
+    """Begin to ask about claims, unless it is known what they lead to."""
+    if claims is not None:
+        yield lambda: claims
+        return
+    with challenging(result, workers=workers, cluster=cluster) as rest:
+        yield rest
 
 
 @contextmanager
