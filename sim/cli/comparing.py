@@ -20,6 +20,7 @@ from sim.cli.running import (
     terminal_width,
     usage_error,
 )
+from sim.core import processes
 
 if TYPE_CHECKING:
     from sim.decisions.answer import Answer
@@ -52,20 +53,21 @@ def compare(
 
     Example: seatwise compare scenarios/scaleup.toml
     """
+    _check_forms({"--quiet": quiet, "--json": as_json, "--csv": as_csv, "--full": full})
+    check_places(workers, cluster)
+    if cluster is None:
+        # They import what they need while this process does.
+        processes.start(processes.cores() if workers == "auto" else workers)
     from sim import experiment
 
     screen = not (as_json or as_csv or quiet)
-    _check_forms({"--quiet": quiet, "--json": as_json, "--csv": as_csv, "--full": full})
     loaded = load(scenario, facts, settings)
     base = baseline_of(loaded, baseline)
     most = experiment.CEILING if max_replications is None else max_replications
     _check_precision(loaded, base, replications, precision, metric, max_replications)
-    check_places(workers, cluster)
     asked = replications or max_replications or experiment.REPLICATIONS
     beside = 0 if quiet or as_csv else draws
     check_size(loaded, None, asked, yes, draws=beside)
-    experiment.get_ready(loaded, asked + beside, workers, cluster)
-    # Imported while other processes import what they need.
     from sim import comparison, tables
     from sim.decisions import answer
     from sim.experiment.progress import shown

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from sim.core import processes
 from sim.core.printable import visible
 
 _SIGNALS = ("SIGTERM", "SIGHUP")
@@ -89,8 +90,7 @@ def say(sentences: Iterable[str]) -> None:
 
 def hurry_to_end() -> None:
     """Spare the process what it would do in vain at its end: wait for others, look for garbage."""
-    if workers := sys.modules.get("sim.experiment.workers"):
-        workers.end()
+    processes.end()
     gc.freeze()
 
 

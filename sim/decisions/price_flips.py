@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from sim.comparison import capitalised
 from sim.comparison.judgement import horizon_years
@@ -190,8 +189,10 @@ def _roots(billed: _Billed, brackets: Sequence[_Bracket]) -> list[float]:
     if apart.any():
         before = np.sign(left) == np.sign(at_low)
         ends = np.where(before, found, low), np.where(before, high, found)
-        # Nothing else needs this part of scipy, so it is imported with its first use.
-        found[apart] = scipy.optimize.elementwise.find_root(
+        # scipy imports this part by itself only when asked, and nothing else needs it.
+        from scipy.optimize import elementwise
+
+        found[apart] = elementwise.find_root(
             gaps,
             tuple(end[apart] for end in ends),
             args=(every[apart],),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.core import files
+from sim.core.processes import WorkersError
 from sim.experiment import storage
 from sim.experiment.arguments import check_precision, check_workers, numbers_of, seed_of
 from sim.experiment.baseline import strategies_of
@@ -31,7 +32,7 @@ from sim.experiment.precision import (
 from sim.experiment.progress import Tell, shown
 from sim.experiment.result import IdenticalFuturesError, Result, manifest, refuse_identical
 from sim.experiment.size import MOST_EVENTS, estimated_events, size_of
-from sim.experiment.workers import Workers, WorkersError, finished, start
+from sim.experiment.workers import Workers, finished
 from sim.metrics.estimates import measured
 from sim.scenarios import Scenario
 
@@ -50,7 +51,6 @@ __all__ = [
     "drawn",
     "estimated_events",
     "finished",
-    "get_ready",
     "goal",
     "manifest",
     "metrics_of",
@@ -181,26 +181,6 @@ def run(
     if folder is not None:
         storage.save(result, folder)
     return result
-
-
-def get_ready(
-    scenario: Scenario, replications: int, workers: Workers = "auto", cluster: str | None = None
-) -> None:
-    """Start other processes for what is to come, where they are going to pay.
-
-    They import their libraries while this process does other things.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    replications : int
-        About how many are going to be run, draws of inputs among them.
-    workers, cluster
-        As :func:`run` takes them.
-    """
-    if cluster is None:
-        parameters = scenario.parameters
-        start(workers, size_of(parameters, tuple(parameters.strategies), replications))
 
 
 def _kept(folder: Path, identity: Mapping[str, object], numbers: Sequence[int]) -> list[Frames]:

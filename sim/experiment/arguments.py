@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.workers import MOST_WORKERS
+from sim.core.processes import MOST_WORKERS
 
 MOST_REPLICATIONS = 1_000_000
 MOST_DRAWS = 10_000

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, pairwise
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -23,6 +23,8 @@ from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 from sim.workforce import People
 from sim.world import Draws
+
+T = TypeVar("T")
 
 CHUNK_REPLICATIONS = 25
 CHUNK_DRAWS = 50
@@ -140,12 +142,9 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     first : int
         A chunk ends after so many replications, if there are more.
     """
-    size = _size(parameters, CHUNK_REPLICATIONS)
-    return [
-        tuple(part[begin : begin + size])
-        for part in (numbers[:first], numbers[first:])
-        for begin in range(0, len(part), size)
-    ]
+    most = _size(parameters, CHUNK_REPLICATIONS)
+    parts = (numbers[:first], numbers[first:])
+    return [tuple(chunk) for part in parts for chunk in _evenly(part, most)]
 
 
 def _size(parameters: Parameters, most: int) -> int:
@@ -176,17 +175,18 @@ def cut_draws(draws: Sequence[Sequence[Run]], seed: int) -> list[tuple[DrawnTask
     for draw, run in every:
         alike.setdefault(shared(run.parameters), []).append((draw, run))
     tasks = []
-    for chunk in chain.from_iterable(map(_evenly, alike.values())):
-        numbered = dict(enumerate(chunk, start=1))
-        what = {number: run for number, (_, run) in numbered.items()}
-        whose = {number: draw for number, (draw, _) in numbered.items()}
-        tasks.append((DrawnTask(what, whose, seed), tuple(numbered)))
+    for runs in alike.values():
+        most = min(_size(run.parameters, CHUNK_DRAWS) for _, run in runs)
+        for chunk in _evenly(runs, most):
+            numbered = dict(enumerate(chunk, start=1))
+            what = {number: run for number, (_, run) in numbered.items()}
+            whose = {number: draw for number, (draw, _) in numbered.items()}
+            tasks.append((DrawnTask(what, whose, seed), tuple(numbered)))
     return tasks
 
 
-def _evenly(runs: Sequence[tuple[int, Run]]) -> list[Sequence[tuple[int, Run]]]:
-    """Cut runs into as few chunks as may be, all about as long, so that cores share them."""
-    most = min(_size(run.parameters, CHUNK_DRAWS) for _, run in runs)
-    count = math.ceil(len(runs) / most)
-    ends = [len(runs) * number // count for number in range(count + 1)]
-    return [runs[begin:end] for begin, end in pairwise(ends)]
+def _evenly(whole: Sequence[T], most: int) -> list[Sequence[T]]:
+    """Cut into as few chunks as may be, all about as long, so that cores share them."""
+    count = math.ceil(len(whole) / most)
+    ends = [len(whole) * number // max(count, 1) for number in range(count + 1)]
+    return [whole[begin:end] for begin, end in pairwise(ends)]

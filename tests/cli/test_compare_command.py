@@ -103,7 +103,7 @@ def test_the_verdict_comes_before_what_takes_longer(seatwise, scenario, monkeypa
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.decisions.challenge", interrupted)
+    monkeypatch.setattr("sim.decisions.answer.completed", interrupted)
     code, out, _ = seatwise("compare", scenario, "--replications", 2)
     assert code == 130
     assert "  Take Claude Team, billed annually, by hand: " in out

@@ -147,7 +147,9 @@ def test_none_that_can_be_chosen(run):
     assert alone.verdict[0].startswith("Team, by hand cannot be chosen: Claude Team")
     assert two.verdict == ("None of these strategies can be chosen.",)
     assert len(two.also) == 2
-    assert answer.completed(two, run(TEAM + JIT, more=need)) is two
+    found = answer.completed(two, run(TEAM + JIT, more=need))
+    assert found == two
+    assert found.claims["choice"].isna().all()
 
 
 def test_one_strategy_alone_has_a_cost_and_no_difference(run):

@@ -61,7 +61,6 @@ def test_the_command_shows_it_on_a_terminal_alone(
     terminal, repository, capsys, monkeypatch, words, shows
 ):
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("sim.decisions.challenge", lambda *_, **__: [])
     monkeypatch.setattr("sim.decisions.answer.completed", lambda begun, *_, **__: begun)
     monkeypatch.setattr("sim.comparison.as_rows", lambda _: [])
     scenario = str(repository / "scenarios" / "startup-25.toml")

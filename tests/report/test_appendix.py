@@ -153,7 +153,7 @@ def test_what_cannot_be_asked_says_why(
     why = "it cannot be run: x.toml: strategies.a.mode: the plan has none: take another"
     claims.loc[1, "sentence"] = f"On the facts of 2026-03 {why}"
     claims.loc[1, ["choice", "flips"]] = None, pd.NA
-    table, refused = asked(result.scenario, content.answer, claims)
+    table, refused = asked(result.scenario, replace(content.answer, claims=claims))
     (what, (then, *_)), *_ = table.rows
     assert (then.value, then.best) == ("cannot be run", False)
     assert refused == [f"{what} cannot be run: the plan has none: take another."]
