@@ -5,8 +5,8 @@ are, and :func:`sim.scenarios.afterwards.world_changes` lists them.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -175,31 +175,34 @@ def repricing(
             billed.setdefault(shared(there.parameters), []).append(copy)
         if anew:
             asked[place] = Asked(there, anew, replications_of(result.frames))
-    size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
-
-    def rows(run: Callable[[], pd.DataFrame] | None) -> pd.DataFrame:
-        for alike in billed.values():
-            for some in (alike[begin : begin + size] for begin in range(0, len(alike), size)):
-                for copy, own in zip(some, _observed_at(result, some, only), strict=True):
-                    parts[copy.place].append(own)
-        if run is not None:
-            drawn = _of_metrics(run(), only)
-            for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
-                parts[place].append(own)
-        found = pd.concat(
-            [own.assign(setting=place) for place, each in enumerate(parts) for own in each]
-        )
-        strategy = pd.Index(result.strategies).get_indexer(pd.Index(found["strategy"]))
-        order = np.lexsort((strategy, found["setting"]))
-        columns = ["setting", *result.observations]
-        return found.iloc[order][columns].reset_index(drop=True).infer_objects()
-
-    if not asked:
-        yield lambda: rows(None)
-        return
     seed = int(result.manifest["seed"])
-    with begun(list(asked.values()), seed, workers, cluster) as run:
-        yield lambda: rows(run)
+    with ExitStack() as block:
+        run = None
+        if asked:
+            run = block.enter_context(begun(list(asked.values()), seed, workers, cluster))
+        # Other processes run while this one bills.
+        for copy, own in _billed(result, billed.values(), only):
+            parts[copy.place].append(own)
+
+        def rows() -> pd.DataFrame:
+            if run is not None:
+                drawn = _of_metrics(run(), only)
+                for place, (_, own) in zip(asked, drawn.groupby("draw"), strict=True):
+                    parts[place].append(own)
+            return _in_order(result, parts)
+
+        yield rows
+
+
+def _in_order(result: Result, parts: Sequence[Sequence[pd.DataFrame]]) -> pd.DataFrame:
+    """Put the rows of scenarios together, strategies as in the result."""
+    rows = pd.concat(
+        [own.assign(setting=place) for place, each in enumerate(parts) for own in each]
+    )
+    strategy = pd.Index(result.strategies).get_indexer(pd.Index(rows["strategy"]))
+    order = np.lexsort((strategy, rows["setting"]))
+    columns = ["setting", *result.observations]
+    return rows.iloc[order][columns].reset_index(drop=True).infer_objects()
 
 
 class _Copy(NamedTuple):
@@ -213,6 +216,16 @@ class _Copy(NamedTuple):
 
 def _of_metrics(observations: pd.DataFrame, only: Collection[str] | None) -> pd.DataFrame:
     return observations if only is None else observations[observations["metric"].isin(only)]
+
+
+def _billed(
+    result: Result, alike: Iterable[Sequence[_Copy]], only: Collection[str] | None
+) -> Iterator[tuple[_Copy, pd.DataFrame]]:
+    """Bill copies, as many at once as memory holds; yield what is observed of each."""
+    size = max(_MOST_ROWS // max(len(result.frames.seat_records), 1), 1)
+    for copies in alike:
+        for some in (copies[begin : begin + size] for begin in range(0, len(copies), size)):
+            yield from zip(some, _observed_at(result, some, only), strict=True)
 
 
 def _observed_at(
