@@ -17,7 +17,7 @@ MOST_WORKERS = 1_000
 _LIBRARIES = "sim.experiment"
 _LOOK_SECONDS = 1.0
 _MOMENT_SECONDS = 0.001
-# As long as joblib keeps idle ones.
+# An idle one is kept for so long.
 _IDLE_SECONDS = 300
 # How many processes work here, with this one, and the pool of the others, once it was started.
 _started: dict[int, Any] = {}
@@ -51,7 +51,7 @@ def start(workers: int) -> None:
     """
     if workers not in range(2, MOST_WORKERS + 1):
         return
-    from joblib.externals.loky.process_executor import BrokenProcessPool
+    from loky.process_executor import BrokenProcessPool
 
     # Who needs them says so if one is killed.
     with _signals_held_back(), suppress(BrokenProcessPool):
@@ -104,7 +104,7 @@ def parallel(chunks: Sequence[Chunk[T]], workers: int) -> Generator[T]:
 
 def _collected(chunks: Sequence[Chunk[T]], workers: int) -> Generator[Any]:
     """Yield nothing as soon as others are started, and then what each chunk leaves."""
-    from joblib.externals.loky.process_executor import BrokenProcessPool, ShutdownExecutorError
+    from loky.process_executor import BrokenProcessPool, ShutdownExecutorError
 
     line: _Line[T] | None = None
     missing = len(chunks)
@@ -204,7 +204,7 @@ class _Line(Generic[T]):
 
 def _pool(workers: int) -> Any:
     """Return other processes, one fewer than work; they start with the first thing to do."""
-    from joblib.externals.loky import get_reusable_executor
+    from loky import get_reusable_executor
 
     # To change the size of a pool is to wait for all that is under way in it.
     is_another = bool(_started.keys() - {workers})
@@ -240,7 +240,7 @@ def _signals_held_back() -> Iterator[None]:
         return
     from multiprocessing import resource_tracker as own
 
-    from joblib.externals.loky.backend import resource_tracker as theirs
+    from loky.backend import resource_tracker as theirs
 
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:

@@ -45,8 +45,8 @@ def test_what_says_nothing_of_a_scenario_needs_no_other_package(option):
 def test_compare_imports_no_more_than_it_needs(scenario):
     code = (
         "import sys, sim.cli\n"
-        f"try: sim.cli.main(['compare', {scenario!r}, '--replications', '1', '--quiet'])\n"
-        "except SystemExit: print({'matplotlib', 'joblib', 'nbclient'} & {*sys.modules})"
+        f"try: sim.cli.main(['compare', {scenario!r}, '--workers', '1', '--quiet'])\n"
+        "except SystemExit: print({'matplotlib', 'loky', 'nbclient'} & {*sys.modules})"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "set()"
