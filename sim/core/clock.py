@@ -7,9 +7,10 @@ admins turn to the next tickets, then seats change, then terms renew. Only this 
 import math
 from collections.abc import Generator
 from enum import IntEnum
-from functools import partial
 from heapq import heappop, heappush
 from itertools import count
+from types import GeneratorType
+from typing import Any
 
 import simpy
 from simpy.core import EmptySchedule
@@ -64,15 +65,14 @@ class Clock(simpy.Environment):
         if not self.agenda:
             raise EmptySchedule
         self.now, _, _, event = heappop(self.agenda)
-        # As SimPy does it: no callbacks mean that the event has happened.
-        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
-        for callback in callbacks:
-            callback(event)
+        _happen(event)
 
     def run_until(self, hours: float) -> None:
         """Let everything happen that comes before a moment."""
-        while self.agenda and self.agenda[0][0] < hours:
-            self.step()
+        agenda = self.agenda
+        while agenda and agenda[0][0] < hours:
+            self.now, _, _, event = heappop(agenda)
+            _happen(event)
         self.now = hours
 
     def start(self, process: Process) -> None:
@@ -85,9 +85,21 @@ class Clock(simpy.Environment):
         _go_on(process)
 
 
-def _go_on(process: Process, _event: simpy.Event | None = None) -> None:
-    """Let a process take a step, and the next one when the event that it waits for happens."""
-    target = next(process, None)
+def _happen(event: simpy.Event) -> None:
+    """Let an event happen: whatever waits for it is called, or takes its next step."""
+    # As SimPy does it: no callbacks mean that the event has happened.
+    waiting: Any = event.callbacks
+    event.callbacks = None  # type: ignore[assignment]
+    for each in waiting:
+        if isinstance(each, GeneratorType):
+            _go_on(each)
+        else:
+            each(event)
+
+
+def _go_on(process: Process) -> None:
+    """Let a process take a step, and wait for the event that it yields."""
+    target: Any = next(process, None)
     if target is not None:
-        # Nothing here knows itself, so that a process is gone without a collector when it ends.
-        target.callbacks.append(partial(_go_on, process))
+        # Itself and no function made of it, which would be one more for each event.
+        target.callbacks.append(process)

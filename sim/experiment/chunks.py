@@ -27,7 +27,7 @@ from sim.world import Draws
 T = TypeVar("T")
 
 CHUNK_REPLICATIONS = 25
-CHUNK_DRAWS = 50
+CHUNK_DRAWS = 60
 CHUNK_PEOPLE = 25_000
 # What of the inputs the people of a replication are made of, besides what a chunk shares.
 OF_PEOPLE = ("workforce", "policies", "usage", "idp_disable")

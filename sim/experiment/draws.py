@@ -36,7 +36,7 @@ def drawn(
 ) -> pd.DataFrame:
     """Observe strategies under many draws of inputs.
 
-    Replications of different draws are laid out together, up to 50 in a chunk: so a draw with one
+    Replications of different draws are laid out together, up to 60 in a chunk: so a draw with one
     replication of its own costs about as much as a replication of :func:`sim.run`. Draws that say
     the same about the people share those of each replication that is in their chunk.
 

@@ -67,7 +67,7 @@ def finished(
         raise WorkersError(
             f'workers = {workers!r}: write a whole number from 1 to {MOST_WORKERS:,}, or "auto"'
         )
-    if workers == 1 or len(chunks) == 1:
+    if workers == 1 or (len(chunks) == 1 and not are_started(workers)):
         return (task(numbers) for task, numbers in chunks)
     return parallel(chunks, workers)
 
@@ -75,13 +75,12 @@ def finished(
 def _worthwhile(chunks: int, size: Size | None) -> int:
     """All cores if they save more time than it takes to start them, else 1."""
     there = cores()
-    busy = min(there, chunks)
-    if size is None or min(busy, size.most_processes) < 2:
-        return 1
     # Always as many, so that one pool serves all calls.
-    count = min(there, size.most_processes)
-    start_seconds = 0.0 if are_started(count) else _START_SECONDS
-    return count if size.seconds * (1 - 1 / busy) > start_seconds else 1
+    count = 1 if size is None else min(there, size.most_processes)
+    if size is None or are_started(count):
+        return count
+    saved_seconds = size.seconds * (1 - 1 / min(there, chunks))
+    return count if saved_seconds > _START_SECONDS else 1
 
 
 # On a Dask cluster
