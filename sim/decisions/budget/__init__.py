@@ -21,7 +21,7 @@ from sim.decisions.budget import words as findings
 from sim.decisions.inputs import drawn_inputs
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Task, Workers, finished
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.experiment.size import size_of
 from sim.metrics import intervals
 from sim.scenarios import Scenario, ScenarioError
@@ -85,8 +85,7 @@ def budget(
         limit_usd = round(limit_usd, 2) + 0.0
     parameters = scenario.parameters
     names, label_of = tuple(parameters.strategies), parameters.label_of
-    if strategy is not None:
-        strategies_of(scenario, [strategy])
+    check_named(scenario, strategy)
     count, fewer = replications, ""
     if count is None:
         count, fewer = affordable(scenario, names, experiment.REPLICATIONS)

@@ -24,7 +24,7 @@ from sim.decisions.sensitivity import swings
 from sim.decisions.sensitivity.range_ends import End, ends_of, observed, ranges_of_strategies
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.experiment.result import alone, first_of
 from sim.metrics import intervals
 from sim.metrics.estimates import NO_SAMPLES, Cells, measured
@@ -55,13 +55,13 @@ def sensitivity(
     Parameters
     ----------
     scenario : Scenario
+        Every value with a range on which one of the two strategies rests is moved.
     strategy : str, optional
         The runner-up by default.
     baseline : str, optional
         Strategy that it is set against; the choice by default.
     inputs : sequence of str, optional
-        Which inputs, as ``scenario.ranges()`` names them; by default all on which one of the two
-        rests.
+        Which are moved instead, as ``scenario.ranges()`` names them.
     replications : int, optional
         At each end of a range; 10 by default. A large company has fewer, down to one, and
         five times as many at the ends that are printed.
@@ -159,8 +159,7 @@ def shifted(known: Floats, before: Floats, after: Floats) -> Estimate:
 
 
 def _check(scenario: Scenario, pair: tuple[str | None, str | None], inputs: Sequence[str]) -> None:
-    if named := [name for name in pair if name is not None]:
-        strategies_of(scenario, named)
+    check_named(scenario, *pair)
     if pair[0] is not None and pair[0] == pair[1]:
         raise ScenarioError([f'"{pair[0]}" cannot be set against itself'])
     known = scenario.ranges()

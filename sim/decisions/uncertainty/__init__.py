@@ -30,7 +30,7 @@ from sim.decisions.study import Study
 from sim.decisions.uncertainty import words
 from sim.decisions.uncertainty.variances import components, inputs_share
 from sim.experiment import REPLICATIONS, Result, Workers
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.experiment.progress import Tell
 from sim.metrics import CATALOGUE, intervals
 from sim.metrics.estimates import Cells
@@ -108,8 +108,7 @@ def uncertainty(
     asked = _known(scenario, metrics)
     names = tuple(scenario.parameters.strategies)
     count = REPLICATIONS if replications is None else replications
-    if baseline is not None:
-        strategies_of(scenario, [baseline])
+    check_named(scenario, baseline)
     result = experiment.run(scenario, None, count, seed, workers)
     cells, begun = cells_of(result), first(result)
     standing = standings(cells, scenario.parameters, names)

@@ -34,7 +34,7 @@ from sim.decisions.upgrade.rules import (
     words_of,
 )
 from sim.experiment import Result, Workers
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
@@ -97,8 +97,7 @@ def upgrade(
     ScenarioError
         If a strategy does not exist, changes several times, or cannot change to the other one.
     """
-    if named := [name for name in (strategy, to) if name is not None]:
-        strategies_of(scenario, named)
+    check_named(scenario, strategy, to)
     before = strategy or _first_that_changes(scenario)
     if before is None:
         return inapplicable(*_ASKED, scenario, upgrade_words.no_change(scenario.parameters))
