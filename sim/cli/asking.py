@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from sim.cli import options
-from sim.cli.running import check_places, check_size, load, print_json, terminal_width
+from sim.cli.running import check_size, load, print_json, terminal_width, workers_of
 from sim.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Asked(NamedTuple):
     yes : bool
         Whether to begin what takes hours.
     how : dict
-        ``replications``, ``seed``, ``workers`` and ``cluster``, as every study takes them.
+        ``replications``, ``seed`` and ``workers``, as every study takes them.
     progress : callable or None
         Told how far a study is.
     """
@@ -101,9 +101,9 @@ def _run(
     from sim.experiment.progress import shown
 
     check(as_json, as_csv, figure)
-    check_places(workers, cluster)
+    workers = workers_of(workers, cluster)
+    how = {"replications": replications, "seed": seed, "workers": workers}
     loaded = load(scenario, facts, settings)
-    how = {"replications": replications, "seed": seed, "workers": workers, "cluster": cluster}
     with shown(waiting, wanted=not (as_json or as_csv)) as tell:
         found = ask(Asked(loaded, replications, yes, how, tell), **own)
     show(found, loaded, seed, as_json=as_json, as_csv=as_csv, figure=figure)

@@ -11,7 +11,6 @@ import typer
 from sim.cli import options
 from sim.cli.running import (
     baseline_of,
-    check_places,
     check_size,
     load,
     print_json,
@@ -19,6 +18,7 @@ from sim.cli.running import (
     say_reused,
     terminal_width,
     usage_error,
+    workers_of,
 )
 from sim.core import processes
 
@@ -54,7 +54,7 @@ def compare(
     Example: seatwise compare scenarios/scaleup.toml
     """
     _check_forms({"--quiet": quiet, "--json": as_json, "--csv": as_csv, "--full": full})
-    check_places(workers, cluster)
+    workers = workers_of(workers, cluster)
     if cluster is None:
         # They import what they need while this process does.
         processes.start(processes.cores() if workers == "auto" else workers)
@@ -83,7 +83,6 @@ def compare(
             baseline=base,
             max_replications=most,
             forecast=None if quiet else _say_forecast(most),
-            cluster=cluster,
             out=out,
             progress=progress,
         )
@@ -105,9 +104,7 @@ def compare(
         # The verdict is shown before the slower questions of how sure it is and what changes it.
         typer.echo(tables.render_first(begun, width=width, colour=colour), nl=False, color=colour)
     with shown("Drawing inputs", wanted=screen) as tell:
-        found = answer.completed(
-            begun, result, draws=draws, workers=workers, cluster=cluster, progress=tell
-        )
+        found = answer.completed(begun, result, draws=draws, workers=workers, progress=tell)
     if as_json:
         said = {
             "headline": list(found.verdict),

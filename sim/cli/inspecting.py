@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.running import check_places, check_size, load, print_json, running, say_reused
+from sim.cli.running import check_size, load, print_json, running, say_reused, workers_of
 from sim.core.files import place
 from sim.core.numerals import counted
 from sim.core.version import VERSION
@@ -42,7 +42,7 @@ def run(
     if export is not None and out is None:
         raise typer.BadParameter("needs a folder to write to; add --out DIR", param_hint="--export")
     loaded = load(scenario, facts, settings)
-    check_places(workers, cluster)
+    workers = workers_of(workers, cluster)
     check_size(loaded, len(strategy) if strategy else None, len(replication or [1]), yes)
     with running(out, wanted=not as_json) as progress:
         result = experiment.run(
@@ -52,7 +52,6 @@ def run(
             seed,
             workers,
             records=True,
-            cluster=cluster,
             out=out,
             progress=progress,
         )

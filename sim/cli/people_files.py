@@ -10,7 +10,7 @@ import typer
 
 from sim.cli import options
 from sim.cli.asking import Asked, check, command, save_picture
-from sim.cli.running import check_new, load, print_json, terminal_width, write_new
+from sim.cli.running import check_new, load, print_json, terminal_width, usage_error, write_new
 from sim.core.files import place
 from sim.core.version import VERSION
 
@@ -192,11 +192,8 @@ def replay(
     from sim import decisions
     from sim.decisions.replay import past
 
-    if asked.how.pop("cluster") is not None:
-        raise typer.BadParameter(
-            "is not for a replay: the people of the file stay on this machine",
-            param_hint="--cluster",
-        )
+    with usage_error("--cluster"):
+        past.check_workers(asked.how["workers"])
     past.check_settings(asked.scenario, hr)
     asked.check_size(asked.fewest)
     return decisions.replay(

@@ -13,7 +13,7 @@ import typer
 from sim.core.numerals import counted
 
 if TYPE_CHECKING:
-    from sim.experiment import Result
+    from sim.experiment import Result, Workers
     from sim.experiment.progress import Tell
     from sim.scenarios import Scenario
 
@@ -63,13 +63,19 @@ def baseline_of(scenario: "Scenario", name: str | None) -> str:
         return comparison.baseline_of(tuple(scenario.parameters.strategies), name)
 
 
-def check_places(workers: int | str, cluster: str | None) -> None:
-    """Refuse to run replications in two places at once."""
-    if cluster is not None and workers not in ("auto", 1):
+def workers_of(workers: "Workers", cluster: str | None) -> "Workers":
+    """Return who runs replications; two options may name them, but not both at once."""
+    if cluster is None:
+        return workers
+    if workers not in ("auto", 1):
         raise typer.BadParameter(
             "are on this machine, --cluster has its own; leave one of the two out",
             param_hint="--workers",
         )
+    from sim.experiment.arguments import is_address
+
+    # What stands behind --cluster is an address, whatever it looks like.
+    return cluster if is_address(cluster) else f"tcp://{cluster}"
 
 
 def check_new(out: Path, suffix: str, force: bool) -> None:

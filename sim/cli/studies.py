@@ -238,10 +238,9 @@ def budget(
     Example: seatwise budget scenarios/metered.toml --limit 75000
     """
     from sim import decisions
-    from sim.experiment.baseline import strategies_of
+    from sim.experiment.baseline import check_named
 
-    if strategy is not None:
-        strategies_of(asked.scenario, [strategy])
+    check_named(asked.scenario, strategy)
     if asked.replications is not None:
         asked.check_size(asked.replications, draws=asked.replications)
     return decisions.budget(asked.scenario, limit_usd=limit, strategy=strategy, **asked.how)

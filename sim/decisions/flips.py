@@ -24,7 +24,6 @@ def challenge(
     result: Result,
     futures: int = FEW_FUTURES,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Ask whether other facts or a claim that contradicts them would change the choice.
 
@@ -35,8 +34,8 @@ def challenge(
     futures : int
         How many of its replications each claim is asked with; the same ones for all. They are
         billed again where a claim changes money only, and run again where a world sees it.
-    workers, cluster
-        As :func:`sim.run` takes them.
+    workers : int or str
+        As :func:`sim.run` takes it.
 
     Returns
     -------
@@ -52,7 +51,7 @@ def challenge(
         which also says by how much another snapshot moves the cost of a strategy, if it is more
         than a tenth, and what a claim moves, if it is more than a hundredth.
     """
-    with challenging(result, futures, workers, cluster) as rest:
+    with challenging(result, futures, workers) as rest:
         return rest()
 
 
@@ -61,13 +60,12 @@ def challenging(
     result: Result,
     futures: int = FEW_FUTURES,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> Iterator[Callable[[], pd.DataFrame]]:
     """Begin to ask about claims; yield what finishes it and returns what :func:`challenge` does.
 
     Parameters
     ----------
-    result, futures, workers, cluster
+    result, futures, workers
         As :func:`challenge` takes them.
     """
     few = first_of(result, whole("futures", futures, 1, MOST_REPLICATIONS))
@@ -76,7 +74,7 @@ def challenging(
     if not able:
         yield lambda: _lines(result, few, asked, iter(()))
         return
-    with repricing(few, able, workers=workers, cluster=cluster) as rest:
+    with repricing(few, able, workers=workers) as rest:
         yield lambda: _lines(result, few, asked, _views(few, able, rest()))
 
 

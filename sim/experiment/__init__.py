@@ -73,7 +73,6 @@ def run(
     baseline: str | None = None,
     max_replications: int = CEILING,
     forecast: Callable[[str], None] | None = None,
-    cluster: str | None = None,
     out: str | Path | None = None,
     progress: Tell | bool = False,
 ) -> Result:
@@ -89,9 +88,10 @@ def run(
         How many (1 to this number), or which; 40 by default.
     seed : int
         Seed of the experiment, 0 or more.
-    workers : int or "auto"
-        Processes; the frames do not depend on it. By default one for a short run, and all cores
-        where they save more time than it takes to start them.
+    workers : int or str
+        Who runs them; the frames do not depend on it. A number of processes of this machine; or
+        "auto": one for a short run, and all cores where they save more time than it takes to start
+        them; or the address of a Dask scheduler, such as "tcp://10.0.0.5:8786".
     records : bool
         Whether to keep everything that happened.
     precision : float, optional
@@ -107,8 +107,6 @@ def run(
         Replications after which a run for a precision ends in any case.
     forecast : callable, optional
         Told in a sentence, after the first 40, how many a precision is going to need.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
     out : str or Path, optional
         Folder for the frames and their manifest. Finished replications are kept there on the way:
         a run of the same scenario, strategies, seed and version resumes from them.
@@ -153,7 +151,7 @@ def run(
         # How many a precision needs nobody knows yet.
         count = REPLICATIONS if wanted else sum(map(len, missing))
         size = size_of(scenario.parameters, names, count)
-        for part in finished(chunks, workers, cluster, size):
+        for part in finished(chunks, workers, size):
             if folder is not None:
                 storage.keep(folder, identity, part._asdict())
             yield part

@@ -1,7 +1,7 @@
 """What may be asked of a run: each argument is checked, and refused in a sentence."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -17,10 +17,16 @@ def seed_of(seed: Any) -> int:
     return whole("seed", seed, 0, _LARGEST_SEED, "2**63 - 1")
 
 
+def is_address(workers: Any) -> TypeGuard[str]:
+    """Whether replications are to be run elsewhere: by the workers of a Dask scheduler."""
+    return isinstance(workers, str) and ":" in workers
+
+
 def check_workers(workers: Any) -> None:
-    """Refuse a number of processes that there cannot be, with a ValueError."""
-    if not (isinstance(workers, str) and workers == "auto"):
-        whole("workers", workers, 1, MOST_WORKERS, f'{MOST_WORKERS:,}, or "auto"')
+    """Refuse what names nobody who could run replications, with a ValueError."""
+    if not (is_address(workers) or (isinstance(workers, str) and workers == "auto")):
+        until = f'{MOST_WORKERS:,}, "auto", or the address of a Dask scheduler such as'
+        whole("workers", workers, 1, MOST_WORKERS, f'{until} "tcp://10.0.0.5:8786"')
 
 
 def check_precision(precision: Any, max_replications: Any) -> None:

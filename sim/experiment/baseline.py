@@ -30,6 +30,16 @@ def strategies_of(scenario: Scenario, strategies: Sequence[str] | None) -> tuple
     return names
 
 
+def check_named(scenario: Scenario, *names: str | None) -> None:
+    """Refuse a strategy that a scenario does not have; one that is None was not named.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    strategies_of(scenario, [name for name in names if name is not None] or None)
+
+
 def baseline_of(strategies: Sequence[str], name: str | None) -> str:
     """Return the strategy that the others are compared with; by default the first.
 

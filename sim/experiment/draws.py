@@ -30,7 +30,6 @@ def drawn(
     replications: Sequence[Sequence[int]] | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
     *,
     progress: Tell | bool = False,
 ) -> pd.DataFrame:
@@ -50,10 +49,8 @@ def drawn(
         Which replications of each draw; by default the i-th draw has replication i alone, from 1.
     seed : int
         Seed of the experiment.
-    workers : int or "auto"
-        Processes; the result does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    workers : int or str
+        As :func:`sim.run` takes it.
     progress : callable or bool
         Told how many replications are finished and of how many, as for :func:`sim.run`.
 
@@ -85,7 +82,7 @@ def drawn(
     ]
     with shown("Drawing inputs", wanted=progress is True) as bar:
         tell = progress if callable(progress) else bar
-        with begun(asked, seed, workers, cluster, tell) as rest:
+        with begun(asked, seed, workers, tell) as rest:
             return rest()
 
 
@@ -94,7 +91,6 @@ def begun(
     asked: Sequence[Asked],
     seed: int,
     workers: Workers = "auto",
-    cluster: str | None = None,
     tell: Tell | None = None,
 ) -> Iterator[Callable[[], pd.DataFrame]]:
     """Begin to observe what is asked about several inputs, each with strategies of its own.
@@ -103,8 +99,8 @@ def begun(
     ----------
     asked : sequence of Asked
     seed : int
-    workers, cluster
-        As :func:`drawn` takes them.
+    workers : int or str
+        As :func:`sim.run` takes it.
     tell : callable, optional
         Told how many replications are finished and of how many.
 
@@ -123,7 +119,7 @@ def begun(
         size_of(scenario.parameters, names, len(numbers)) for scenario, names, numbers in asked
     ]
     size = Size(sum(each.seconds for each in sizes), min(each.most_processes for each in sizes))
-    arriving = finished(cut_draws(runs, seed), workers, cluster, size)
+    arriving = finished(cut_draws(runs, seed), workers, size)
 
     def rows() -> pd.DataFrame:
         parts = []

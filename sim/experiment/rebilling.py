@@ -43,7 +43,6 @@ def rebilled(
     overrides: Mapping[str, Any],
     *,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> Result:
     """Return what the same replications cost in a changed scenario.
 
@@ -57,10 +56,8 @@ def rebilled(
         From :func:`sim.run`.
     overrides : mapping of dotted key to value
         As in :meth:`sim.scenarios.Scenario.override`.
-    workers : int or "auto"
-        Processes, where worlds are run again.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used then.
+    workers : int or str
+        Who runs worlds again, as :func:`sim.run` takes it.
 
     Returns
     -------
@@ -88,7 +85,7 @@ def rebilled(
         parts = [
             part._replace(people=part.people.iloc[:0], records=pd.DataFrame()) for part in parts
         ]
-        parts.append(experiment.run(there, anew, numbers, seed, workers, cluster=cluster).frames)
+        parts.append(experiment.run(there, anew, numbers, seed, workers).frames)
     born = manifest(there, result.strategies, numbers, seed)
     return Result(there, result.strategies, born, join(parts, result.strategies))
 
@@ -99,7 +96,6 @@ def repriced(
     use_shares: Sequence[float] | None = None,
     *,
     workers: Workers = "auto",
-    cluster: str | None = None,
     only: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Observe the same replications in many changed scenarios; all bills are made at once.
@@ -113,8 +109,8 @@ def repriced(
     use_shares : sequence of float, optional
         By scenario: what share of the metered use is billed; all of it by default, and always of
         strategies that are run again.
-    workers, cluster
-        As :func:`rebilled` takes them.
+    workers : int or str
+        As :func:`rebilled` takes it.
     only : collection of str, optional
         Names of metrics; all by default.
 
@@ -128,9 +124,7 @@ def repriced(
     ValueError
         If there is no scenario, or not one share for each.
     """
-    with repricing(
-        result, scenarios, use_shares, workers=workers, cluster=cluster, only=only
-    ) as rest:
+    with repricing(result, scenarios, use_shares, workers=workers, only=only) as rest:
         return rest()
 
 
@@ -141,14 +135,13 @@ def repricing(
     use_shares: Sequence[float] | None = None,
     *,
     workers: Workers = "auto",
-    cluster: str | None = None,
     only: Collection[str] | None = None,
 ) -> Iterator[Callable[[], pd.DataFrame]]:
     """Begin to run what a world sees of changed scenarios.
 
     Parameters
     ----------
-    result, scenarios, use_shares, workers, cluster, only
+    result, scenarios, use_shares, workers, only
         As :func:`repriced` takes them; it raises the same errors.
 
     Yields
@@ -179,7 +172,7 @@ def repricing(
     with ExitStack() as block:
         run = None
         if asked:
-            run = block.enter_context(begun(list(asked.values()), seed, workers, cluster))
+            run = block.enter_context(begun(list(asked.values()), seed, workers))
         # Other processes run while this one bills.
         for copy, own in _billed(result, billed.values(), only):
             parts[copy.place].append(own)

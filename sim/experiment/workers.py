@@ -5,10 +5,9 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from sim.core.processes import (
-    MOST_WORKERS,
     Chunk,
     WorkersError,
     are_started,
@@ -17,14 +16,19 @@ from sim.core.processes import (
     run,
 )
 from sim.core.version import VERSION
+from sim.experiment.arguments import check_workers, is_address
 from sim.experiment.size import Size
 
 ANSWER_SECONDS = 15
 # What a pool of workers needs until each has imported its libraries.
 _START_SECONDS = 2.0
 
-Workers = int | Literal["auto"]
-"""Processes of this machine; "auto" takes all cores where that pays, else this process alone."""
+Workers = int | str
+"""Who runs replications; no result depends on it.
+
+A whole number of processes of this machine, this one among them. Or "auto": all cores where that
+pays, else this process alone. Or the address of a Dask scheduler such as "tcp://10.0.0.5:8786".
+"""
 
 T = TypeVar("T")
 
@@ -32,7 +36,6 @@ T = TypeVar("T")
 def finished(
     chunks: Sequence[Chunk[T]],
     workers: Workers = 1,
-    cluster: str | None = None,
     size: Size | None = None,
 ) -> Generator[T]:
     """Run chunks of replications and yield what each leaves as soon as it is finished.
@@ -42,10 +45,8 @@ def finished(
     Parameters
     ----------
     chunks : sequence of Chunk
-    workers : int or "auto"
-        Processes of this machine, this one among them. The others are kept for later calls.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used instead.
+    workers : int or str
+        A number of processes, "auto" or an address. Other processes are kept for later calls.
     size : Size, optional
         About how much it is; without it "auto" is one process.
 
@@ -56,20 +57,18 @@ def finished(
 
     Raises
     ------
+    ValueError
+        If `workers` is none of the three.
     WorkersError
-        If their number is none, a worker was killed, or the cluster cannot be used.
+        If a worker was killed, or the cluster cannot be used.
     """
-    if cluster is not None:
-        return _clustered(chunks, cluster)
-    if workers == "auto":
-        workers = _worthwhile(len(chunks), size)
-    if workers not in range(1, MOST_WORKERS + 1):
-        raise WorkersError(
-            f'workers = {workers!r}: write a whole number from 1 to {MOST_WORKERS:,}, or "auto"'
-        )
-    if workers == 1 or (len(chunks) == 1 and not are_started(workers)):
+    check_workers(workers)
+    if is_address(workers):
+        return _clustered(chunks, workers)
+    count = _worthwhile(len(chunks), size) if workers == "auto" else int(workers)
+    if count == 1 or (len(chunks) == 1 and not are_started(count)):
         return (task(numbers) for task, numbers in chunks)
-    return parallel(chunks, workers)
+    return parallel(chunks, count)
 
 
 def _worthwhile(chunks: int, size: Size | None) -> int:

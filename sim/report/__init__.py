@@ -71,8 +71,8 @@ def write(
         Ends in ``.html``, ``.md`` or ``.pdf``; an earlier report is replaced.
     baseline : str, optional
         Strategy that the appendix sets the others against; by default the choice.
-    workers : int or "auto"
-        Processes; the report does not depend on it.
+    workers : int or str
+        As :func:`sim.run` takes it.
     draws : int
         How many times the inputs are drawn from their ranges.
     progress : callable, optional

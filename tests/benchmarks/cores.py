@@ -1,7 +1,6 @@
 """What a second worker is worth, on this machine and behind a Dask address."""
 
 import functools
-import inspect
 import time
 
 from benchmarks.rows import Row, at_least, at_most
@@ -24,15 +23,13 @@ def measure(quick: bool = False) -> list[Row]:
 
 def _dask(run: functools.partial, rounds: int) -> Row:
     what, aim = "two Dask workers ÷ two local ones", at_most(1.3)
-    if "cluster" not in inspect.signature(experiment.run).parameters:
-        return Row(what, None, aim, "`sim.run` has no `cluster` yet")
     try:
         from distributed import LocalCluster
     except ModuleNotFoundError as error:
         return Row(what, None, aim, f"{error.name} is not installed")
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         things = {
-            "dask": functools.partial(run, cluster=cluster.scheduler_address),
+            "dask": functools.partial(run, workers=cluster.scheduler_address),
             "local": functools.partial(run, workers=2),
         }
         things["dask"]()

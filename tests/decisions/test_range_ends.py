@@ -68,7 +68,7 @@ def test_ends_are_what_a_run_there_gives(repository, name, changes, pair, inputs
     ranges = ranges_of_strategies(scenario, few.strategies)
     ends = list(ends_of(scenario, {name: ranges[name] for name in inputs}))
     keys = ["strategy", "replication", "metric"]
-    for end, rows in zip(ends, observed(few, ends, 1, None), strict=True):
+    for end, rows in zip(ends, observed(few, ends, 1), strict=True):
         there = experiment.run(end.scenario, few.strategies, 2).observations
         both = rows.merge(there, on=keys, suffixes=("", "_there"))
         assert set(pair) == set(both["strategy"])

@@ -50,6 +50,13 @@ def strategies(study: Study) -> pd.DataFrame:
     return study.frame[study.frame["what"] == "strategy"].set_index("strategy")
 
 
+def test_the_people_of_a_file_go_to_no_cluster(tmp_path: Path) -> None:
+    with pytest.raises(
+        ValueError, match=r"^tcp://10\.0\.0\.5:8786 is not for a replay: the people"
+    ):
+        replayed(tmp_path, people(), workers="tcp://10.0.0.5:8786")
+
+
 def test_it_is_a_run_with_the_same_people_in_the_same_months(tmp_path: Path) -> None:
     found = strategies(replayed(tmp_path, people()))
     employees = {"people_file": "hr.csv", "headcount": 0, "attrition_per_year": 0.0}

@@ -11,7 +11,10 @@ import sim
 from sim import decisions, experiment
 from sim.scenarios import ScenarioError
 
-WORKERS = 'write a whole number from 1 to 1,000, or "auto"'
+WORKERS = (
+    'write a whole number from 1 to 1,000, "auto", or the address of a Dask scheduler such as'
+    ' "tcp://10.0.0.5:8786"'
+)
 SEED = r"write a whole number from 0 to 2**63 - 1"
 MANY = "write a whole number from 1 to 1,000,000, or a list"
 PRICE = "plans.claude-team-monthly.seat_price_usd_per_month"
@@ -25,7 +28,7 @@ def scenario(tmp_path_factory):
 @pytest.mark.parametrize(
     ("argument", "found", "allowed"),
     [
-        *(("workers", found, WORKERS) for found in (None, 1.5, True, "2", 0, 1_001)),
+        *(("workers", found, WORKERS) for found in (None, 1.5, True, "2", "many", "", 0, 1_001)),
         *(("seed", found, SEED) for found in (None, 1.9, True, "1", -1, 2**63)),
         *(("replications", found, MANY) for found in (2.5, True, "3", 0, 10**12)),
     ],

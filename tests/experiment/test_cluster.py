@@ -34,7 +34,7 @@ def test_a_cluster_two_workers_and_one_make_the_same_frames(cluster, tmp_path):
     two = experiment.run(scenario, replications=numbers, records=True, workers=2)
     assert_same(one, two)
     there = experiment.run(
-        scenario, replications=numbers, records=True, cluster=cluster, out=tmp_path / "out"
+        scenario, replications=numbers, records=True, workers=cluster, out=tmp_path / "out"
     )
     assert_same(one, there)
     assert there.manifest == one.manifest
@@ -44,14 +44,14 @@ def test_a_cluster_two_workers_and_one_make_the_same_frames(cluster, tmp_path):
 def test_a_cluster_stops_when_it_is_precise_enough(cluster):
     how = {"precision": 0.3, "metric": "exposure_hours_mean"}
     scenario = company(*LITTLE)
-    assert_same(experiment.run(scenario, **how), experiment.run(scenario, cluster=cluster, **how))
+    assert_same(experiment.run(scenario, **how), experiment.run(scenario, workers=cluster, **how))
 
 
 @pytest.mark.slow
 def test_other_versions_are_not_mixed(cluster, monkeypatch):
     monkeypatch.setattr("sim.experiment.workers.VERSION", "9.9")
     with pytest.raises(WorkersError, match=r"has seatwise .*, this is 9\.9"):
-        experiment.run(company(*LITTLE), replications=2, cluster=cluster)
+        experiment.run(company(*LITTLE), replications=2, workers=cluster)
 
 
 def test_a_cluster_without_workers_is_said_to_have_none():
@@ -62,7 +62,7 @@ def test_a_cluster_without_workers_is_said_to_have_none():
         LocalCluster(n_workers=0, processes=False, dashboard_address=None) as empty,
         pytest.raises(WorkersError, match="has no workers; start some first"),
     ):
-        experiment.run(scenario, replications=2, cluster=empty.scheduler_address)
+        experiment.run(scenario, replications=2, workers=empty.scheduler_address)
 
 
 def seatwise(*words: str, before: str = "") -> subprocess.CompletedProcess[str]:
@@ -84,8 +84,9 @@ def seatwise(*words: str, before: str = "") -> subprocess.CompletedProcess[str]:
             f"no Dask scheduler answers at {NOWHERE}",
         ),
         ("", "carrier-pigeon://roof", "no Dask scheduler answers at carrier-pigeon://roof"),
+        ("", "auto", "no Dask scheduler answers at tcp://auto"),
     ],
-    ids=["not installed", "nobody there", "no address"],
+    ids=["not installed", "nobody there", "no address", "a word that means something else"],
 )
 def test_a_cluster_that_cannot_be_used_is_a_sentence(repository, before, address, sentence):
     scenario = str(repository / "scenarios" / "startup-25.toml")

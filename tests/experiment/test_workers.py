@@ -72,8 +72,17 @@ def test_a_number_is_a_number(pools: list[int]) -> None:
 
 @pytest.mark.parametrize("count", [0, -1, 1.5, "x", 2_000])
 def test_a_number_that_is_none_is_a_sentence(count) -> None:
-    with pytest.raises(WorkersError, match='write a whole number from 1 to 1,000, or "auto"'):
+    with pytest.raises(ValueError, match='from 1 to 1,000, "auto", or the address of a Dask'):
         run(LONG, count=count)
+
+
+@pytest.mark.parametrize("address", ["carrier-pigeon://roof", "roof:front-door"])
+def test_an_address_is_told_from_auto(pools: list[int], address: str) -> None:
+    with pytest.raises(WorkersError, match=f"no Dask scheduler answers at {address}"):
+        run(LONG, count=address)
+    assert pools == []
+    run(LONG, count="auto")
+    assert pools == [4]
 
 
 def test_more_people_take_longer_and_fewer_at_once() -> None:

@@ -32,7 +32,6 @@ def answer(
     *,
     draws: int = DRAWS,
     workers: Workers = "auto",
-    cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:
     """Answer the question of a scenario.
@@ -43,10 +42,8 @@ def answer(
         From :func:`sim.run`.
     draws : int
         How many times the inputs are drawn from their ranges.
-    workers : int or "auto"
-        Processes; the answer does not depend on it.
-    cluster : str, optional
-        Address of a Dask scheduler, whose workers are used.
+    workers : int or str
+        As :func:`sim.run` takes it.
     progress : callable, optional
         Told how many draws are finished, and of how many.
 
@@ -55,9 +52,7 @@ def answer(
     Answer
     """
     begun = first(result)
-    return completed(
-        begun, result, draws=draws, workers=workers, cluster=cluster, progress=progress
-    )
+    return completed(begun, result, draws=draws, workers=workers, progress=progress)
 
 
 def first(result: Result) -> Answer:
@@ -114,7 +109,6 @@ def completed(
     draws: int = DRAWS,
     claims: pd.DataFrame | None = None,
     workers: Workers = "auto",
-    cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Answer:
     """Add to an answer how sure it is and what would change it.
@@ -127,7 +121,7 @@ def completed(
         The same result.
     claims : DataFrame, optional
         From :func:`sim.decisions.challenge`; asked by default.
-    draws, workers, cluster, progress
+    draws, workers, progress
         As :func:`answer` takes them.
 
     Returns
@@ -139,11 +133,10 @@ def completed(
     flips_to: tuple[str, ...] = ()
     with ExitStack() as block:
         # Other processes ask about claims and draw while this one asks for prices.
-        asked = block.enter_context(_asking(result, claims, workers, cluster))
+        asked = block.enter_context(_asking(result, claims, workers))
         if answer.choice is None:
             return replace(answer, claims=asked())
-        places = draws, workers, cluster, progress
-        drawn = block.enter_context(_drawing(answer, result, amounts, *places))
+        drawn = block.enter_context(_drawing(answer, result, amounts, draws, workers, progress))
         prices = price_flips(result)
         sure = drawn()
         lines = asked()
@@ -164,13 +157,13 @@ def completed(
 
 @contextmanager
 def _asking(
-    result: Result, claims: pd.DataFrame | None, workers: Workers, cluster: str | None
+    result: Result, claims: pd.DataFrame | None, workers: Workers
 ) -> Iterator[Callable[[], pd.DataFrame]]:
     """Begin to ask about claims, unless it is known what they lead to."""
     if claims is not None:
         yield lambda: claims
         return
-    with challenging(result, workers=workers, cluster=cluster) as rest:
+    with challenging(result, workers=workers) as rest:
         yield rest
 
 
@@ -181,7 +174,6 @@ def _drawing(
     amounts: sentences.Amounts,
     draws: int,
     workers: Workers,
-    cluster: str | None,
     progress: Tell | None,
 ) -> Iterator[Callable[[], Sure]]:
     """Begin to draw inputs; yield what finishes it and says how sure the answer is."""
@@ -192,7 +184,7 @@ def _drawing(
     able = tuple(ranked(cells, standings(cells, scenario.parameters, result.strategies)))
     with ExitStack() as block:
         try:
-            rest = block.enter_context(begun(result, able, draws, 1, workers, cluster, progress))
+            rest = block.enter_context(begun(result, able, draws, 1, workers, progress))
         except ScenarioError as error:
             refused = not_known(error)
             yield lambda: refused

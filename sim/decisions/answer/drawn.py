@@ -65,7 +65,6 @@ def drawn(
     strategies: tuple[str, ...],
     draws: int,
     workers: Workers = "auto",
-    cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Drawn:
     """Run strategies once under each draw of the inputs.
@@ -76,8 +75,8 @@ def drawn(
         Its scenario and seed are taken.
     strategies : tuple of str
     draws : int
-    workers, cluster
-        As :func:`sim.run` takes them.
+    workers : int or str
+        As :func:`sim.run` takes it.
     progress : callable, optional
         Told how many draws are finished, and of how many.
 
@@ -90,7 +89,7 @@ def drawn(
     ScenarioError
         If most drawn inputs contradict each other.
     """
-    return once(observed(result, strategies, draws, 1, workers, cluster, progress), strategies)
+    return once(observed(result, strategies, draws, 1, workers, progress), strategies)
 
 
 def observed(
@@ -99,7 +98,6 @@ def observed(
     draws: int,
     each: int,
     workers: Workers = "auto",
-    cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Observed:
     """Run strategies a few times under each draw of the inputs.
@@ -113,10 +111,10 @@ def observed(
         As :func:`drawn` takes them.
     each : int
         Replications for each draw.
-    workers, cluster, progress
+    workers, progress
         As :func:`drawn` takes them.
     """
-    with begun(result, strategies, draws, each, workers, cluster, progress) as rest:
+    with begun(result, strategies, draws, each, workers, progress) as rest:
         return rest()
 
 
@@ -127,14 +125,13 @@ def begun(
     draws: int,
     each: int,
     workers: Workers = "auto",
-    cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Iterator[Callable[[], Observed]]:
     """Begin to run strategies under each draw of the inputs; yield what finishes it.
 
     Parameters
     ----------
-    result, strategies, draws, each, workers, cluster, progress
+    result, strategies, draws, each, workers, progress
         As :func:`observed` takes them; it raises the same errors.
     """
     scenario, seed = result.scenario, int(result.manifest["seed"])
@@ -143,7 +140,7 @@ def begun(
         Asked(own, strategies, tuple(range(first, each * draws + 1, draws)))
         for first, own in enumerate(there, start=1)
     ]
-    with draws_begun(asked, seed, workers, cluster, progress) as rest:
+    with draws_begun(asked, seed, workers, progress) as rest:
         yield lambda: Observed(scenario, there, rest())
 
 

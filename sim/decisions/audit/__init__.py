@@ -43,7 +43,6 @@ def audit(
     replications: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> Study:
     """Say how likely an auditor's sample of leavers holds one who could get in for too long.
 
@@ -58,7 +57,7 @@ def audit(
         How many leavers of a year are looked at; all of them where fewer left.
     replications : int, optional
         How many; by default 40, or fewer for a large company.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them.
 
     Returns
@@ -82,14 +81,14 @@ def audit(
     count, fewer = replications, ""
     if count is None:
         count, fewer = affordable(scenario, names, experiment.REPLICATIONS)
-    result = experiment.run(scenario, None, count, seed, workers, cluster=cluster)
+    result = experiment.run(scenario, None, count, seed, workers)
     counts = by_year(result)
     if not counts["leavers"].any():
         futures = counted(count, "possible future")
         why = f"Nobody who had access leaves in {futures}: there is no sample."
         return inapplicable("audit", _QUESTION, scenario, f"{why} Take a longer horizon.")
     kept = min(count, TICKET_REPLICATIONS)
-    happened = experiment.run(scenario, None, kept, seed, workers, records=True, cluster=cluster)
+    happened = experiment.run(scenario, None, kept, seed, workers, records=True)
     view = view_of(result)
     rows = [*_of_leavers(counts, parameters, sample), *_of_tickets(happened)]
     missing = {"leavers": "Int64", "p50": "Float64", "p90": "Float64"}

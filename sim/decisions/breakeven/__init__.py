@@ -58,7 +58,6 @@ def breakeven(
     replications: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> Study:
     """Find the values of an input at which two strategies break even.
 
@@ -77,7 +76,7 @@ def breakeven(
         How often the other inputs are drawn for the walk-away price of a plan.
     replications : int, optional
         40 by default, and fewer where a large company has to be run again and again.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them.
 
     Returns
@@ -99,7 +98,7 @@ def breakeven(
             raise ScenarioError(
                 f"{EXPOSED_HOUR} is worked out from costs and hours: leave range and metric out"
             )
-        result = experiment.run(scenario, None, replications, seed, workers, cluster=cluster)
+        result = experiment.run(scenario, None, replications, seed, workers)
         return hour_price(result, pair)
     moved = lever(scenario, parameter, low, high)
     asked = words.question(scenario.parameters, moved, CATALOGUE[metric], pair)
@@ -107,7 +106,7 @@ def breakeven(
     if not set(paying) & set(pair or paying):
         why = f"No strategy here pays the {moved.label}: there is nothing to break even."
         return inapplicable(_KIND, asked, scenario, why)
-    result = experiment.run(scenario, None, replications, seed, workers, cluster=cluster)
+    result = experiment.run(scenario, None, replications, seed, workers)
     view = view_of(result)
     base, others = _compared(view, pair, paying)
     if base is None or not others:
@@ -119,7 +118,7 @@ def breakeven(
         why = f"{CATALOGUE[metric].label} is not counted in this scenario, as nothing gives it."
         return inapplicable(_KIND, asked, scenario, capitalised(why))
     frozen, scanned, note = _frozen(result, moved, paying)
-    observe = observer(frozen, moved, workers, cluster)
+    observe = observer(frozen, moved, workers)
     try:
         taken = _taken(scenario, moved, observe(scanned), result.strategies, base)
     except ScenarioError as error:
@@ -152,7 +151,7 @@ def breakeven(
     pairs = [found(other) for other in others]
     price, no_price = None, ""
     if metric == _DECISION and draws:
-        price, no_price = _walk_away(result, moved, paying, pairs, draws, (workers, cluster))
+        price, no_price = _walk_away(result, moved, paying, pairs, draws, workers)
     frame = labelled(frame_of(moved, metric, pairs, taken, price), scenario.parameters)
     written = words.Written(
         scenario.parameters, moved, CATALOGUE[metric], view, pairs, taken, price, no_price
@@ -252,7 +251,7 @@ def _walk_away(
     paying: Sequence[str],
     pairs: Sequence[Pair],
     draws: int,
-    where: tuple[Workers, str | None],
+    workers: Workers,
 ) -> tuple[WalkAway | None, str]:
     """Ask for the walk-away price of the first plan that pays it where the other does not.
 
@@ -266,7 +265,7 @@ def _walk_away(
         who = [name for name in names if name in paying]
         if len(who) == 1:
             (other,) = {*names} - {*who}
-            price = walk_away(result, moved, who[0], other, draws, *where)
+            price = walk_away(result, moved, who[0], other, draws, workers)
             too_few = f"{none}, and fewer than {FEWEST_DRAWS} draws of the other inputs can be run."
             return price, "" if price else too_few
     return None, f"{none} against one that does not pay it, and both of these do."

@@ -230,7 +230,7 @@ def payers(parameters: Parameters, strategies: Sequence[str], path: str) -> list
 
 
 def observer(
-    result: Result, of: Lever, workers: Workers, cluster: str | None
+    result: Result, of: Lever, workers: Workers
 ) -> Callable[[Sequence[float]], dict[float, Cells]]:
     """Return what observes the replications of a result at places of a lever.
 
@@ -239,8 +239,8 @@ def observer(
     result : Result
         Its replications are billed again, or run again where a world sees the value.
     of : Lever
-    workers, cluster
-        As :func:`sim.run` takes them.
+    workers : int or str
+        As :func:`sim.run` takes it.
     """
     known: dict[float, Cells] = {}
     scenario, seed = result.scenario, int(result.manifest["seed"])
@@ -249,7 +249,7 @@ def observer(
         missing = [value for value in values if value not in known]
         if missing:
             there = [scenario.override(of.at(value)) for value in missing]
-            rows = repriced(result, there, workers=workers, cluster=cluster)
+            rows = repriced(result, there, workers=workers)
             for value, (_, own) in zip(missing, rows.groupby("setting"), strict=True):
                 known[value] = measured(own, NO_SAMPLES, result.strategies, seed, [_DECISION])
         return {value: known[value] for value in values}

@@ -63,7 +63,6 @@ def walk_away(
     other: str,
     draws: int,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> WalkAway | None:
     """Find the walk-away price under draws of the other inputs, each with a future of its own.
 
@@ -77,8 +76,8 @@ def walk_away(
         The strategy that pays it, and the one that it is set against.
     draws : int
         How many; fewer for a large company.
-    workers, cluster
-        As :func:`sim.run` takes them.
+    workers : int or str
+        As :func:`sim.run` takes it.
 
     Returns
     -------
@@ -104,7 +103,7 @@ def walk_away(
     # Price by price: so the replications of one price are laid out together.
     settings = [each for at_price in zip(*sound, strict=True) for each in at_price]
     futures = [(draw + 1,) for draw in range(len(sound))] * len(prices)
-    rows = experiment.drawn(settings, (payer, other), futures, seed, workers, cluster)
+    rows = experiment.drawn(settings, (payer, other), futures, seed, workers)
     costs = rows[rows["metric"] == _DECISION].pivot(
         index="draw", columns="strategy", values="numerator"
     )

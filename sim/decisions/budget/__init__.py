@@ -21,7 +21,7 @@ from sim.decisions.budget import words as findings
 from sim.decisions.inputs import drawn_inputs
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Task, Workers, finished
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.experiment.size import size_of
 from sim.metrics import intervals
 from sim.scenarios import Scenario, ScenarioError
@@ -42,7 +42,6 @@ def budget(
     replications: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> Study:
     """Say what is invoiced when, what is enough, and how often a limit holds.
 
@@ -58,7 +57,7 @@ def budget(
         Whose budget is put in words; by default the choice. The frame has all of them.
     replications : int, optional
         How many, and how many draws of the inputs; by default 40, or fewer for a large company.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them.
 
     Returns
@@ -86,12 +85,11 @@ def budget(
         limit_usd = round(limit_usd, 2) + 0.0
     parameters = scenario.parameters
     names, label_of = tuple(parameters.strategies), parameters.label_of
-    if strategy is not None:
-        strategies_of(scenario, [strategy])
+    check_named(scenario, strategy)
     count, fewer = replications, ""
     if count is None:
         count, fewer = affordable(scenario, names, experiment.REPLICATIONS)
-    result = experiment.run(scenario, None, count, seed, workers, cluster=cluster)
+    result = experiment.run(scenario, None, count, seed, workers)
     cells = cells_of(result)
     standing = standings(cells, parameters, names)
     choice = next(iter(ranked(cells, standing)), None)
@@ -100,7 +98,7 @@ def budget(
     if not result.months.loc[result.months["strategy"] == named, "cash_usd"].any():
         why = f"Nothing is invoiced under {label_of(named)} in {_months(months)}."
         return inapplicable("budget", _QUESTION, scenario, f"{why} Another --strategy may cost.")
-    drawn, about_draws = _drawn(result, count, workers, cluster, named)
+    drawn, about_draws = _drawn(result, count, workers, named)
     frame = frame_of(result, drawn, limit_usd)
     own = frame[frame["strategy"] == named]
     owed = cells.ratios[named, _OWED].estimate()
@@ -142,7 +140,7 @@ def inside(amounts_usd: Floats, limit_usd: float | None) -> Estimate:
 
 
 def _drawn(
-    result: Result, draws: int, workers: Workers, cluster: str | None, named: str
+    result: Result, draws: int, workers: Workers, named: str
 ) -> tuple[pd.DataFrame | None, str]:
     """Return seats and money by month with inputs drawn, and a sentence about them, or why not."""
     scenario, seed = result.scenario, int(result.manifest["seed"])
@@ -158,7 +156,7 @@ def _drawn(
         for number, each in enumerate(there, start=1)
     ]
     size = size_of(scenario.parameters, result.strategies, draws)
-    parts = [frames.months for frames in finished(chunks, workers, cluster, size)]
+    parts = [frames.months for frames in finished(chunks, workers, size)]
     months = pd.concat(parts, ignore_index=True)
     before, after = (
         rows[rows["strategy"] == named].groupby("replication")["cash_usd"].sum().to_numpy(float)

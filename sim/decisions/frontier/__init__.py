@@ -56,7 +56,6 @@ def frontier(
     draws: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Study:
     """Set the cost of each strategy against its exposed hours, and say what to take at which price.
@@ -68,7 +67,7 @@ def frontier(
         40 by default, as for :func:`sim.run`.
     draws : int, optional
         How many times inputs are drawn; 100 by default, fewer for a large company.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them.
     progress : callable, optional
         Told how many draws are finished, and of how many.
@@ -96,14 +95,14 @@ def frontier(
             KIND, _QUESTION, scenario, "There is one strategy only: add another to trade it with."
         )
     many, fewer = _draws(scenario, names, count, draws)
-    result = experiment.run(scenario, None, count, seed, workers, cluster=cluster)
+    result = experiment.run(scenario, None, count, seed, workers)
     view, begun = view_of(result), first(result)
     able = view.order
     if len(able) < 2:
         why = " ".join([*begun.verdict, *(f"{each}." for each in begun.also)])
         return inapplicable(KIND, _QUESTION, scenario, f"There is nothing to trade. {why}")
     trades = _trades(view.cells, able, horizon_years(scenario.parameters))
-    costs, hours = _drawn(result, able, many, workers, cluster, progress)
+    costs, hours = _drawn(result, able, many, workers, progress)
     today = scenario.parameters.policies.exposed_hour_usd or 0.0
     steps = [of.price.mean or 0.0 for of in trades.values()]
     prices = price_grid(crossings(costs, hours), today, steps)
@@ -206,12 +205,11 @@ def _drawn(
     able: Sequence[str],
     draws: int,
     workers: Workers,
-    cluster: str | None,
     progress: Tell | None,
 ) -> tuple[Floats, Floats]:
     """Return costs and hours by strategy and draw; where no input has a range, by replication."""
     if result.scenario.ranges():
-        found = drawn(result, tuple(able), draws, workers, cluster, progress)
+        found = drawn(result, tuple(able), draws, workers, progress)
         costs, hours = dict(found.unpriced), dict(found.hours)
     else:
         years = horizon_years(result.scenario.parameters)

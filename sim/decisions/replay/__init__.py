@@ -66,7 +66,7 @@ def replay(
     replications : int, optional
         How many; by default 40, or fewer for a large company.
     seed, workers
-        As :func:`sim.run` takes them.
+        As :func:`sim.run` takes them; but people of a file stay on this machine.
 
     Returns
     -------
@@ -81,7 +81,10 @@ def replay(
     ------
     PeopleFileError
         If the file cannot be read, or has no whole month in the time.
+    ValueError
+        If `workers` is the address of a cluster.
     """
+    past.check_workers(workers)
     asked = past.asked(files.place(hr), reading, start, months, today or dt.date.today())
     with past.laid_out(scenario, asked) as then:
         company = company_in_a_line(then.parameters)

@@ -12,6 +12,8 @@ from pathlib import Path
 from sim.core import files
 from sim.core.numerals import counted
 from sim.core.units import HOURS_PER_DAY
+from sim.experiment import Workers
+from sim.experiment.arguments import is_address
 from sim.scenarios import Scenario, ScenarioError
 from sim.scenarios.calendar import anniversary
 from sim.scenarios.schema import Parameters, Segment
@@ -71,6 +73,25 @@ class Past:
         """Lines of leavers in the file, by what they are called in frames and when they left."""
         called = pseudonyms.beside(self.place)
         return {(called(stay.key), stay.end.date()): stay.line for stay in self.leavers if stay.end}
+
+
+def check_workers(workers: Workers) -> None:
+    """Refuse to hand the people of a file to other machines.
+
+    Parameters
+    ----------
+    workers : int or str
+        As :func:`sim.run` takes it.
+
+    Raises
+    ------
+    ValueError
+        If it is an address.
+    """
+    if is_address(workers):
+        raise ValueError(
+            f"{workers} is not for a replay: the people of the file stay on this machine"
+        )
 
 
 def check_settings(scenario: Scenario, place: Path) -> None:

@@ -24,7 +24,7 @@ from sim.decisions.sensitivity import swings
 from sim.decisions.sensitivity.range_ends import End, ends_of, observed, ranges_of_strategies
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.experiment.result import alone, first_of
 from sim.metrics import intervals
 from sim.metrics.estimates import NO_SAMPLES, Cells, measured
@@ -49,24 +49,23 @@ def sensitivity(
     replications: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> Study:
     """Move each uncertain input alone and see what becomes of the difference of two strategies.
 
     Parameters
     ----------
     scenario : Scenario
+        Every value with a range on which one of the two strategies rests is moved.
     strategy : str, optional
         The runner-up by default.
     baseline : str, optional
         Strategy that it is set against; the choice by default.
     inputs : sequence of str, optional
-        Which inputs, as ``scenario.ranges()`` names them; by default all on which one of the two
-        rests.
+        Which are moved instead, as ``scenario.ranges()`` names them.
     replications : int, optional
         At each end of a range; 10 by default. A large company has fewer, down to one, and
         five times as many at the ends that are printed.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them; the same replications at every end.
 
     Returns
@@ -87,7 +86,7 @@ def sensitivity(
     names = tuple(scenario.parameters.strategies)
     _check(scenario, (strategy, baseline), inputs or ())
     many = max(experiment.REPLICATIONS, replications or 0)
-    whole = experiment.run(scenario, None, many, seed, workers, cluster=cluster)
+    whole = experiment.run(scenario, None, many, seed, workers)
     order = ranked(cells_of(whole), standings(cells_of(whole), scenario.parameters, names))
     base = baseline or next((name for name in order if name != strategy), None)
     other = strategy or next((name for name in order if name != base), None)
@@ -110,9 +109,9 @@ def sensitivity(
     if strategy is None and baseline is None:
         verdict = first(whole).verdict
         if inputs is None:
-            named, missing = _named_by_the_first_screen(whole, order, workers, cluster)
+            named, missing = _named_by_the_first_screen(whole, order, workers)
     count = able, min(wanted, _PRINTED * able)
-    frame = _frame(whole, pair, ranges, named, count, workers, cluster)
+    frame = _frame(whole, pair, ranges, named, count, workers)
     frame = labelled(frame, scenario.parameters)
     held = next((name for name in order if name in pair), base)
     return Study(
@@ -160,8 +159,7 @@ def shifted(known: Floats, before: Floats, after: Floats) -> Estimate:
 
 
 def _check(scenario: Scenario, pair: tuple[str | None, str | None], inputs: Sequence[str]) -> None:
-    if named := [name for name in pair if name is not None]:
-        strategies_of(scenario, named)
+    check_named(scenario, *pair)
     if pair[0] is not None and pair[0] == pair[1]:
         raise ScenarioError([f'"{pair[0]}" cannot be set against itself'])
     known = scenario.ranges()
@@ -175,12 +173,12 @@ def _check(scenario: Scenario, pair: tuple[str | None, str | None], inputs: Sequ
 
 
 def _named_by_the_first_screen(
-    whole: Result, order: Sequence[str], workers: Workers, cluster: str | None
+    whole: Result, order: Sequence[str], workers: Workers
 ) -> tuple[tuple[str, ...], str]:
     """Return what the first screen says matters most; a sentence where that takes too long."""
     if affordable(whole.scenario, order, DRAWS)[0] < DRAWS:
         return (), "What compare says matters most is not drawn again for so many people."
-    together = drawn(whole, tuple(order), DRAWS, workers, cluster)
+    together = drawn(whole, tuple(order), DRAWS, workers)
     return how_sure(whole.scenario, together, order[0], order[1], {}).inputs, ""
 
 
@@ -191,7 +189,6 @@ def _frame(
     named: Sequence[str],
     replications: tuple[int, int],
     workers: Workers,
-    cluster: str | None,
 ) -> pd.DataFrame:
     """Return the frame; what is printed, or `named`, is moved in more replications if need be."""
     scenario, own = whole.scenario, alone(whole, pair)
@@ -199,14 +196,14 @@ def _frame(
     about = {"input": "", "meaning": "as things are", "unit": "", "today": pd.NA}
     today = End(about | {"end": "today", "value": pd.NA, "problem": ""}, scenario)
     ends = [today, *ends_of(scenario, ranges)]
-    seen = [own.observations, *observed(first_of(own, few), ends[1:], workers, cluster)]
+    seen = [own.observations, *observed(first_of(own, few), ends[1:], workers)]
     gaps = [None if rows is None else _gaps(rows, pair, years) for rows in seen]
     frame = _rows(ends, gaps, pair)
     later, done = first_of(own, more, after=few), {""}
     # More futures may bring other inputs among those that are printed.
     while more > few and (lacking := {*swings.printed(frame), *named} & set(frame["input"]) - done):
         places = [place for place, end in enumerate(ends) if end.row["input"] in lacking]
-        rows = observed(later, [ends[place] for place in places], workers, cluster)
+        rows = observed(later, [ends[place] for place in places], workers)
         for place, those in zip(places, rows, strict=True):
             if those is not None:
                 seen[place] = both = pd.concat([seen[place], those])

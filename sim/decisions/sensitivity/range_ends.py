@@ -67,17 +67,15 @@ def ends_of(scenario: Scenario, ranges: Mapping[str, Range]) -> Iterator[End]:
                 yield End(row, there)
 
 
-def observed(
-    result: Result, ends: Sequence[End], workers: Workers, cluster: str | None
-) -> list[pd.DataFrame | None]:
+def observed(result: Result, ends: Sequence[End], workers: Workers) -> list[pd.DataFrame | None]:
     """Observe the strategies and replications of a result at each end; None where it cannot be.
 
     Parameters
     ----------
     result : Result
     ends : sequence of End
-    workers, cluster
-        As :func:`sim.run` takes them.
+    workers : int or str
+        As :func:`sim.run` takes it.
 
     Returns
     -------
@@ -87,7 +85,7 @@ def observed(
     found: list[pd.DataFrame | None] = [None] * len(ends)
     able = {place: end.scenario for place, end in enumerate(ends) if end.scenario is not None}
     if able:
-        rows = repriced(result, list(able.values()), workers=workers, cluster=cluster)
+        rows = repriced(result, list(able.values()), workers=workers)
         for place, (_, own) in zip(able, rows.groupby("setting"), strict=True):
             found[place] = own
     return found

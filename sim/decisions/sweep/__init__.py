@@ -62,7 +62,6 @@ def sweep(
     replications: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
     out: str | Path | None = None,
     progress: Tell | None = None,
 ) -> Study:
@@ -76,7 +75,7 @@ def sweep(
         them. A cell that the scenario refuses becomes a row that says why.
     replications : int, optional
         The same in every cell; 40 by default, fewer for a large company or many cells.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them.
     out : str or Path, optional
         Folder in which finished cells are kept, and from which they are taken.
@@ -111,7 +110,7 @@ def sweep(
     )
     groups = groups_of(grid)
     many, fewer = replications_for(grid, names, len(groups), replications)
-    how = How(names, many, seed, workers, cluster)
+    how = How(names, many, seed, workers)
     folder = None if out is None else files.place(out)
     seen = finished(grid, groups, how, folder, _identity(scenario, over, how), _METRICS, progress)
     rows = _rows(grid, seen, how)

@@ -49,7 +49,6 @@ class How(NamedTuple):
     replications: int
     seed: int
     workers: Workers
-    cluster: str | None
 
 
 def grid_of(scenario: Scenario, points: Sequence[Values]) -> Grid:
@@ -180,19 +179,17 @@ def finished(
 
 def _observed(grid: Grid, groups: Groups, how: How) -> Iterator[tuple[int, pd.DataFrame]]:
     """Observe the cells of groups, as they are finished."""
-    names, replications, seed, workers, cluster = how
+    names, replications, seed, workers = how
     alone = [group[0] for group in groups if len(group) == 1]
     for first in range(0, len(alone), _BATCH):
         batch = alone[first : first + _BATCH]
         numbers = [range(1, replications + 1)] * len(batch)
         there = [grid.scenarios[cell] for cell in batch]
-        rows = experiment.drawn(there, names, numbers, seed, workers, cluster)
+        rows = experiment.drawn(there, names, numbers, seed, workers)
         for draw, own in rows.groupby("draw"):
             yield batch[int(str(draw))], own.drop(columns="draw")
     for cell, *others in (group for group in groups if len(group) > 1):
-        result = experiment.run(
-            grid.scenarios[cell], names, replications, seed, workers, cluster=cluster
-        )
+        result = experiment.run(grid.scenarios[cell], names, replications, seed, workers)
         yield cell, result.observations
         rows = repriced(result, [grid.scenarios[other] for other in others])
         for setting, own in rows.groupby("setting"):

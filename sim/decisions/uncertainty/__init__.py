@@ -30,7 +30,7 @@ from sim.decisions.study import Study
 from sim.decisions.uncertainty import words
 from sim.decisions.uncertainty.variances import components, inputs_share
 from sim.experiment import REPLICATIONS, Result, Workers
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.experiment.progress import Tell
 from sim.metrics import CATALOGUE, intervals
 from sim.metrics.estimates import Cells
@@ -59,7 +59,6 @@ def uncertainty(
     replications: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
     progress: Tell | None = None,
 ) -> Study:
     """Say how far the answer may be off, and how much of that better inputs would take away.
@@ -79,7 +78,7 @@ def uncertainty(
         its own; the first ones are those of *How sure* on the first screen.
     replications : int, optional
         Of the inputs as assumed; 40 by default, as for :func:`sim.run`.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them.
     progress : callable, optional
         Told how many futures with drawn inputs are finished, and of how many.
@@ -109,12 +108,11 @@ def uncertainty(
     asked = _known(scenario, metrics)
     names = tuple(scenario.parameters.strategies)
     count = REPLICATIONS if replications is None else replications
-    if baseline is not None:
-        strategies_of(scenario, [baseline])
-    result = experiment.run(scenario, None, count, seed, workers, cluster=cluster)
+    check_named(scenario, baseline)
+    result = experiment.run(scenario, None, count, seed, workers)
     cells, begun = cells_of(result), first(result)
     standing = standings(cells, scenario.parameters, names)
-    seen, sure = _observed(result, draws, workers, cluster, progress)
+    seen, sure = _observed(result, draws, workers, progress)
     amounts: dict[str, float] = {}
     order: list[str] = []
     clear: list[str] = []
@@ -159,13 +157,13 @@ def _known(scenario: Scenario, metrics: Sequence[str] | None) -> tuple[str, ...]
 
 
 def _observed(
-    result: Result, draws: int, workers: Workers, cluster: str | None, progress: Tell | None
+    result: Result, draws: int, workers: Workers, progress: Tell | None
 ) -> tuple[Observed | None, Sure]:
     """Draw inputs and run all strategies, or say why that cannot be, as the first screen does."""
     if not result.scenario.ranges():
         return None, NOTHING_DRAWN
     try:
-        seen = observed(result, result.strategies, draws, words.EACH, workers, cluster, progress)
+        seen = observed(result, result.strategies, draws, words.EACH, workers, progress)
     except ScenarioError as error:
         return None, not_known(error)
     return seen, Sure(())

@@ -34,7 +34,7 @@ from sim.decisions.upgrade.rules import (
     words_of,
 )
 from sim.experiment import Result, Workers
-from sim.experiment.baseline import strategies_of
+from sim.experiment.baseline import check_named
 from sim.metrics import intervals
 from sim.metrics.estimates import Cells
 from sim.scenarios import Scenario, ScenarioError
@@ -67,7 +67,6 @@ def upgrade(
     replications: int | None = None,
     seed: int = 1,
     workers: Workers = "auto",
-    cluster: str | None = None,
 ) -> Study:
     """Let a strategy change its plan by every rule: at each month, at so many members, or never.
 
@@ -80,7 +79,7 @@ def upgrade(
         Another strategy: `strategy` then changes to the plan and mode with which that one begins.
     replications : int, optional
         40 by default, fewer for a large company.
-    seed, workers, cluster
+    seed, workers
         As :func:`sim.run` takes them; the same replications for every rule.
 
     Returns
@@ -98,8 +97,7 @@ def upgrade(
     ScenarioError
         If a strategy does not exist, changes several times, or cannot change to the other one.
     """
-    if named := [name for name in (strategy, to) if name is not None]:
-        strategies_of(scenario, named)
+    check_named(scenario, strategy, to)
     before = strategy or _first_that_changes(scenario)
     if before is None:
         return inapplicable(*_ASKED, scenario, upgrade_words.no_change(scenario.parameters))
@@ -114,13 +112,13 @@ def upgrade(
         if able == wanted:
             break
     number = wanted if replications else able
-    first = _run(scenario, change, rules, number, seed, workers, cluster)
+    first = _run(scenario, change, rules, number, seed, workers)
     seats = seats_by_month(first)
     never = seats.loc[seats["strategy"] == rules[-1].key, "held"].to_list()
     more = by_members(never, change.old)
     seen = _seen(first, rules)
     if more:
-        second = _run(scenario, change, more, number, seed, workers, cluster)
+        second = _run(scenario, change, more, number, seed, workers)
         seen = _together(seen, _seen(second, more))
     frame, corrected_usd = _frame(seen, parameters, change, seed)
     notes = upgrade_words.notes(frame, parameters, before, to, step)
@@ -161,7 +159,6 @@ def _run(
     replications: int,
     seed: int,
     workers: Workers,
-    cluster: str | None,
 ) -> Result:
     added = {f"strategies.{rule.key}": strategy_of(rule, change) for rule in rules}
     names = [rule.key for rule in rules]
@@ -171,7 +168,7 @@ def _run(
         # The rules are ours: what is wrong is said of the two strategies, once.
         reasons = dict.fromkeys(problem.rpartition(": ")[2] for problem in error.problems)
         raise ScenarioError([f"{change.refusal}: {reason}" for reason in reasons]) from None
-    return experiment.run(there, names, replications, seed, workers, cluster=cluster)
+    return experiment.run(there, names, replications, seed, workers)
 
 
 def _seen(result: Result, rules: Sequence[Rule]) -> _Seen:
