@@ -62,10 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code, sentence = refused
         say([sentence])
         sys.exit(code)
-    code = flushed(_ended(words))
+    code = _ended(words)
     if arguments is None:
         hurry_to_end()
-    sys.exit(code)
+    sys.exit(flushed(code))
 
 
 def _ended(words: Sequence[str]) -> int:

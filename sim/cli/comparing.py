@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sim.scenarios import Scenario
 
 WIDTH = 100
+# How many processes are started before it is known how many pay: more are soon there if they do.
+_AHEAD = 4
 
 
 def compare(
@@ -57,7 +59,7 @@ def compare(
     workers = workers_of(workers, cluster)
     if cluster is None:
         # They import what they need while this process does.
-        processes.start(processes.cores() if workers == "auto" else workers)
+        processes.start(min(processes.cores(), _AHEAD) if workers == "auto" else workers)
     from sim import experiment
 
     screen = not (as_json or as_csv or quiet)
@@ -103,7 +105,7 @@ def compare(
     if screen:
         # The verdict is shown before the slower questions of how sure it is and what changes it.
         typer.echo(tables.render_first(begun, width=width, colour=colour), nl=False, color=colour)
-    with shown("Drawing inputs", wanted=screen) as tell:
+    with shown("Asking what would change it", wanted=screen) as tell:
         found = answer.completed(begun, result, draws=draws, workers=workers, progress=tell)
     if as_json:
         said = {

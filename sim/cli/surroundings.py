@@ -90,7 +90,11 @@ def say(sentences: Iterable[str]) -> None:
 
 def hurry_to_end() -> None:
     """Spare the process what it would do in vain at its end: wait for others, look for garbage."""
-    processes.end()
+    if threading.current_thread() is threading.main_thread():
+        # Whoever asks once more that it ends asks for what it does.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(Exception):
+        processes.end()
     gc.freeze()
 
 

@@ -34,37 +34,40 @@ class WorkersError(RuntimeError):
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return how many cores this process may use, or how many a container gives it."""
+    from loky import cpu_count
+
+    return int(cpu_count())
 
 
 def start(workers: int) -> None:
     """Start other processes before there is a chunk to run, so that they import what they need.
 
+    Where there can be none, nothing is started, and whoever needs them says so.
+
     Parameters
     ----------
     workers : int
-        How many are going to work, this one among them; nothing is started for a number that is
-        none.
+        How many are going to work, this one among them.
     """
     if workers not in range(2, MOST_WORKERS + 1):
         return
-    from loky.process_executor import BrokenProcessPool
+    try:
+        with _signals_held_back():
+            _pool(workers).submit(int)
+    except (ImportError, NotImplementedError, OSError, RuntimeError):
+        # It would only save time: a pool is a RuntimeError when it is broken, a thread when it
+        # cannot be started, and the rest is what a sandbox does not give.
+        _started.clear()
 
-    # Who needs them says so if one is killed.
-    with _signals_held_back(), suppress(BrokenProcessPool):
-        _pool(workers).submit(int)
 
-
-def are_started(workers: int) -> bool:
-    """Whether so many processes work here already, this one among them."""
-    return workers in _started
+def started() -> int:
+    """Return how many processes work here already, this one among them."""
+    return next(iter(_started), 1)
 
 
 def end() -> None:
-    """End the other processes, if there are any, without waiting until each has left by itself."""
+    """Kill the other processes, if there are any, instead of waiting until each has left."""
     for pool in _started.values():
         pool.shutdown(kill_workers=True)
     _started.clear()
@@ -110,7 +113,7 @@ def _collected(chunks: Sequence[Chunk[T]], workers: int) -> Generator[Any]:
     missing = len(chunks)
     try:
         with _signals_held_back():
-            line = _Line(chunks, _under_way[-1].pool if _under_way else _pool(workers))
+            line = _Line(chunks, _pool(workers))
             _under_way.append(line)
             for _ in range(workers - 1):
                 line.call()
@@ -125,12 +128,11 @@ def _collected(chunks: Sequence[Chunk[T]], workers: int) -> Generator[Any]:
             " fewer --workers"
         ) from None
     finally:
-        if line is not None:
+        if line in _under_way:
             _under_way.remove(line)
         if missing and line is not None:
             # Who has enough replications, or is interrupted, waits for no others.
             line.break_off()
-            _started.clear()
 
 
 class _Line(Generic[T]):
@@ -160,18 +162,25 @@ class _Line(Generic[T]):
 
     def break_off(self) -> None:
         """End the other processes, whatever they are doing, and for whom."""
-        lines = (self, *_under_way)
-        for line in lines:
+        beside = [line for line in _under_way if line.pool is self.pool]
+        for line in (self, *beside):
             line.give_no_more()
         # The pool falls over what it was given and has not yet passed on when it is shut down.
-        while any(line.is_queued() for line in lines):
+        while any(line.is_queued() for line in (self, *beside)):
             time.sleep(_MOMENT_SECONDS)
         self.pool.shutdown(kill_workers=True)
+        for line in beside:
+            _under_way.remove(line)
+        if self.pool in _started.values():
+            _started.clear()
 
     def give_no_more(self) -> None:
-        """Begin no other chunk."""
+        """Begin no other chunk; whoever waits for one is told."""
         with self._lock:
             self._waiting.clear()
+        lost: Future[T] = Future()
+        lost.set_exception(WorkersError("what ran beside this was broken off, and this with it"))
+        self._arrived.put(lost)
 
     def is_queued(self) -> bool:
         """Whether the pool still holds something that it has not passed on to a process."""
@@ -207,6 +216,8 @@ def _pool(workers: int) -> Any:
     from loky import get_reusable_executor
 
     # To change the size of a pool is to wait for all that is under way in it.
+    if _started and any(line.pool in _started.values() for line in _under_way):
+        return next(iter(_started.values()))
     is_another = bool(_started.keys() - {workers})
     _started.clear()
     _started[workers] = get_reusable_executor(
@@ -229,7 +240,9 @@ def _begin(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    import_module(_LIBRARIES)
+    # What cannot be imported is said by the first chunk that needs it.
+    with suppress(Exception):
+        import_module(_LIBRARIES)
 
 
 @contextmanager

@@ -138,7 +138,7 @@ def run(
         check_precision(precision, max_replications)
         wanted = goal(scenario, names, precision, metric, baseline, max_replications)
     numbers = _numbers(replications, wanted)
-    planned = cut(scenario.parameters, numbers, FLOOR if wanted else 0)
+    planned = cut(scenario.parameters, numbers, FLOOR if wanted else None)
     folder = None if out is None else files.place(out)
     identity = {**manifest(scenario, names, numbers, seed), "records": records}
     kept = [] if folder is None else _kept(folder, identity, numbers)

@@ -1,7 +1,7 @@
 """Replications in chunks, and what a worker does with one.
 
-The size of a chunk depends on the company alone, whatever the number of workers: the same
-chunks give the same frames in the same order.
+The size of a chunk depends on the company and on what is asked, whatever the number of workers: the
+same chunks give the same frames in the same order.
 """
 
 import functools
@@ -131,7 +131,9 @@ def _same_people(one: Parameters, other: Parameters) -> bool:
     )
 
 
-def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[tuple[int, ...]]:
+def cut(
+    parameters: Parameters, numbers: Sequence[int], surely: int | None = None
+) -> list[tuple[int, ...]]:
     """Cut replications into chunks.
 
     Parameters
@@ -139,12 +141,14 @@ def cut(parameters: Parameters, numbers: Sequence[int], first: int = 0) -> list[
     parameters : Parameters
     numbers : sequence of int
         Rising.
-    first : int
-        A chunk ends after so many replications, if there are more.
+    surely : int, optional
+        How many are run in any case, all by default: they are cut evenly. The others come in steps
+        of one length, so that it does not matter for the first of them how many there may be.
     """
     most = _size(parameters, CHUNK_REPLICATIONS)
-    parts = (numbers[:first], numbers[first:])
-    return [tuple(chunk) for part in parts for chunk in _evenly(part, most)]
+    sure, perhaps = numbers[:surely], numbers[len(numbers[:surely]) :]
+    steps = [perhaps[begin : begin + most] for begin in range(0, len(perhaps), most)]
+    return [tuple(chunk) for chunk in (*_evenly(sure, most), *steps)]
 
 
 def _size(parameters: Parameters, most: int) -> int:

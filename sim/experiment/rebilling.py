@@ -147,7 +147,7 @@ def repricing(
     Yields
     ------
     callable
-        Bills the rest, and returns what :func:`repriced` does.
+        Waits for the worlds, and returns what :func:`repriced` does.
     """
     if not scenarios:
         raise ValueError("there is no scenario to bill; give one or more")

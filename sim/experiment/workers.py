@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from sim.core.processes import (
     Chunk,
     WorkersError,
-    are_started,
     cores,
     parallel,
     run,
+    started,
 )
 from sim.core.version import VERSION
 from sim.experiment.arguments import check_workers, is_address
@@ -66,20 +66,19 @@ def finished(
     if is_address(workers):
         return _clustered(chunks, workers)
     count = _worthwhile(len(chunks), size) if workers == "auto" else int(workers)
-    if count == 1 or (len(chunks) == 1 and not are_started(count)):
+    if count == 1 or (len(chunks) == 1 and count != started()):
         return (task(numbers) for task, numbers in chunks)
     return parallel(chunks, count)
 
 
 def _worthwhile(chunks: int, size: Size | None) -> int:
-    """All cores if they save more time than it takes to start them, else 1."""
-    there = cores()
-    # Always as many, so that one pool serves all calls.
-    count = 1 if size is None else min(there, size.most_processes)
-    if size is None or are_started(count):
-        return count
-    saved_seconds = size.seconds * (1 - 1 / min(there, chunks))
-    return count if saved_seconds > _START_SECONDS else 1
+    """All cores if they save more time than it takes to start them, else what is there already."""
+    if size is None:
+        return 1
+    count = min(cores(), size.most_processes)
+    here = started() if started() <= count else 1
+    saved_seconds = size.seconds * (1 / here - 1 / min(count, max(chunks, 1)))
+    return count if saved_seconds > _START_SECONDS else here
 
 
 # On a Dask cluster

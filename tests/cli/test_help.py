@@ -45,7 +45,8 @@ def test_what_says_nothing_of_a_scenario_needs_no_other_package(option):
 def test_compare_imports_no_more_than_it_needs(scenario):
     code = (
         "import sys, sim.cli\n"
-        f"try: sim.cli.main(['compare', {scenario!r}, '--workers', '1', '--quiet'])\n"
+        f"try: sim.cli.main(['compare', {scenario!r}, '--replications', '1', '--workers', '1',"
+        " '--quiet'])\n"
         "except SystemExit: print({'matplotlib', 'loky', 'nbclient'} & {*sys.modules})"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -62,3 +63,15 @@ def test_the_public_door_leads_to_functions_not_rooms():
         "assert not hasattr(sim, 'nothing_of_this_name')\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_process_that_is_done_leaves_no_other(scenario):
+    code = (
+        "import sys\nfrom sim import cli\nfrom sim.core import processes\n"
+        f"sys.argv = ['seatwise', 'compare', {scenario!r}, '--replications', '1', '--quiet',"
+        " '--workers', '2']\n"
+        "try: cli.main()\n"
+        "except SystemExit as ended: print(ended.code, processes.started())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "0 1"

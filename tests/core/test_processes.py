@@ -106,7 +106,7 @@ def test_whoever_breaks_off_ends_what_is_under_way_beside_it(tmp_path: Path) -> 
     wait_for_files(tmp_path, 1)
     with pytest.raises(ValueError, match="of a chunk"):
         list(parallel([(fail, (0,))] * 2, 2))
-    with pytest.raises(WorkersError, match="was killed"):
+    with pytest.raises(WorkersError, match="broken off"):
         list(outer)
     assert len(list(parallel(chunks_of(pid_of, 6), 2))) == 6
 
@@ -141,10 +141,24 @@ def test_others_are_started_ahead(monkeypatch: pytest.MonkeyPatch, count, starte
     assert pool.submit.call_count == len(started)
 
 
+@pytest.mark.parametrize(
+    "error", [OSError(38, "Function not implemented"), RuntimeError(), ImportError()]
+)
+def test_nothing_is_started_where_there_can_be_none(monkeypatch, error: Exception) -> None:
+    processes.end()
+
+    def refused(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("loky.get_reusable_executor", refused)
+    processes.start(2)
+    assert processes.started() == 1
+
+
 def test_the_next_run_works_after_the_end() -> None:
     assert len(list(parallel(chunks_of(pid_of, 4), 2))) == 4
     processes.end()
-    assert not processes.are_started(2)
+    assert processes.started() == 1
     assert len(list(parallel(chunks_of(pid_of, 4), 2))) == 4
 
 

@@ -12,6 +12,7 @@ from builders.lively import LIVELY, assert_same
 import sim
 from sim import experiment
 from sim.experiment import CEILING, FLOOR, IdenticalFuturesError
+from sim.experiment.chunks import cut
 from sim.experiment.precision import Goal, look
 from sim.metrics import CATALOGUE
 from sim.metrics.estimates import measured
@@ -285,3 +286,13 @@ def test_every_metric_with_an_interval_can_be_asked_for():
     }
     priced = company(*LITTLE, {"policies": {"exposed_hour_usd": 5.0}})
     assert "exposure_cost_usd" in experiment.metrics_of(priced)
+
+
+@pytest.mark.parametrize("floor", [FLOOR, 0])
+def test_where_precision_is_looked_at_does_not_depend_on_the_ceiling(floor: int) -> None:
+    parameters = company(*LITTLE).parameters
+    ends = [
+        {chunk[-1] for chunk in cut(parameters, range(1, most + 1), floor)} for most in (100, 2_000)
+    ]
+    assert floor == 0 or floor in ends[0]
+    assert ends[0] - {100} == {end for end in ends[1] if end < 100}

@@ -20,7 +20,7 @@ def pools(monkeypatch):
         asked.append(count)
         return (task(numbers) for task, numbers in chunks)
 
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(4)), raising=False)
+    monkeypatch.setattr("sim.experiment.workers.cores", lambda: 4)
     monkeypatch.setattr("sim.experiment.workers.parallel", parallel)
     monkeypatch.setattr("sim.core.processes._started", {})
     return asked
@@ -58,10 +58,31 @@ def test_two_chunks_keep_two_of_four_cores_busy(pools: list[int]) -> None:
     assert pools == [4]
 
 
-def test_a_pool_that_is_there_is_used_for_short_runs_too(pools, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("there", "size", "taken"),
+    [
+        (4, Size(0.5, 100), [4]),
+        (2, Size(0.5, 100), [2]),
+        # Two more save 15 seconds of 60.
+        (2, LONG, [4]),
+        (4, Size(0.5, 2), []),
+        (4, Size(60.0, 2), [2]),
+    ],
+    ids=["short", "short beside few", "long beside few", "too many", "too many for a long one"],
+)
+def test_a_pool_that_is_there_is_used(pools, monkeypatch, there, size, taken) -> None:
+    monkeypatch.setattr("sim.core.processes._started", {there: None})
+    run(size)
+    assert pools == taken
+
+
+def test_a_chunk_alone_may_run_beside_this_process(pools, monkeypatch) -> None:
     monkeypatch.setattr("sim.core.processes._started", {4: None})
-    run(Size(seconds=0.5, most_processes=100))
-    assert pools == [4]
+    run(LONG, chunks=1)
+    run(LONG, chunks=1, count=4)
+    assert pools == [4, 4]
+    run(LONG, chunks=1, count=3)
+    assert pools == [4, 4]
 
 
 def test_a_number_is_a_number(pools: list[int]) -> None:
