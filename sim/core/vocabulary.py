@@ -180,7 +180,7 @@ WORK: Mapping[str, Work] = {
     "approval": Work("approval of many removals at once", "approving many removals at once", True),
     "sso_setup": Work("setting up single sign-on", "setting up single sign-on"),
     "setup": Work("setting up", "setting up what a strategy changes to"),
-    "rollout": Work("first invitation", "letting in the people of hour 0"),
+    "rollout": Work("first invitation", "letting in the people of the first day"),
 }
 
 INTERRUPTIONS: Mapping[str, Interruption] = {

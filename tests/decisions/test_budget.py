@@ -285,7 +285,7 @@ def test_a_strategy_that_cannot_be_chosen_is_announced() -> None:
     crowded = {"plans": {"claude-team-annual": {"maximum_seats": 12}}}
     found = decisions.budget(company(GROWING, crowded), replications=2)
     assert "the strategy to take" not in found.headline[0]
-    assert "cannot be chosen: it is infeasible from" in found.headline[1]
+    assert "cannot be chosen: its seats run out in" in found.headline[1]
 
 
 def test_nothing_invoiced_is_a_sentence() -> None:

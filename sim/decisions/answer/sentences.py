@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.comparison.judgement import Standing, month_in_words, seats_run_out
+from sim.comparison.judgement import Standing, running_out, seats_run_out
 from sim.comparison.labels import capitalised
 from sim.comparison.printed import MAIN_PART_SHARE, SMALL_SHARE
 from sim.comparison.warnings import NOTABLE_SHARE
@@ -201,9 +201,7 @@ def objection(cells: Cells, parameters: Parameters, name: str, of: Standing) -> 
     found = seats_run_out(cells, name)
     if of.lacks or found is None:
         return of.lacks or of.over_limit
-    month, share = found
-    often = "" if share == 1 else f" in {100 * share:.0f} % of futures"
-    return f"its seats run out in {month_in_words(parameters.start, month)}{often}"
+    return running_out(parameters, *found)
 
 
 def meaning(parameters: Parameters) -> Iterator[str]:
