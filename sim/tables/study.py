@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.comparison.findings import records
 from sim.core.numerals import counted
-from sim.decisions.sensitivity.swings import amount_text
+from sim.decisions.sensitivity.words import amount_text
 from sim.decisions.study import Study
 from sim.tables.layout import aligned, folded
 from sim.tables.text import WIDTH

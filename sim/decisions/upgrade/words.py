@@ -211,8 +211,8 @@ def notes(
         yield "Every third month is looked at, and each renewal, so that it takes about a minute."
     if "members" in set(frame["kind"]):
         yield (
-            "A change in a month is prepared before it. At a number of members (who waits for a seat"
-            " counts too) the preparation only begins."
+            "A change in a month is prepared before it. At a number of members (with those who wait"
+            " for a seat) the preparation only begins."
         )
     if to is not None and _sign_on(parameters, before) != _sign_on(parameters, to):
         yield (
