@@ -154,7 +154,7 @@ def _write_leads(
         ground = {"facecolor": colour, "edgecolor": "none", "pad": 1.0}
         text = "the only one"
         if row["rivals"]:
-            text = marked(short_usd(float(row["lead_usd"])), row, marks)
+            text = marked(short_usd(row["lead"].rounded("usd")), row, marks)
         style: dict[str, Any] = {"size": _LEAD, "weight": "bold", "bbox": ground}
         note(axes, text, place, ha="center", color=ink_on(colour), **style)
 

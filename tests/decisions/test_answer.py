@@ -11,7 +11,7 @@ from builders.asked import JIT, LARGE, NO_FLIPS, TEAM, TWIN
 from sim.core.estimates import Estimate
 from sim.decisions import answer
 from sim.decisions.answer import Row
-from sim.decisions.answer.rounding import rounded, written
+from sim.decisions.answer.rounding import rounded, written, written_beside
 from sim.decisions.answer.sentences import verdict
 
 
@@ -127,6 +127,30 @@ def test_the_others_are_named_with_their_cost_and_reasons_come_first(run):
         assert re.fullmatch(
             rf"{label} cannot be chosen: .* has no audit log, .* \(\$[\d,]+ a year\)", text
         )
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "unit", "text"),
+    [
+        # The table's step, however well another strategy's cost is known.
+        (61_316.0, 900.0, "usd", "$61,300"),
+        # A wide interval has fewer digits than the table, as beside the interval on other pages.
+        (78_531.0, 10_400.0, "usd", "$79,000"),
+        (3_712.0, 90.0, "hours", "3,700"),
+        (418.4, 35.0, "hours", "400"),
+    ],
+)
+def test_what_stands_beside_the_table_is_written_as_in_it(mean, half, unit, text):
+    def row(key, kind, unit, least, most, between):
+        amounts = (Estimate(each, each - 9, each + 9) for each in (least, most))
+        gap = Estimate(most - least, most - least - between, most - least + between)
+        return Row(key, key, kind, unit, *amounts, gap)
+
+    rows = [
+        row("cost", "sum", "usd", 51_900.0, 58_200.0, 200.0),
+        row("open_hours", "hours", "hours", 3_700.0, 600.0, 260.0),
+    ]
+    assert written_beside(rows, Estimate(mean, mean - half, mean + half), unit) == text
 
 
 def test_who_runs_out_of_seats_is_no_choice_and_the_month_is_said(run):

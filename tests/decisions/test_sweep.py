@@ -123,7 +123,7 @@ def test_a_cell_says_who_would_be_nearer_but_cannot_be_chosen_there(study):
     rival = (frame["cell"] == cell["cell"]) & (frame["strategy"] == following(frame, cell))
     one = frame.assign(objection=frame["objection"].mask(rival, "no seat is left"))
     first, *others = cells(one)
-    assert first["barred"] == (cell["next"],) and first["lead_usd"] > cell["lead_usd"]
+    assert first["barred"] == (cell["next"],) and first["lead"].mean > cell["lead"].mean
     assert not any(row["barred"] for row in others)
     _, line, *rest = in_table(one, axes)
     assert line[-1].endswith(" *") and not any("*" in row[-1] for row in rest)

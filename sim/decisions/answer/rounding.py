@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 from sim.core.estimates import Estimate
-from sim.decisions.answer.model import Row
+from sim.decisions.answer.model import Answer, Row
 
 NONE = "–"
 # The step of a block is the power of ten below this share of its largest amount.
@@ -28,16 +28,62 @@ def written(rows: Sequence[Row]) -> tuple[Row, ...]:
     tuple of Row
         With their cells. A year's costs have one step, and so have the invoices and the hours.
     """
-    costs = [row for row in rows if row.unit == "usd" and row.kind != "invoice"]
-    invoices = [row for row in rows if row.kind == "invoice"]
-    hours = [row for row in rows if row.unit == "hours"]
-    steps = {
-        **dict.fromkeys((row.key for row in costs), _step(costs, _MONEY_STEP_SHARE)),
-        **dict.fromkeys((row.key for row in invoices), _step(invoices, _MONEY_STEP_SHARE)),
-        **dict.fromkeys((row.key for row in hours), _hours_step(hours)),
+    steps = _steps(rows)
+    whole = _adding_up([row for row in rows if _block(row) == "usd"], steps["usd"])
+    return tuple(_written(row, steps.get(_block(row), _POINT), whole.get(row.key)) for row in rows)
+
+
+def written_beside(rows: Sequence[Row], estimate: Estimate, unit: str) -> str:
+    """Write what stands beside the table: another strategy's yearly cost, or its open hours.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of the table; may be empty.
+    estimate : Estimate
+    unit : str
+        ``"usd"`` or ``"hours"``.
+
+    Returns
+    -------
+    str
+        In the step of the table's rows, or in a wider one where the interval asks for it: so every
+        page writes the amount that has its interval beside it.
+    """
+    return amount(estimate.rounded(unit, _steps(rows)[unit]), unit)
+
+
+def written_costs(answer: Answer, costs: Mapping[str, Estimate]) -> dict[str, str]:
+    """Write yearly costs as the answer does: those in its table, and those beside it.
+
+    Parameters
+    ----------
+    answer : Answer
+    costs : mapping of strategy to Estimate
+    """
+    row = answer.row("cost")
+    shown = row.cells[:2] if row else ("", "")
+    in_table = dict(zip((answer.choice, answer.runner_up), shown, strict=True))
+    return {
+        name: in_table.get(name) or written_beside(answer.rows, cost, "usd")
+        for name, cost in costs.items()
     }
-    whole = _adding_up(costs, steps)
-    return tuple(_written(row, steps.get(row.key, _POINT), whole.get(row.key)) for row in rows)
+
+
+def _block(row: Row) -> str:
+    """Return which rows are written in one step: a year's costs, the invoices, or the hours."""
+    return "invoice" if row.kind == "invoice" else row.unit
+
+
+def _steps(rows: Sequence[Row]) -> dict[str, float]:
+    costs, invoices, hours = (
+        [row for row in rows if _block(row) == block] for block in ("usd", "invoice", "hours")
+    )
+    return {
+        "usd": _step(costs, _MONEY_STEP_SHARE),
+        "invoice": _step(invoices, _MONEY_STEP_SHARE),
+        "hours": _hours_step(hours),
+    }
 
 
 def rounded(value: float, digits: int = 2) -> float:
@@ -83,15 +129,14 @@ def _power_of_ten(size: float, least: float) -> float:
     return max(float(10.0 ** math.floor(math.log10(size))), least) if size > 0 else least
 
 
-def _adding_up(costs: Sequence[Row], steps: Mapping[str, float]) -> dict[str, tuple[int, int]]:
+def _adding_up(costs: Sequence[Row], step: float) -> dict[str, tuple[int, int]]:
     """Round a year's costs to whole steps, so that parts and risks add up to their sums.
 
     Of all ways to round the parts up or down the one is taken whose sums are rounded best, and
     among these the one with the least squared error in both columns and in what is between them.
     """
     exact = {
-        row.key: tuple((e.mean or 0.0) / steps[row.key] for e in (row.choice, row.runner_up))
-        for row in costs
+        row.key: tuple((e.mean or 0.0) / step for e in (row.choice, row.runner_up)) for row in costs
     }
     kinds = {row.key: row.kind for row in costs}
     ways = [

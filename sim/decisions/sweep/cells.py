@@ -6,6 +6,8 @@ import pandas as pd
 
 from sim.comparison.findings import Row, records
 from sim.comparison.labels import labels_of
+from sim.comparison.rows import read
+from sim.core.estimates import UNDEFINED
 
 NOBODY = "none of them"
 _MARKS = ("*", "†", "‡", "§", "¶")
@@ -22,16 +24,17 @@ def cells(frame: pd.DataFrame) -> list[Row]:
     Returns
     -------
     list of mapping
-        `barred` has the labels of those that may be chosen in other cells and here would cost less
-        than the next one: without them the lead is longer than in the cells around.
+        `lead` is what the next one costs more than the winner, and `cost` what the winner costs,
+        each a year. `barred` has the labels of those that may be chosen in other cells and here
+        would cost less than the next one: without them the lead is longer than in cells around.
     """
     labels = labels_of(frame)
     able = frame[(frame["winner"] != "") & (frame["objection"] == "")]
     rivals = able.groupby("cell").size() - 1
     others = able[able["strategy"] != able["winner"]].sort_values("extra_usd", kind="stable")
-    following = others.drop_duplicates("cell").set_index("cell")
-    costs = able[able["strategy"] == able["winner"]].set_index("cell")["decision_cost_usd"]
-    leads = following["extra_usd"]
+    following = {row["cell"]: row for row in records(others.drop_duplicates("cell"))}
+    winning = {row["cell"]: row for row in records(able[able["strategy"] == able["winner"]])}
+    leads = {cell: row["extra_usd"] for cell, row in following.items()}
     ruled_out = frame[(frame["objection"] != "") & frame["strategy"].isin(able["strategy"])]
     cheaper = ruled_out[ruled_out["extra_usd"] < ruled_out["cell"].map(leads)]
     barred = cheaper.groupby("cell")["strategy"].agg(list)
@@ -39,13 +42,14 @@ def cells(frame: pd.DataFrame) -> list[Row]:
         {
             **row,
             "label": labels.get(str(row["winner"]), NOBODY),
-            "rivals": int(rivals.get(row["cell"], 0)),
-            "next": labels.get(str(following["strategy"].get(row["cell"], "")), ""),
-            "lead_usd": leads.get(row["cell"]),
-            "winner_usd": costs.get(row["cell"]),
-            "barred": tuple(labels[str(name)] for name in barred.get(row["cell"], ())),
+            "rivals": int(rivals.get(cell, 0)),
+            "next": labels[str(following[cell]["strategy"])] if cell in following else "",
+            "lead": read(following[cell], "extra_usd") if cell in following else UNDEFINED,
+            "cost": read(winning[cell], "decision_cost_usd") if cell in winning else UNDEFINED,
+            "barred": tuple(labels[str(name)] for name in barred.get(cell, ())),
         }
         for row in records(frame.drop_duplicates("cell"))
+        for cell in [row["cell"]]
     ]
 
 

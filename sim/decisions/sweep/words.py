@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, in_dollars, listed, records
+from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.labels import capitalised, labels_of
 from sim.core.numerals import counted
 from sim.decisions.study import Study
@@ -230,9 +230,9 @@ def in_table(frame: pd.DataFrame, axes: Sequence[Axis]) -> Sequence[tuple[str, .
         rival = ("none", "")
         if row["rivals"]:
             doubt = "" if row["clear"] else ", not clear"
-            lead = f"{in_dollars(float(row['lead_usd']))}{doubt}"
+            lead = f"{row['lead'].text('usd')}{doubt}"
             rival = row["next"], marked(lead, row, marks)
-        lines.append((*at, row["label"], in_dollars(float(row["winner_usd"])), *rival))
+        lines.append((*at, row["label"], row["cost"].text("usd"), *rival))
     return lines
 
 
