@@ -30,7 +30,8 @@ def render_study(study: Study, width: int | None = None) -> str:
         Question, company, the answer, the table in words, notes, and what was drawn and matters.
     """
     wide = min(width or WIDTH, WIDTH)
-    blocks = [f"{study.question}\n{study.company}\n", _paragraphs(study.headline, wide)]
+    about = _paragraphs((study.question, study.company), wide)
+    blocks = [about, _paragraphs(study.headline, wide)]
     if study.table:
         right = range(1, len(study.table[0]))
         blocks.append(aligned(study.table, right, width, _NAME_CHARACTERS))
