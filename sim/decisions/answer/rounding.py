@@ -9,9 +9,10 @@ from sim.core.estimates import Estimate
 from sim.decisions.answer.model import Answer, Row
 
 NONE = "–"
+Three = tuple[float, float, float]
 # The step of a block is the power of ten below this share of its largest amount.
 _MONEY_STEP_SHARE = 0.002
-_HOURS_STEP_SHARE = 0.01
+_LEAST_HOURS = 0.1
 _POINT = 0.01
 
 
@@ -26,7 +27,8 @@ def written(rows: Sequence[Row]) -> tuple[Row, ...]:
     Returns
     -------
     tuple of Row
-        With their cells. A year's costs have one step, and so have the invoices and the hours.
+        With their cells. A year's costs have one step, and so have the invoices; hours have the
+        digits that their intervals support.
     """
     steps = _steps(rows)
     whole = _adding_up([row for row in rows if _block(row) == "usd"], steps["usd"])
@@ -47,10 +49,11 @@ def written_beside(rows: Sequence[Row], estimate: Estimate, unit: str) -> str:
     Returns
     -------
     str
-        In the step of the table's rows, or in a wider one where the interval asks for it: so every
-        page writes the amount that has its interval beside it.
+        Costs in the table's step, or in a wider one where the interval asks for it: so every page
+        writes the amount that has its interval beside it.
     """
-    return amount(estimate.rounded(unit, _steps(rows)[unit]), unit)
+    step = _LEAST_HOURS if unit == "hours" else _steps(rows)[unit]
+    return amount(estimate.rounded(unit, step), unit)
 
 
 def written_costs(answer: Answer, costs: Mapping[str, Estimate]) -> dict[str, str]:
@@ -71,19 +74,13 @@ def written_costs(answer: Answer, costs: Mapping[str, Estimate]) -> dict[str, st
 
 
 def _block(row: Row) -> str:
-    """Return which rows are written in one step: a year's costs, the invoices, or the hours."""
+    """Return which rows are written in one step: a year's costs, or the invoices."""
     return "invoice" if row.kind == "invoice" else row.unit
 
 
 def _steps(rows: Sequence[Row]) -> dict[str, float]:
-    costs, invoices, hours = (
-        [row for row in rows if _block(row) == block] for block in ("usd", "invoice", "hours")
-    )
-    return {
-        "usd": _step(costs, _MONEY_STEP_SHARE),
-        "invoice": _step(invoices, _MONEY_STEP_SHARE),
-        "hours": _hours_step(hours),
-    }
+    blocks = {block: [row for row in rows if _block(row) == block] for block in ("usd", "invoice")}
+    return {block: _step(own) for block, own in blocks.items()}
 
 
 def rounded(value: float, digits: int = 2) -> float:
@@ -101,24 +98,8 @@ def amount(value: float, unit: str) -> str:
     return f"{size:,.0f}" if size >= 10 or size == round(size) else f"{size:.1f}"
 
 
-def _step(rows: Sequence[Row], share: float) -> float:
-    return _power_of_ten(share * _largest(rows), least=1.0)
-
-
-def _hours_step(rows: Sequence[Row]) -> float:
-    """Step of hours: as of money, and not finer than their uncertainty lets one read."""
-    widest = max((_half(row.difference) for row in rows), default=0.0)
-    return max(_step_of_hours(rows), _power_of_ten(widest / 2, least=0.1))
-
-
-def _half(estimate: Estimate) -> float:
-    if estimate.low is None or estimate.high is None:
-        return 0.0
-    return (estimate.high - estimate.low) / 2
-
-
-def _step_of_hours(rows: Sequence[Row]) -> float:
-    return _power_of_ten(_HOURS_STEP_SHARE * _largest(rows), least=0.1)
+def _step(rows: Sequence[Row]) -> float:
+    return _power_of_ten(_MONEY_STEP_SHARE * _largest(rows), least=1.0)
 
 
 def _largest(rows: Sequence[Row]) -> float:
@@ -175,20 +156,30 @@ def _with_sums(
 
 
 def _written(row: Row, step: float, whole: tuple[int, int] | None) -> Row:
-    estimates = (row.choice, row.runner_up)
-    counts = whole or tuple(round((e.mean or 0.0) / step) for e in estimates)
+    values, steps = _hours(row) if row.unit == "hours" else _counted(row, step, whole)
     choice, other = (
-        _value(estimate, count * step, step, row.unit)
-        for estimate, count in zip(estimates, counts, strict=True)
+        _value(estimate, value, finest, row.unit)
+        for estimate, value, finest in zip((row.choice, row.runner_up), values, steps, strict=False)
     )
     if row.runner_up.mean is None:
-        return replace(row, cells=(choice, other, ""), shown=(counts[0] * step, None, None))
-    between = (counts[1] - counts[0]) * step
-    return replace(
-        row,
-        cells=(choice, other, _difference(row, between, step)),
-        shown=(counts[0] * step, counts[1] * step, between),
-    )
+        return replace(row, cells=(choice, other, ""), shown=(values[0], None, None))
+    between = _difference(row, values[2], steps[2])
+    return replace(row, cells=(choice, other, between), shown=values)
+
+
+def _hours(row: Row) -> tuple[Three, Three]:
+    """Round each amount to what its own interval supports, and return the steps as well."""
+    both = (row.choice, row.runner_up)
+    one, two = (each.rounded("hours", _LEAST_HOURS) for each in both)
+    steps = [each.step("hours", _LEAST_HOURS) for each in (*both, row.difference)]
+    between = round((two - one) / steps[2]) * steps[2]
+    return (one, two, between), (steps[0], steps[1], steps[2])
+
+
+def _counted(row: Row, step: float, whole: tuple[int, int] | None) -> tuple[Three, Three]:
+    """Round in whole steps, so that the difference is that of the rounded amounts."""
+    one, two = whole or (round((e.mean or 0.0) / step) for e in (row.choice, row.runner_up))
+    return (one * step, two * step, (two - one) * step), (step, step, step)
 
 
 def _value(estimate: Estimate, value: float, step: float, unit: str) -> str:
