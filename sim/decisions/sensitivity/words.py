@@ -156,8 +156,8 @@ def hours_headline(frame: pd.DataFrame) -> str:
         return f"{one} leaves clearly {way} open hours than {other} at both ends of each range"
     turned = f"nowhere clearly {back}" if rest.empty else f"clearly {back} with {_some(rest)}"
     return (
-        f"{one} leaves clearly {way} open hours than {other} at {len(most)} of {len(ends)} ends of"
-        f" these ranges, and {turned}"
+        f"{one} leaves clearly {way} open hours than {other} at {len(most)} of"
+        f" {counted(len(ends), 'end')} of these ranges, and {turned}"
     )
 
 

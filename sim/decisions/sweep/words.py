@@ -50,7 +50,8 @@ def _barred(frame: pd.DataFrame, axes: Sequence[Axis]) -> Iterator[str]:
         barred = records(frame[(frame["strategy"] == name) & (frame["objection"] != "")])
         for row in barred[:1]:
             label = capitalised(labels_of(frame)[str(name)])
-            count = f"in {len(barred)} cells, such as " if len(barred) > 1 else ""
+            several = f"in {counted(len(barred), 'cell')}, such as "
+            count = several if len(barred) > 1 else ""
             yield f"{label} cannot be chosen {count}{_at(axes, row)}: {row['objection']}."
 
 
