@@ -98,7 +98,7 @@ STAGES: Mapping[str, Term] = {
     "sync": Term("waiting for the sync", "spent until the sync's first attempt", "mist"),
     "run": Term("waiting for the automation", "spent until the automation's run had ended", "sage"),
     "review": Term(
-        "until an access review found it", "spent until an access review found it", "amber"
+        "until an access review found it", "spent until an access review found the account", "amber"
     ),
     "ownership": Term(
         "until the Owner's role was handed on", "spent until the Owner's role was handed on", "rose"

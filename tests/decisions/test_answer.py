@@ -155,6 +155,11 @@ def test_hours_have_the_digits_of_their_own_intervals_as_on_every_page():
     (row,) = written([Row("open_hours", "Hours", "hours", "hours", *both, gap, "more")])
     assert row.cells == ("654", "3,120", "+2,470")
     assert row.shown == (654.0, 3_120.0, 2_470.0)
+    # The ends of what is not clear are rounded outwards, and hours are whole from 10 on.
+    both = (Estimate(653.9, 610.0, 698.0), Estimate(658.2, 615.0, 701.0))
+    gap = Estimate(4.3, -5.4, 14.03)
+    (row,) = written([Row("open_hours", "Hours", "hours", "hours", *both, gap, "unclear")])
+    assert row.cells == ("654", "658", "unclear (-6 to +15)")
 
 
 def test_who_runs_out_of_seats_is_no_choice_and_the_month_is_said(run):

@@ -87,8 +87,8 @@ def test_a_rule_that_leads_to_the_month_of_the_best_one_says_how_it_differs(
     assert list(upgrade_words.headline(frame, "Enterprise", 9000.0)) == [
         f"Change to Enterprise {best[1]}: that costs the least on average, $9,000 a year.",
         f"Not clearly dearer: a change {said}.",
-        "A perfect forecast would save another $0 a year. It is not the best by luck alone: picked"
-        " in one half of the futures and checked in the other, it costs no more.",
+        "A perfect forecast would save another $0 a year. The rule is not the best by luck alone:"
+        " picked in one half of the futures and checked in the other, it costs no more.",
     ]
 
 

@@ -12,7 +12,8 @@ NONE = "–"
 Three = tuple[float, float, float]
 # The step of a block is the power of ten below this share of its largest amount.
 _MONEY_STEP_SHARE = 0.002
-_LEAST_HOURS = 0.1
+# Hours are written whole from so many on, and else with one decimal.
+_WHOLE_FROM, _LEAST_HOURS = 10, 0.1
 _POINT = 0.01
 
 
@@ -52,8 +53,9 @@ def written_beside(rows: Sequence[Row], estimate: Estimate, unit: str) -> str:
         Costs in the table's step, or in a wider one where the interval asks for it: so every page
         writes the amount that has its interval beside it.
     """
-    step = _LEAST_HOURS if unit == "hours" else _steps(rows)[unit]
-    return amount(estimate.rounded(unit, step), unit)
+    if unit == "hours":
+        return amount(_in_hours(estimate), unit)
+    return amount(estimate.rounded(unit, _steps(rows)[unit]), unit)
 
 
 def written_costs(answer: Answer, costs: Mapping[str, Estimate]) -> dict[str, str]:
@@ -95,7 +97,7 @@ def amount(value: float, unit: str) -> str:
         return f"${size:,.0f}"
     if unit == "share":
         return f"{100 * size:.0f} %"
-    return f"{size:,.0f}" if size >= 10 or size == round(size) else f"{size:.1f}"
+    return f"{size:,.0f}" if size >= _WHOLE_FROM or size == round(size) else f"{size:.1f}"
 
 
 def _step(rows: Sequence[Row]) -> float:
@@ -169,11 +171,20 @@ def _written(row: Row, step: float, whole: tuple[int, int] | None) -> Row:
 
 def _hours(row: Row) -> tuple[Three, Three]:
     """Round each amount to what its own interval supports, and return the steps as well."""
-    both = (row.choice, row.runner_up)
-    one, two = (each.rounded("hours", _LEAST_HOURS) for each in both)
-    steps = [each.step("hours", _LEAST_HOURS) for each in (*both, row.difference)]
-    between = round((two - one) / steps[2]) * steps[2]
-    return (one, two, between), (steps[0], steps[1], steps[2])
+    one, two = (_in_hours(each) for each in (row.choice, row.runner_up))
+    between = _step_of_hours(row.difference)
+    steps = (_step_of_hours(row.choice), _step_of_hours(row.runner_up), between)
+    return (one, two, round((two - one) / between) * between), steps
+
+
+def _in_hours(estimate: Estimate) -> float:
+    return estimate.rounded("hours", _step_of_hours(estimate))
+
+
+def _step_of_hours(estimate: Estimate) -> float:
+    """Return the step of hours, which are written whole from 10 on."""
+    largest = max(abs(part or 0.0) for part in estimate)
+    return estimate.step("hours", 1.0 if largest >= _WHOLE_FROM else _LEAST_HOURS)
 
 
 def _counted(row: Row, step: float, whole: tuple[int, int] | None) -> tuple[Three, Three]:

@@ -92,10 +92,13 @@ def _turning(frame: pd.DataFrame, held: str) -> str:
     count = moved["input"].nunique()
     turning = moved[moved["taken"] == other]
     if turning.empty:
-        which = "The one uncertain input that was moved does not turn"
+        none = "The one uncertain input that was moved does not clearly turn"
         if count > 1:
-            which = f"None of {count} uncertain inputs, each moved alone through its range, turns"
-        return f"{which} the choice from {labels[held]} to {labels[other]}, or not clearly."
+            none = (
+                f"None of {count} uncertain inputs, each moved alone through its range, clearly"
+                " turns"
+            )
+        return f"{none} the choice from {labels[held]} to {labels[other]}."
     many = turning["input"].nunique()
     verb = "turns" if many == 1 else "turn"
     which = f"{'One' if many == 1 else many} of {count} uncertain inputs {verb}"

@@ -115,13 +115,13 @@ def _beside(row: Row, best: Row) -> str:
 def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
     if optimism_usd < 1:
         return (
-            "It is not the best by luck alone: picked in one half of the futures and checked in the"
-            " other, it costs no more."
+            "The rule is not the best by luck alone: picked in one half of the futures and checked"
+            " in the other, it costs no more."
         )
     return (
-        f"A part of that is luck: picked in one half of the {counted(futures, 'future')} and"
-        f" checked in the other, it costs {_about(optimism_usd)} a year more; then a perfect"
-        f" forecast would save {_about(regret_usd)}."
+        "The rule owes a part of its lead to luck: picked in one half of the"
+        f" {counted(futures, 'future')} and checked in the other, it costs {_about(optimism_usd)} a"
+        f" year more; then a perfect forecast would save {_about(regret_usd)}."
     )
 
 
