@@ -15,7 +15,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.comparison.findings import Row
 from sim.comparison.labels import by_label
 from sim.decisions.study import Study
-from sim.decisions.sweep.cells import cells, marked, marks_of, meaning_of
+from sim.decisions.sweep.cells import cells, marked, marks_of, meanings
 from sim.decisions.sweep.grid import Axis, place_of
 from sim.decisions.sweep.words import sweep_finding
 from sim.plots.end_labels import EndLabel, end_labels
@@ -194,8 +194,8 @@ def _keys(every: Sequence[Row], looks: Mapping[str, Look]) -> list[Artist]:
         keys.append(Patch(**style, label="cannot be run"))
     if any(not row["winner"] and not row["problem"] for row in every):
         keys.append(Patch(facecolor="white", edgecolor=FAINT, label="none can be chosen"))
-    for label, mark in marks_of(every).items():
-        text = textwrap.fill(f"{mark} {meaning_of(label)}", _KEY_CHARACTERS)
+    for meaning in meanings(every):
+        text = textwrap.fill(meaning, _KEY_CHARACTERS)
         keys.append(Line2D([], [], linestyle="", label=text))
     return keys
 

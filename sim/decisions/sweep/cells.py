@@ -79,6 +79,13 @@ def marked(text: str, row: Row, marks: Mapping[str, str]) -> str:
     return " ".join([text, *(marks[label] for label in row["barred"])])
 
 
-def meaning_of(label: str) -> str:
-    """Say what the mark of a strategy means."""
-    return f"{label} cannot be chosen in this cell"
+def meanings(rows: Iterable[Row]) -> list[str]:
+    """Say what each mark means, the mark first.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        From :func:`cells`.
+    """
+    marks = marks_of(rows)
+    return [f"{mark} {label} cannot be chosen in this cell" for label, mark in marks.items()]

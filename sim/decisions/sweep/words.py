@@ -10,7 +10,7 @@ from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.labels import capitalised, labels_of
 from sim.core.numerals import counted
 from sim.decisions.study import Study
-from sim.decisions.sweep.cells import NOBODY, cells, marked, marks_of, meaning_of
+from sim.decisions.sweep.cells import NOBODY, cells, marked, marks_of, meanings
 from sim.decisions.sweep.grid import Axis, alike, place_of
 
 # A table of more cells is no longer read; CSV has them all.
@@ -261,7 +261,7 @@ def notes(frame: pd.DataFrame, replications: int, fewer: str, billed_again: int)
         said.append(f"{differ} from another one in prices alone: billed again.")
     if frame["cell"].nunique() > _MOST_LINES:
         said.append(f"The first {_MOST_LINES} cells are shown; --csv has all of them.")
-    marks = (f"{mark} {meaning_of(label)}." for label, mark in marks_of(cells(frame)).items())
+    marks = (f"{meaning}." for meaning in meanings(cells(frame)))
     return (*marks, *said, *filter(None, [fewer]))
 
 
@@ -269,5 +269,6 @@ def sweep_finding(study: Study) -> Finding:
     """Return what the picture of a sweep says."""
     title, *rest = study.headline
     lines = [f"  {'; '.join(cell for cell in line if cell)}" for line in study.table[1:]]
+    lines += [f"  {meaning}" for meaning in meanings(cells(study.frame))]
     subject = study.question.removesuffix(".")
     return Finding(subject, title.removesuffix("."), " ".join(rest[:1]), lines)
