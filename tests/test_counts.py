@@ -47,7 +47,9 @@ OTHERWISE = {
     "theory/checks.py: len(checks)",
     "billing/seats.py: most",
     "comparison/findings/costs.py: exposure[name].with_interval('hours')",
-    "comparison/judgement.py: number(float(f'{share:.2g}'), None, None, 'share')",
+    "comparison/judgement.py: in_percent(share)",
+    # More, or fewer.
+    "decisions/sensitivity/words.py: way",
     "decisions/answer/sentences.py: runner_up",
     "decisions/breakeven/hour_price.py: hours",
     "scenarios/eligibility.py: document['facts']",

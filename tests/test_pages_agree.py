@@ -132,6 +132,29 @@ def test_so_do_pages_of_the_other_scenarios(tmp_path: Path) -> None:
     check_pages(others)
 
 
+# What stands beside the table: a strategy and what it costs a year.
+ALSO = re.compile(r"(?:Also |· )(?P<label>[^·:$]+): (?P<usd>\$[\d,]+) a year")
+
+
+def test_a_yearly_cost_has_one_rounding_on_a_page() -> None:
+    """Beside the table, in a picture's text and in a table of a study it is written alike."""
+    compared = 0
+    for path in NOTEBOOKS:
+        text = one_line(" ".join(map(text_of, code_of(path))))
+        beside: dict[str, set[str]] = {}
+        for found in ALSO.finditer(text):
+            beside.setdefault(found["label"].strip(), set()).add(found["usd"])
+        for label, amounts in beside.items():
+            elsewhere = re.findall(
+                rf"{re.escape(label)}(?:: (\$[\d,]+) \([^)]*\) a year: licences|; (\$[\d,]+);)",
+                text,
+            )
+            written = {one or other for one, other in elsewhere}
+            assert written <= amounts, (path.name, label)
+            compared += len(written)
+    assert compared > 3
+
+
 def test_notebook_and_readme_begin_with_one_file() -> None:
     (ours,) = re.findall(r'(?s)ours = """\n(.*?)"""', code_of(YOUR_OWN)[0].source)
     assert ours == readme_example()

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.comparison.findings import in_percent
 from sim.comparison.labels import people_of
 from sim.core.arrays import Floats
 from sim.core.estimates import UNDEFINED, Estimate
@@ -192,11 +193,20 @@ def _infeasible(cells: Cells, parameters: Parameters, strategy: str) -> str:
         for plan, _ in _plans(parameters, strategy)
         if plan.maximum_seats is not None
     ]
-    return (
-        f"it is infeasible from {month_in_words(parameters.start, month)} on in"
-        f" {number(float(f'{share:.2g}'), None, None, 'share')} of futures: somebody waits, because"
-        f" {' and '.join(dict.fromkeys(limits))}"
-    )
+    return f"{running_out(parameters, month, share)}, because {' and '.join(dict.fromkeys(limits))}"
+
+
+def running_out(parameters: Parameters, month: float, share: float) -> str:
+    """Say in which month seats run out at the earliest, and in how many futures, if not in all.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    month, share : float
+        From :func:`seats_run_out`.
+    """
+    often = "" if share == 1 else f" in {in_percent(share)} of futures"
+    return f"its seats run out in {month_in_words(parameters.start, month)}{often}"
 
 
 def _over_limit(cells: Cells, parameters: Parameters, strategy: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sim.core.numerals import number, spread
+from sim.core.numerals import number, spread, step_of
 
 
 class Estimate(NamedTuple):
@@ -35,6 +35,17 @@ class Estimate(NamedTuple):
     def text(self, unit: str) -> str:
         """Write the value with the digits that its interval supports, and a unit's sign."""
         return number(*self, unit)
+
+    def rounded(self, unit: str, least_step: float = 0.0) -> float:
+        """Return the value as it is written, in no smaller step than that; 0 if undefined."""
+        step = self.step(unit, least_step)
+        return round(self.mean / step) * step if self.mean else 0.0
+
+    def step(self, unit: str, least: float = 0.0) -> float:
+        """Return the smallest step in which the value is written; the least one if undefined."""
+        if not self.mean:
+            return least
+        return max(step_of(self.mean, self.low, self.high, unit), least)
 
     def with_interval(self, unit: str, between: str = " ") -> str:
         """Write the value, and its interval in brackets behind it if it has one."""

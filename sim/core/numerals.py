@@ -28,14 +28,26 @@ def number(value: float | None, low: float | None, high: float | None, unit: str
     """
     if value is None:
         return "n/a"
-    kind = unit.lower().split()[0] if unit.split() else ""
-    step = max(_supported(value, low, high, kind), _FINEST.get(kind, _FINEST_ELSE))
+    kind, step = _kind(unit), step_of(value, low, high, unit)
     if kind == "share":
         return f"{_digits(100 * value, 100 * step)} %"
     if kind != "usd":
         return _digits(value, step)
     text = _digits(value, _FINEST["usd"] if step < 1 else step)
     return f"-${text[1:]}" if text.startswith("-") else f"${text}"
+
+
+def step_of(value: float, low: float | None, high: float | None, unit: str) -> float:
+    """Return the smallest step in which :func:`number` writes a value.
+
+    Parameters
+    ----------
+    value : float
+    low, high, unit
+        As :func:`number` takes them.
+    """
+    kind = _kind(unit)
+    return max(_supported(value, low, high, kind), _FINEST.get(kind, _FINEST_ELSE))
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:
@@ -65,6 +77,10 @@ def in_unit(text: str, unit: str) -> str:
 def spread(low: float | None, high: float | None, unit: str) -> str:
     """Write an interval as "low to high", both ends with the digits that it supports."""
     return f"{number(low, low, high, unit)} to {number(high, low, high, unit)}"
+
+
+def _kind(unit: str) -> str:
+    return unit.lower().split()[0] if unit.split() else ""
 
 
 def _supported(value: float, low: float | None, high: float | None, kind: str) -> float:

@@ -98,7 +98,7 @@ STAGES: Mapping[str, Term] = {
     "sync": Term("waiting for the sync", "spent until the sync's first attempt", "mist"),
     "run": Term("waiting for the automation", "spent until the automation's run had ended", "sage"),
     "review": Term(
-        "until an access review found it", "spent until an access review found it", "amber"
+        "until an access review found it", "spent until an access review found the account", "amber"
     ),
     "ownership": Term(
         "until the Owner's role was handed on", "spent until the Owner's role was handed on", "rose"
@@ -180,7 +180,7 @@ WORK: Mapping[str, Work] = {
     "approval": Work("approval of many removals at once", "approving many removals at once", True),
     "sso_setup": Work("setting up single sign-on", "setting up single sign-on"),
     "setup": Work("setting up", "setting up what a strategy changes to"),
-    "rollout": Work("first invitation", "letting in the people of hour 0"),
+    "rollout": Work("first invitation", "letting in the people of the first day"),
 }
 
 INTERRUPTIONS: Mapping[str, Interruption] = {

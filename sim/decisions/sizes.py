@@ -131,7 +131,7 @@ def resized(scenario: Scenario, headcount: int) -> Scenario:
     if not total or any(segment.people_file for segment in segments.values()):
         raise ValueError(
             f"{scenario.name} has no size to change: its people come from a file, or nobody is"
-            " there at hour 0"
+            " there on the first day"
         )
     factor = Fraction(headcount, total)
     exact = {name: segment.headcount * factor for name, segment in segments.items()}

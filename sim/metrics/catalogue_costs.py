@@ -103,7 +103,7 @@ COSTS_AND_WORK = (
         "busiest_week_hours",
         "hours",
         "lower",
-        "Most work picked up in one full week of the horizon, weeks counted from hour 0.",
+        "Most work picked up in one full week of the horizon, weeks counted from the first day.",
         words="manual hours in the busiest week",
     ),
     Metric(

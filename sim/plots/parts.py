@@ -1,5 +1,7 @@
 """What a strategy's cost, licence and exposure are made of: a stacked bar a strategy."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,7 +9,6 @@ from matplotlib.figure import Figure
 
 from sim.comparison.findings import parts
 from sim.comparison.findings.parts import Parts
-from sim.core.numerals import number
 from sim.plots.bars import stacked
 from sim.plots.intervals import dots
 from sim.plots.money import usd_axis
@@ -37,23 +38,26 @@ def cost_by_kind(metrics: pd.DataFrame, years: float) -> Figure:
     return _picture(parts.cost_by_kind(metrics, years), "Cost, USD a year", "Spent on …")
 
 
-def cost_at_a_glance(metrics: pd.DataFrame, years: float) -> Figure:
+def cost_at_a_glance(
+    metrics: pd.DataFrame, years: float, written: Mapping[str, str] | None = None
+) -> Figure:
     """Draw what :func:`cost_by_kind` draws, low and without its title, to stand below a table.
 
     Parameters
     ----------
     metrics, years
         As for :func:`cost_by_kind`.
+    written : mapping of str to str, optional
+        By label how the table writes what a strategy costs a year.
     """
-    found = parts.cost_by_kind(metrics, years)
+    found = parts.cost_by_kind(metrics, years, written)
     with house():
         figure = new_figure(0.9 + _LOW_ROW_INCHES * len(found.amounts))
         axes = figure.subplots()
         stacked(axes, found.amounts, found.terms)
         means = [each.mean or 0.0 for each in found.sums.values()]
-        for place, mean in enumerate(means):
-            text = number(float(f"{mean:.3g}"), None, None, "usd")
-            note(axes, text, (mean, place), (8, 0), size=None)
+        for place, (mean, text) in enumerate(zip(means, found.texts, strict=True)):
+            note(axes, text.partition("\n")[0], (mean, place), (8, 0), size=None)
         axes.set_xlim(0, max(means) * _LOW_ROOM or 1.0)
         axes.set_xlabel("Cost, USD a year")
         usd_axis(axes.xaxis)

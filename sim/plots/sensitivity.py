@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.comparison.findings import Finding, Row, records
 from sim.comparison.labels import labels_of
 from sim.comparison.rows import read
-from sim.decisions.sensitivity import swings
+from sim.decisions.sensitivity import swings, words
 from sim.decisions.study import Study
 from sim.plots.bars import bar
 from sim.plots.intervals import dots
@@ -65,11 +65,14 @@ def sensitivity(study: Study) -> Figure:
         " are (black line) to the low end (light) and the high end (dark) of an input's range, each"
         " moved alone."
     )
-    finding = Finding(study.question, study.headline[0].removesuffix("."), detail, study.headline)
+    below = words.hours_headline(frame)
+    lines = [*study.headline, f"{below.removesuffix('.')}."]
+    finding = Finding(study.question, study.headline[0].removesuffix("."), detail, lines)
     with house():
-        figure = new_figure(2.4 + _ROW_INCHES * sum(heights))
+        figure = new_figure(2.8 + _ROW_INCHES * sum(heights))
         both = figure.subplots(2, 1, height_ratios=heights)
         headed(both[0], finding)
+        headed(both[1], Finding("", below.removesuffix("."), "", ()))
         for axes, (measure, names) in zip(both, inputs.items(), strict=True):
             _draw(axes, now, frame, names, measure)
     return describe(figure, finding.in_full())
@@ -79,9 +82,11 @@ def _draw(axes: Axes, now: Row, frame: pd.DataFrame, names: list[str], measure: 
     middle = float(now[f"extra_{measure}"])
     for place, name in enumerate(names):
         rows = swings.known_ends(frame, name, measure)
+        # What does not move has no bar: its words stand where the other end's bar is not.
+        free = -1 if sum(float(row[f"shift_{measure}"]) for row in rows) > 0 else 1
         for row in rows:
-            _draw_end(axes, place + _PLACES[row["end"]], row, middle, measure)
-        name_row(axes, f"{rows[0]['meaning']} (today {swings.today_text(rows[0])})", place - _BAR)
+            _draw_end(axes, place + _PLACES[row["end"]], row, middle, measure, free)
+        name_row(axes, f"{rows[0]['meaning']} (today {words.today_text(rows[0])})", place - _BAR)
     axes.axvline(middle, color=INK, linewidth=1.2)
     axes.set_yticks([])
     axes.set_ylim(max(len(names), 1) - 0.5, -0.8)
@@ -98,15 +103,21 @@ def _draw(axes: Axes, now: Row, frame: pd.DataFrame, names: list[str], measure: 
     rules(axes, "x")
 
 
-def _draw_end(axes: Axes, place: float, row: Row, middle: float, measure: str) -> None:
+def _draw_end(axes: Axes, place: float, row: Row, middle: float, measure: str, free: int) -> None:
+    """Draw the bar to an end and write its value at the tip, or on the free side that it is still.
+
+    `free` is 1 where that is the right one.
+    """
     shift = read(row, f"shift_{measure}")
     mean, low, high = (math.nan if part is None else middle + part for part in shift)
-    side = 1 if mean > middle else -1
-    fill = _FILLS[row["end"]]
-    bar(axes, place, mean - middle, middle, fill, height=_BAR, edgecolor="white", linewidth=0)
-    dots(axes, mean, place, across=(low, high))
+    side, outer, text = free, middle, f"{words.value_text(row)}{words.still(row)}"
     if shift.mean:
+        side = 1 if mean > middle else -1
         outer = mean if math.isnan(low) else high if side > 0 else low
-        # The line of 0 may run behind the text.
-        style: dict[str, Any] = {"ha": "left" if side > 0 else "right", "bbox": GROUND}
-        note(axes, swings.value_text(row), (outer, place), (6 * side, 0), **style)
+        text = words.value_text(row)
+        fill = _FILLS[row["end"]]
+        bar(axes, place, mean - middle, middle, fill, height=_BAR, edgecolor="white", linewidth=0)
+        dots(axes, mean, place, across=(low, high))
+    # The line of 0 may run behind the text.
+    style: dict[str, Any] = {"ha": "left" if side > 0 else "right", "bbox": GROUND}
+    note(axes, text, (outer, place), (6 * side, 0), **style)

@@ -6,15 +6,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sim.comparison.findings import Row
 from sim.comparison.labels import by_label
 from sim.decisions.study import Study
-from sim.decisions.sweep.grid import Axis
-from sim.decisions.sweep.words import cells, place_of, sweep_finding
+from sim.decisions.sweep.cells import cells, marked, marks_of, meanings
+from sim.decisions.sweep.grid import Axis, place_of
+from sim.decisions.sweep.words import sweep_finding
 from sim.plots.end_labels import EndLabel, end_labels
 from sim.plots.intervals import band, dots, estimates
 from sim.plots.money import short_usd, usd_axis
@@ -33,6 +36,8 @@ _CELL_INCHES = 0.5
 _LEAD = 13.0
 # How many letters of an axis fit beside a row of cells, and below the picture.
 _UPRIGHT_CHARACTERS, _LEVEL_CHARACTERS = 8, 60
+# Of a legend in two columns.
+_KEY_CHARACTERS = 48
 
 
 def sweep(study: Study) -> Figure:
@@ -126,7 +131,7 @@ def _map(study: Study, across: Axis, up: Axis) -> Figure:
             ncols=2,
             frameon=False,
             fontsize=SMALL,
-            title="Winner; in its cell by how much it is cheaper a year than the next one",
+            title="Winner, and in its cell by how much it is cheaper a year than the next one",
             alignment="left",
         )
     return figure
@@ -140,13 +145,16 @@ def _write_leads(
     looks: Mapping[str, Look],
 ) -> None:
     """Write into each cell by how much the winner is cheaper than the next one."""
+    marks = marks_of(every)
     for row in every:
         if not row["winner"]:
             continue
         place = place_of(across, row[across.key]), place_of(up, row[up.key])
         colour = looks[str(row["label"])].colour
         ground = {"facecolor": colour, "edgecolor": "none", "pad": 1.0}
-        text = short_usd(float(row["lead_usd"])) if row["rivals"] else "the only one"
+        text = "the only one"
+        if row["rivals"]:
+            text = marked(short_usd(row["lead"].rounded("usd")), row, marks)
         style: dict[str, Any] = {"size": _LEAD, "weight": "bold", "bbox": ground}
         note(axes, text, place, ha="center", color=ink_on(colour), **style)
 
@@ -162,13 +170,20 @@ def _filled(row: Row, looks: Mapping[str, Look]) -> dict[str, Any]:
     return {"facecolor": looks[str(row["label"])].colour, "edgecolor": "white", "hatch": hatch}
 
 
-def _keys(every: Sequence[Row], looks: Mapping[str, Look]) -> list[Patch]:
+def _keys(every: Sequence[Row], looks: Mapping[str, Look]) -> list[Artist]:
     """Return what the legend says of cells as they come."""
     shown = {str(row["label"]) for row in every}
-    keys = [Patch(color=look.colour, label=name) for name, look in looks.items() if name in shown]
+    keys: list[Artist] = [
+        Patch(color=look.colour, label=name) for name, look in looks.items() if name in shown
+    ]
     if any(row["rivals"] and not row["clear"] for row in every):
         keys.append(
-            Patch(facecolor=FAINT, edgecolor="white", hatch=_UNCLEAR_HATCH, label="not clear")
+            Patch(
+                facecolor=FAINT,
+                edgecolor="white",
+                hatch=_UNCLEAR_HATCH,
+                label="not clearly cheaper",
+            )
         )
     if any(row["problem"] for row in every):
         style: dict[str, Any] = {
@@ -179,6 +194,9 @@ def _keys(every: Sequence[Row], looks: Mapping[str, Look]) -> list[Patch]:
         keys.append(Patch(**style, label="cannot be run"))
     if any(not row["winner"] and not row["problem"] for row in every):
         keys.append(Patch(facecolor="white", edgecolor=FAINT, label="none can be chosen"))
+    for meaning in meanings(every):
+        text = textwrap.fill(meaning, _KEY_CHARACTERS)
+        keys.append(Line2D([], [], linestyle="", label=text))
     return keys
 
 

@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 
 from sim import plots
 from sim.comparison import Comparison
+from sim.comparison.findings import yearly
+from sim.comparison.labels import labels_of
 from sim.decisions.answer import Answer
+from sim.decisions.answer.rounding import written_costs
 
 # The reader may not have this typeface; the second one has the same widths.
 _TYPEFACE = "'DejaVu Sans'"
@@ -44,7 +47,10 @@ def page_one_picture(answer: Answer, comparison: Comparison) -> Picture | None:
         return None
     rows = comparison.metrics[comparison.metrics["strategy"].isin(list(places))]
     ranked = rows.sort_values("strategy", key=lambda names: names.map(places), kind="stable")
-    return _picture(plots.cost_at_a_glance(ranked, comparison.years))
+    years, labels = comparison.years, labels_of(rows)
+    costs = {name: yearly(rows, name, "total_cost_usd", years) for name in places}
+    written = {labels[name]: text for name, text in written_costs(answer, costs).items()}
+    return _picture(plots.cost_at_a_glance(ranked, years, written))
 
 
 def pictures(comparison: Comparison) -> Iterator[Picture | str]:

@@ -13,6 +13,8 @@ from rich.text import Text
 
 GAP = 2
 _AS_WIDE_AS_NEEDED = 10_000
+# Names of rows keep one part in so many of a line.
+_NAMES_SHARE = 4
 _NO_BREAK = "\xa0"
 # Rich breaks lines at every kind of space, so a sign that nobody writes takes its place.
 _ONE_WORD = "\ue000"
@@ -76,7 +78,10 @@ def _kept(text: str) -> str:
 
 
 def aligned(
-    lines: Sequence[Sequence[str]], right: Collection[int] = (), width: int | None = None
+    lines: Sequence[Sequence[str]],
+    right: Collection[int] = (),
+    width: int | None = None,
+    names: int | None = None,
 ) -> str:
     """Lay lines of cells out in columns, as wide as they need to be.
 
@@ -88,6 +93,9 @@ def aligned(
         Columns that are aligned at their right end, counted from 0.
     width : int, optional
         Where the lines would be longer, cells are broken at spaces; never by default.
+    names : int, optional
+        How many characters of a name of a row, which is its first cell, stand in one line; it goes
+        on below with an indent, and keeps a fair share of a narrow width.
 
     Returns
     -------
@@ -95,18 +103,33 @@ def aligned(
         Lines without trailing spaces, and a newline at the end.
     """
     grid = Table.grid(padding=(0, GAP, 0, 0))
-    for place, size in enumerate(_widths(lines, width)):
+    widths = _widths(lines, width, names)
+    firsts: list[RenderableType] = [_indented(line[0]) for line in lines]
+    if names is not None:
+        folds = [_name(line[0], widths[0]) for line in lines]
+        widths[0] = max(cell_len(each) for fold in folds for each in fold)
+        firsts = [Text("\n".join(fold)) for fold in folds]
+    for place, size in enumerate(widths):
         grid.add_column(justify="right" if place in right else "left", width=size)
-    for line in lines:
-        grid.add_row(*map(_indented, line))
+    for first, line in zip(firsts, lines, strict=True):
+        grid.add_row(first, *map(_indented, line[1:]))
     return written([grid], _AS_WIDE_AS_NEEDED).replace(_ONE_WORD, " ")
 
 
-def _widths(lines: Sequence[Sequence[str]], width: int | None) -> list[int]:
+def _name(name: str, characters: int) -> list[str]:
+    """Break the name of a row into lines; those after the first are indented."""
+    indent = " " * (len(name) - len(name.lstrip()) + 2)
+    return textwrap.wrap(name, characters, subsequent_indent=indent) or [""]
+
+
+def _widths(lines: Sequence[Sequence[str]], width: int | None, names: int | None) -> list[int]:
     """Return how wide columns are: as their cells, or the widest ones narrower to fit a width."""
     columns = list(zip(*lines, strict=True))
     widths = [max(map(cell_len, column)) for column in columns]
     least = [max(map(_narrowest, column)) for column in columns]
+    if names is not None:
+        widths[0] = min(widths[0], names)
+        least[0] = min(widths[0], max(least[0], (width or 0) // _NAMES_SHARE))
     while width is not None and sum(widths) + GAP * (len(widths) - 1) > width:
         able = [place for place, size in enumerate(widths) if size > least[place]]
         if not able:

@@ -1,13 +1,12 @@
 """A study as text: the answer first, then the table, then what it rests on and what was drawn."""
 
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from sim.comparison.findings import records
 from sim.core.numerals import counted
-from sim.decisions.sensitivity.swings import amount_text
+from sim.decisions.sensitivity.words import amount_text
 from sim.decisions.study import Study
 from sim.tables.layout import aligned, folded
 from sim.tables.text import WIDTH
@@ -31,32 +30,23 @@ def render_study(study: Study, width: int | None = None) -> str:
         Question, company, the answer, the table in words, notes, and what was drawn and matters.
     """
     wide = min(width or WIDTH, WIDTH)
-    blocks = [f"{study.question}\n{study.company}\n", _paragraphs(study.headline, wide)]
+    about = _paragraphs((study.question, study.company), wide)
+    blocks = [about, _paragraphs(study.headline, wide)]
     if study.table:
-        lines = list(_wrapped(study.table, _NAME_CHARACTERS))
-        blocks.append(aligned(lines, range(1, len(study.table[0])), width))
+        right = range(1, len(study.table[0]))
+        blocks.append(aligned(study.table, right, width, _NAME_CHARACTERS))
     if study.notes:
         blocks.append(_paragraphs(study.notes, wide))
     if not study.inputs.empty:
         if study.listed:
-            listed = study.inputs.head(study.listed)
-            lines = list(_wrapped(_inputs(listed), _INPUT_CHARACTERS))
-            blocks.append(aligned(lines, (1, 2, 3), width))
+            lines = list(_inputs(study.inputs.head(study.listed)))
+            blocks.append(aligned(lines, (1, 2, 3), width, _INPUT_CHARACTERS))
         blocks.append(_paragraphs(list(_not_listed(study)), wide))
     return "\n".join(filter(None, blocks))
 
 
 def _paragraphs(sentences: Sequence[str], width: int) -> str:
     return "".join(f"{line}\n" for sentence in sentences for line in folded(sentence, width))
-
-
-def _wrapped(rows: Iterable[Sequence[str]], characters: int) -> Iterator[tuple[str, ...]]:
-    """Let long names of rows go on in the next line."""
-    for name, *cells in rows:
-        indent = " " * (len(name) - len(name.lstrip()) + 2)
-        first, *more = textwrap.wrap(name, characters, subsequent_indent=indent) or [""]
-        yield first, *cells
-        yield from ((line, *("" for _ in cells)) for line in more)
 
 
 def _inputs(inputs: pd.DataFrame) -> Iterator[tuple[str, ...]]:

@@ -119,11 +119,11 @@ def test_each_plan_that_sells_no_more_seats_is_named():
     result.observations.loc[waits, ["numerator", "denominator"]] = 7.0, 1.0
     answer = compare(result)
     assert answer.eligibility["reason"].item() == (
-        "it is infeasible from October 2026 on in 100 % of futures: somebody waits, because Claude"
+        "its seats run out in October 2026, because Claude"
         " Team sells no more than 150 seats and Claude Later sells no more than 150 seats"
     )
     assert answer.eligibility[["eligible", "feasible"]].to_numpy().tolist() == [[True, False]]
-    assert answer.warnings[0].startswith("The baseline team is no way to go: it is infeasible from")
+    assert answer.warnings[0].startswith("The baseline team is no way to go: its seats run out in")
     assert answer.choice is None
 
 

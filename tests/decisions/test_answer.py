@@ -11,7 +11,7 @@ from builders.asked import JIT, LARGE, NO_FLIPS, TEAM, TWIN
 from sim.core.estimates import Estimate
 from sim.decisions import answer
 from sim.decisions.answer import Row
-from sim.decisions.answer.rounding import rounded, written
+from sim.decisions.answer.rounding import rounded, written, written_beside
 from sim.decisions.answer.sentences import verdict
 
 
@@ -63,7 +63,9 @@ def test_printed_costs_add_up_in_both_columns_and_between_them(run):
             ]
             assert math.isclose(sum(parts), found.deciding.shown[place])
         for row in found.rows:
-            assert math.isclose(row.shown[1] - row.shown[0], row.shown[2], abs_tol=1e-9)
+            # What is between hours has fewer digits than these where it is less well known.
+            coarse = row.difference.step("hours", 0.1) / 2 if row.unit == "hours" else 0.0
+            assert abs(row.shown[1] - row.shown[0] - row.shown[2]) <= coarse + 1e-9
         keys = {row.key for row in found.rows}
         assert ("open_hours_cost" in keys) is ("cost_and_risk" in keys) is bool(more)
         assert "tool" not in keys, "no strategy has one"
@@ -127,6 +129,37 @@ def test_the_others_are_named_with_their_cost_and_reasons_come_first(run):
         assert re.fullmatch(
             rf"{label} cannot be chosen: .* has no audit log, .* \(\$[\d,]+ a year\)", text
         )
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "unit", "text"),
+    [
+        # The table's step, however well another strategy's cost is known.
+        (61_316.0, 900.0, "usd", "$61,300"),
+        # A wide interval has fewer digits than the table, as beside the interval on other pages.
+        (78_531.0, 10_400.0, "usd", "$79,000"),
+        (3_712.0, 290.0, "hours", "3,710"),
+        (418.4, 35.0, "hours", "418"),
+        (0.04, 0.01, "hours", "0"),
+    ],
+)
+def test_what_stands_beside_the_table_is_written_as_in_it(mean, half, unit, text):
+    both = (Estimate(51_900.0, 51_000.0, 52_800.0), Estimate(58_200.0, 57_000.0, 59_400.0))
+    rows = [Row("cost", "Cost", "sum", "usd", *both)]
+    assert written_beside(rows, Estimate(mean, mean - half, mean + half), unit) == text
+
+
+def test_hours_have_the_digits_of_their_own_intervals_as_on_every_page():
+    both = (Estimate(653.9, 610.0, 698.0), Estimate(3_123.0, 2_917.0, 3_329.0))
+    gap = Estimate(2_469.1, 2_220.0, 2_718.0)
+    (row,) = written([Row("open_hours", "Hours", "hours", "hours", *both, gap, "more")])
+    assert row.cells == ("654", "3,120", "+2,470")
+    assert row.shown == (654.0, 3_120.0, 2_470.0)
+    # The ends of what is not clear are rounded outwards, and hours are whole from 10 on.
+    both = (Estimate(653.9, 610.0, 698.0), Estimate(658.2, 615.0, 701.0))
+    gap = Estimate(4.3, -5.4, 14.03)
+    (row,) = written([Row("open_hours", "Hours", "hours", "hours", *both, gap, "unclear")])
+    assert row.cells == ("654", "658", "unclear (-6 to +15)")
 
 
 def test_who_runs_out_of_seats_is_no_choice_and_the_month_is_said(run):

@@ -191,7 +191,7 @@ def test_a_strategy_that_cannot_be_chosen_is_announced() -> None:
     }
     found = decisions.audit(company(LIVELY, crowded), replications=2)
     (said,) = [sentence for sentence in found.headline if "cannot be chosen" in sentence]
-    assert "infeasible from" in said
+    assert "its seats run out in" in said
 
 
 def made(shares: dict[str, Estimate]) -> pd.DataFrame:

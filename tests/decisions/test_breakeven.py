@@ -263,13 +263,13 @@ def test_where_the_choice_cannot_be_chosen_is_the_first_sentence():
 
 def test_no_walk_away_price_says_why(priced):
     rate = asked(ten(), "desk.loaded_rate_usd_per_hour", draws=5)
-    assert rate.notes[-1].endswith("is worth it, and this is no price of a plan.")
+    assert rate.notes[-1].endswith("is still worth it: this is no price of a plan.")
     month = {"plan": "claude-team-monthly", "mode": "invite"}
     twice = ten().override({"strategies.year": {**month, "label": "Too"}})
     both = asked(twice, PRICE, draws=5, low=20.0, high=30.0)
-    assert both.notes[-1].endswith("against one that does not pay it, and both of these do.")
+    assert both.notes[-1].endswith(": both strategies pay this price.")
     for study in (priced, asked(ten(), PRICE, draws=0, low=20.0, high=30.0)):
-        assert not any("No walk-away price" in note for note in study.notes)
+        assert not any("no walk-away price" in note for note in study.notes)
 
 
 def test_an_interval_ends_where_a_value_can_be_and_no_price_is_below_nothing():

@@ -150,15 +150,15 @@ def test_cliffs_are_months_far_above_their_accrued_cost(frame: pd.DataFrame) -> 
 
 def test_cliffs_are_named_by_the_calendar(frame: pd.DataFrame) -> None:
     assert findings.cliffs(own(frame, "ahead")) == (
-        "100 % of all cash goes out in 2 months that take far more than falls into them: in the"
-        " middle future November 2026 ($1,050) and November 2027 ($1,300)."
+        "100 % of all cash goes out in 2 months: November 2026 ($1,050) and November 2027 ($1,300)"
+        " in the middle future. Far more is invoiced in each than is used up in it."
     )
     assert findings.cliffs(own(frame, "monthly")) == (
         "No month is far above its accrued cost; the dearest is November 2026, with $105 in the"
         " middle future."
     )
     once = frame_of(result({"once": [[1000.0, *11 * [0.0]]] * 3}), None, None)
-    assert "goes out in one month that takes far more than falls into it" in findings.cliffs(once)
+    assert findings.cliffs(once).endswith("Far more is invoiced in it than is used up in it.")
 
 
 def test_the_answer_comes_first(frame: pd.DataFrame) -> None:
@@ -250,8 +250,9 @@ def test_inputs_are_drawn_and_months_add_up(growing: Study) -> None:
             (100.0, 90.0),
             "seats",
             -1,
-            "With inputs drawn the middle of all invoices is 10 % lower. Invoices follow one input"
-            " most steadily, seats: it stands at the top of its range, so that it can only fall.",
+            "With inputs drawn the middle of all invoices is 10 % lower. They depend most on one"
+            " input, seats: it is assumed at the top of its range, so that it can only fall when it"
+            " is drawn.",
         ),
         (
             (100.0, 150.0),
@@ -269,7 +270,9 @@ def test_an_input_at_the_top_of_its_range_explains_lower_invoices() -> None:
     scenario = sim.load("scenarios/scaleup.toml").override({"horizon_months": 3})
     study = decisions.budget(scenario, strategy="team", replications=20)
     (said,) = (note for note in study.notes if note.startswith("With inputs drawn"))
-    assert "lower" in said and "share of people entitled to a seat: it stands at the top" in said
+    assert (
+        "lower" in said and "share of people entitled to a seat: it is assumed at the top" in said
+    )
 
 
 def test_what_is_owed_later_is_said() -> None:
@@ -285,7 +288,7 @@ def test_a_strategy_that_cannot_be_chosen_is_announced() -> None:
     crowded = {"plans": {"claude-team-annual": {"maximum_seats": 12}}}
     found = decisions.budget(company(GROWING, crowded), replications=2)
     assert "the strategy to take" not in found.headline[0]
-    assert "cannot be chosen: it is infeasible from" in found.headline[1]
+    assert "cannot be chosen: its seats run out in" in found.headline[1]
 
 
 def test_nothing_invoiced_is_a_sentence() -> None:

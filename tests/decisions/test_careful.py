@@ -1,9 +1,11 @@
 """What *Careful* warns of: layoffs that hit nobody, and means that nobody had."""
 
 import datetime as dt
+import re
 
 import pytest
 from builders.attempts import small
+from builders.companies import company
 
 import sim
 from sim.decisions import answer
@@ -41,6 +43,19 @@ def test_several_are_counted(tmp_path):
 def test_a_layoff_inside_it_is_no_reason_for_care(tmp_path):
     said = careful(tmp_path, layoffs("2026-12-01", "2027-02-26"))
     assert not any("layoff" in each for each in said)
+
+
+def test_what_is_left_to_pay_is_in_no_row_of_cost():
+    """The invoices may hold it: a term that is paid ahead ends after these months."""
+    plans = {"yearly": "claude-team-annual", "monthly": "claude-team-monthly"}
+    both = {name: {"plan": plan, "mode": "invite", "label": name} for name, plan in plans.items()}
+    scenario = company({"horizon_months": 13, "strategies": both})
+    found = answer.first(sim.run(scenario, replications=20, workers=1)).careful
+    assert re.fullmatch(
+        r"yearly has \$[\d,]+ more to pay than monthly for time after these 13 months\. No row of"
+        r" cost counts that; what is billed before then is in the invoices\.",
+        found[0],
+    )
 
 
 OUTSIDE = (

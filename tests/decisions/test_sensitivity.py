@@ -8,7 +8,7 @@ from builders.companies import company
 import sim
 from sim import decisions
 from sim.decisions.answer import first
-from sim.decisions.sensitivity import shifted, swings
+from sim.decisions.sensitivity import shifted, swings, words
 from sim.decisions.sensitivity.range_ends import ranges_of_strategies
 from sim.decisions.study import Study
 from sim.experiment import Result
@@ -269,6 +269,25 @@ def test_names_in_words():
     }
 
 
+def test_what_moves_by_less_than_is_written_is_written_as_things_are():
+    """One amount has one rounding: fewer futures are moved, so their interval is wider."""
+
+    def row(extra: float, half: float, shift: float) -> dict[str, float]:
+        amounts = {"extra_cost_usd": (extra, half), "shift_cost_usd": (shift, 1.0)}
+        return {
+            f"{name}{end}": mean + sign * wide
+            for name, (mean, wide) in amounts.items()
+            for end, sign in (("", 0), ("_low", -1), ("_high", 1))
+        }
+
+    now = row(28_840.0, 9_900.0, 0.0)
+    texts = [
+        words.extra(now, end, "cost_usd").text("usd")
+        for end in (now, row(28_870.0, 10_100.0, 30.0), row(52_200.0, 10_100.0, 23_360.0))
+    ]
+    assert texts == ["$28,800", "$28,800", "$52,000"]
+
+
 def made(**widths: float) -> pd.DataFrame:
     """A frame with a swing of cost of this width for each input."""
     about = {"strategy": "b", "baseline": "a", "replications": 9, "unit": "share", "problem": ""}
@@ -290,7 +309,7 @@ def made(**widths: float) -> pd.DataFrame:
     ],
 )
 def test_what_the_first_screen_names_is_set_beside_the_swings(named, said):
-    sentence = swings.beside_the_first_screen(made(x=9.0, y=5.0, z=1.0), named)
+    sentence = words.beside_the_first_screen(made(x=9.0, y=5.0, z=1.0), named)
     assert sentence.startswith("The command compare says that these matter most: ")
     assert said in sentence
 

@@ -67,11 +67,27 @@ def test_what_was_drawn_stands_below_in_words_with_units(capsys):
 
 def test_a_wide_table_is_broken_at_spaces_where_the_screen_is_narrow():
     table = (("what was found", "how many"), ("  a name of several words", "12 % (10 to 14 %)"))
-    text = tables.render_study(replace(FOUND, table=table), 35)
+    text = tables.render_study(replace(FOUND, table=table), 36)
     assert text.splitlines()[5:8] == [
-        "what was found             how many",
-        "  a name of       12 % (10 to 14 %)",
-        "  several words",
+        "what was found              how many",
+        "  a name of        12 % (10 to 14 %)",
+        "    several words",
+    ]
+
+
+def test_names_of_rows_keep_a_fair_share_of_a_narrow_screen():
+    """Broken once, at their own column, and not into pieces of a word or two beside wide cells."""
+    cells = ["some words that fill a column"] * 4
+    name = "share of leavers whose account goes off but whose seat nobody thinks of"
+    text = tables.render_study(replace(FOUND, table=(("each", *"abcd"), (name, *cells))), 60)
+    _, *lines = text.split("\n\n")[2].splitlines()
+    assert [line[:15].rstrip() for line in lines if line.strip()] == [
+        "share of",
+        "  leavers whose",
+        "  account goes",
+        "  off but whose",
+        "  seat nobody",
+        "  thinks of",
     ]
 
 

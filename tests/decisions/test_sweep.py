@@ -1,6 +1,7 @@
 """Sweeps: the same replications in every cell, prices billed again, and a folder to resume from."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,11 @@ import pytest
 from builders.companies import company
 
 import sim
-from sim import decisions, experiment
+from sim import decisions, experiment, plots
 from sim.decisions.answer import first
+from sim.decisions.sweep.cells import cells
 from sim.decisions.sweep.grid import axes_of, over_of
-from sim.decisions.sweep.words import cells, headline
+from sim.decisions.sweep.words import headline, in_table, notes
 from sim.experiment.storage import FolderError
 
 HEADCOUNT = "workforce.employees.headcount"
@@ -79,10 +81,11 @@ def test_extra_cost_is_against_the_winner_and_paired(study):
 
 
 def test_the_headline_says_who_wins_where(study):
-    assert study.headline[0].startswith("In 6 of 6 cells it is not clear which to take, ")
-    assert "wins in" in study.headline[1] and "of 6 cells" in study.headline[1]
+    assert study.headline[0].startswith("In 6 of 6 cells it is not clear which to take: ")
+    assert " wins on average in " in study.headline[1]
+    assert " of 6 cells, clearly in none; " in study.headline[1]
     where = study.headline[1].partition("; ")[2]
-    assert "(price of a Standard seat, Claude Team, billed annually)" in where
+    assert " (price of a Standard seat, Claude Team, billed annually: " in where
     assert len(study.table) == 7
 
 
@@ -92,8 +95,12 @@ def test_where_most_cells_are_unclear_that_is_the_answer(study):
     winners = " or ".join(dict.fromkeys(close))
     some = frame.assign(clear=frame["cell"] == frame["cell"].iloc[0])
     own = cells(frame)[0]["label"]
-    assert headline(some, axes)[0].endswith(f"{winners}; {own} wins in 1.")
-    assert headline(some, axes)[0].startswith("In 5 of 6 cells")
+    title, counts, *_ = headline(some, axes)
+    assert title.endswith(f"{winners}; {own} clearly wins in 1.")
+    assert title.startswith("In 5 of 6 cells")
+    # The same words never stand for two counts: of cells won on average and of those won clearly.
+    assert " wins in " not in title.replace("clearly wins in", "") + counts
+    assert f"{own} wins on average in " in counts and ", clearly in 1" in counts
 
 
 def test_an_unclear_cell_names_the_next_one_and_who_wins_the_others_is_said(study):
@@ -105,8 +112,37 @@ def test_an_unclear_cell_names_the_next_one_and_who_wins_the_others_is_said(stud
     one.loc[one["cell"] == second, ["winner", "objection"]] = "", "no seat is left"
     one.loc[one["cell"] == first, "clear"] = True
     said = headline(one, axes)[0]
-    assert said.startswith("In 4 of 6 cells it is not clear which to take, ") and " or " in said
-    assert said.endswith(f"; {winner['label']} wins in 1; none of them can be chosen in 1.")
+    assert said.startswith("In 4 of 6 cells it is not clear which to take: ") and " or " in said
+    assert said.endswith(f"; {winner['label']} clearly wins in 1; none of them can be chosen in 1.")
+
+
+def test_a_cell_says_who_would_be_nearer_but_cannot_be_chosen_there(study):
+    """Else its lead is longer than around it, and nobody sees why."""
+    axes, frame = study.details["axes"], study.frame
+    cell, *_ = cells(frame)
+    rival = (frame["cell"] == cell["cell"]) & (frame["strategy"] == following(frame, cell))
+    one = frame.assign(objection=frame["objection"].mask(rival, "no seat is left"))
+    first, *others = cells(one)
+    assert first["barred"] == (cell["next"],) and first["lead"].mean > cell["lead"].mean
+    assert not any(row["barred"] for row in others)
+    _, line, *rest = in_table(one, axes)
+    assert line[-1].endswith(" *") and not any("*" in row[-1] for row in rest)
+    assert notes(one, 4, "", 0)[0] == f"* {cell['next']} cannot be chosen in this cell."
+    drawn = plots.study(replace(study, frame=one))
+    texts = [text.get_text() for text in drawn.axes[0].texts]
+    assert sum(text.endswith(" *") for text in texts) == 1
+    keys = [text.get_text() for text in drawn.legends[0].get_texts()]
+    assert keys[-1].replace("\n", " ") == f"* {cell['next']} cannot be chosen in this cell"
+    # Who can be chosen nowhere is missed nowhere.
+    nowhere = frame["strategy"] == following(frame, cell)
+    never = frame.assign(objection=frame["objection"].mask(nowhere, "no seat is left"))
+    assert not any(row["barred"] for row in cells(never))
+
+
+def following(frame, cell):
+    """The key of the next one in a cell."""
+    own = frame[(frame["cell"] == cell["cell"]) & (frame["strategy"] != cell["winner"])]
+    return own.sort_values("extra_usd", kind="stable")["strategy"].iloc[0]
 
 
 def test_a_bad_cell_is_a_row_and_not_the_end(scenario):
@@ -253,8 +289,8 @@ def test_stretches_of_one_value_are_told_in_order(study, scenario):
         made(study, ["team", "team", "enterprise", "team"], [True, True, False, True]), [axis]
     )
     assert found == (
-        "People employed at hour 0: Team, by hand wins up to 10; Enterprise, by SCIM wins at 20;"
-        " Team, by hand wins at 30.",
+        "People employed on the first day: Team, by hand wins up to 10; Enterprise, by SCIM wins at"
+        " 20; Team, by hand wins at 30.",
         "At 20 the winner is not clearly cheaper than the next one.",
     )
 

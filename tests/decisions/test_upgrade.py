@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from builders.companies import company
 
@@ -9,6 +10,7 @@ import sim
 from sim import decisions
 from sim.decisions.study import Study
 from sim.decisions.upgrade import rules as upgrade_rules
+from sim.decisions.upgrade import words as upgrade_words
 from sim.scenarios import Scenario
 
 GROWING = """\
@@ -54,6 +56,40 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 @pytest.fixture(scope="module")
 def found(scenario: Scenario) -> Study:
     return decisions.upgrade(scenario, replications=4)
+
+
+def rule(kind: str, words: str, dearer_usd: float, month: float) -> dict[str, object]:
+    amounts = {"cost_usd": 9000.0 + dearer_usd, "dearer_usd": dearer_usd, "regret_usd": dearer_usd}
+    about = {"rule": words, "kind": kind, "near": True, "objection": "", "replications": 4}
+    return about | {
+        f"{name}{end}": value
+        for name, value in (amounts | {"switch_month": month}).items()
+        for end in ("", "_low", "_high")
+    }
+
+
+BY_DATE = ("month", "in February 2028")
+BY_SIZE = ("members", "at 135 members, about February 2028")
+
+
+@pytest.mark.parametrize(
+    ("best", "next_best", "month", "said"),
+    [
+        (BY_SIZE, BY_DATE, 16, "in February 2028, however many members there are then"),
+        (BY_DATE, BY_SIZE, 16, f"{BY_SIZE[1]}, in whichever month these are reached"),
+        (BY_SIZE, ("month", "in May 2028"), 19, "in May 2028"),
+    ],
+)
+def test_a_rule_that_leads_to_the_month_of_the_best_one_says_how_it_differs(
+    best: tuple[str, str], next_best: tuple[str, str], month: float, said: str
+):
+    frame = pd.DataFrame([rule(*best, 0.0, 16.35), rule(*next_best, 7.0, month)])
+    assert list(upgrade_words.headline(frame, "Enterprise", 9000.0)) == [
+        f"Change to Enterprise {best[1]}: that costs the least on average, $9,000 a year.",
+        f"Not clearly dearer: a change {said}.",
+        "A perfect forecast would save another $0 a year. The rule is not the best by luck alone:"
+        " picked in one half of the futures and checked in the other, it costs no more.",
+    ]
 
 
 def test_every_month_is_there_and_the_other_signs(found: Study):

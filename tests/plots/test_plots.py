@@ -226,7 +226,7 @@ def test_the_floor_is_marked_once() -> None:
 
 def test_stages_name_the_reason() -> None:
     alt = plots.alt_text(by_stage())
-    assert "67 % of exposed hours are spent until an access review found it" in alt
+    assert "67 % of exposed hours are spent until an access review found the account" in alt
     assert "The next part: waiting for HR: 22 % (team)" in alt
 
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from sim import plots
 from sim.comparison.labels import labelled
-from sim.decisions.sensitivity import swings
+from sim.decisions.sensitivity import swings, words
 from sim.decisions.study import Study
 
 INPUTS = {
@@ -50,20 +50,21 @@ def row(cost: float, hours: float, **of: object) -> dict[str, object]:
 
 @cache
 def moved() -> Study:
-    """Four inputs; the last one turns the choice at its low end."""
+    """Four inputs; the last one turns the choice at its low end, and is at its high end today."""
     rows = [row(0.0, 0.0, input="", meaning="as things are", unit="", end="today", taken="team")]
     for (meaning, (low, high, *shifts)), unit in zip(INPUTS.items(), UNITS, strict=True):
         for place, (end, value) in enumerate((("low", low), ("high", high))):
             cost, hours = float(shifts[place]), float(shifts[2 + place])
             taken = "enterprise" if COST + cost < 0 else "team"
             about = {"input": meaning, "meaning": meaning, "unit": unit, "end": end, "taken": taken}
-            rows.append(row(cost, hours, value=value, today=low, **about))
+            today = (low + high) / 2 if any(shifts[1::2]) else high
+            rows.append(row(cost, hours, value=value, today=today, **about))
     frame = pd.DataFrame(rows)
     numbers = [name for name in frame if str(name).startswith(("extra", "shift"))]
     frame = swings.widest_first(frame.astype(dict.fromkeys(numbers, "Float64")))
     labelled(frame, company({"strategies": STRATEGIES}).parameters)
-    said = tuple(swings.headline(frame, "team", ("Take team.",), ()))
-    return Study("sensitivity", "Which?", "90 employees", said, frame, swings.table(frame, ()))
+    said = tuple(words.headline(frame, "team", ("Take team.",), ()))
+    return Study("sensitivity", "Which?", "90 employees", said, frame, words.table(frame, ()))
 
 
 @cache
@@ -132,13 +133,15 @@ def test_bars_reach_from_things_as_they_are_to_each_end(place: int, measure: str
     rows = frame[frame["input"].isin(inputs)]
     bars = [bar for of in axes.containers if hasattr(of, "patches") for bar in of.patches]
     tips = {round(bar.get_x() + bar.get_width(), 6) for bar in bars}
-    assert tips == {round(float(value), 6) for value in rows[f"extra_{measure}"]}
+    shifts = rows[rows[f"shift_{measure}"] != 0]
+    assert tips == {round(float(value), 6) for value in shifts[f"extra_{measure}"]}
     assert {bar.get_x() for bar in bars} == {now}
     written = [text.get_text() for text in axes.texts]
     names = [text.partition(" (today")[0] for text in written if "(today" in text]
     assert names == inputs
-    shifts = rows[rows[f"shift_{measure}"] != 0].to_dict("records")
-    assert {swings.value_text(each) for each in shifts} <= set(written)
+    assert {words.value_text(each) for each in shifts.to_dict("records")} <= set(written)
+    # An end that is as things are has no bar, and says so.
+    assert "100 %, as today" in written
 
 
 def test_an_input_that_turns_the_choice_is_in_the_title_and_the_table() -> None:
@@ -146,13 +149,58 @@ def test_an_input_that_turns_the_choice_is_in_the_title_and_the_table() -> None:
     title = picture("moved").axes[0].get_title("left").replace("\n", " ")
     assert title == (f"One of 4 uncertain inputs turns the choice to Enterprise: {seats} (at 20 %)")
     cells = [cells for cells in moved().table if cells[0] == seats]
-    assert cells == [(seats, "20 %", "20 %", "-$5,000", "+400", "Enterprise")]
+    assert cells == [(seats, "100 %", "20 %", "-$5,000", "+400", "Enterprise")]
+    place = moved().table.index(cells[0])
+    today, *_, as_things_are = moved().table[1][3:], moved().table[place + 1]
+    assert as_things_are[2:] == ("100 %, as today", *today)
+
+
+def test_open_hours_have_a_title_that_answers() -> None:
+    said = (
+        "Enterprise leaves clearly fewer open hours than Team at 1 of 6 ends of these ranges, and"
+        " nowhere clearly more"
+    )
+    assert words.hours_headline(moved().frame) == said
+    title = picture("moved").axes[1].get_title("left").replace("\n", " ")
+    assert title == said and f"{said}." in plots.alt_text(picture("moved"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (
+            [-700.0, 400.0, -900.0],
+            "fewer open hours than Team at 2 of 3 ends of these ranges, and clearly more with b"
+            " (at 2 %)",
+        ),
+        ([-700.0, -400.0, -900.0], "clearly fewer open hours than Team at both ends of each range"),
+        ([500.0, 400.0, 900.0], "clearly more open hours than Team at both ends of each range"),
+        (
+            [-700.0, -30.0, -900.0],
+            "fewer open hours than Team at 2 of 3 ends of these ranges, and nowhere clearly more",
+        ),
+        ([20.0, -30.0], "Enterprise and Team do not clearly differ in open hours at either end"),
+    ],
+)
+def test_what_ranges_do_to_open_hours_is_said(hours: list[float], said: str) -> None:
+    about = {"unit": "share of leavers", "end": "low", "today": 0.5}
+    rows = [row(0.0, -HOURS - 50.0, input="", meaning="", unit="", end="today", taken="team")]
+    rows += [
+        row(9.0, each - HOURS, input=name, meaning=name, value=place / 100, **about)
+        | with_ends("extra_exposure_hours", each, 60.0)
+        for place, (name, each) in enumerate(zip("abcd", hours, strict=False), 1)
+    ]
+    frame = pd.DataFrame(rows)
+    numbers = [name for name in frame if str(name).startswith(("extra", "shift"))]
+    frame = frame.astype(dict.fromkeys(numbers, "Float64"))
+    labelled(frame, company({"strategies": STRATEGIES}).parameters)
+    assert said in words.hours_headline(frame)
 
 
 def test_inputs_that_move_nothing_are_said_to() -> None:
     still = moved().frame.copy()
     still[[name for name in still if name.startswith("shift")]] *= 0
-    said = list(swings.headline(still, "team", (), ()))
+    said = list(words.headline(still, "team", (), ()))
     assert said[2:] == [
         "No input moves the difference in cost.",
         "No input moves the difference in open hours.",

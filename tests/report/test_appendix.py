@@ -43,8 +43,10 @@ def test_changes_are_old_and_new_and_the_rest_has_its_source_and_date(
 ) -> None:
     _, changed, sources = parts(content, "Sources")
     _, assumptions = parts(content, "Assumptions")
-    assert cells(changed)["Employees: leavers per head-year, long run"] == [
-        "0.17 → 0.4 leavers per head-year",
+    assert cells(changed)[
+        "Employees: share of people who leave in a year; the mean in the long run"
+    ] == [
+        "17 % → 40 % of people a year",
         "HR report 2025",
     ]
     assert cells(changed)["Length of the horizon"][0] == "36 → 12 months"

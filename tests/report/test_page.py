@@ -48,6 +48,14 @@ def text(content: report.Content) -> str:
     return report.markdown(content)
 
 
+def test_costs_in_the_picture_are_written_as_in_the_table(content: report.Content) -> None:
+    assert content.picture is not None
+    cost = content.answer.row("cost")
+    assert cost is not None
+    for label, text in zip(content.answer.heads[1:3], cost.cells[:2], strict=True):
+        assert f"  {label}: {text} (" in content.picture.text
+
+
 def test_page_one_is_the_answer_and_words_nothing_of_its_own(
     result: Result, content: report.Content, page: str, text: str
 ) -> None:

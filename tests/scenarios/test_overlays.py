@@ -112,7 +112,7 @@ def test_a_number_may_bring_its_range_and_source(scaleup: Scenario) -> None:
         "workforce.employees.attrition_per_year"
     ]
     assert (fact.value, fact.low, fact.high, fact.source) == (0.18, 0.12, 0.25, "HR report 2025")
-    assert (fact.confidence, fact.unit) == ("medium", "leavers per head-year")
+    assert (fact.confidence, fact.unit) == ("medium", "share of people a year")
     bare = scaleup.facts["workforce.employees.attrition_per_year"]
     assert (bare.source, bare.confidence) == ("scenario file, no source given", "assumption")
     assert (bare.low, bare.high) == (None, None)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, in_dollars, listed, strategies_of, yearly
+from sim.comparison.findings import Finding, listed, strategies_of, yearly
 from sim.comparison.labels import by_label, capitalised, labels_of
 from sim.core.estimates import Estimate
 from sim.core.vocabulary import COSTS
@@ -58,7 +58,8 @@ def _difference(baseline: str, strategy: str, differences: pd.DataFrame, years: 
         case "too small to matter":
             return f"{capitalised(strategy)} and {baseline} differ by too little in cost to matter"
         case "more" | "less" as way:
-            size = in_dollars(abs(yearly(differences, strategy, _COST, years).mean or 0.0))
+            gap = yearly(differences, strategy, _COST, years)
+            size = (gap if way == "more" else -gap).text("usd")
             return f"{capitalised(strategy)} costs {size} {way} a year than {baseline}"
     return f"{capitalised(strategy)} does not clearly differ in cost from {baseline}"
 
@@ -76,8 +77,7 @@ def _moved(between: list[Step]) -> str:
 
 
 def _signed(step: Step) -> str:
-    usd = step.change.mean or 0.0
-    return f"{'+' if usd > 0 else '-'}{in_dollars(abs(usd))}"
+    return f"{'+' if (step.change.mean or 0.0) > 0 else ''}{step.change.text('usd')}"
 
 
 def plane(

@@ -42,10 +42,22 @@ class Parts(NamedTuple):
     texts: list[str]
     finding: Finding
 
+    def rewritten(self, sums: Mapping[str, str]) -> "Parts":
+        """Return it with sums as they are written elsewhere on the page, by strategy."""
+        texts, lines = [], []
+        for name, text, line in zip(self.sums, self.texts, self.finding.lines, strict=True):
+            value, *rest = text.split("\n")
+            texts.append("\n".join([sums[name], *rest]))
+            lines.append(line.replace(f": {value}", f": {sums[name]}", 1))
+        return self._replace(texts=texts, finding=self.finding._replace(lines=lines))
 
-def cost_by_kind(metrics: pd.DataFrame, years: float) -> Parts:
-    """Split each strategy's yearly cost by kind."""
-    return _money(metrics, years, "total_cost_usd", _COSTS, "Cost")
+
+def cost_by_kind(
+    metrics: pd.DataFrame, years: float, written: Mapping[str, str] | None = None
+) -> Parts:
+    """Split each strategy's yearly cost by kind; sums that are `written` already stay so."""
+    found = _money(metrics, years, "total_cost_usd", _COSTS, "Cost")
+    return found if written is None else found.rewritten(written)
 
 
 def licence_by_use(metrics: pd.DataFrame, years: float) -> Parts:

@@ -94,7 +94,7 @@ def first(result: Result) -> Answer:
         runner_up=runner_up,
         heads=("a year", labels[0] or "", labels[1] or "", "difference" if runner_up else ""),
         rows=rows,
-        also=tuple(sentences.also(cells, parameters, standing, (choice, runner_up), amounts)),
+        also=tuple(sentences.also(cells, parameters, standing, (choice, runner_up), rows, amounts)),
         why=reasons,
         meaning=tuple(sentences.meaning(parameters)),
         careful=careful(result, cells, (choice, runner_up), amounts),

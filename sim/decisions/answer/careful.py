@@ -97,7 +97,8 @@ def _owed(result: Result, cells: Cells, names: list[str], amounts: Amounts) -> I
         label, size = parameters.label_of, named(amounts, "careful.owed_gap_usd", gap, "usd", 3)
         yield (
             f"{label(more)} has {size} more to pay than {label(less)} for time after"
-            f" {these_months(parameters.horizon_months)}, which no row counts."
+            f" {these_months(parameters.horizon_months)}. No row of cost counts that; what is"
+            " billed before then is in the invoices."
         )
 
 

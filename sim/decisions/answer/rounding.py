@@ -6,12 +6,14 @@ from dataclasses import replace
 from itertools import product
 
 from sim.core.estimates import Estimate
-from sim.decisions.answer.model import Row
+from sim.decisions.answer.model import Answer, Row
 
 NONE = "–"
+Three = tuple[float, float, float]
 # The step of a block is the power of ten below this share of its largest amount.
 _MONEY_STEP_SHARE = 0.002
-_HOURS_STEP_SHARE = 0.01
+# Hours are written whole from so many on, and else with one decimal.
+_WHOLE_FROM, _LEAST_HOURS = 10, 0.1
 _POINT = 0.01
 
 
@@ -26,18 +28,61 @@ def written(rows: Sequence[Row]) -> tuple[Row, ...]:
     Returns
     -------
     tuple of Row
-        With their cells. A year's costs have one step, and so have the invoices and the hours.
+        With their cells. A year's costs have one step, and so have the invoices; hours have the
+        digits that their intervals support.
     """
-    costs = [row for row in rows if row.unit == "usd" and row.kind != "invoice"]
-    invoices = [row for row in rows if row.kind == "invoice"]
-    hours = [row for row in rows if row.unit == "hours"]
-    steps = {
-        **dict.fromkeys((row.key for row in costs), _step(costs, _MONEY_STEP_SHARE)),
-        **dict.fromkeys((row.key for row in invoices), _step(invoices, _MONEY_STEP_SHARE)),
-        **dict.fromkeys((row.key for row in hours), _hours_step(hours)),
+    steps = _steps(rows)
+    whole = _adding_up([row for row in rows if _block(row) == "usd"], steps["usd"])
+    return tuple(_written(row, steps.get(_block(row), _POINT), whole.get(row.key)) for row in rows)
+
+
+def written_beside(rows: Sequence[Row], estimate: Estimate, unit: str) -> str:
+    """Write what stands beside the table: another strategy's yearly cost, or its open hours.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of the table; may be empty.
+    estimate : Estimate
+    unit : str
+        ``"usd"`` or ``"hours"``.
+
+    Returns
+    -------
+    str
+        Costs in the table's step, or in a wider one where the interval asks for it: so every page
+        writes the amount that has its interval beside it.
+    """
+    if unit == "hours":
+        return amount(_in_hours(estimate), unit)
+    return amount(estimate.rounded(unit, _steps(rows)[unit]), unit)
+
+
+def written_costs(answer: Answer, costs: Mapping[str, Estimate]) -> dict[str, str]:
+    """Write yearly costs as the answer does: those in its table, and those beside it.
+
+    Parameters
+    ----------
+    answer : Answer
+    costs : mapping of strategy to Estimate
+    """
+    row = answer.row("cost")
+    shown = row.cells[:2] if row else ("", "")
+    in_table = dict(zip((answer.choice, answer.runner_up), shown, strict=True))
+    return {
+        name: in_table.get(name) or written_beside(answer.rows, cost, "usd")
+        for name, cost in costs.items()
     }
-    whole = _adding_up(costs, steps)
-    return tuple(_written(row, steps.get(row.key, _POINT), whole.get(row.key)) for row in rows)
+
+
+def _block(row: Row) -> str:
+    """Return which rows are written in one step: a year's costs, or the invoices."""
+    return "invoice" if row.kind == "invoice" else row.unit
+
+
+def _steps(rows: Sequence[Row]) -> dict[str, float]:
+    blocks = {block: [row for row in rows if _block(row) == block] for block in ("usd", "invoice")}
+    return {block: _step(own) for block, own in blocks.items()}
 
 
 def rounded(value: float, digits: int = 2) -> float:
@@ -52,27 +97,11 @@ def amount(value: float, unit: str) -> str:
         return f"${size:,.0f}"
     if unit == "share":
         return f"{100 * size:.0f} %"
-    return f"{size:,.0f}" if size >= 10 or size == round(size) else f"{size:.1f}"
+    return f"{size:,.0f}" if size >= _WHOLE_FROM or size == round(size) else f"{size:.1f}"
 
 
-def _step(rows: Sequence[Row], share: float) -> float:
-    return _power_of_ten(share * _largest(rows), least=1.0)
-
-
-def _hours_step(rows: Sequence[Row]) -> float:
-    """Step of hours: as of money, and not finer than their uncertainty lets one read."""
-    widest = max((_half(row.difference) for row in rows), default=0.0)
-    return max(_step_of_hours(rows), _power_of_ten(widest / 2, least=0.1))
-
-
-def _half(estimate: Estimate) -> float:
-    if estimate.low is None or estimate.high is None:
-        return 0.0
-    return (estimate.high - estimate.low) / 2
-
-
-def _step_of_hours(rows: Sequence[Row]) -> float:
-    return _power_of_ten(_HOURS_STEP_SHARE * _largest(rows), least=0.1)
+def _step(rows: Sequence[Row]) -> float:
+    return _power_of_ten(_MONEY_STEP_SHARE * _largest(rows), least=1.0)
 
 
 def _largest(rows: Sequence[Row]) -> float:
@@ -83,15 +112,14 @@ def _power_of_ten(size: float, least: float) -> float:
     return max(float(10.0 ** math.floor(math.log10(size))), least) if size > 0 else least
 
 
-def _adding_up(costs: Sequence[Row], steps: Mapping[str, float]) -> dict[str, tuple[int, int]]:
+def _adding_up(costs: Sequence[Row], step: float) -> dict[str, tuple[int, int]]:
     """Round a year's costs to whole steps, so that parts and risks add up to their sums.
 
     Of all ways to round the parts up or down the one is taken whose sums are rounded best, and
     among these the one with the least squared error in both columns and in what is between them.
     """
     exact = {
-        row.key: tuple((e.mean or 0.0) / steps[row.key] for e in (row.choice, row.runner_up))
-        for row in costs
+        row.key: tuple((e.mean or 0.0) / step for e in (row.choice, row.runner_up)) for row in costs
     }
     kinds = {row.key: row.kind for row in costs}
     ways = [
@@ -130,20 +158,39 @@ def _with_sums(
 
 
 def _written(row: Row, step: float, whole: tuple[int, int] | None) -> Row:
-    estimates = (row.choice, row.runner_up)
-    counts = whole or tuple(round((e.mean or 0.0) / step) for e in estimates)
+    values, steps = _hours(row) if row.unit == "hours" else _counted(row, step, whole)
     choice, other = (
-        _value(estimate, count * step, step, row.unit)
-        for estimate, count in zip(estimates, counts, strict=True)
+        _value(estimate, value, finest, row.unit)
+        for estimate, value, finest in zip((row.choice, row.runner_up), values, steps, strict=False)
     )
     if row.runner_up.mean is None:
-        return replace(row, cells=(choice, other, ""), shown=(counts[0] * step, None, None))
-    between = (counts[1] - counts[0]) * step
-    return replace(
-        row,
-        cells=(choice, other, _difference(row, between, step)),
-        shown=(counts[0] * step, counts[1] * step, between),
-    )
+        return replace(row, cells=(choice, other, ""), shown=(values[0], None, None))
+    between = _difference(row, values[2], steps[2])
+    return replace(row, cells=(choice, other, between), shown=values)
+
+
+def _hours(row: Row) -> tuple[Three, Three]:
+    """Round each amount to what its own interval supports, and return the steps as well."""
+    one, two = (_in_hours(each) for each in (row.choice, row.runner_up))
+    between = _step_of_hours(row.difference)
+    steps = (_step_of_hours(row.choice), _step_of_hours(row.runner_up), between)
+    return (one, two, round((two - one) / between) * between), steps
+
+
+def _in_hours(estimate: Estimate) -> float:
+    return estimate.rounded("hours", _step_of_hours(estimate))
+
+
+def _step_of_hours(estimate: Estimate) -> float:
+    """Return the step of hours, which are written whole from 10 on."""
+    largest = max(abs(part or 0.0) for part in estimate)
+    return estimate.step("hours", 1.0 if largest >= _WHOLE_FROM else _LEAST_HOURS)
+
+
+def _counted(row: Row, step: float, whole: tuple[int, int] | None) -> tuple[Three, Three]:
+    """Round in whole steps, so that the difference is that of the rounded amounts."""
+    one, two = whole or (round((e.mean or 0.0) / step) for e in (row.choice, row.runner_up))
+    return (one * step, two * step, (two - one) * step), (step, step, step)
 
 
 def _value(estimate: Estimate, value: float, step: float, unit: str) -> str:

@@ -1,16 +1,16 @@
 """The answer's sentences that follow from one run: what to take, the others, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sim.comparison.judgement import Standing, month_in_words, seats_run_out
+from sim.comparison.judgement import Standing, horizon_years, running_out, seats_run_out
 from sim.comparison.labels import capitalised
 from sim.comparison.printed import MAIN_PART_SHARE, SMALL_SHARE
 from sim.comparison.warnings import NOTABLE_SHARE
+from sim.core.estimates import Estimate
 from sim.core.numerals import in_unit
-from sim.core.units import MONTHS_PER_YEAR
 from sim.core.vocabulary import CAUSES, COSTS, MODES, STAGES, USES, Term
 from sim.decisions.answer.model import Row
-from sim.decisions.answer.rounding import amount, rounded
+from sim.decisions.answer.rounding import amount, rounded, written_beside
 from sim.metrics.estimates import Cells
 from sim.scenarios.reliance import stages
 from sim.scenarios.schema import Parameters
@@ -18,6 +18,7 @@ from sim.scenarios.schema import Parameters
 Rows = Mapping[str, Row]
 Amounts = dict[str, float]
 _CLEAR = ("more", "less")
+_OPEN_HOURS = "exposure_hours_total"
 
 
 def named(amounts: Amounts, name: str, value: float, unit: str, digits: int = 2) -> str:
@@ -159,6 +160,7 @@ def also(
     parameters: Parameters,
     standing: Mapping[str, Standing],
     shown: tuple[str | None, str | None],
+    rows: Sequence[Row],
     amounts: Amounts,
 ) -> Iterator[str]:
     """Say what each strategy outside the table has, or why it cannot be chosen and what it costs.
@@ -171,29 +173,32 @@ def also(
         In the order of the scenario.
     shown : tuple of str or None
         The choice and the runner-up.
+    rows : sequence of Row
+        Of the table, which says how finely amounts are written.
     amounts : dict of str to float
         Takes what the sentences name.
     """
-    years = parameters.horizon_months / MONTHS_PER_YEAR
-    some_open = any(_open_hours(cells, name) for name in standing)
+    years = horizon_years(parameters)
+
+    def a_year(name: str, metric: str) -> Estimate:
+        return cells.ratios[name, metric].estimate() / years
+
+    some_open = any(a_year(name, _OPEN_HOURS).mean for name in standing)
     for name, of in standing.items():
         if name in shown:
             continue
-        cost = cells.ratios[name, "decision_cost_usd"].estimate().mean or 0.0
-        text = named(amounts, f"also.{name}.usd_a_year", cost / years, "usd", digits=3)
+        cost, hours = a_year(name, "decision_cost_usd"), a_year(name, _OPEN_HOURS)
+        amounts[f"also.{name}.usd_a_year"] = cost.mean or 0.0
+        text = written_beside(rows, cost, "usd")
         label = parameters.label_of(name)
         if of.objection:
             why_not = objection(cells, parameters, name, of)
             yield f"{label} cannot be chosen: {why_not} ({text} a year)"
         else:
-            open_hours = _open_hours(cells, name) / years
-            hours = named(amounts, f"also.{name}.hours_a_year", open_hours, "hours", digits=3)
-            left = f", {in_unit(hours, 'hours')} open to leavers" if some_open else ""
+            amounts[f"also.{name}.hours_a_year"] = hours.mean or 0.0
+            open_hours = in_unit(written_beside(rows, hours, "hours"), "hours")
+            left = f", {open_hours} open to leavers" if some_open else ""
             yield f"{label}: {text} a year{left}"
-
-
-def _open_hours(cells: Cells, name: str) -> float:
-    return cells.ratios[name, "exposure_hours_total"].estimate().mean or 0.0
 
 
 def objection(cells: Cells, parameters: Parameters, name: str, of: Standing) -> str:
@@ -201,9 +206,7 @@ def objection(cells: Cells, parameters: Parameters, name: str, of: Standing) -> 
     found = seats_run_out(cells, name)
     if of.lacks or found is None:
         return of.lacks or of.over_limit
-    month, share = found
-    often = "" if share == 1 else f" in {100 * share:.0f} % of futures"
-    return f"its seats run out in {month_in_words(parameters.start, month)}{often}"
+    return running_out(parameters, *found)
 
 
 def meaning(parameters: Parameters) -> Iterator[str]:

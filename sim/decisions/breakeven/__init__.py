@@ -257,9 +257,9 @@ def _walk_away(
 
     Without one, a sentence says why.
     """
-    none = "No walk-away price: that is the highest price at which a plan is worth it"
+    none = "There is no walk-away price, the highest price at which a plan is still worth it"
     if not moved.path.startswith("plans."):
-        return None, f"{none}, and this is no price of a plan."
+        return None, f"{none}: this is no price of a plan."
     for pair in pairs:
         names = pair.base, pair.other
         who = [name for name in names if name in paying]
@@ -268,4 +268,4 @@ def _walk_away(
             price = walk_away(result, moved, who[0], other, draws, workers)
             too_few = f"{none}, and fewer than {FEWEST_DRAWS} draws of the other inputs can be run."
             return price, "" if price else too_few
-    return None, f"{none} against one that does not pay it, and both of these do."
+    return None, f"{none}: both strategies pay this price."

@@ -106,10 +106,10 @@ def cliffs(own: pd.DataFrame) -> str:
         )
     share = float(found["cash_usd"].sum() / months["cash_usd"].sum())
     which = [f"{row['called']} ({in_dollars(row['cash_usd_p50'])})" for row in records(found)]
-    months_that = "one month that takes" if len(which) == 1 else f"{len(which)} months that take"
+    count, each = ("one month", "it") if len(which) == 1 else (f"{len(which)} months", "each")
     return (
-        f"{in_percent(share)} of all cash goes out in {months_that} far more than falls into"
-        f" {'it' if len(which) == 1 else 'them'}: in the middle future {listed(which)}."
+        f"{in_percent(share)} of all cash goes out in {count}: {listed(which)} in the middle"
+        f" future. Far more is invoiced in {each} than is used up in it."
     )
 
 
@@ -190,7 +190,7 @@ def notes(own: pd.DataFrame, start: dt.date) -> Iterator[str]:
         if of.low is not None and of.low != of.high
     ]
     if ends:
-        yield f"So many futures know what is enough to within {listed(ends)} (95 % intervals)."
+        yield f"How closely so many futures tell what is enough (95 % intervals): {listed(ends)}."
     yield "The admins' own work is on no invoice and not in here, nor are taxes."
     if start.day != 1:
         yield f"Months begin on day {start.day} of the calendar month by which they are called."
@@ -224,8 +224,8 @@ def moved_by_draws(middle_usd: tuple[float, float], words: str, way: int) -> str
         return f"{said}."
     end, move = ("top", "fall") if way < 0 else ("bottom", "rise")
     return (
-        f"{said}. Invoices follow one input most steadily, {words}: it stands at the {end} of its"
-        f" range, so that it can only {move}."
+        f"{said}. They depend most on one input, {words}: it is assumed at the {end} of its range,"
+        f" so that it can only {move} when it is drawn."
     )
 
 

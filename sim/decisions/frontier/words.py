@@ -5,7 +5,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, in_dollars, listed, records
+from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.labels import by_label, capitalised
 from sim.comparison.rows import read
 from sim.core.numerals import counted, number
@@ -196,7 +196,7 @@ def in_table(frame: pd.DataFrame) -> Sequence[tuple[str, ...]]:
     for row in strategies(by_label(frame)):
         hours = read(row, "exposure_hours")
         place = _PLACES[str(row["place"])]
-        cost = in_dollars(float(row["cost_usd"]))
+        cost = read(row, "cost_usd").text("usd")
         lines.append((str(row["strategy"]), cost, hours.text("hours"), step_text(row), place))
     return lines
 

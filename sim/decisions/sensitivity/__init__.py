@@ -20,7 +20,7 @@ from sim.core.suggestions import did_you_mean
 from sim.decisions.answer import DRAWS, first
 from sim.decisions.answer.drawn import drawn
 from sim.decisions.answer.sure import how_sure
-from sim.decisions.sensitivity import swings
+from sim.decisions.sensitivity import swings, words
 from sim.decisions.sensitivity.range_ends import End, ends_of, observed, ranges_of_strategies
 from sim.decisions.study import Study, affordable, inapplicable
 from sim.experiment import Result, Workers
@@ -91,7 +91,7 @@ def sensitivity(
     base = baseline or next((name for name in order if name != strategy), None)
     other = strategy or next((name for name in order if name != base), None)
     if base is None or other is None:
-        return inapplicable(*_ASKED, scenario, swings.no_pair(scenario, order))
+        return inapplicable(*_ASKED, scenario, words.no_pair(scenario, order))
     pair = other, base
     ranges = ranges_of_strategies(scenario, pair)
     if inputs is not None:
@@ -117,10 +117,10 @@ def sensitivity(
     return Study(
         *_ASKED,
         company_in_a_line(scenario.parameters),
-        tuple(swings.headline(frame, held, verdict, named)),
+        tuple(words.headline(frame, held, verdict, named)),
         frame,
-        swings.table(frame, named),
-        tuple(note for note in (*swings.notes(frame, many), missing, fewer) if note),
+        words.table(frame, named),
+        tuple(note for note in (*words.notes(frame, many), missing, fewer) if note),
     )
 
 

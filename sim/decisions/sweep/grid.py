@@ -177,6 +177,11 @@ def alike(one: Any, other: Any) -> bool:
     return str(one) == str(other)
 
 
+def place_of(axis: Axis, value: Any) -> int:
+    """Return which value of an axis a cell has."""
+    return next(place for place, stop in enumerate(axis.stops) if alike(stop, value))
+
+
 def _in_words(value: Any, unit: str) -> str:
     if not _is_number(value):
         # As a scenario's file writes it.

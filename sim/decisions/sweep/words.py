@@ -6,42 +6,15 @@ from itertools import groupby
 
 import pandas as pd
 
-from sim.comparison.findings import Finding, Row, in_dollars, listed, records
+from sim.comparison.findings import Finding, Row, listed, records
 from sim.comparison.labels import capitalised, labels_of
 from sim.core.numerals import counted
 from sim.decisions.study import Study
-from sim.decisions.sweep.grid import Axis, alike
+from sim.decisions.sweep.cells import NOBODY, cells, marked, marks_of, meanings
+from sim.decisions.sweep.grid import Axis, alike, place_of
 
-NOBODY = "none of them"
 # A table of more cells is no longer read; CSV has them all.
 _MOST_LINES = 40
-
-
-def cells(frame: pd.DataFrame) -> list[Row]:
-    """Return a row for each cell: its winner and what that costs, its rivals, the next one.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Of :func:`sim.decisions.sweep`.
-    """
-    labels = labels_of(frame)
-    able = frame[(frame["winner"] != "") & (frame["objection"] == "")]
-    rivals = able.groupby("cell").size() - 1
-    others = able[able["strategy"] != able["winner"]].sort_values("extra_usd", kind="stable")
-    following = others.drop_duplicates("cell").set_index("cell")
-    costs = able[able["strategy"] == able["winner"]].set_index("cell")["decision_cost_usd"]
-    return [
-        {
-            **row,
-            "label": labels.get(str(row["winner"]), NOBODY),
-            "rivals": int(rivals.get(row["cell"], 0)),
-            "next": labels.get(str(following["strategy"].get(row["cell"], "")), ""),
-            "lead_usd": following["extra_usd"].get(row["cell"]),
-            "winner_usd": costs.get(row["cell"]),
-        }
-        for row in records(frame.drop_duplicates("cell"))
-    ]
 
 
 def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
@@ -59,8 +32,7 @@ def headline(frame: pd.DataFrame, axes: Sequence[Axis]) -> tuple[str, ...]:
         first = f"{capitalised(_wins(able))} in any of {counted(len(able), 'cell')}."
     elif len(winners) == 1:
         count = f"all {len(able)} cells" if len(able) > 1 else "the only cell that can be run"
-        where = f"in {count}{_clearly(able)}{_alone(able)}"
-        first = f"{capitalised(_wins(able))} {where}."
+        first = f"{capitalised(_won(able, count))}."
     elif len(axes) == 1:
         first = _along(able, axes[0])
     else:
@@ -75,27 +47,31 @@ def _barred(frame: pd.DataFrame, axes: Sequence[Axis]) -> Iterator[str]:
     won = Counter(frame.loc[frame["winner"] == frame["strategy"], "winner"])
     won.pop("", None)
     for name, _ in won.most_common(1):
-        for row in records(frame[(frame["strategy"] == name) & (frame["objection"] != "")])[:1]:
+        barred = records(frame[(frame["strategy"] == name) & (frame["objection"] != "")])
+        for row in barred[:1]:
             label = capitalised(labels_of(frame)[str(name)])
-            yield f"{label} cannot be chosen {_at(axes, row)}: {row['objection']}."
+            several = f"in {counted(len(barred), 'cell')}, such as "
+            count = several if len(barred) > 1 else ""
+            yield f"{label} cannot be chosen {count}{_at(axes, row)}: {row['objection']}."
 
 
-def _wins(own: Sequence[Row]) -> str:
+def _wins(own: Sequence[Row], how: str = "wins") -> str:
     """Say that one wins its cells."""
     label = str(own[0]["label"])
     if label == NOBODY:
         return f"{label} can be chosen"
     if not any(row["rivals"] for row in own):
         return f"{label} is the only one that can be chosen"
-    return f"{label} wins"
+    return f"{label} {how}"
 
 
-def _clearly(own: Sequence[Row]) -> str:
-    """Say in how many of its cells a winner is clearly cheaper than the next one, if not in all."""
+def _won(own: Sequence[Row], count: str) -> str:
+    """Say in how many cells one wins, and in how many clearly: never one number for the other."""
     doubtful = sum(1 for row in own if row["rivals"] and not row["clear"])
     if not doubtful:
-        return ""
-    return f" (clearly in {len(own) - doubtful or 'none'})"
+        return f"{_wins(own)} in {count}{_alone(own)}"
+    clearly = len(own) - doubtful or "none"
+    return f"{_wins(own)} on average in {count}, clearly in {clearly}{_alone(own)}"
 
 
 def _alone(own: Sequence[Row]) -> str:
@@ -129,15 +105,9 @@ def _in_plane(able: Sequence[Row], axes: Sequence[Axis], winners: Sequence[str])
     """Say in how many cells each wins, and where if these form a rectangle."""
     own = {label: [row for row in able if row["label"] == label] for label in winners}
     most, *others = sorted(winners, key=lambda label: -len(own[label]))
-    first = (
-        f"{_wins(own[most])} in {len(own[most])} of"
-        f" {counted(len(able), 'cell')}{_clearly(own[most])}"
-        f"{_alone(own[most])}"
-    )
+    first = _won(own[most], f"{len(own[most])} of {counted(len(able), 'cell')}")
     parts = [
-        f"{_wins(own[label])} in {len(own[label])}{_clearly(own[label])}{_alone(own[label])}"
-        f"{_box(own[label], able, axes)}"
-        for label in others
+        _won(own[label], f"{len(own[label])}{_box(own[label], able, axes)}") for label in others
     ]
     return f"{capitalised(first)}; {'; '.join(parts)}."
 
@@ -149,10 +119,14 @@ def _mostly_unclear(able: Sequence[Row], winners: Sequence[str]) -> str:
         return ""
     close = dict.fromkeys(name for row in doubtful for name in (row["label"], row["next"]))
     many = f"{len(doubtful)} of {len(able)} cells"
-    said = f"In {many} it is not clear which to take, {' or '.join(close)}"
+    said = f"In {many} it is not clear which to take: {' or '.join(close)}"
     rest = [row for row in able if row not in doubtful]
     own = {label: [row for row in rest if row["label"] == label] for label in winners}
-    parts = [f"{_wins(rows)} in {len(rows)}" for rows in own.values() if rows]
+    parts = [
+        f"{_wins(rows, 'clearly wins')} in {len(rows)}{_alone(rows)}"
+        for rows in own.values()
+        if rows
+    ]
     return "; ".join([said, *parts]) + "."
 
 
@@ -168,26 +142,21 @@ def _box(own: Sequence[Row], able: Sequence[Row], axes: Sequence[Axis]) -> str:
         return ""
     sides = (_side(axis, at[0], at[-1]) for axis, at in zip(axes, places, strict=True))
     parts = [side for side in sides if side]
-    return f" {listed(parts)}" if parts else ""
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _side(axis: Axis, first: int, last: int) -> str:
     end = len(axis.words) - 1
     if (first, last) == (0, end):
         return ""
-    what = f"({_brief(axis)})"
+    where = f"{axis.words[first]} to {axis.words[last]}"
     if first == last or not axis.rises:
-        return f"at {' or '.join(axis.words[first : last + 1])} {what}"
-    if first == 0:
-        return f"up to {axis.words[last]} {what}"
-    if last == end:
-        return f"from {axis.words[first]} on {what}"
-    return f"from {axis.words[first]} to {axis.words[last]} {what}"
-
-
-def place_of(axis: Axis, value: object) -> int:
-    """Return which value of an axis a cell has."""
-    return next(place for place, stop in enumerate(axis.stops) if alike(stop, value))
+        where = " or ".join(axis.words[first : last + 1])
+    elif first == 0:
+        where = f"up to {axis.words[last]}"
+    elif last == end:
+        where = f"{axis.words[first]} and more"
+    return f"{_brief(axis)}: {where}"
 
 
 def _place(axis: Axis, row: Row) -> int:
@@ -203,10 +172,10 @@ def _word(axis: Axis, row: Row) -> str:
 
 
 def _at(axes: Sequence[Axis], row: Row) -> str:
-    """Say which cell it is: a value alone, or each of two with what it is."""
+    """Say which cell it is: a value alone, or what each of two is."""
     if len(axes) == 1:
         return f"at {_word(axes[0], row)}"
-    return f"at {listed([f'{_word(axis, row)} ({_brief(axis)})' for axis in axes])}"
+    return f"where {' and '.join(f'{_brief(axis)} = {_word(axis, row)}' for axis in axes)}"
 
 
 def _brief(axis: Axis) -> str:
@@ -251,7 +220,9 @@ def in_table(frame: pd.DataFrame, axes: Sequence[Axis]) -> Sequence[tuple[str, .
     """
     heads = (axis.label.partition(" (")[0] for axis in axes)
     lines = [(*heads, "winner", "a year", "next", "a year more")]
-    for row in cells(frame)[:_MOST_LINES]:
+    every = cells(frame)
+    marks = marks_of(every)
+    for row in every[:_MOST_LINES]:
         at = tuple(f"{_word(axis, row)}{_today(axis, row)}" for axis in axes)
         if row["problem"] or not row["winner"]:
             why = "cannot be run" if row["problem"] else "none can be chosen"
@@ -260,8 +231,9 @@ def in_table(frame: pd.DataFrame, axes: Sequence[Axis]) -> Sequence[tuple[str, .
         rival = ("none", "")
         if row["rivals"]:
             doubt = "" if row["clear"] else ", not clear"
-            rival = row["next"], f"{in_dollars(float(row['lead_usd']))}{doubt}"
-        lines.append((*at, row["label"], in_dollars(float(row["winner_usd"])), *rival))
+            lead = f"{row['lead'].text('usd')}{doubt}"
+            rival = row["next"], marked(lead, row, marks)
+        lines.append((*at, row["label"], row["cost"].text("usd"), *rival))
     return lines
 
 
@@ -289,12 +261,14 @@ def notes(frame: pd.DataFrame, replications: int, fewer: str, billed_again: int)
         said.append(f"{differ} from another one in prices alone: billed again.")
     if frame["cell"].nunique() > _MOST_LINES:
         said.append(f"The first {_MOST_LINES} cells are shown; --csv has all of them.")
-    return (*said, *filter(None, [fewer]))
+    marks = (f"{meaning}." for meaning in meanings(cells(frame)))
+    return (*marks, *said, *filter(None, [fewer]))
 
 
 def sweep_finding(study: Study) -> Finding:
     """Return what the picture of a sweep says."""
     title, *rest = study.headline
     lines = [f"  {'; '.join(cell for cell in line if cell)}" for line in study.table[1:]]
+    lines += [f"  {meaning}" for meaning in meanings(cells(study.frame))]
     subject = study.question.removesuffix(".")
     return Finding(subject, title.removesuffix("."), " ".join(rest[:1]), lines)

@@ -63,7 +63,7 @@ def headline(frame: pd.DataFrame, called: str, corrected_usd: float) -> Iterator
     regret = read(best, "regret_usd")
     optimism = max(corrected_usd - float(best["cost_usd"]), 0.0)
     yield (
-        f"Knowing each future beforehand would save {regret.with_interval('usd')} a year."
+        f"A perfect forecast would save another {regret.with_interval('usd')} a year."
         f" {_optimism(optimism, (regret.mean or 0.0) + optimism, best['replications'])}"
     )
     yield from _ruled_out(frame, best)
@@ -82,8 +82,7 @@ def _as_good(frame: pd.DataFrame, best: Row) -> str:
         return "It is the only rule that can be chosen."
     # A sign that never comes is the same as never.
     others = others[others["dearer_usd"] != 0].sort_values("dearer_usd", kind="stable")
-    near = list(map(_noun, others.loc[others["near"], "rule"]))
-    if near:
+    if near := [_beside(row, best) for row in records(others[others["near"]])]:
         more = len(near) - _NAMED
         told = [*near[:_NAMED], f"{more} more"] if more > 0 else near
         return f"Not clearly dearer: {listed(told)}."
@@ -101,16 +100,28 @@ def _noun(rule: str) -> str:
     return "no change" if rule == "never" else f"a change {rule}"
 
 
+def _beside(row: Row, best: Row) -> str:
+    """Name a rule; where it leads to the month of the best one, say in what they differ."""
+    here, there = (read(each, "switch_month").mean for each in (row, best))
+    if here is None or there is None or round(here) != round(there):
+        return _noun(row["rule"])
+    how = {
+        ("month", "members"): ", however many members there are then",
+        ("members", "month"): ", in whichever month these are reached",
+    }
+    return f"{_noun(row['rule'])}{how.get((row['kind'], best['kind']), '')}"
+
+
 def _optimism(optimism_usd: float, regret_usd: float, futures: int) -> str:
     if optimism_usd < 1:
         return (
-            "The best of many rules may only have been lucky; but picked by one half of the futures"
-            " and measured by the other, it costs no more."
+            "The rule is not the best by luck alone: picked in one half of the futures and checked"
+            " in the other, it costs no more."
         )
     return (
-        "The best of many rules was lucky too: picked by one half of the"
-        f" {counted(futures, 'future')} and measured by the other, it costs {_about(optimism_usd)}"
-        f" a year more; then knowing the future would save {_about(regret_usd)}."
+        "The rule owes a part of its lead to luck: picked in one half of the"
+        f" {counted(futures, 'future')} and checked in the other, it costs {_about(optimism_usd)} a"
+        f" year more; then a perfect forecast would save {_about(regret_usd)}."
     )
 
 
@@ -129,7 +140,7 @@ def _ruled_out(frame: pd.DataFrame, best: Row) -> Iterator[str]:
         # The largest probability with which nobody waits in any of these futures one time in 20.
         most = 1 - _ERROR_SHARE ** (1 / best["replications"])
         yield (
-            "Under the best rule nobody waits in any of"
+            "Under the best rule nobody waits for a seat in any of"
             f" {counted(best['replications'], 'future')}; the chance that somebody does may still"
             f" be up to {in_percent(most)}. An earlier change is safer."
         )
@@ -192,15 +203,16 @@ def notes(
     """
     yield (
         f"{counted(int(frame['replications'].iloc[0]), 'replication')}, the same for every rule;"
-        " intervals are 95 %. Costs hold the set-up, what is lost of an old term that is left"
-        " early, what the vendor credits of it, and a contract in force."
+        " intervals are 95 %. Costs include the set-up, what is lost when the old term is left"
+        " early, less what the vendor credits, and a contract in force. Regret is what a rule costs"
+        " more than a perfect forecast would."
     )
     if step > 1:
         yield "Every third month is looked at, and each renewal, so that it takes about a minute."
     if "members" in set(frame["kind"]):
         yield (
-            "A month is prepared for ahead of time. At a number of members (waiting ones count) the"
-            " preparation only begins."
+            "A change in a month is prepared before it. At a number of members (with those who wait"
+            " for a seat) the preparation only begins."
         )
     if to is not None and _sign_on(parameters, before) != _sign_on(parameters, to):
         yield (

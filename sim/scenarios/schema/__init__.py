@@ -145,7 +145,7 @@ class Parameters(Model):
         description="whether disabling the IdP account closes every way to log in anew"
     )
     start_state: Decided[Literal["running", "rollout"]] = Field(
-        description="all initial people are members at hour 0, or are onboarded from then on"
+        description="all initial people are members on the first day, or are onboarded from then on"
     )
     idp_disable: Literal["at_exit", "after_midnight", "by_ticket"] = Field(
         description="IdP accounts go off at the departure, at the first midnight after it, or some"

@@ -148,14 +148,16 @@ class Layoff(Model):
 class Segment(Model):
     """One kind of people: how many, how they come and go."""
 
-    headcount: Decided[int] = Field(ge=0, le=200_000, description="people employed at hour 0")
+    headcount: Decided[int] = Field(
+        ge=0, le=200_000, description="people employed on the first day"
+    )
     people_file: str | None = Field(
         default=None,
         description="CSV of real people (id, start, end, cause) to replay instead of simulating;"
         " headcount must then be 0",
     )
     attrition_per_year: Simulated[float] = Field(
-        ge=0, le=12, description="leavers per head-year, long run"
+        ge=0, le=12, description="share of people who leave in a year; the mean in the long run"
     )
     tenure_shape: Simulated[float] = Field(
         ge=0.3, le=5, description="Weibull shape of tenure; 1 is memoryless"
