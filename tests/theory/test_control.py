@@ -60,13 +60,20 @@ def has_mean_zero(result, metric):
     assert (control.mean().abs() <= MOST_ERRORS * error).all(), control.mean() / error
 
 
+def in_one_go(scenario, replications):
+    """Run more replications than usual in a portion: they share the time that frames take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.experiment.chunks.CHUNK_REPLICATIONS", 200)
+        return experiment.run(scenario, replications=replications, workers=1)
+
+
 @pytest.mark.parametrize(
     "more",
     [{"sso_enforced": False}, {"sso_enforced": True, "policies": {"reclaim_after_days": 30.0}}],
     ids=["without SSO", "with SSO, and idle seats are taken back"],
 )
 def test_the_control_has_mean_zero_in_every_mode_and_over_changes(more):
-    result = experiment.run(company(FORGETFUL, more, {"strategies": WAYS}), replications=75)
+    result = in_one_go(company(FORGETFUL, more, {"strategies": WAYS}), 75)
     for metric in TOTALS:
         has_mean_zero(result, metric)
     crude = wide(result, TOTALS[0], "numerator") - wide(result, TOTALS[0], "control")
@@ -76,16 +83,10 @@ def test_the_control_has_mean_zero_in_every_mode_and_over_changes(more):
 
 @cache
 def many(name):
-    """Two thousand times the first year of a shipped scenario; half of it where people come and go.
-
-    Frames take their time whatever is in them, so more replications than usual share them: the
-    numbers are the same.
-    """
+    """Run the first year of a shipped scenario; half of it where people come and go."""
     months = 6 if name == "seasonal-contractors" else 12
     scenario = sim.load(SCENARIOS / f"{name}.toml").override({"horizon_months": months})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.experiment.chunks.CHUNK_REPLICATIONS", 200)
-        return experiment.run(scenario, replications=2000, workers=1)
+    return in_one_go(scenario, 2000)
 
 
 @pytest.mark.slow
