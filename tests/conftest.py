@@ -36,6 +36,7 @@ pytest.register_assert_rewrite("builders")
 # A file is run by one worker: whoever takes one of these last, lets the others wait.
 LONG = {
     "theory/test_control.py",
+    "theory/test_growth_in_theory.py",
     "test_every_decision.py",
     "test_fuzz.py",
     "test_more_random_scenarios.py",

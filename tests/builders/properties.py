@@ -2,6 +2,7 @@
 
 import itertools
 import operator
+from collections import defaultdict
 
 import numpy as np
 import pandas as pd
@@ -11,31 +12,28 @@ from sim import experiment
 from sim.metrics.exposure import STAGES
 from sim.scenarios.calendar import Calendar
 
-SPELL = ["person", "spell"]
 DUST = 1e-6
 USES = ("active", "idle", "orphaned", "pending", "stranded")
-COLUMNS = ("hours", "person", "spell", "quantity", "attempt", "plan", "seat_type", "term", "kind")
 
 
 def check(scenario, number):
     """Run one future of a company and look at all it left behind."""
     result = experiment.run(scenario, replications=[number], seed=number, records=True)
     parameters, calendar = scenario.parameters, Calendar.of(scenario.parameters)
+    happened = by_application(result.records)
     for strategy in result.strategies:
-        records = result.records[result.records["strategy"] == strategy]
         purchased, is_sold = 0.0, True
-        for application, those in records.groupby("application"):
-            kinds = dict(list(those.groupby("record")))
+        for kinds in happened[strategy].values():
             spells_are_in_order(kinds)
             invitations_end_once(kinds, parameters)
-            the_role_goes_from_hand_to_hand(kinds, application)
+            the_role_goes_from_hand_to_hand(kinds)
             idp_accounts_go_off_once(kinds)
             steps, sells = seats_are_enough(kinds, parameters)
             purchased += seat_hours(steps, calendar)
             is_sold = is_sold and sells
         months = result.months[result.months["strategy"] == strategy]
         seat_days_add_up(months, purchased if is_sold else None, calendar)
-        desk_is_open_and_not_overrun(records, parameters, calendar)
+        desk_is_open_and_not_overrun(happened[strategy].values(), parameters, calendar)
     windows_add_up(result)
     money_adds_up(result, calendar)
     numbers_are_possible(result)
@@ -44,20 +42,28 @@ def check(scenario, number):
         sso_never_lengthens_a_window(result.windows)
 
 
-def of(kinds, name):
-    return kinds.get(name, pd.DataFrame(columns=list(COLUMNS)))
+def by_application(records):
+    """Records by strategy, application and kind, in the order of time."""
+    # As plain tuples: a frame for each kind takes longer to make than the world that it is of.
+    found = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for row in records.itertuples(index=False):
+        found[row.strategy][row.application][row.record].append(row)
+    return found
+
+
+def hours_of_spells(rows):
+    hours = {(row.person, row.spell): row.hours for row in rows}
+    assert len(hours) == len(rows)
+    return hours
 
 
 def spells_are_in_order(kinds):
     taken, activated, removed = (
-        of(kinds, name).set_index(SPELL)["hours"] for name in ("SeatTaken", "Activated", "Removed")
+        hours_of_spells(kinds[name]) for name in ("SeatTaken", "Activated", "Removed")
     )
-    for hours in (taken, activated, removed):
-        assert hours.index.is_unique
-    assert (activated >= taken[activated.index]).all()
-    assert (removed >= taken[removed.index]).all()
-    both = activated.index.intersection(removed.index)
-    assert (activated[both] <= removed[both]).all()
+    assert all(hours >= taken[spell] for spell, hours in activated.items())
+    assert all(hours >= taken[spell] for spell, hours in removed.items())
+    assert all(hours <= removed[spell] for spell, hours in activated.items() if spell in removed)
     # A membership begins when the one before it has ended.
     for (person, spell), hours in taken.items():
         assert spell == 1 or hours >= removed[person, spell - 1]
@@ -68,36 +74,32 @@ def invitations_end_once(kinds, parameters):
         ("InvitationSent", ("InvitationAccepted", "InvitationExpired", "InvitationWithdrawn")),
         ("SeatReserved", ("SeatReleased",)),
     ):
-        events = [(person, hours, 1) for person, hours in pairs(of(kinds, begin))]
-        events += [(person, hours, -1) for end in ends for person, hours in pairs(of(kinds, end))]
+        events = [(person, hours, 1) for person, hours in pairs(kinds[begin])]
+        events += [(person, hours, -1) for end in ends for person, hours in pairs(kinds[end])]
         # At one moment an invitation may end and the next one begin.
-        for _, mine in itertools.groupby(sorted(events), key=lambda event: event[0]):
-            for _, now in itertools.groupby(mine, key=lambda event: event[1]):
-                assert -1 <= sum(change for *_, change in now) <= 1
-        open_ones = pd.Series(0, index=sorted({person for person, *_ in events}), dtype=int)
-        for person, _, change in sorted(events, key=lambda event: (event[1], event[2])):
-            open_ones[person] += change
-            assert open_ones[person] <= 1
-        assert (open_ones >= 0).all()
-    attempts = of(kinds, "InvitationSent")["attempt"]
-    assert attempts.empty or attempts.max() <= parameters.policies.give_up_after_invitations
+        for _, mine in itertools.groupby(sorted(events), key=operator.itemgetter(0)):
+            open_ones = 0
+            for _, now in itertools.groupby(mine, key=operator.itemgetter(1)):
+                change = sum(change for *_, change in now)
+                open_ones += change
+                assert -1 <= change <= 1 and 0 <= open_ones <= 1
+    attempts = [row.attempt for row in kinds["InvitationSent"]]
+    assert max(attempts, default=0) <= parameters.policies.give_up_after_invitations
 
 
 def pairs(rows):
-    return list(zip(rows["person"].astype(int), rows["hours"].astype(float), strict=True))
+    return [(int(row.person), float(row.hours)) for row in rows]
 
 
-def the_role_goes_from_hand_to_hand(kinds, application):
-    transfers = kinds.get("OwnershipTransferred")
-    if transfers is None:
-        return
-    successors = transfers["successor"].astype(int).tolist()
-    assert transfers["person"].astype(int).tolist()[1:] == successors[:-1], application
-    assert (transfers["hours"] >= transfers["asked_hours"]).all()
+def the_role_goes_from_hand_to_hand(kinds):
+    transfers = kinds["OwnershipTransferred"]
+    assert all(one.successor == other.person for one, other in itertools.pairwise(transfers))
+    assert all(row.hours >= row.asked_hours for row in transfers)
 
 
 def idp_accounts_go_off_once(kinds):
-    assert of(kinds, "IdpDisabled")["person"].is_unique
+    people = [row.person for row in kinds["IdpDisabled"]]
+    assert len(set(people)) == len(people)
 
 
 def seats_are_enough(kinds, parameters):
@@ -128,16 +130,13 @@ def seats_are_enough(kinds, parameters):
 
 def held(kinds):
     """Changes of the number of seats held: by members, but in a free role, and by invitations."""
-    changes = [(hours, 1) for _, hours in pairs(of(kinds, "SeatReserved"))]
-    changes += [(hours, -1) for _, hours in pairs(of(kinds, "SeatReleased"))]
-    upgraded = dict(pairs(of(kinds, "RoleUpgraded")))
-    ended = of(kinds, "Removed").set_index(SPELL)["hours"].astype(float).to_dict()
-    taken = of(kinds, "SeatTaken")
-    for person, spell, hours, seat_type in zip(
-        *(taken[name] for name in (*SPELL, "hours", "seat_type")), strict=True
-    ):
-        begins = upgraded.get(person, np.inf) if seat_type == "free" else hours
-        ends = ended.get((person, spell), np.inf)
+    changes = [(row.hours, 1) for row in kinds["SeatReserved"]]
+    changes += [(row.hours, -1) for row in kinds["SeatReleased"]]
+    upgraded = dict(pairs(kinds["RoleUpgraded"]))
+    ended = hours_of_spells(kinds["Removed"])
+    for row in kinds["SeatTaken"]:
+        begins = upgraded.get(row.person, np.inf) if row.seat_type == "free" else row.hours
+        ends = ended.get((row.person, row.spell), np.inf)
         if begins < ends:
             changes += [(begins, 1), (ends, -1)]
         elif begins == ends < np.inf:
@@ -147,21 +146,15 @@ def held(kinds):
 
 def purchased(kinds):
     """Seats bought and returned inside terms, and how many a term begins with."""
-    changes = []
-    for name, sign in (("SeatsBought", 1), ("SeatsReturned", -1)):
-        rows = of(kinds, name)
-        changes += [
-            (hours, "bought", plan, sign * int(count))
-            for hours, plan, count in zip(
-                *(rows[column] for column in ("hours", "plan", "quantity")), strict=True
-            )
-        ]
-    keys = ["hours", "plan", "term"]
-    terms = of(kinds, "TermStarted").groupby(keys, sort=False)["quantity"].sum()
-    return changes + [
-        (hours, "term" if term else "first", plan, int(count))
-        for (hours, plan, term), count in terms.items()
+    changes = [
+        (row.hours, "bought", row.plan, sign * int(row.quantity))
+        for name, sign in (("SeatsBought", 1), ("SeatsReturned", -1))
+        for row in kinds[name]
     ]
+    terms = defaultdict(int)
+    for row in kinds["TermStarted"]:
+        terms[row.hours, "term" if row.term else "first", row.plan] += int(row.quantity)
+    return changes + [(*term, count) for term, count in terms.items()]
 
 
 def seat_hours(steps, calendar):
@@ -180,13 +173,11 @@ def seat_days_add_up(months, purchased_hours, calendar):
     assert (months["purchased"] >= months["held"] - DUST).all()
 
 
-def desk_is_open_and_not_overrun(records, parameters, calendar):
-    actions = records[records["record"] == "DeskAction"]
-    work = actions[actions["kind"] != "purchase"]
-    if work.empty:
-        return
-    began = work["picked_up_hours"].to_numpy(float)
-    done = work["hours"].to_numpy(float)
+def desk_is_open_and_not_overrun(applications, parameters, calendar):
+    actions = [row for kinds in applications for row in kinds["DeskAction"]]
+    work = [row for row in actions if row.kind != "purchase"]
+    began = np.array([row.picked_up_hours for row in work])
+    done = np.array([row.hours for row in work])
     assert (began <= done + DUST).all()
     assert all(calendar.desk.next_open(hours) == hours for hours in began.tolist())
     # Work that ends and work that begins at the same moment may be the same admin's.

@@ -282,8 +282,10 @@ def test_who_waits_for_a_seat_is_not_called_safe(tmp_path: Path) -> None:
 
 
 def test_what_is_expected_of_the_forgotten_leaves_out_who_is_known_not_to_be(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # In one portion: they share the time that frames take.
+    monkeypatch.setattr("sim.experiment.chunks.CHUNK_REPLICATIONS", 300)
     # The control has mean 0, whichever half of the leavers the file says something of.
     rows = [
         f"p{number},2023-03-06,2025-{1 + number % 12:02}-15,voluntary,,,"
@@ -297,7 +299,7 @@ def test_what_is_expected_of_the_forgotten_leaves_out_who_is_known_not_to_be(
         {"sso_enforced": False, "signals": {"idp_missed_share": 0.2, "missed_share": 0.3}},
         folder=tmp_path,
     )
-    windows = sim.run(scenario, replications=300).windows
+    windows = sim.run(scenario, replications=300, workers=1).windows
     for known, own in windows.groupby(windows["id"].isin(_known(tmp_path / "hr.csv"))):
         sums = own.groupby("replication")["exposure_control_hours"].sum()
         assert sums.std() > 0, known

@@ -34,7 +34,7 @@ attrition_per_year = 0.4
 plan = "claude-team-annual"
 mode = "invite"
 """
-REPLICATIONS = 200
+REPLICATIONS = 125
 KEPT = "What was finished is kept in"
 PATIENCE_SECONDS = 300
 
