@@ -138,12 +138,12 @@ def completed(
             return replace(answer, claims=asked())
         drawn = block.enter_context(_drawing(answer, result, amounts, draws, workers, progress))
         prices = price_flips(result)
-        sure = drawn()
         lines = asked()
         warned = (*other_facts(scenario, lines, answer, amounts), *answer.careful)
         # One strategy alone cannot lose to another.
         if len(result.strategies) > 1:
             flips_to = flips_if(scenario, prices, lines, amounts)
+        sure = drawn()
     return replace(
         answer,
         how_sure=sure.sentences,
