@@ -1,7 +1,9 @@
 """What a second worker is worth, on this machine and behind a Dask address."""
 
 import functools
+import os
 import time
+from unittest import mock
 
 from benchmarks.rows import Row, at_least, at_most
 from benchmarks.timing import REPOSITORY, in_turn, ratio
@@ -27,7 +29,9 @@ def _dask(run: functools.partial, rounds: int) -> Row:
         from distributed import LocalCluster
     except ModuleNotFoundError as error:
         return Row(what, None, aim, f"{error.name} is not installed")
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    how = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    # Dask leaves settings of memory in the environment, with which all later commands are slower.
+    with mock.patch.dict(os.environ), LocalCluster(**how) as cluster:
         things = {
             "dask": functools.partial(run, workers=cluster.scheduler_address),
             "local": functools.partial(run, workers=2),
