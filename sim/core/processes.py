@@ -55,7 +55,7 @@ def start(workers: int) -> None:
     try:
         with _signals_held_back():
             _pool(workers).submit(int)
-    except (ImportError, NotImplementedError, OSError, RuntimeError):
+    except (ImportError, OSError, RuntimeError):
         # It would only save time: a pool is a RuntimeError when it is broken, a thread when it
         # cannot be started, and the rest is what a sandbox does not give.
         _started.clear()
@@ -216,7 +216,7 @@ def _pool(workers: int) -> Any:
     from loky import get_reusable_executor
 
     # To change the size of a pool is to wait for all that is under way in it.
-    if _started and any(line.pool in _started.values() for line in _under_way):
+    if any(line.pool in _started.values() for line in _under_way):
         return next(iter(_started.values()))
     is_another = bool(_started.keys() - {workers})
     _started.clear()

@@ -146,7 +146,8 @@ def cut(
         of one length, so that it does not matter for the first of them how many there may be.
     """
     most = _size(parameters, CHUNK_REPLICATIONS)
-    sure, perhaps = numbers[:surely], numbers[len(numbers[:surely]) :]
+    many = len(numbers) if surely is None else surely
+    sure, perhaps = numbers[:many], numbers[many:]
     steps = [perhaps[begin : begin + most] for begin in range(0, len(perhaps), most)]
     return [tuple(chunk) for chunk in (*_evenly(sure, most), *steps)]
 
