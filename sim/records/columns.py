@@ -1,4 +1,4 @@
-"""Records as tidy frames, and their keys: one frame a kind, or all in the order of time."""
+"""Records as tables, and their keys: one table a kind, or a frame of all in the order of time."""
 
 import itertools
 import operator
@@ -11,12 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.arrays import Whole
+from sim.core.table import Table
 from sim.records.events import Record
 
-Records = Mapping[type[Record], pd.DataFrame]
-"""A frame for each kind of record."""
+Records = Mapping[type[Record], Table]
+"""A table for each kind of record."""
 
-# What tells the rows of frames apart: a strategy in a replication, one of its applications there,
+# What tells rows apart: a strategy in a replication, one of its applications there,
 # a person of it, and a membership of the person.
 REPLICATION = ["strategy", "replication"]
 APPLICATION = [*REPLICATION, "application"]
@@ -26,10 +27,8 @@ SPELL = [*PERSON, "spell"]
 _DTYPES: Mapping[type, Any] = {int: np.int64, float: np.float64, str: object, bool: np.bool_}
 
 
-def frame(
-    kind: type[Record], rows: Iterable[tuple[str, int, str, Sequence[Record]]]
-) -> pd.DataFrame:
-    """Lay records of one kind out as a tidy frame.
+def table(kind: type[Record], rows: Iterable[tuple[str, int, str, Sequence[Record]]]) -> Table:
+    """Lay records of one kind out as a table.
 
     Parameters
     ----------
@@ -39,15 +38,15 @@ def frame(
 
     Returns
     -------
-    DataFrame
+    Table
         Columns ``strategy``, ``replication``, ``application`` and the fields of `kind`, with fixed
         dtypes also when there is no record.
     """
     books = list(rows)
-    if not any(records for *_, records in books):
-        return _empty(kind).copy(deep=False)  # type: ignore[arg-type]  # classes are hashable
     counts = [len(records) for *_, records in books]
     flat = list(itertools.chain.from_iterable(records for *_, records in books))
+    if not flat:
+        return _empty(kind)  # type: ignore[arg-type]  # classes are hashable
     columns = {
         name: np.repeat(np.array([book[place] for book in books], dtype=_DTYPES[dtype]), counts)
         for place, (name, dtype) in enumerate(zip(APPLICATION, (str, int, str), strict=True))
@@ -55,10 +54,7 @@ def frame(
     for place, (name, dtype) in enumerate(_fields(kind).items()):  # type: ignore[arg-type]
         values = map(operator.itemgetter(place), flat)
         columns[name] = np.fromiter(values, _DTYPES[dtype], len(flat))
-    # As series with their own dtypes: a frame would turn words into another kind of string.
-    return pd.DataFrame(
-        {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
-    )
+    return Table(columns)
 
 
 @cache
@@ -67,19 +63,14 @@ def _fields(kind: type[Record]) -> Mapping[str, type]:
 
 
 @cache
-def _empty(kind: type[Record]) -> pd.DataFrame:
+def _empty(kind: type[Record]) -> Table:
     fields = dict(zip(APPLICATION, (str, int, str), strict=True)) | get_type_hints(kind)
-    return pd.DataFrame(
-        {name: pd.Series([], dtype=_DTYPES[dtype]) for name, dtype in fields.items()}
-    )
+    return Table({name: np.empty(0, dtype=_DTYPES[dtype]) for name, dtype in fields.items()})
 
 
-def numbered(rows: pd.DataFrame, key: Sequence[str]) -> Whole:
-    """Number rows by what they have in some columns, from 0 in the order of appearance.
-
-    As a group's number in pandas, in a fraction of the time for a small frame.
-    """
-    return _codes([rows[name].to_numpy() for name in key])
+def numbered(rows: Table, key: Sequence[str]) -> Whole:
+    """Number rows by what they have in some columns, from 0 in the order of appearance."""
+    return _codes([rows[name] for name in key])
 
 
 def first_rows(code: Whole) -> Whole:
@@ -87,12 +78,12 @@ def first_rows(code: Whole) -> Whole:
     return np.flatnonzero(np.diff(np.maximum.accumulate(code), prepend=-1))
 
 
-def lookup(rows: pd.DataFrame, known: pd.DataFrame, key: Sequence[str]) -> Whole:
-    """Find the row of a frame with the same key as each row of another.
+def lookup(rows: Table, known: Table, key: Sequence[str]) -> Whole:
+    """Find the row of a table with the same key as each row of another.
 
     Parameters
     ----------
-    rows, known : DataFrame
+    rows, known : Table
         Both with the columns of the key; no two rows of `known` have the same.
     key : sequence of str
 
@@ -102,15 +93,40 @@ def lookup(rows: pd.DataFrame, known: pd.DataFrame, key: Sequence[str]) -> Whole
         Positions in `known`, one per row of `rows`; -1 where there is none.
     """
     code = _codes([np.concatenate([known[name], rows[name]]) for name in key])
-    table = np.full(int(code.max(initial=-1)) + 1, -1)
-    table[code[: len(known)]] = np.arange(len(known))
-    found: Whole = table[code[len(known) :]]
+    places = np.full(int(code.max(initial=-1)) + 1, -1)
+    places[code[: len(known)]] = np.arange(len(known))
+    found: Whole = places[code[len(known) :]]
     return found
 
 
-def taken(known: pd.DataFrame, column: str, rows: Whole, otherwise: float | str) -> NDArray[Any]:
+def matches(rows: Table, known: Table, key: Sequence[str]) -> tuple[Whole, Whole]:
+    """Pair the rows of two tables that have the same key.
+
+    Parameters
+    ----------
+    rows, known : Table
+        Both with the columns of the key; several rows of either may have the same.
+    key : sequence of str
+
+    Returns
+    -------
+    tuple of two arrays of int64
+        Positions in `rows` and in `known`: one entry a pair, in the order of `rows`, then of
+        `known`.
+    """
+    code = _codes([np.concatenate([known[name], rows[name]]) for name in key])
+    theirs, own = code[: len(known)], code[len(known) :]
+    order = np.argsort(theirs, kind="stable")
+    begin, end = (np.searchsorted(theirs[order], own, side=side) for side in ("left", "right"))
+    count = end - begin
+    row = np.repeat(np.arange(len(rows)), count)
+    before = np.repeat(np.cumsum(count) - count, count)
+    return row, order[begin[row] + np.arange(len(row)) - before]
+
+
+def taken(known: Table, column: str, rows: Whole, otherwise: float | str) -> NDArray[Any]:
     """Take values of a column from positions of `lookup`; `otherwise` where there is none."""
-    values = np.append(known[column].to_numpy(), otherwise)
+    values = np.append(known[column], otherwise)
     found: NDArray[Any] = values[rows]
     return found
 
@@ -123,18 +139,16 @@ def _codes(columns: Iterable[NDArray[Any]]) -> Whole:
     return pd.factorize(np.asarray(code))[0].astype(np.int64)
 
 
-def chronicle(
-    frames: Mapping[type[Record], pd.DataFrame], people: pd.DataFrame, order: pd.DataFrame
-) -> pd.DataFrame:
+def chronicle(records: Records, people: Table, order: Table) -> pd.DataFrame:
     """Lay all records of a chunk out in one frame, in the order of time.
 
     Parameters
     ----------
-    frames : mapping of record type to DataFrame
-        From :func:`frame`.
-    people : DataFrame
+    records : mapping of record type to Table
+        From :func:`table`.
+    people : Table
         ``replication``, ``person`` and ``id``.
-    order : DataFrame
+    order : Table
         ``strategy``, ``replication`` and ``application`` in the order wanted.
 
     Returns
@@ -144,12 +158,13 @@ def chronicle(
         then the fields of all kinds, missing where a kind has no such field.
     """
     # Kinds follow the order of the mapping where they happen at the same moment.
-    parts = [rows.assign(record=kind.__name__) for kind, rows in frames.items() if len(rows)]
-    fields = dict.fromkeys(name for rows in frames.values() for name in rows)
-    whole = pd.concat(parts, ignore_index=True).reindex(columns=[*fields, "record"])
-    names = people[["replication", "person", "id"]]
+    parts = [rows.assign(record=kind.__name__) for kind, rows in records.items() if len(rows)]
+    fields = dict.fromkeys(name for rows in records.values() for name in rows)
+    whole = pd.concat([part.frame() for part in parts], ignore_index=True)
+    whole = whole.reindex(columns=[*fields, "record"])
+    names = people[["replication", "person", "id"]].frame()
     whole = whole.merge(names, on=["replication", "person"], how="left")
-    place = pd.MultiIndex.from_frame(order[APPLICATION]).get_indexer(
+    place = pd.MultiIndex.from_frame(order[APPLICATION].frame()).get_indexer(
         pd.MultiIndex.from_frame(whole[APPLICATION])
     )
     whole = whole.iloc[np.lexsort((np.arange(len(whole)), whole["hours"], place))]

@@ -1,9 +1,9 @@
 """Which plan an application was on, and for how long."""
 
 import numpy as np
-import pandas as pd
 
 from sim.core.arrays import Whole
+from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY
 from sim.records.columns import APPLICATION, Records, first_rows, lookup, numbered, taken
 from sim.records.events import PlanEnded, TermStarted
@@ -14,41 +14,40 @@ NEVER = 2**31
 _PLAN = [*APPLICATION, "plan"]
 
 
-def plan_periods(records: Records) -> pd.DataFrame:
+def plan_periods(records: Records) -> Table:
     """List the stretches of time that each application of a strategy was on a plan.
 
     Parameters
     ----------
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         ``TermStarted`` and ``PlanEnded``. Every plan period begins with a term 0, but that of a
         contract in force with the term in which it is at hour 0.
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy``, ``replication``, ``application``, ``plan_period`` (from 0), ``plan``,
         ``first_term``, ``start_hours``, ``end_hours`` (infinite if the plan was not left); a plan
         that comes back has one period each time.
     """
     terms, ended = records[TermStarted], records[PlanEnded]
-    hours = terms["hours"].to_numpy(float)
+    hours = terms["hours"]
     whose = numbered(terms, APPLICATION)
     earliest = np.full(len(terms), np.inf)
     np.minimum.at(earliest, whose, hours)
-    is_first = (terms["term"].to_numpy() == 0) | (hours == earliest[whose])
-    began = terms.iloc[np.flatnonzero(is_first)]
+    is_first = (terms["term"] == 0) | (hours == earliest[whose])
+    began = terms[is_first]
     # A term has a row for each type of seat.
-    kept = first_rows(numbered(began, [*_PLAN, "term", "hours"]))
-    began = began.iloc[kept].reset_index(drop=True)
+    began = began[first_rows(numbered(began, [*_PLAN, "term", "hours"]))]
     # The n-th end of a plan is that of its n-th plan period.
     ends = ended.assign(number=_earlier(numbered(ended, _PLAN)))
     nth = began.assign(number=_earlier(numbered(began, _PLAN)))
     end = lookup(nth, ends, [*_PLAN, "number"])
-    return pd.DataFrame(
+    return Table(
         {
             **{name: began[name] for name in APPLICATION},
             "plan_period": _earlier(numbered(began, APPLICATION)),
-            "plan": began["plan"].astype(object),
+            "plan": began["plan"],
             "first_term": began["term"],
             "start_hours": began["hours"],
             "end_hours": taken(ends, "hours", end, np.inf),
@@ -66,23 +65,23 @@ def _earlier(group: Whole) -> Whole:
     return earlier
 
 
-def with_days(rows: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
+def with_days(rows: Table, horizon_days: int) -> Table:
     """Add the first day of each period, and the day of its end if that is inside the horizon."""
-    end = np.floor(np.minimum(rows["end_hours"].to_numpy() / HOURS_PER_DAY, NEVER))
+    end = np.floor(np.minimum(rows["end_hours"] / HOURS_PER_DAY, NEVER))
     return rows.assign(
-        first_day=np.floor(rows["start_hours"].to_numpy() / HOURS_PER_DAY).astype(np.int64),
+        first_day=np.floor(rows["start_hours"] / HOURS_PER_DAY).astype(np.int64),
         last_day=np.where(end < horizon_days, end, NEVER).astype(np.int64),
     )
 
 
-def plan_period_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
+def plan_period_of(rows: Table, known: Table) -> Whole:
     """Find the plan period in which something happened to a plan.
 
     Parameters
     ----------
-    rows : DataFrame
+    rows : Table
         ``strategy``, ``replication``, ``application``, ``plan``, ``hours``.
-    known : DataFrame
+    known : Table
         From `plan_periods`.
 
     Returns
@@ -90,9 +89,9 @@ def plan_period_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
     array of int64
         Row numbers of `known`: the last plan period of that plan which had begun.
     """
-    keys = pd.concat([known[_PLAN], rows[_PLAN]], ignore_index=True)
+    keys = concat([known[_PLAN], rows[_PLAN]])
     code = numbered(keys, _PLAN)
-    hours = np.concatenate([known["start_hours"], rows["hours"]]).astype(float)
+    hours = np.concatenate([known["start_hours"], rows["hours"]])
     order = np.lexsort((np.arange(len(code)), hours, code))
     is_start = order < len(known)
     latest = np.maximum.accumulate(np.where(is_start, np.arange(len(order)), 0))
@@ -100,9 +99,9 @@ def plan_period_of(rows: pd.DataFrame, known: pd.DataFrame) -> Whole:
     found[order] = order[latest]
     too_early = (code[found] != code) | (found >= len(known))
     if too_early.any():
-        lost = keys[too_early].iloc[0]
+        strategy, replication, _, plan = (keys[name][too_early][0] for name in _PLAN)
         raise ValueError(
-            f"strategy {lost['strategy']}, replication {lost['replication']}: something happened"
-            f" to plan {lost['plan']} before its first term"
+            f"strategy {strategy}, replication {replication}: something happened to plan {plan}"
+            " before its first term"
         )
     return found[len(known) :]
