@@ -1,14 +1,14 @@
-"""What metrics are observed in: the frames of many replications, and how they are counted."""
+"""What metrics are observed in: the tables of many replications, and how they are counted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from sim.core.arrays import Floats, Whole
+from sim.core.table import Column, Table
 from sim.metrics.seat_days import positions
-from sim.records.columns import APPLICATION, Records
+from sim.records.columns import Records
 from sim.scenarios.calendar import Calendar
 
 Ratio = tuple[Floats, Floats | float]
@@ -25,54 +25,54 @@ class Priced:
     (``amount_cents``, from :func:`sim.billing.committed`) have rows of applications.
     """
 
-    books: pd.DataFrame
-    seat_days: pd.DataFrame
-    accrued: pd.DataFrame
-    cash: pd.DataFrame
-    run_outs: pd.DataFrame
-    blocked: pd.DataFrame
-    committed: pd.DataFrame
+    books: Table
+    seat_days: Table
+    accrued: Table
+    cash: Table
+    run_outs: Table
+    blocked: Table
+    committed: Table
 
 
 @dataclass(frozen=True)
 class Evidence(Priced):
-    """What the replications of a chunk left behind, one frame per kind of thing.
+    """What the replications of a chunk left behind, one table per kind of thing.
 
     ``people`` are fates by replication; ``records`` by type; of each of the ``books`` there is also
     the ``mode`` at hour 0, whether SSO is enforced for it (``sso_enforced``), and the ``end_hours``
     at which it was closed; ``windows`` come from :func:`sim.metrics.control.with_control`.
     """
 
-    people: pd.DataFrame
+    people: Table
     records: Records
-    windows: pd.DataFrame
+    windows: Table
 
 
-def adder(frame: pd.DataFrame, books: pd.DataFrame) -> Callable[..., Floats]:
-    """Return a function that counts the rows of a frame for each of `books`.
+def adder(rows: Table, books: Table) -> Callable[..., Floats]:
+    """Return a function that counts the rows of a table for each of `books`.
 
     With weights, one a row, it adds them up.
     """
-    position, count = positions(frame, books), len(books)
+    position, count = positions(rows, books), len(books)
 
-    def add(weights: "pd.Series[float] | Floats | None" = None) -> Floats:
-        each = None if weights is None else np.asarray(weights, float)
-        return np.bincount(position, each, minlength=count).astype(float)
+    def add(weights: Column | None = None) -> Floats:
+        return np.bincount(position, weights, minlength=count).astype(float)
 
     return add
 
 
-def cents_by_month(amounts: pd.DataFrame, books: pd.DataFrame, calendar: Calendar) -> Whole:
+def cents_by_month(amounts: Table, books: Table, calendar: Calendar) -> Whole:
     """Cents by row of `books` and month; shape (rows, months)."""
     cents = np.zeros((len(books), calendar.horizon_months), dtype=np.int64)
     np.add.at(cents, (positions(amounts, books), amounts["month"] - 1), amounts["amount_cents"])
     return cents
 
 
-def first_month(frame: pd.DataFrame, books: pd.DataFrame, calendar: Calendar) -> Ratio:
+def first_month(rows: Table, books: Table, calendar: Calendar) -> Ratio:
     """Month of the first row for each of `books`, over whether it has one; inside the horizon."""
-    inside = frame[frame["hours"] < calendar.horizon_hours]
-    hours = inside.groupby(APPLICATION, sort=False, as_index=False)[["hours"]].min()
-    month = np.searchsorted(calendar.month_hours, hours["hours"], side="right").astype(float)
-    add = adder(hours, books)
-    return add(pd.Series(month)), add()
+    inside = rows[rows["hours"] < calendar.horizon_hours]
+    earliest = np.full(len(books), np.inf)
+    np.minimum.at(earliest, positions(inside, books), inside["hours"])
+    is_there = np.isfinite(earliest)
+    month = np.searchsorted(calendar.month_hours, earliest, side="right").astype(float)
+    return np.where(is_there, month, 0.0), is_there.astype(float)

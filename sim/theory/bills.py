@@ -5,7 +5,7 @@ import datetime as dt
 from sim import billing
 from sim.core.estimates import Estimate
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
-from sim.records.columns import frame
+from sim.records.columns import table
 from sim.records.events import (
     PlanEnded,
     Record,
@@ -65,7 +65,7 @@ def _charge(name: str, plan: Plan, day: dt.date) -> float:
         SeatsUpgraded(noon, name, 5),
     ]
     records = {
-        kind: frame(
+        kind: table(
             kind, [("bill", 1, plan.application, [each for each in happened if type(each) is kind])]
         )
         for kind in _KINDS

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-import pandas as pd
-
 from builders.made_frames import owned
 from sim import billing
+from sim.core.table import Table
 from sim.records import columns as chronicle
 from sim.records import events
 from sim.scenarios.calendar import anniversary
@@ -120,9 +119,9 @@ def seat_records(
 
 
 def books(*accounts):
-    """Frames of (strategy, replication, records)."""
+    """Tables of (strategy, replication, records)."""
     return {
-        kind: chronicle.frame(
+        kind: chronicle.table(
             kind,
             [
                 (strategy, replication, "app", [row for row in rows if type(row) is kind])
@@ -133,22 +132,22 @@ def books(*accounts):
     }
 
 
-def used(*rows) -> pd.DataFrame:
+def used(*rows) -> Table:
     """Metered use: rows of (strategy, replication, plan_period, month, cents)."""
     return owned(rows, plan_period="int64", month="int64", amount_cents="int64")
 
 
-def users(*rows) -> pd.DataFrame:
+def users(*rows) -> Table:
     """Active users: rows of (strategy, replication, month, users)."""
     return owned(rows, month="int64", users="int64")
 
 
-def spans(*rows) -> pd.DataFrame:
+def spans(*rows) -> Table:
     """Automation: rows of (strategy, replication, start and end in hours)."""
     return owned(rows, start_hours="float64", end_hours="float64")
 
 
-def members(*rows) -> pd.DataFrame:
+def members(*rows) -> Table:
     """Members under automation: rows of (strategy, replication, month, member-days)."""
     return owned(rows, month="int64", member_days="float64")
 

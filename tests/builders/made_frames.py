@@ -1,4 +1,4 @@
-"""Small frames made by hand: fates of people and records of what happened to them."""
+"""Small tables made by hand: fates of people and records of what happened to them."""
 
 import datetime as dt
 from functools import cache
@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from sim.core.table import Table
 from sim.records import columns as chronicle
 from sim.records import events
 from sim.scenarios.calendar import Calendar
@@ -41,10 +42,10 @@ FATE = {
 }
 
 
-def people(*fates: dict) -> pd.DataFrame:
+def people(*fates: dict) -> Table:
     """Lay people out, numbered from 0 unless told otherwise; what is not said stays as in FATE."""
     rows = [{**FATE, "person": number, "key": number, **fate} for number, fate in enumerate(fates)]
-    return pd.DataFrame(rows, columns=[*FATE, "person", "key"]).astype(
+    frame = pd.DataFrame(rows, columns=[*FATE, "person", "key"]).astype(
         {
             "initial": bool,
             "session_kept": bool,
@@ -54,13 +55,16 @@ def people(*fates: dict) -> pd.DataFrame:
             "usage_level_usd": float,
         }
     )
+    return Table.of(frame)
 
 
-def idle(*spells: tuple) -> pd.DataFrame:
+def idle(*spells: tuple) -> Table:
     """Spells without use: each row is (person, from, until) of replication 1."""
     rows = pd.DataFrame(spells, columns=["person", "from_hours", "until_hours"])
-    return rows.assign(replication=1).astype(
-        {"person": int, "from_hours": float, "until_hours": float}
+    return Table.of(
+        rows.assign(replication=1).astype(
+            {"person": int, "from_hours": float, "until_hours": float}
+        )
     )
 
 
@@ -87,7 +91,7 @@ def plan(**of) -> Plan:
     return Plan.model_construct(**{**usual, **of})
 
 
-def owned(rows, **columns: str) -> pd.DataFrame:
+def owned(rows, **columns: str) -> Table:
     """Rows of (strategy, replication, ...) with their application; `columns` say their dtypes.
 
     A strategy is a name, or the strategy and one of its applications; else that is "app".
@@ -99,7 +103,7 @@ def owned(rows, **columns: str) -> pd.DataFrame:
         for row in rows
     ]
     dtypes = {"strategy": "object", "replication": "int64", "application": "object", **columns}
-    return pd.DataFrame(whole, columns=list(dtypes)).astype(dtypes)
+    return Table.of(pd.DataFrame(whole, columns=list(dtypes)).astype(dtypes))
 
 
 def happened(*rows: tuple) -> dict:
@@ -109,30 +113,33 @@ def happened(*rows: tuple) -> dict:
     """
     full = [row if len(row) == 3 else (row[0], 1, row[1]) for row in rows]
     full = [(*(name if isinstance(name, tuple) else (name, "app")), *rest) for name, *rest in full]
-    frames = {kind: _nothing(kind) for kind in events.KINDS}
+    tables = {kind: _nothing(kind) for kind in events.KINDS}
     for kind in {type(what) for *_, what in full}:
         mine = [
             (name, number, application, [what])
             for name, application, number, what in full
             if type(what) is kind
         ]
-        frames[kind] = chronicle.frame(kind, mine)
-    return frames
+        tables[kind] = chronicle.table(kind, mine)
+    return tables
 
 
 @cache
 def _nothing(kind):
-    return chronicle.frame(kind, [])
+    return chronicle.table(kind, [])
 
 
-def ended(*books: tuple, sso_enforced=False) -> pd.DataFrame:
+def ended(*books: tuple, sso_enforced=False) -> Table:
     """When the books were closed: each row is (strategy, replication, hours).
 
     `sso_enforced` is the same for all, or a mapping of strategy to bool.
     """
-    frame = owned(books, end_hours="float64")
-    sso = sso_enforced if isinstance(sso_enforced, bool) else frame["strategy"].map(sso_enforced)
-    return frame.assign(mode="invite", sso_enforced=sso)
+    rows = owned(books, end_hours="float64")
+    sso = [
+        sso_enforced if isinstance(sso_enforced, bool) else sso_enforced[name]
+        for name in rows["strategy"]
+    ]
+    return rows.assign(mode="invite", sso_enforced=np.array(sso, dtype=bool))
 
 
 def employed(strategy, *persons, replication=1):
