@@ -36,7 +36,7 @@ class Table:
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Self:
         """Take the columns of a frame; its index is lost."""
-        return cls({str(name): _plain(values.to_numpy()) for name, values in rows.items()})
+        return cls({str(name): values.to_numpy() for name, values in rows.items()})
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a frame of pandas."""
@@ -98,7 +98,3 @@ def concat(parts: Sequence[Table]) -> Table:
     if len(parts) == 1:
         return parts[0]
     return Table({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
-
-
-def _plain(values: Column) -> Column:
-    return values.astype(object) if values.dtype.kind in "OUT" else values

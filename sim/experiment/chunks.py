@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from sim import workforce, world
@@ -92,9 +93,10 @@ class DrawnTask:
         calendar = Calendar.of(given[numbers[0]])
         people, books = _live(runs, calendar, self.seed)
         rows = observe_each(given, calendar, people, books)
-        number = rows["replication"]
-        own = {number: run.replication for number, run in runs.items()}
-        return rows.assign(draw=number.map(self.draws), replication=number.map(own))
+        place = np.searchsorted(numbers, rows["replication"])
+        draw = np.array([self.draws[number] for number in numbers])[place]
+        own = np.array([run.replication for run in runs.values()])[place]
+        return rows.assign(draw=draw, replication=own).frame()
 
 
 def _live(

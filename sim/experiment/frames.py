@@ -1,7 +1,6 @@
 """From the books of many worlds to tidy frames: exposure, seat-days, use, money, metrics."""
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +9,14 @@ import pandas as pd
 from sim import billing
 from sim.core.given import Given, given_for
 from sim.core.streams import Luck
+from sim.core.table import Table, concat
 from sim.experiment.inputs import joint, own_names
 from sim.experiment.pricing import Counted, counted, packed, priced
 from sim.metrics import Evidence, by_month, observe, samples
 from sim.metrics.common_exposure import with_common
 from sim.metrics.control import with_control
 from sim.metrics.exposure import windows
-from sim.records.columns import chronicle, frame
+from sim.records.columns import chronicle, table
 from sim.records.events import KINDS, Record
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Also, Parameters, Strategy
@@ -104,9 +104,22 @@ def lay_out(
     keep_records : bool
         Whether to keep everything that happened.
     """
-    with plain_strings():
-        frames = _lay_out(parameters, calendar, people, books, keep_records)
-    return Frames(*map(in_usual_strings, frames))
+    evidence, counts, lines = _evidence(parameters, calendar, people, books)
+    tables = {
+        "observations": observe(evidence, parameters, calendar),
+        "samples": samples(evidence),
+        "windows": evidence.windows,
+        "months": by_month(evidence, calendar),
+        "invoices": billing.invoiced(lines, parameters.start, parameters.horizon_months),
+        "people": evidence.people,
+        "seat_records": packed(evidence.records),
+        "metered_use": counts.use,
+        "seat_months": counts.months,
+    }
+    records = pd.DataFrame()
+    if keep_records:
+        records = chronicle(evidence.records, evidence.people, evidence.books)
+    return Frames(**{name: rows.frame() for name, rows in tables.items()}, records=records)
 
 
 def observe_each(
@@ -114,7 +127,7 @@ def observe_each(
     calendar: Calendar,
     people: Mapping[int, People],
     books: Sequence[Book],
-) -> pd.DataFrame:
+) -> Table:
     """Observe replications that have inputs of their own.
 
     Parameters
@@ -127,53 +140,11 @@ def observe_each(
 
     Returns
     -------
-    DataFrame
-        ``strategy, replication, metric, numerator, denominator``.
+    Table
+        As ``observations`` of :class:`Frames`.
     """
-    with plain_strings():
-        evidence, *_ = _evidence(parameters, calendar, people, books)
-        observations = observe(evidence, parameters, calendar)
-    return in_usual_strings(observations)
-
-
-def plain_strings() -> AbstractContextManager[None]:
-    """Hold words as plain objects while frames are made; see :func:`in_usual_strings`."""
-    # Hundreds of small frames name their columns: in Arrow's strings that is a fifth of the time.
-    return pd.option_context("mode.string_storage", "python")
-
-
-def in_usual_strings(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give words and names of columns the type that pandas gives them by default."""
-    if rows.columns.empty:
-        return rows
-    words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
-    return rows.set_axis(list(rows), axis=1).astype(dict.fromkeys(words, "str"))
-
-
-def _lay_out(
-    parameters: Parameters,
-    calendar: Calendar,
-    people: Mapping[int, People],
-    books: Sequence[Book],
-    keep_records: bool,
-) -> Frames:
-    evidence, counts, lines = _evidence(parameters, calendar, people, books)
-    return Frames(
-        observations=observe(evidence, parameters, calendar),
-        samples=samples(evidence),
-        windows=evidence.windows,
-        months=by_month(evidence, calendar),
-        invoices=billing.invoiced(lines, parameters.start, parameters.horizon_months),
-        people=evidence.people,
-        seat_records=packed(evidence.records),
-        metered_use=counts.use,
-        seat_months=counts.months,
-        records=(
-            chronicle(evidence.records, evidence.people, evidence.books)
-            if keep_records
-            else pd.DataFrame()
-        ),
-    )
+    evidence, *_ = _evidence(parameters, calendar, people, books)
+    return observe(evidence, parameters, calendar)
 
 
 def _evidence(
@@ -181,18 +152,16 @@ def _evidence(
     calendar: Calendar,
     people: Mapping[int, People],
     books: Sequence[Book],
-) -> tuple[Evidence, Counted, pd.DataFrame]:
+) -> tuple[Evidence, Counted, Table]:
     """Lay out what the books hold, what is billed, and the lines with what is only promised."""
     pages, whole, luck = _pages(parameters, books), joint(parameters), _luck(people)
-    fates = pd.concat([each.frame(n) for n, each in people.items()], ignore_index=True)
+    fates = concat([each.table(n) for n, each in people.items()])
     fates = own_names(fates, "profile", parameters)
-    idle = pd.concat([each.idle.frame(n) for n, each in people.items()], ignore_index=True)
-    owners = pd.DataFrame([page[:-1] for page in pages], columns=_Page._fields[:-1])
-    owners = owners.astype({"strategy": object, "application": object})
-    owners = own_names(owners, "plan", parameters)
+    idle = concat([each.idle.table(n) for n, each in people.items()])
+    owners = own_names(_owners(pages), "plan", parameters)
     records = {
         kind: own_names(
-            frame(kind, [(*page[:3], page.records.get(kind, ())) for page in pages]),
+            table(kind, [(*page[:3], page.records.get(kind, ())) for page in pages]),
             "plan",
             parameters,
         )
@@ -202,7 +171,7 @@ def _evidence(
     lines, money = priced(counts, owners, parameters)
     found_hours = {
         name: np.concatenate([each.found_hours(name) for each in people.values()])
-        for name in dict.fromkeys(owners["application"])
+        for name in dict.fromkeys(owners["application"].tolist())
     }
     left = windows(fates, records, owners, whole.plans, calendar)
     left = with_common(left, fates, found_hours, calendar)
@@ -291,6 +260,17 @@ def _pages(given: Given[Parameters], books: Sequence[Book]) -> list[_Page]:
         for number in range(max(len(book.books.records) for book in own)):
             pages += [_page(given_for(given, book.replication), book, number) for book in own]
     return pages
+
+
+def _owners(pages: Sequence[_Page]) -> Table:
+    """What each page says but for its records."""
+    columns = zip(*(page[:-1] for page in pages), strict=True)
+    return Table(
+        {
+            name: np.array(values, dtype=object if isinstance(values[0], str) else None)
+            for name, values in zip(_Page._fields[:-1], columns, strict=True)
+        }
+    )
 
 
 def _page(parameters: Parameters, book: Book, number: int) -> _Page:

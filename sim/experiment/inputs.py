@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
+import numpy as np
 
 from sim.core.given import Given
+from sim.core.table import Table
 from sim.scenarios.schema import Parameters, Plan, UsageProfile
 
 _OF = "@"
@@ -27,13 +28,14 @@ def joint(given: Given[Parameters]) -> Parameters:
     return next(iter(given.values())).model_copy(update={"plans": plans, "usage": usage})
 
 
-def own_names(rows: pd.DataFrame, column: str, given: Given[Parameters]) -> pd.DataFrame:
+def own_names(rows: Table, column: str, given: Given[Parameters]) -> Table:
     """Write plans, or profiles, as those of the inputs of their replication, where these differ."""
     if isinstance(given, Parameters) or column not in rows:
         return rows
     ends = {replication: f"{_OF}{number}" for replication, number in _numbers(given).items()}
-    whose = rows["replication"].map(ends)
-    return rows.assign(**{column: rows[column].astype(object) + whose.astype(object)})
+    distinct, place = np.unique(rows["replication"], return_inverse=True)
+    whose = np.array([ends[number] for number in distinct.tolist()], dtype=object)
+    return rows.assign(**{column: rows[column] + whose[place]})
 
 
 def _numbers(given: Mapping[int, Parameters]) -> dict[int, int]:

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import NamedTuple, get_type_hints
 
 import numpy as np
-import pandas as pd
 
 from sim import billing
+from sim.core.arrays import Floats
 from sim.core.given import Given, given_for, part_of
 from sim.core.streams import Luck
+from sim.core.table import Table, concat
 from sim.experiment.inputs import joint
 from sim.metrics import Priced, usage
 from sim.metrics.seat_days import positions, seat_days
@@ -42,28 +43,28 @@ class Counted(NamedTuple):
 
     Attributes
     ----------
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         When terms began and ended, and how many seats there were.
-    use : DataFrame
+    use : Table
         Metered use by plan period and month; see :func:`sim.metrics.usage.metered_use`.
-    months : DataFrame
+    months : Table
         One row an application, replication and month: seat-days by use, members' days under
         automation (``automated_member_days``) and under single sign-on that the company did not
         have (``sso_member_days``), and the active ``users`` where a plan bills them.
     """
 
     records: Records
-    use: pd.DataFrame
-    months: pd.DataFrame
+    use: Table
+    months: Table
 
 
 def counted(
     given: Given[Parameters],
     calendar: Calendar,
-    people: pd.DataFrame,
-    idle: pd.DataFrame,
+    people: Table,
+    idle: Table,
     records: Records,
-    books: pd.DataFrame,
+    books: Table,
     luck: Luck,
 ) -> Counted:
     """Count what is billed.
@@ -80,8 +81,8 @@ def counted(
     parameters = joint(given)
     plans = parameters.plans
     months = seat_days(people, idle, records, books, plans, calendar)
-    use = books[APPLICATION].iloc[:0].assign(**dict.fromkeys(_USE, np.int64(0)))
-    active = books[APPLICATION].iloc[:0].assign(month=np.int64(0), users=np.int64(0))
+    use = books[APPLICATION][:0].assign(**dict.fromkeys(_USE, 0))
+    active = books[APPLICATION][:0].assign(month=0, users=0)
     # Looking for what nobody is billed for would take longer than the bill.
     if any(plan.limits_use or plan.pricing == "active_users" for plan in plans.values()):
         used = usage.person_months(
@@ -93,10 +94,10 @@ def counted(
         "sso_member_days": _sso_spans(given, plans, records),
     }
 
-    def by_month(rows: pd.DataFrame, column: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-        table = np.zeros((len(books), calendar.horizon_months))
-        table[positions(rows, books), rows["month"] - 1] = rows[column]
-        return table.ravel()
+    def by_month(rows: Table, column: str) -> Floats:
+        each = np.zeros((len(books), calendar.horizon_months))
+        each[positions(rows, books), rows["month"] - 1] = rows[column]
+        return each.ravel()
 
     return Counted(
         records,
@@ -113,21 +114,19 @@ def counted(
     )
 
 
-def priced(
-    counts: Counted, books: pd.DataFrame, given: Given[Parameters]
-) -> tuple[pd.DataFrame, Priced]:
+def priced(counts: Counted, books: Table, given: Given[Parameters]) -> tuple[Table, Priced]:
     """Work out what it costs.
 
     Parameters
     ----------
     counts : Counted
-    books : DataFrame
+    books : Table
         ``strategy``, ``replication``, ``application`` and ``mode`` at hour 0.
     given : Parameters, or a mapping of replication to Parameters
 
     Returns
     -------
-    tuple of DataFrame and Priced
+    tuple of Table and Priced
         All invoice lines, and what they add up to.
     """
     parameters = joint(given)
@@ -145,12 +144,12 @@ def priced(
 
 
 def _lines(
-    counts: Counted, books: pd.DataFrame, given: Given[Parameters], parameters: Parameters
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    counts: Counted, books: Table, given: Given[Parameters], parameters: Parameters
+) -> tuple[Table, Table, Table]:
     """All invoice lines, the days on which prepaid credit had run out, and use that was stopped."""
     records, use, months = counts
     plans, span = parameters.plans, (parameters.start, parameters.horizon_months)
-    run_outs = books[APPLICATION].iloc[:0].assign(run_out_days=0.0, blocked_cents=np.int64(0))
+    run_outs = books[APPLICATION][:0].assign(run_out_days=0.0, blocked_cents=0)
     parts = []
     if any(plan.pricing == "active_users" for plan in plans.values()):
         parts.append(billing.active_user_lines(records, plans, months, *span))
@@ -166,17 +165,17 @@ def _lines(
     parts = [own, billing.upgrade_credit_lines(own, records, plans, *span)]
     automated = billing.automation_spans(books, records)
     if len(automated):
-        days = months.rename(columns={"automated_member_days": "member_days"})
+        days = months.rename(automated_member_days="member_days")
         tools = part_of(given, lambda own: own.automation)
         parts.append(billing.tool_lines(automated, days, tools, *span))
     prices_usd = _sso_prices(given, months)
-    signed_in = months[prices_usd > 0].rename(columns={"sso_member_days": "member_days"})
+    signed_in = months[prices_usd > 0].rename(sso_member_days="member_days")
     if len(signed_in):
         parts.append(billing.sso_lines(signed_in, prices_usd[prices_usd > 0], *span))
-    return billing.ledger(*parts), run_outs, pd.concat(blocked, ignore_index=True)
+    return billing.ledger(*parts), run_outs, concat(blocked)
 
 
-def _sso_prices(given: Given[Parameters], rows: pd.DataFrame) -> "pd.Series[float]":
+def _sso_prices(given: Given[Parameters], rows: Table) -> Floats:
     """Price of single sign-on for each row's strategy; NaN where it is not new to the company."""
 
     def price_usd(strategy: str, replication: int) -> float:
@@ -186,46 +185,37 @@ def _sso_prices(given: Given[Parameters], rows: pd.DataFrame) -> "pd.Series[floa
         return own.idps[own.idp_of(strategy)].sso_price_usd_per_member_month
 
     code = numbered(rows, REPLICATION)
-    whose = rows[REPLICATION].iloc[first_rows(code)]
-    prices_usd = [price_usd(*each) for each in whose.itertuples(index=False)]
-    return pd.Series(np.array(prices_usd, dtype=float)[code], rows.index)
+    whose = (rows[name][first_rows(code)].tolist() for name in REPLICATION)
+    found: Floats = np.array([price_usd(*each) for each in zip(*whose, strict=True)], float)[code]
+    return found
 
 
-def _sso_spans(
-    given: Given[Parameters], plans: Mapping[str, Plan], records: Records
-) -> pd.DataFrame:
+def _sso_spans(given: Given[Parameters], plans: Mapping[str, Plan], records: Records) -> Table:
     """When single sign-on was enforced that the company did not have."""
     able = [name for name, plan in plans.items() if "sso" in plan.capabilities]
     spans = billing.plan_periods(records)
-    return spans[_sso_prices(given, spans).notna() & spans["plan"].isin(able)]
+    return spans[~np.isnan(_sso_prices(given, spans)) & np.isin(spans["plan"], able)]
 
 
-def packed(records: Records) -> pd.DataFrame:
-    """Put the records that are billed in one frame, with a column for the kind.
+def packed(records: Records) -> Table:
+    """Put the records that are billed in one table, with a column for the kind.
 
     What a kind does not have is 0 or empty.
     """
-    parts = [records[kind].assign(record=name) for name, kind in _KINDS.items()]
-    whole = pd.concat(parts, ignore_index=True)
     fields = {name: of for kind in _KINDS.values() for name, of in get_type_hints(kind).items()}
+    columns = [*APPLICATION, "record", *fields]
     # A type called without a value makes the value that stands for none.
-    whole = whole.fillna({name: of() for name, of in fields.items()})
-    numbers = {name: np.int64 for name, of in fields.items() if of is int}
-    return whole.astype(numbers)[[*APPLICATION, "record", *fields]]
+    nothing = {name: of() for name, of in fields.items()}
+    parts = []
+    for name, kind in _KINDS.items():
+        missing = {field: none for field, none in nothing.items() if field not in records[kind]}
+        parts.append(records[kind].assign(record=name, **missing)[columns])
+    return concat(parts)
 
 
-def unpacked(rows: pd.DataFrame) -> Records:
-    """Take the records out of a frame made by :func:`packed`."""
-    rows = in_plain_words(rows)
+def unpacked(rows: Table) -> Records:
+    """Take the records out of a table made by :func:`packed`."""
     return {
-        kind: rows.loc[rows["record"] == name, [*APPLICATION, *get_type_hints(kind)]].reset_index(
-            drop=True
-        )
+        kind: rows[rows["record"] == name][[*APPLICATION, *get_type_hints(kind)]]
         for name, kind in _KINDS.items()
     }
-
-
-def in_plain_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows, numbered anew, with words as plain objects, which are found faster."""
-    words = [name for name, dtype in rows.dtypes.items() if isinstance(dtype, pd.StringDtype)]
-    return rows.astype(dict.fromkeys(words, object)).reset_index(drop=True)

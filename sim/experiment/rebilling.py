@@ -13,21 +13,15 @@ import numpy as np
 import pandas as pd
 
 from sim import billing, experiment
+from sim.core.table import Table
 from sim.experiment.draws import Asked, begun
-from sim.experiment.frames import (
-    Frames,
-    in_usual_strings,
-    join,
-    of_strategies,
-    plain_strings,
-    replications_of,
-)
+from sim.experiment.frames import Frames, join, of_strategies, replications_of
 from sim.experiment.inputs import own_names, shared
-from sim.experiment.pricing import Counted, in_plain_words, priced, unpacked
+from sim.experiment.pricing import Counted, priced, unpacked
 from sim.experiment.result import Result, manifest
 from sim.experiment.workers import Workers
 from sim.metrics import BEHIND_MONEY, by_month, with_money
-from sim.records.columns import APPLICATION
+from sim.records.columns import APPLICATION, first_rows, numbered
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import changes, world_changes
 from sim.scenarios.calendar import Calendar
@@ -77,9 +71,7 @@ def rebilled(
     parts = []
     if kept:
         frames = of_strategies(result.frames, kept)
-        with plain_strings():
-            again = _priced_again(frames, there.parameters)
-        parts = [frames._replace(**{name: in_usual_strings(of) for name, of in again.items()})]
+        parts = [frames._replace(**_priced_again(frames, there.parameters))]
     if anew:
         # The same people, once; and events of some strategies alone would mislead.
         parts = [
@@ -233,28 +225,31 @@ def _observed_at(
         for number in numbers
     }
 
-    def copied(rows: pd.DataFrame) -> pd.DataFrame:
-        rows = in_plain_words(rows)
-        own = [np.flatnonzero(rows["strategy"].isin(copy.strategies)) for copy in copies]
+    def copied(frame: pd.DataFrame) -> Table:
+        rows = Table.of(frame)
+        own = [np.flatnonzero(np.isin(rows["strategy"], copy.strategies)) for copy in copies]
         later = np.repeat(np.arange(len(copies)) * stride, [len(each) for each in own])
-        whole = rows.iloc[np.concatenate(own)].reset_index(drop=True)
+        whole = rows[np.concatenate(own)]
         return whole.assign(replication=whole["replication"] + later)
 
     use, months = copied(frames.metered_use), copied(frames.seat_months)
-    share = np.array([copy.share for copy in copies])[use["replication"].to_numpy() // stride]
-    use["amount_cents"] = np.floor(use["amount_cents"] * share + 0.5).astype(np.int64)
+    share = np.array([copy.share for copy in copies])[use["replication"] // stride]
+    billed = np.floor(use["amount_cents"] * share + 0.5).astype(np.int64)
     records = unpacked(own_names(copied(frames.seat_records), "plan", given))
-    with plain_strings():
-        # A strategy that is not run again keeps its modes, whatever others become in a copy.
-        books = _books(months, result.scenario.parameters)
-        _, money = priced(Counted(records, use, months), books, given)
-        calendar = Calendar.of(copies[0].parameters)
-        needed = None if only is None else {*only, *BEHIND_MONEY}
-        seen = copied(_of_metrics(frames.observations, needed))
-        observed = _of_metrics(with_money(seen, money, given, calendar), only)
-    place = observed["replication"] // stride
-    observed["replication"] -= place * stride
-    return [observed[place == number].reset_index(drop=True) for number in range(len(copies))]
+    # A strategy that is not run again keeps its modes, whatever others become in a copy.
+    books = _books(months, result.scenario.parameters)
+    counts = Counted(records, use.assign(amount_cents=billed), months)
+    _, money = priced(counts, books, given)
+    calendar = Calendar.of(copies[0].parameters)
+    needed = None if only is None else {*only, *BEHIND_MONEY}
+    seen = copied(_of_metrics(frames.observations, needed))
+    observed = with_money(seen, money, given, calendar)
+    place, number = np.divmod(observed["replication"], stride)
+    rows = _of_metrics(observed.assign(replication=number, place=place).frame(), only)
+    return [
+        rows[rows["place"] == copy].drop(columns="place").reset_index(drop=True)
+        for copy in range(len(copies))
+    ]
 
 
 def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
@@ -276,14 +271,15 @@ def needs_world(scenario: Scenario, overrides: Mapping[str, Any]) -> list[str]:
 
 def _priced_again(frames: Frames, parameters: Parameters) -> dict[str, pd.DataFrame]:
     calendar = Calendar.of(parameters)
-    use, months = in_plain_words(frames.metered_use), in_plain_words(frames.seat_months)
-    counts = Counted(unpacked(frames.seat_records), use, months)
+    use, months = Table.of(frames.metered_use), Table.of(frames.seat_months)
+    counts = Counted(unpacked(Table.of(frames.seat_records)), use, months)
     lines, money = priced(counts, _books(months, parameters), parameters)
-    return {
-        "observations": with_money(frames.observations, money, parameters, calendar),
+    tables = {
+        "observations": with_money(Table.of(frames.observations), money, parameters, calendar),
         "months": by_month(money, calendar),
         "invoices": billing.invoiced(lines, parameters.start, parameters.horizon_months),
     }
+    return {name: rows.frame() for name, rows in tables.items()}
 
 
 def _touched(result: Result, there: Scenario) -> tuple[str, ...]:
@@ -314,12 +310,12 @@ def _concerned_by(
     )
 
 
-def _books(months: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+def _books(months: Table, parameters: Parameters) -> Table:
     """Each application of each strategy and replication, with its mode at hour 0."""
-    books = months[APPLICATION].drop_duplicates(ignore_index=True)
+    books = months[APPLICATION][first_rows(numbered(months, APPLICATION))]
     modes: dict[tuple[str, str], str] = {}
     for name, strategy in parameters.strategies.items():
         units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)
         modes |= {(name, parameters.plans[unit.plan].application): unit.mode for unit in units}
     owners = zip(books["strategy"], books["application"], strict=True)
-    return books.assign(mode=[modes[owner] for owner in owners])
+    return books.assign(mode=np.array([modes[owner] for owner in owners], dtype=object))

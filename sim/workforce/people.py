@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core import streams
 from sim.core.arrays import Flags, Floats, Whole, Words
+from sim.core.table import Table
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Policies
@@ -151,8 +151,8 @@ class People:
     def __len__(self) -> int:
         return len(self.id)
 
-    def frame(self, number: int | None = None) -> pd.DataFrame:
-        """Return the people as a tidy frame, one row a person.
+    def table(self, number: int | None = None) -> Table:
+        """Return the people as a table, one row a person.
 
         Parameters
         ----------
@@ -188,9 +188,10 @@ class People:
             "profile",
             "usage_level_usd",
         )
-        return pd.DataFrame(
+        own = self.replication if number is None else number
+        return Table(
             {
-                "replication": self.replication if number is None else number,
+                "replication": np.full(len(self), own),
                 "person": np.arange(len(self)),
                 **{name: getattr(self, name) for name in columns},
             }

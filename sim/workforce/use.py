@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core import streams
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.distributions import Exponential
+from sim.core.table import Table
 from sim.core.units import HOURS_PER_DAY
 from sim.scenarios.schema import UsageProfile, Use
 
@@ -43,9 +43,9 @@ class IdleSpells:
     def __len__(self) -> int:
         return len(self.person)
 
-    def frame(self, replication: int) -> pd.DataFrame:
-        """Return them as a tidy frame: ``replication, person, from_hours, until_hours``."""
-        return pd.DataFrame(
+    def table(self, replication: int) -> Table:
+        """Return them as a table: ``replication, person, from_hours, until_hours``."""
+        return Table(
             {
                 "replication": np.full(len(self), replication, dtype=np.int64),
                 "person": self.person,

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import scenarios, workforce, world
 from sim.core import streams
-from sim.records.columns import frame
+from sim.records.columns import table
 from sim.records.events import KINDS, DeskAction
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.overlay import said
@@ -212,9 +212,9 @@ class Lived:
         }
         return names[self.people.key[person].item()]
 
-    def frames(self):
-        """All records as frames."""
-        return {kind: frame(kind, [(self.strategy, 1, "app", self.of(kind))]) for kind in KINDS}
+    def tables(self):
+        """All records as tables."""
+        return {kind: table(kind, [(self.strategy, 1, "app", self.of(kind))]) for kind in KINDS}
 
     def at(self, *moment):
         """Hours of a date and time of day."""

@@ -97,7 +97,9 @@ def test_people_are_made_of_nothing_else() -> None:
     calendar = Calendar.of(scenario)
     # Whatever else were asked for is not there.
     alone = workforce.people(SimpleNamespace(**parts), calendar, 1, 1)
-    assert_frame_equal(alone.frame(), workforce.people(scenario, calendar, 1, 1).frame())
+    assert_frame_equal(
+        alone.table().frame(), workforce.people(scenario, calendar, 1, 1).table().frame()
+    )
 
 
 def test_draws_of_a_scenario_are_laid_out_together(repository) -> None:

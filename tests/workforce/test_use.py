@@ -167,10 +167,10 @@ def test_profiles_follow_the_mix_in_its_order_and_have_their_levels():
     assert set(only["profile"]) == {"chat"}
 
 
-def test_spells_as_a_frame():
-    frame = dormant(use(), range(5)).frame(7)
+def test_spells_as_a_table():
+    frame = dormant(use(), range(5)).table(7).frame()
     assert list(frame) == ["replication", "person", "from_hours", "until_hours"]
     assert (frame["replication"] == 7).all()
-    empty = dormant(use(), []).frame(7)
+    empty = dormant(use(), []).table(7).frame()
     assert empty.empty
     assert empty.dtypes.tolist() == frame.dtypes.tolist()

@@ -55,9 +55,13 @@ def met(seed=1, replication=1, months=24, others=None, signals=None, idp_disable
     }
     parameters = company(tree, {"workforce": segments}).parameters
     found = workforce.people(parameters, Calendar.of(parameters), seed, replication)
-    frame = found.frame().assign(
-        reaction_hours=found.reaction_hours,
-        key=found.key,
+    frame = (
+        found.table()
+        .frame()
+        .assign(
+            reaction_hours=found.reaction_hours,
+            key=found.key,
+        )
     )
     assert frame["id"].is_unique
     return frame.set_index("id").drop(columns=["person"])
