@@ -244,7 +244,8 @@ def join(parts: list[Frames], strategies: Sequence[str]) -> Frames:
             return rows
         keys = [rows["replication"].to_numpy()]
         if "strategy" in rows:
-            keys.append(rows["strategy"].map(order).to_numpy())
+            code, names = pd.factorize(rows["strategy"])
+            keys.append(np.array([order[name] for name in names], dtype=int)[code])
         place = np.lexsort(keys)
         in_order = bool(np.all(place[:-1] < place[1:]))
         return rows if in_order else rows.iloc[place].reset_index(drop=True)
@@ -253,13 +254,12 @@ def join(parts: list[Frames], strategies: Sequence[str]) -> Frames:
 
 
 def _pages(given: Given[Parameters], books: Sequence[Book]) -> list[_Page]:
-    """Cut books into their applications: strategy by strategy, application by application."""
-    pages = []
-    for name in dict.fromkeys(book.strategy for book in books):
-        own = [book for book in books if book.strategy == name]
-        for number in range(max(len(book.books.records) for book in own)):
-            pages += [_page(given_for(given, book.replication), book, number) for book in own]
-    return pages
+    """Cut books into their applications, in the order of the books."""
+    return [
+        _page(given_for(given, book.replication), book, number)
+        for book in books
+        for number in range(len(book.books.records))
+    ]
 
 
 def _owners(pages: Sequence[_Page]) -> Table:
