@@ -1,13 +1,15 @@
 """Who can get in, and should or should not, as metrics."""
 
 import numpy as np
-import pandas as pd
 
 from sim.core.given import Given, each_given
+from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import CAUSES, STAGES
+from sim.metrics.common_exposure import FATE
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
-from sim.records.columns import APPLICATION, PERSON, lookup, taken
+from sim.metrics.seat_days import positions
+from sim.records.columns import PERSON, lookup, matches, taken
 from sim.records.events import (
     AccessCutEarly,
     AccessGiven,
@@ -84,7 +86,7 @@ def exposure(
         },
         **{
             f"exposure_cause_{cause}_hours": (
-                add(exposed.where(windows["cause"] == cause, 0.0)),
+                add(np.where(windows["cause"] == cause, exposed, 0.0)),
                 1.0,
             )
             for cause in CAUSES
@@ -104,7 +106,7 @@ def access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
     inside["invitations_resent"] = again[again["attempt"] > 1]
     return {
         "time_to_access_hours_mean": (
-            add(waited["wait_hours"].where(waited["counted"], 0.0)),
+            add(np.where(waited["counted"], waited["wait_hours"], 0.0)),
             add(waited["counted"]),
         ),
         "joiners_cut_off": (add(waited["cut_off"]), 1.0),
@@ -115,7 +117,7 @@ def access(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
     }
 
 
-def waits(evidence: Evidence) -> pd.DataFrame:
+def waits(evidence: Evidence) -> Table:
     """Hours each joiner waited for an application, and whether the person stayed until access.
 
     Who had no access when the books were closed waited until then and is ``cut_off``: the wait is
@@ -124,29 +126,31 @@ def waits(evidence: Evidence) -> pd.DataFrame:
     person: this is a wait from then until access returns, in a row of its own.
     """
     people = evidence.people
-    joiners = people.loc[~people["initial"], ["replication", "person", "start_hours", "left_hours"]]
+    about = ["replication", "person", "start_hours", "left_hours"]
+    joiners = people[about][~people["initial"]]
     given = first(evidence.records[AccessGiven], "hours", "hours")
     rows = entitled(joiners, evidence.records, evidence.books)
     access_hours = taken(given, "hours", lookup(rows, given, PERSON), np.nan)
     got_in = ~np.isnan(access_hours)
-    could = rows["end_hours"].where(~got_in, access_hours)
-    wait = (rows["left_hours"].clip(upper=could) - rows["start_hours"]).clip(lower=0)
+    could = np.where(got_in, access_hours, rows["end_hours"])
+    wait = np.maximum(np.minimum(rows["left_hours"], could) - rows["start_hours"], 0.0)
     stayed = could <= rows["left_hours"]
     joined = rows[PERSON].assign(wait_hours=wait, counted=stayed, cut_off=stayed & ~got_in)
     lost = evidence.records[UnknownToDirectory]
-    return joined if lost.empty else pd.concat([joined, _waits_again(lost, evidence)])
+    return concat([joined, _waits_again(lost, evidence)]) if len(lost) else joined
 
 
-def _waits_again(lost: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+def _waits_again(lost: Table, evidence: Evidence) -> Table:
     """Hours for which members were cut off whom the directory does not know."""
-    rows = lost.merge(evidence.books[[*APPLICATION, "end_hours"]], on=APPLICATION)
-    rows = rows.merge(evidence.people[["replication", "person", "left_hours"]])
-    back = rows[[*PERSON, "hours"]].merge(
-        evidence.records[Activated][[*PERSON, "hours"]], on=PERSON
-    )
-    back = back[back["hours_y"] > back["hours_x"]]
-    rows = rows.merge(first(back, "hours_y", "back_hours"), "left", on=PERSON)
-    could = rows["back_hours"].fillna(rows["end_hours"])
-    wait = rows["left_hours"].clip(upper=could) - rows["hours"]
-    is_out = rows["back_hours"].isna() & (rows["left_hours"] >= could)
-    return rows[PERSON].assign(wait_hours=wait.clip(lower=0), counted=False, cut_off=is_out)
+    end_hours = evidence.books["end_hours"][positions(lost, evidence.books)]
+    left_hours = evidence.people["left_hours"][positions(lost, evidence.people, FATE)]
+    activated = evidence.records[Activated]
+    row, entry = matches(lost, activated, PERSON)
+    after = activated["hours"][entry] > lost["hours"][row]
+    back = first(activated[entry[after]], "hours", "hours")
+    back_hours = taken(back, "hours", lookup(lost, back, PERSON), np.nan)
+    stays_out = np.isnan(back_hours)
+    could = np.where(stays_out, end_hours, back_hours)
+    wait = np.maximum(np.minimum(left_hours, could) - lost["hours"], 0.0)
+    is_out = stays_out & (left_hours >= could)
+    return lost[PERSON].assign(wait_hours=wait, counted=False, cut_off=is_out)

@@ -12,21 +12,20 @@ looked-up times alone.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from sim.core.arrays import Flags, Floats, Words
 from sim.core.given import Given, given_for
 from sim.core.streams import Luck
+from sim.core.table import Table
 from sim.core.vocabulary import CAUSES
 from sim.metrics.common_exposure import FATE, earliest, found_by_review
 from sim.metrics.evidence import Evidence, adder
 from sim.metrics.seat_days import positions
 from sim.metrics.standing import by_name, conduct, present
-from sim.records.columns import Records
+from sim.records.columns import Records, first_rows, numbered
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Plan
 
@@ -47,42 +46,42 @@ class Chance(NamedTuple):
 
 
 def with_control(
-    windows: pd.DataFrame,
-    people: pd.DataFrame,
+    windows: Table,
+    people: Table,
     found_hours: Mapping[str, Floats],
     records: Records,
-    books: pd.DataFrame,
+    books: Table,
     parameters: Given[Parameters],
     plans: Mapping[str, Plan],
     calendar: Calendar,
     luck: Luck,
-) -> pd.DataFrame:
+) -> Table:
     """Add to each window what makes up for the luck of being forgotten.
 
     Parameters
     ----------
     windows, people, found_hours
         As :func:`sim.metrics.common_exposure.with_common` takes them.
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         Who is a member when, and how seats are run.
-    books : DataFrame
+    books : Table
         One row per strategy, replication and application, with ``plan`` and ``mode`` at hour 0.
     parameters : Parameters, or a mapping of replication to Parameters
     plans : mapping of name to Plan
         By the names in `records` and `books`.
     calendar : Calendar
     luck : Luck
-        Whose random numbers the replications in the frames have: failures of a sync are looked up.
+        Whose random numbers the replications in the tables have: failures of a sync are looked up.
 
     Returns
     -------
-    DataFrame
+    Table
         The windows with ``exposure_control_hours`` and ``orphaned_control_hours``, to be added to
         sums of exposed and orphaned hours, and ``common_control_hours``, the part of both that
         forgotten accounts make under every plan.
     """
     fate, book = positions(windows, people, FATE), positions(windows, books)
-    person = {str(name): column.to_numpy()[fate] for name, column in people.items()}
+    person = people[fate]
     left = person["left_hours"]
     told = np.minimum(left, person["told_left_hours"])
     moment = np.minimum(left, np.maximum(person["told_left_hours"], person["due_hours"]))
@@ -115,7 +114,7 @@ def with_control(
     common = summand(account, earliest(windows, fate, found))
     by_seat = summand(seat, until_found)
     by_session = summand(seat.with_also(session), np.minimum(until_found, session_ends))
-    sso_enforced = books["sso_enforced"].to_numpy(bool)[book]
+    sso_enforced = books["sso_enforced"][book]
     exposed = np.where(sso_enforced, np.where(is_active, by_session, 0.0), by_seat)
     return windows.assign(
         exposure_control_hours=common + exposed,
@@ -150,31 +149,24 @@ def sums(evidence: Evidence, calendar: Calendar) -> dict[str, Floats]:
         "orphaned_hours_total": add(windows["orphaned_control_hours"]),
         "exposure_stage_review_hours": exposed,
         **{
-            f"exposure_cause_{name}_hours": add(control.where(cause == name, 0.0))
+            f"exposure_cause_{name}_hours": add(np.where(cause == name, control, 0.0))
             for name in CAUSES
         },
     }
 
 
-def _chances(
-    person: Mapping[str, NDArray[Any]], parameters: Given[Parameters]
-) -> tuple[Chance, Chance, Chance]:
+def _chances(person: Table, parameters: Given[Parameters]) -> tuple[Chance, Chance, Chance]:
     """Of a forgotten account, of a forgotten ticket beside it, of a session that is kept."""
-    whose = list(zip(person["replication"].tolist(), person["segment"].tolist(), strict=True))
-    signals = {
-        each: given_for(parameters, each[0]).workforce[each[1]].signals
-        for each in dict.fromkeys(whose)
-    }
-    account, ticket, session = (
-        np.array(
-            [
-                (own.idp_missed_share, own.missed_share, own.session_kept_share)
-                for own in map(signals.__getitem__, whose)
-            ]
+    whose = numbered(person, ["replication", "segment"])
+    each = first_rows(whose)
+    signals = [
+        given_for(parameters, replication).workforce[segment].signals
+        for replication, segment in zip(
+            person["replication"][each], person["segment"][each], strict=True
         )
-        .reshape(-1, 3)
-        .T
-    )
+    ]
+    shares = [(own.idp_missed_share, own.missed_share, own.session_kept_share) for own in signals]
+    account, ticket, session = np.array(shares, dtype=float).reshape(-1, 3)[whose].T
     # Of whom a file says that the account went off, the account was not forgotten by chance.
     known, others = person["remembered"], np.maximum(1 - account, ticket)
     among_others = np.divide(ticket, others, out=np.zeros_like(ticket), where=others > 0)
@@ -187,8 +179,8 @@ def _chances(
 
 
 def _silent_failure(
-    windows: pd.DataFrame,
-    person: Mapping[str, NDArray[Any]],
+    windows: Table,
+    person: Table,
     plan: Words,
     plans: Mapping[str, Plan],
     luck: Luck,
@@ -199,8 +191,8 @@ def _silent_failure(
     for stream, field in (("sync failure", "failure_share"), ("silent failure", "silent_share")):
         chance = by_name(plan, {name: getattr(sync, field, 0.0) for name, sync in syncs.items()})
         share *= chance
-        for application in pd.unique(windows["application"]):
-            own = windows["application"].to_numpy() == application
+        for application in dict.fromkeys(windows["application"]):
+            own = windows["application"] == application
             asked = f"{application} {stream} remove"
             u = luck.uniform(person["replication"][own], asked, person["key"][own])
             is_true[own] &= u < chance[own]
@@ -208,17 +200,19 @@ def _silent_failure(
 
 
 def _next_change(
-    windows: pd.DataFrame, given: Given[Parameters], calendar: Calendar, moment: Floats
+    windows: Table, given: Given[Parameters], calendar: Calendar, moment: Floats
 ) -> Floats:
     """When each leaver's application next changes its plan or mode, if that is fixed by a month."""
     change = np.full(len(windows), np.inf)
-    if windows.empty:
+    if not len(windows):
         return change
     # Where inputs differ, months of changes and applications do not.
-    parameters = given_for(given, int(windows["replication"].iloc[0]))
-    strategy, application = windows["strategy"].to_numpy(), windows["application"].to_numpy()
+    parameters = given_for(given, windows["replication"][0])
+    strategy, application = windows["strategy"], windows["application"]
     for name, own in parameters.strategies.items():
         months = [each.at_month for each in own.then if each.at_month is not None]
+        if not months:
+            continue
         inside = sorted(calendar.month_hours[m] for m in months if m < calendar.horizon_months)
         here = (strategy == name) & (application == parameters.plan_of(name).application)
         change[here] = np.append(inside, np.inf)[np.searchsorted(inside, moment[here], "right")]

@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from sim.core.arrays import Flags, Floats
+from sim.core.table import Column, Table
 from sim.core.vocabulary import STAGES
-from sim.records.columns import APPLICATION, PERSON, Records, lookup, taken
+from sim.metrics.standing import by_name
+from sim.records.columns import (
+    APPLICATION,
+    PERSON,
+    Records,
+    first_rows,
+    lookup,
+    numbered,
+    taken,
+)
 from sim.records.events import OwnershipTransferred, RunFailed
 from sim.records.memberships import entitled, first, on_plan, spells
 from sim.scenarios.calendar import Calendar, anniversary
@@ -16,12 +24,12 @@ from sim.scenarios.schema import Plan
 
 
 def windows(
-    people: pd.DataFrame,
+    people: Table,
     records: Records,
-    books: pd.DataFrame,
+    books: Table,
     plans: Mapping[str, Plan],
     calendar: Calendar,
-) -> pd.DataFrame:
+) -> Table:
     """Measure the exposure of everyone who left inside the horizon, under every strategy.
 
     A way in is open after leaving while one can log in anew (until removal or, if SSO is enforced,
@@ -32,11 +40,11 @@ def windows(
 
     Parameters
     ----------
-    people : DataFrame
+    people : Table
         Fates, one row per replication and person, the same for all strategies.
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         Records of all strategies and replications.
-    books : DataFrame
+    books : Table
         ``strategy``, ``replication``, ``application``; ``end_hours`` at which the books were
         closed; whether SSO is enforced (``sso_enforced``).
     plans : mapping of name to Plan
@@ -45,7 +53,7 @@ def windows(
 
     Returns
     -------
-    DataFrame
+    Table
         One row per application, replication and counted leaver. ``censored`` windows were still
         open when the books were closed and enter with their length so far; ``closed_by`` is "none"
         for them and for those who never were members. ``reprovisioned`` counts memberships that
@@ -60,41 +68,47 @@ def windows(
     failures = failures[failures["operation"] == "remove"]
     rows = spells(gone, records)
     row = lookup(rows, leavers, PERSON)
+    # The spells of each leaver stand together, later below earlier ones.
+    order = np.argsort(row, kind="stable")
+    order = order[row[order] >= 0]
+    rows, row = rows[order], row[order]
     rows = rows.assign(
         row=row,
-        **{name: leavers[name].to_numpy()[row] for name in about},
+        **{name: leavers[name][row] for name in about},
         asked_hours=_first_hours(rows, transfers, "asked_hours"),
         transferred_hours=_first_hours(rows, transfers, "hours"),
         run_failed_hours=_first_hours(rows, failures, "hours"),
-    )[row >= 0]
+    )
     rows = on_plan(rows, records, "left_hours")
     rows = _ways_in(rows.assign(out_hours=_outs(rows, plans, calendar)), plans)
-    return _per_leaver(leavers.drop(columns=about), rows)
+    return _per_leaver(leavers.without(*about), rows)
 
 
-def _first_hours(rows: pd.DataFrame, happened: pd.DataFrame, column: str) -> Floats:
+def _first_hours(rows: Table, happened: Table, column: str) -> Floats:
     """Earliest of some moments of each row's person; NaN where there is none."""
     earliest = first(happened, column, column)
     return taken(earliest, column, lookup(rows, earliest, PERSON), np.nan)
 
 
-def _outs(rows: pd.DataFrame, plans: Mapping[str, Plan], calendar: Calendar) -> Floats:
+def _outs(rows: Table, plans: Mapping[str, Plan], calendar: Calendar) -> Floats:
     """When each removal takes effect: at once, or at the end of the running billing interval."""
-    removed = _column(rows, "removed")
+    removed = rows["removed_hours"]
     out = removed.copy()
-    at_cycle_end = [
-        name for name, plan in plans.items() if plan.removal_takes_effect == "cycle_end"
-    ]
-    waits = rows["plan"].isin(at_cycle_end) & np.isfinite(removed) & (rows["route"] != "suspended")
-    for name, since in rows.loc[waits, ["plan", "plan_start_hours"]].drop_duplicates().to_numpy():
-        own = (waits & (rows["plan"] == name) & (rows["plan_start_hours"] == since)).to_numpy()
-        months = plans[name].billing_interval_months
+    effect = by_name(rows["plan"], {name: of.removal_takes_effect for name, of in plans.items()})
+    waits = (effect == "cycle_end") & np.isfinite(removed) & (rows["route"] != "suspended")
+    waiting = np.flatnonzero(waits)
+    begun = rows[["plan", "plan_start_hours"]][waiting]
+    cycle = numbered(begun, list(begun))
+    for number, row in enumerate(first_rows(cycle)):
+        own = waiting[cycle == number]
+        since = begun["plan_start_hours"][row]
+        months = plans[begun["plan"][row]].billing_interval_months
         cycles = _cycle_ends(calendar, since, months, removed[own].max())
         out[own] = cycles[np.searchsorted(cycles, removed[own])]
     # Whoever becomes a member again before that has one way in, not two.
-    again = rows.groupby("row", sort=False)["taken_hours"].shift(-1).to_numpy(float)
-    found: Floats = np.fmin(out, again)
-    return found
+    is_followed = np.diff(rows["row"]) == 0
+    np.minimum(out[:-1], rows["taken_hours"][1:], out=out[:-1], where=is_followed)
+    return out
 
 
 def _cycle_ends(calendar: Calendar, since_hours: float, months: int, until_hours: float) -> Floats:
@@ -105,25 +119,24 @@ def _cycle_ends(calendar: Calendar, since_hours: float, months: int, until_hours
     return np.array(ends)
 
 
-def _ways_in(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
+def _ways_in(rows: Table, plans: Mapping[str, Plan]) -> Table:
     """Add to each spell when its ways in were open after leaving, and what closed them."""
     limits = {name: plan.session_max_hours for name, plan in plans.items()}
     session_max = {name: np.inf if most is None else most for name, most in limits.items()}
-    sso = rows["sso_enforced"].to_numpy(bool)
-    longest = rows["plan"].map(session_max).to_numpy(float)
-    left, end, out = (_column(rows, name) for name in ("left", "end", "out"))
+    longest = by_name(rows["plan"], session_max)
+    left, end, out = _hours(rows, "left", "end", "out")
     # What is to take effect after the books were closed is known if it was done before.
-    end = np.maximum(end, np.where(_column(rows, "removed") <= end, out, end))
-    login = np.where(sso, np.minimum(_column(rows, "disabled"), out), out)
-    lives = rows["session_kept"].to_numpy(bool) & (_column(rows, "activated") < left)
-    own_end = login + (1 - rows["session_share"].to_numpy(float)) * longest
+    end = np.maximum(end, np.where(rows["removed_hours"] <= end, out, end))
+    login = np.where(rows["sso_enforced"], np.minimum(rows["disabled_hours"], out), out)
+    lives = rows["session_kept"] & (rows["activated_hours"] < left)
+    own_end = login + (1 - rows["session_share"]) * longest
     session = np.where(lives, np.minimum(out, own_end), -np.inf)
     shut = np.maximum(login, session)
     # Who works here again has every right to get in: the window is over, though nothing closed it.
-    back = _column(rows, "returns")
+    back = rows["returns_hours"]
     is_over = back <= end
     end = np.minimum(end, back)
-    start = np.minimum(np.maximum(left, _column(rows, "taken")), np.maximum(left, end))
+    start = np.minimum(np.maximum(left, rows["taken_hours"]), np.maximum(left, end))
     close = np.maximum(start, np.minimum(shut, end))
     return rows.assign(
         start_hours=start,
@@ -134,25 +147,27 @@ def _ways_in(rows: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
         orphaned_censored=(out > end) & ~is_over,
         closed_by=np.select(
             [shut > end, shut == out, session > login], ["none", "removal", "session"], "login"
-        ),
+        ).astype(object),
     )
 
 
-def _per_leaver(leavers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the spells of each leaver up; `rows` name the leaver's position in ``row``."""
-    row, count = rows["row"].to_numpy(), len(leavers)
+def _per_leaver(leavers: Table, rows: Table) -> Table:
+    """Add the spells of each leaver up; `rows` name the leaver's position in ``row``, rising."""
+    row, count = rows["row"], len(leavers)
 
-    def total(weights: NDArray[np.generic] | pd.Series) -> Floats:
+    def total(weights: Column) -> Floats:
         return np.bincount(row, weights, minlength=count).astype(float)
 
     # The spell that leaving met is the last one before it, or else the first.
-    before = total(rows["taken_hours"] < rows["left_hours"])
-    number = rows.groupby("row", sort=False).cumcount().to_numpy()
-    later = number > np.maximum(before - 1, 0)[row]
-    met = number == np.maximum(before - 1, 0)[row]
-    opened = rows["open_hours"].to_numpy() > 0
-    closing = rows[met | opened].drop_duplicates("row", keep="last").set_index("row")
-    closing = closing[["close_hours", "closed_by", "route"]].reindex(range(count))
+    before = total(rows["taken_hours"] < rows["left_hours"]).astype(np.int64)
+    met_row = np.searchsorted(row, row) + np.maximum(before - 1, 0)[row]
+    place = np.arange(len(row))
+    later, met = place > met_row, place == met_row
+    closes = np.flatnonzero(met | (rows["open_hours"] > 0))
+    # Of several rows of a leaver the last one stays.
+    closing = np.full(count, -1)
+    closing[row[closes]] = closes
+    closed_hours = taken(rows, "close_hours", closing, np.nan)
     exposure = total(rows["open_hours"])
     stages = {
         name: np.bincount(row[met], hours, minlength=count).astype(float)
@@ -160,39 +175,26 @@ def _per_leaver(leavers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     }
     stages["reprovisioned"] = total(np.where(later, rows["open_hours"], 0.0))
     return leavers.assign(
-        had_access=total(np.ones(len(row))) > 0,
-        closed_hours=np.where(exposure > 0, closing["close_hours"], leavers["left_hours"]),
+        had_access=np.bincount(row, minlength=count) > 0,
+        closed_hours=np.where(exposure > 0, closed_hours, leavers["left_hours"]),
         exposure_hours=exposure,
         orphaned_hours=total(rows["orphaned_hours"]),
         censored=total(rows["censored"]) > 0,
         orphaned_censored=total(rows["orphaned_censored"]) > 0,
-        closed_by=closing["closed_by"].fillna("none").to_numpy(),
-        route=closing["route"].fillna("").to_numpy(),
+        closed_by=taken(rows, "closed_by", closing, "none"),
+        route=taken(rows, "route", closing, ""),
         reprovisioned=np.bincount(row[later], minlength=count),
         **{f"stage_{name}_hours": stages[name] for name in STAGES},
     )
 
 
-def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
+def _stages(rows: Table) -> dict[str, Floats]:
     """Split the open interval of each spell at the milestones of the route that closed it."""
-    told, disabled, found, noticed, retried, picked_up, removed, start, close = (
-        _column(rows, name)
-        for name in (
-            "told_left",
-            "disabled",
-            "found",
-            "noticed",
-            "retried",
-            "picked_up",
-            "removed",
-            "start",
-            "close",
-        )
-    )
-    asked, transferred, ran = (
-        _column(rows, name) for name in ("asked", "transferred", "run_failed")
-    )
-    closed_by, route = rows["closed_by"].to_numpy(), rows["route"].to_numpy()
+    told, disabled, found, noticed = _hours(rows, "told_left", "disabled", "found", "noticed")
+    retried, picked_up, removed = _hours(rows, "retried", "picked_up", "removed")
+    asked, transferred, ran = _hours(rows, "asked", "transferred", "run_failed")
+    start, close = _hours(rows, "start", "close")
+    closed_by, route = rows["closed_by"], rows["route"]
     by_removal = closed_by == "removal"
     by_sync = by_removal & (route == "sync")
     by_run = by_removal & (route == "automation")
@@ -230,5 +232,5 @@ def _stages(rows: pd.DataFrame) -> dict[str, Floats]:
     return hours
 
 
-def _column(rows: pd.DataFrame, name: str) -> Floats:
-    return rows[f"{name}_hours"].to_numpy(float)
+def _hours(rows: Table, *names: str) -> list[Floats]:
+    return [rows[f"{name}_hours"] for name in names]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.arrays import Flags, Floats, Whole, Words
+from sim.core.table import Table
 from sim.core.vocabulary import MODES
 from sim.metrics.seat_days import positions
 from sim.records.columns import Records
@@ -18,10 +18,10 @@ _TAKEN_BACK = ("reclaimed", "suspended")
 
 
 def present(
-    windows: pd.DataFrame,
+    windows: Table,
     book: Whole,
     records: Records,
-    books: pd.DataFrame,
+    books: Table,
     told: Floats,
     moment: Floats,
 ) -> tuple[Flags, Flags]:
@@ -29,12 +29,12 @@ def present(
 
     Parameters
     ----------
-    windows : DataFrame
+    windows : Table
         One row a leaver and application.
     book : array of int, shape (windows,)
         Row of `books` of each.
-    records : mapping of record type to DataFrame
-    books : DataFrame
+    records : mapping of record type to Table
+    books : Table
         One row per strategy, replication and application.
     told, moment : array of float, shape (windows,)
         When HR tells IT of each, and the moment asked about.
@@ -45,7 +45,7 @@ def present(
     )
     spells = 1 + int(taken["spell"].max(initial=0))
 
-    def by_spell(rows: Mapping[str, Floats]) -> Floats:
+    def by_spell(rows: Table) -> Floats:
         hours = np.full((len(windows), spells), np.inf)
         hours[rows["row"], rows["spell"]] = rows["hours"]
         return hours
@@ -67,22 +67,19 @@ def present(
     return (last >= 0) & is_member, by_spell(activated)[everybody, spell] <= moment
 
 
-def _of_leavers(
-    records: pd.DataFrame, windows: pd.DataFrame, book: Whole, books: pd.DataFrame
-) -> dict[str, NDArray[Any]]:
-    """Columns of the records about leavers, with the ``row`` of `windows` that each is about."""
-    person, leaver = records["person"].to_numpy(), windows["person"].to_numpy()
+def _of_leavers(records: Table, windows: Table, book: Whole, books: Table) -> Table:
+    """Records about leavers, with the ``row`` of `windows` that each is about."""
+    person, leaver = records["person"], windows["person"]
     row_of = np.full((len(books), 1 + max(person.max(initial=0), leaver.max(initial=0))), -1)
     row_of[book, leaver] = np.arange(len(windows))
     row = row_of[positions(records, books), person]
-    columns = {str(name): each.to_numpy()[row >= 0] for name, each in records.items()}
-    return {**columns, "row": row[row >= 0]}
+    return records.assign(row=row)[row >= 0]
 
 
 def conduct(
     book: Whole,
     records: Records,
-    books: pd.DataFrame,
+    books: Table,
     moment: Floats,
 ) -> tuple[Words, Words]:
     """Plan of each leaver's application at a moment, and what its mode may overlook.
@@ -91,18 +88,17 @@ def conduct(
     ----------
     book : array of int, shape (windows,)
         Row of `books` of each leaver.
-    records : mapping of record type to DataFrame
-    books : DataFrame
+    records : mapping of record type to Table
+    books : Table
         One row per strategy, replication and application, with its plan and mode at hour 0.
     moment : array of float, shape (windows,)
     """
     switched = records[Switched]
-    last = latest(positions(switched, books), switched["hours"].to_numpy(float), book, moment)
+    last = latest(positions(switched, books), switched["hours"], book, moment)
     # A contract in force that is left at hour 0 counts as the plan that follows it.
     plan, mode = (
-        np.where(last >= 0, np.append(switched[name], first[:1])[last], first[book])
+        np.where(last >= 0, np.append(switched[name], books[name][:1])[last], books[name][book])
         for name in ("plan", "mode")
-        for first in [books[name].to_numpy()]
     )
     return plan, by_name(mode, {name: each.overlooked for name, each in MODES.items()})
 
@@ -133,5 +129,5 @@ def latest(key: Whole, hours: Floats, asked_key: Whole, asked_hours: Floats) -> 
 
 def by_name(names: Words, values: Mapping[str, Any]) -> NDArray[Any]:
     """Look a value up for each name of an array."""
-    known, code = np.unique(names.astype(str), return_inverse=True)
-    return np.array([values[name] for name in known])[code]
+    dtype = np.array(list(values.values())).dtype
+    return np.fromiter(map(values.__getitem__, names), dtype, len(names))

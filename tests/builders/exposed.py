@@ -23,15 +23,15 @@ def leaver(**fate):
 
 def window(*rows, fate=None, sso=True, session_max=None, end=5000.0, **plans):
     """The window of one leaver under one strategy, and its stages that are not 0."""
-    frame = windows(
+    found = windows(
         people(leaver(**(fate or {}))),
         happened(term(), *employed("s", 0), *rows),
         ended(("s", 1, end), sso_enforced=sso),
         {"p": plan(session_max_hours=session_max), **plans},
         MONTH,
     )
-    assert len(frame) == 1
-    one = frame.iloc[0]
+    assert len(found) == 1
+    one = found.frame().iloc[0]
     stages = {name: one[f"stage_{name}_hours"] for name in STAGES}
     assert sum(stages.values()) == pytest.approx(one["exposure_hours"], abs=1e-9)
     assert one["closed_hours"] >= one["left_hours"]

@@ -29,18 +29,18 @@ def tell(scenario, monkeypatch):
     def call(fates, rows, *, strategy="team", end=HORIZON + 24, sso=True, who=0, **plan):
         fates = people(*fates)
         begun = [(strategy, r.TermStarted(0.0, PLANS[strategy], 0, "standard", 60))]
-        frames = happened(*(((strategy, "claude"), row) for _, row in (*begun, *rows)))
+        records = happened(*(((strategy, "claude"), row) for _, row in (*begun, *rows)))
         books = ended(((strategy, "claude"), 1, end), sso_enforced=sso)
         parameters = scenario.parameters
         plans = {name: of.model_copy(update=plan) for name, of in parameters.plans.items()}
         calendar = Calendar.of(parameters)
-        open_ways = windows(fates, frames, books, plans, calendar)
+        open_ways = windows(fates, records, books, plans, calendar)
         result = SimpleNamespace(
             scenario=scenario,
             strategies=(strategy,),
-            frames=SimpleNamespace(people=fates),
-            windows=open_ways,
-            records=chronicle(frames, fates, books),
+            frames=SimpleNamespace(people=fates.frame()),
+            windows=open_ways.frame(),
+            records=chronicle(records, fates, books),
         )
         monkeypatch.setattr(explanation, "run", lambda *_, **__: result)
         person = None if who is None else fates["id"][who]

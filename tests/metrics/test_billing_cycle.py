@@ -141,8 +141,8 @@ def test_the_plan_at_the_departure_limits_the_session():
 def test_only_who_is_entitled_to_the_application_counts():
     fates = people(leaver(), leaver())
     rows = happened(term(), *employed("s", 1), *member("s", 1))
-    frame = windows(fates, rows, ended(("s", 1, 100.0), sso_enforced=True), {"p": plan()}, MONTH)
-    assert frame["person"].tolist() == [1]
+    found = windows(fates, rows, ended(("s", 1, 100.0), sso_enforced=True), {"p": plan()}, MONTH)
+    assert found["person"].tolist() == [1]
 
 
 def test_every_strategy_counts_the_same_leavers_of_its_replication():
@@ -159,7 +159,7 @@ def test_every_strategy_counts_the_same_leavers_of_its_replication():
     books = ended(
         *((name, number, 5000.0) for name, number in futures), sso_enforced={"a": True, "b": False}
     )
-    frame = windows(fates, rows, books, {"p": plan()}, MONTH)
+    frame = windows(fates, rows, books, {"p": plan()}, MONTH).frame()
     keys = frame[["strategy", "replication", "person", "cause"]].to_numpy().tolist()
     assert keys == [
         ["a", 1, 0, "voluntary"],
@@ -173,9 +173,9 @@ def test_every_strategy_counts_the_same_leavers_of_its_replication():
 def test_nobody_left():
     rows = happened(term(), *employed("s", 0), *member("s"))
     books = ended(("s", 1, 2000.0), sso_enforced=True)
-    frame = windows(people({}), rows, books, {"p": plan()}, MONTH)
-    assert frame.empty
-    assert set(STAGE_COLUMNS) <= set(frame)
+    found = windows(people({}), rows, books, {"p": plan()}, MONTH)
+    assert len(found) == 0
+    assert set(STAGE_COLUMNS) <= set(found)
 
 
 def test_a_spell_has_what_happened_in_it_and_infinity_for_the_rest():
@@ -186,12 +186,12 @@ def test_a_spell_has_what_happened_in_it_and_infinity_for_the_rest():
         ("s", removed(10.0, retried=9.0)),
         ("s", SeatTaken(1.0, 7, 1)),
     )
-    frame = spells(people({}), rows)
-    assert frame["spell"].tolist() == [1, 2]
-    assert frame["activated_hours"].tolist() == [2.0, NEVER]
-    assert frame["removed_hours"].tolist() == [10.0, NEVER]
-    assert frame["disabled_hours"].tolist() == [NEVER, NEVER]
-    assert frame["route"].tolist() == ["desk", ""]
+    found = spells(people({}), rows)
+    assert found["spell"].tolist() == [1, 2]
+    assert found["activated_hours"].tolist() == [2.0, NEVER]
+    assert found["removed_hours"].tolist() == [10.0, NEVER]
+    assert found["disabled_hours"].tolist() == [NEVER, NEVER]
+    assert found["route"].tolist() == ["desk", ""]
 
 
 moments = st.floats(0.0, 3000.0)

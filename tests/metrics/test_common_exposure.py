@@ -7,6 +7,7 @@ from builders.made_frames import NEVER, calendar, people
 
 import sim
 from sim import experiment, workforce
+from sim.core.table import Table
 from sim.metrics.common_exposure import with_common
 from sim.scenarios.calendar import Calendar
 
@@ -45,13 +46,14 @@ mode = "scim"
 def windows(*rows):
     """Windows of person 0 in applications: (strategy, application, had_access)."""
     columns = ["strategy", "application", "had_access"]
-    return pd.DataFrame(rows, columns=columns).assign(replication=1, person=0, left_hours=100.0)
+    frame = pd.DataFrame(rows, columns=columns)
+    return Table.of(frame.assign(replication=1, person=0, left_hours=100.0))
 
 
 def common(fate, *rows):
     fates = people({"left_hours": 100.0, **fate})
     found = with_common(windows(*rows), fates, {"app": np.array([NEVER])}, QUARTER)
-    return found[["common_hours", "common_review_hours"]].to_numpy().tolist()
+    return found[["common_hours", "common_review_hours"]].frame().to_numpy().tolist()
 
 
 ACCESS = ("s", "app", True)
@@ -83,7 +85,7 @@ def test_a_forgotten_account_lasts_until_the_review_of_the_first_application():
     here = windows(("s", "a", True), ("s", "b", True), ("t", "a", True), ("t", "c", True))
     both = with_common(here, fates, found, QUARTER)
     assert both["common_hours"].tolist() == [300.0, 300.0, 600.0, 600.0]
-    assert both["common_review_hours"].equals(both["common_hours"])
+    assert both["common_review_hours"].tolist() == both["common_hours"].tolist()
 
 
 @pytest.fixture(scope="module")

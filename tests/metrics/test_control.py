@@ -56,7 +56,7 @@ def windows_of(*overlays, replications=range(1, 9)):
     for number in replications:
         fates = workforce.people(scenario.parameters, days, 1, number)
         row = {name: fates.found_hours(name) for name in set(result.windows["application"])}
-        frame = fates.frame()[["replication", "person"]].assign(idp_due_hours=fates.idp_due_hours)
+        frame = fates.table()[["replication", "person", "idp_due_hours"]].frame()
         found += [frame.assign(application=name, found_hours=row[name]) for name in row]
     known = pd.concat(found)
     people = result.frames.people.drop(

@@ -153,15 +153,15 @@ def test_exposed_accounts_at_a_random_moment_follow_littles_law():
         },
     )
     lived = Lived(scenario)
-    frame = windows(
-        lived.people.frame(),
-        lived.frames(),
+    left = windows(
+        lived.people.table(),
+        lived.tables(),
         ended(("team", 1, lived.books.end_hours)),
         lived.parameters.plans,
         lived.calendar,
     )
-    opened = np.sort(frame["left_hours"])
-    closed = np.sort(frame["left_hours"] + frame["exposure_hours"])
+    opened = np.sort(left["left_hours"])
+    closed = np.sort(left["left_hours"] + left["exposure_hours"])
     moments = np.arange(500.25, lived.calendar.horizon_hours, 1.0)
     exposed = np.searchsorted(opened, moments) - np.searchsorted(closed, moments)
     agrees(batch_means(exposed), people * per_year / 8766 * mean_hours)
