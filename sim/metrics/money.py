@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from operator import attrgetter
 
 import numpy as np
-import pandas as pd
 
 from sim.billing import LICENCE
 from sim.core.arrays import Floats, Whole
 from sim.core.given import Given, each_given, given_for
+from sim.core.table import Table
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.core.vocabulary import LINES, USES
-from sim.metrics.evidence import Priced, Ratio, adder, cents_by_month
+from sim.metrics.evidence import Priced, Ratio, adder
 from sim.metrics.seat_days import positions
-from sim.records.columns import REPLICATION
+from sim.records.columns import REPLICATION, first_rows, numbered
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
@@ -27,7 +27,7 @@ _USES = tuple(USES)
 
 def cost(
     priced: Priced,
-    owners: pd.DataFrame,
+    owners: Table,
     parameters: Given[Parameters],
     calendar: Calendar,
     manual_hours: Floats,
@@ -37,21 +37,22 @@ def cost(
     Parameters
     ----------
     priced : Priced
-    owners : DataFrame
+    owners : Table
         ``strategy`` and ``replication``: whose applications are added up.
     parameters : Parameters, or a mapping of replication to Parameters
     calendar : Calendar
     manual_hours : array of float
         Work of each of the owners; one desk serves all applications.
     """
-    books, accrued = priced.books, priced.accrued
-    owner, count = positions(books, owners, REPLICATION), len(owners)
+    owner, count = positions(priced.books, owners, REPLICATION), len(owners)
+    accrued = _accrued(priced, calendar)
+    nothing = np.zeros((len(priced.books), calendar.horizon_months), dtype=np.int64)
 
     def total(values: Floats | Whole) -> Floats:
         return np.bincount(owner, values, count).astype(float)
 
     def cents(*kinds: str) -> Whole:
-        return cents_by_month(accrued[accrued["kind"].isin(kinds)], books, calendar)
+        return sum((accrued[kind] for kind in kinds if kind in accrued), nothing)
 
     sunk, licence = cents("sunk"), cents(*LICENCE)
     use = _use(priced, licence.shape)
@@ -64,14 +65,14 @@ def cost(
         for name, each in by_month.items()
     }
     rates_usd = each_given(
-        parameters, owners["replication"], lambda own: own.desk.loaded_rate_usd_per_hour
+        parameters, owners["replication"].tolist(), lambda own: own.desk.loaded_rate_usd_per_hour
     )
     costs_usd["labour_cost_usd"] = manual_hours * rates_usd
     total_usd = sum(costs_usd.values(), np.zeros(count))
     active = use[_USES.index("active")]
     month_days = np.diff(calendar.month_hours) / HOURS_PER_DAY
     run_outs, blocked, committed = (
-        total(adder(rows, books)(rows[name]))
+        total(adder(rows, priced.books)(rows[name]))
         for rows, name in (
             (priced.run_outs, "run_out_days"),
             (priced.blocked, "blocked_cents"),
@@ -97,19 +98,31 @@ def cost(
 def decision_cost(
     measured: Mapping[str, Floats],
     total_usd: Floats,
-    owners: pd.DataFrame,
+    owners: Table,
     parameters: Given[Parameters],
 ) -> dict[str, Ratio]:
     """Price exposure and waiting where the company does, and add all up that a choice compares."""
-    some = given_for(parameters, int(owners["replication"].iloc[0])).policies
+    replications = owners["replication"].tolist()
+    some = given_for(parameters, replications[0]).policies
     priced = {
         name: measured[measure]
-        * each_given(parameters, owners["replication"], attrgetter(f"policies.{policy}"))
+        * each_given(parameters, replications, attrgetter(f"policies.{policy}"))
         for name, (measure, policy) in PRICED.items()
         if getattr(some, policy) is not None
     }
     decision_usd = sum(priced.values(), total_usd)
     return {name: (usd, 1.0) for name, usd in {**priced, "decision_cost_usd": decision_usd}.items()}
+
+
+def _accrued(priced: Priced, calendar: Calendar) -> dict[str, Whole]:
+    """Cents by kind of line, row of the books and month."""
+    rows = priced.accrued
+    kind = numbered(rows, ["kind"])
+    names = rows["kind"][first_rows(kind)]
+    cents = np.zeros((len(names), len(priced.books), calendar.horizon_months), dtype=np.int64)
+    cells = kind, positions(rows, priced.books), rows["month"] - 1
+    np.add.at(cents, cells, rows["amount_cents"])
+    return dict(zip(names, cents, strict=True))
 
 
 def _use(priced: Priced, shape: tuple[int, ...]) -> Floats:

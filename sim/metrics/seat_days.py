@@ -3,12 +3,22 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from sim.core.arrays import Floats, Whole
+from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import USES
-from sim.records.columns import APPLICATION, PERSON, Records, lookup
+from sim.records.columns import (
+    APPLICATION,
+    PERSON,
+    Records,
+    earlier,
+    first_rows,
+    lookup,
+    matches,
+    numbered,
+    taken,
+)
 from sim.records.events import (
     RoleUpgraded,
     SeatReleased,
@@ -25,14 +35,16 @@ from sim.scenarios.schema import Plan
 # Sums of hours differ from whole seats in their last bits.
 DUST_DAYS = 1e-6
 _FREE_ROLE = "free"
+_FATE = ["replication", "person"]
+_SPAN = ["cell", "start_hours", "end_hours", "weight"]
 
 
-def positions(frame: pd.DataFrame, books: pd.DataFrame, key: Sequence[str] = APPLICATION) -> Whole:
-    """Find the row of `books` with the key of each row of `frame`.
+def positions(rows: Table, books: Table, key: Sequence[str] = APPLICATION) -> Whole:
+    """Find the row of `books` with the key of each row of another table.
 
     Parameters
     ----------
-    frame, books : DataFrame
+    rows, books : Table
         Both with the columns of the key; no two rows of `books` have the same.
     key : sequence of str
         Names of columns.
@@ -40,19 +52,19 @@ def positions(frame: pd.DataFrame, books: pd.DataFrame, key: Sequence[str] = APP
     Returns
     -------
     array of int64
-        Row numbers, one per row of `frame`.
+        Row numbers of `books`, one per row of `rows`.
     """
-    return lookup(frame, books, key)
+    return lookup(rows, books, key)
 
 
 def seat_days(
-    people: pd.DataFrame,
-    idle: pd.DataFrame,
+    people: Table,
+    idle: Table,
     records: Records,
-    books: pd.DataFrame,
+    books: Table,
     plans: Mapping[str, Plan],
     calendar: Calendar,
-) -> pd.DataFrame:
+) -> Table:
     """Count the seat-days of each month and what they were used for.
 
     A removed member's seat is free from the removal on, also where access goes on until the end of
@@ -61,13 +73,13 @@ def seat_days(
 
     Parameters
     ----------
-    people : DataFrame
+    people : Table
         Fates, one row per replication and person.
-    idle : DataFrame
+    idle : Table
         ``replication, person, from_hours, until_hours`` of spells without use.
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         Records of all strategies and replications.
-    books : DataFrame
+    books : Table
         ``strategy``, ``replication`` and ``application``, one row for each application of a world.
     plans : mapping of name to Plan
     calendar : Calendar
@@ -75,34 +87,35 @@ def seat_days(
 
     Returns
     -------
-    DataFrame
+    Table
         One row per application, replication and month (1 is the first): seat-days ``purchased``,
         ``active`` (a present member's), ``idle`` (a present member's who did not use the product
         then), ``orphaned`` (a leaver's), ``pending`` (held for somebody who did not get in yet) and
         ``stranded`` (nobody's), which add up to ``purchased``.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
-    books = books[APPLICATION].reset_index(drop=True)
     held = _held(people, records, books)
-    spans = {use: held[held["use"] == use] for use in ("present", "orphaned", "pending")}
-    spans["idle"] = without_use(spans["present"], idle)
-    spans["purchased"] = _purchased(records, books, plans, held)
-    days = {use: _clean(days_of(held, months, len(books))) for use, held in spans.items()}
+    spans = {
+        **held,
+        "idle": without_use(held["present"], idle),
+        "purchased": _purchased(records, books, plans, held),
+    }
+    days = {use: _clean(days_of(each, months, len(books))) for use, each in spans.items()}
     days["active"] = _clean(days.pop("present") - days["idle"])
     in_use = sum(days[use] for use in USES if use != "stranded")
     days["stranded"] = _clean(days["purchased"] - in_use)
     count = len(months) - 1
-    keys = books.iloc[np.repeat(np.arange(len(books)), count)].reset_index(drop=True)
+    keys = books[APPLICATION][np.repeat(np.arange(len(books)), count)]
     month = np.tile(np.arange(1, count + 1), len(books))
     return keys.assign(month=month, **{name: days[name].ravel() for name in ("purchased", *USES)})
 
 
-def days_of(spans: pd.DataFrame, months: Floats, cells: int) -> Floats:
+def days_of(spans: Table, months: Floats, cells: int) -> Floats:
     """Integrate spans over months.
 
     Parameters
     ----------
-    spans : DataFrame
+    spans : Table
         ``cell`` (row of the result), ``start_hours``, ``end_hours`` and ``weight``; a span that
         ends before it starts counts nothing.
     months : array of float
@@ -115,16 +128,14 @@ def days_of(spans: pd.DataFrame, months: Floats, cells: int) -> Floats:
     array of float, shape (cells, months)
         Days, weighted.
     """
-    count, weight = len(months) - 1, spans["weight"].to_numpy(float)
-    start, end = (spans[name].to_numpy(float) for name in ("start_hours", "end_hours"))
-    end = np.maximum(start, end)
-    start, end = (np.clip(hours, months[0], months[-1]) for hours in (start, end))
-    hours = np.concatenate([start, end])
+    count, weight = len(months) - 1, spans["weight"]
+    start, end = spans["start_hours"], np.maximum(spans["start_hours"], spans["end_hours"])
+    hours = np.clip(np.concatenate([start, end]), months[0], months[-1])
     change = np.concatenate([weight, -weight])
     month = np.searchsorted(months, hours, side="right") - 1
     inside = month < count
     hours, change, month = hours[inside], change[inside], month[inside]
-    cell = np.tile(spans["cell"].to_numpy(np.int64), 2)[inside] * count + month
+    cell = np.tile(spans["cell"], 2)[inside] * count + month
     shape = (cells, count)
     partial = np.bincount(cell, change * (months[month + 1] - hours), cells * count)
     step = np.bincount(cell, change, cells * count).reshape(shape)
@@ -132,100 +143,99 @@ def days_of(spans: pd.DataFrame, months: Floats, cells: int) -> Floats:
     return np.asarray((partial.reshape(shape) + before * np.diff(months)) / HOURS_PER_DAY)
 
 
-def without_use(spans: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
+def without_use(spans: Table, idle: Table) -> Table:
     """Cut the parts of people's spans out in which they did not use the product.
 
     Parameters
     ----------
-    spans : DataFrame
+    spans : Table
         With ``replication``, ``person``, ``start_hours`` and ``end_hours``.
-    idle : DataFrame
+    idle : Table
         ``replication, person, from_hours, until_hours``.
 
     Returns
     -------
-    DataFrame
+    Table
         A row for each part, some of them empty, with the columns of `spans`.
     """
-    parts = spans.merge(idle, on=["replication", "person"])
+    span, part = matches(spans, idle, _FATE)
+    parts = spans[span]
     return parts.assign(
-        start_hours=np.maximum(parts["start_hours"], parts["from_hours"]),
-        end_hours=np.minimum(parts["end_hours"], parts["until_hours"]),
-    )[list(spans)]
+        start_hours=np.maximum(parts["start_hours"], idle["from_hours"][part]),
+        end_hours=np.minimum(parts["end_hours"], idle["until_hours"][part]),
+    )
 
 
 def _clean(days: Floats) -> Floats:
     return np.where(np.abs(days) < DUST_DAYS, 0.0, days)
 
 
-def _held(people: pd.DataFrame, records: Records, books: pd.DataFrame) -> pd.DataFrame:
+def _held(people: Table, records: Records, books: Table) -> dict[str, Table]:
     """Lay out who held a seat when: present members, leavers, and who did not get in yet."""
-    rows = spells(people, records).merge(
-        first(records[RoleUpgraded], "hours", "upgraded_hours"), "left", on=PERSON
-    )
-    taken, activated, removed, left = (
-        rows[f"{name}_hours"].to_numpy(float) for name in ("taken", "activated", "removed", "left")
-    )
+    rows = spells(people, records)
+    upgraded = first(records[RoleUpgraded], "hours", "hours")
+    upgraded_hours = taken(upgraded, "hours", lookup(rows, upgraded, PERSON), np.inf)
     in_free_role = rows["seat_type"] == _FREE_ROLE
-    taken = np.where(in_free_role, rows["upgraded_hours"].fillna(np.inf), taken)
-    activated = np.maximum(activated, taken)
+    since = np.where(in_free_role, upgraded_hours, rows["taken_hours"])
+    activated = np.maximum(rows["activated_hours"], since)
+    left, removed = rows["left_hours"], rows["removed_hours"]
     spans = {
         "present": (activated, np.minimum(left, removed)),
-        "orphaned": (np.maximum(left, taken), removed),
-        "pending": (taken, np.minimum(np.minimum(activated, left), removed)),
+        "orphaned": (np.maximum(left, since), removed),
+        "pending": (since, np.minimum(np.minimum(activated, left), removed)),
     }
-    parts = [
-        rows[PERSON].assign(use=use, start_hours=start, end_hours=end)
-        for use, (start, end) in spans.items()
-    ]
-    held = pd.concat([*parts, _reserved(records)], ignore_index=True)
-    return held.assign(cell=positions(held, books), weight=1.0)
+    whose = _of_seats(rows, books)
+    held = {
+        use: whose.assign(start_hours=start, end_hours=end) for use, (start, end) in spans.items()
+    }
+    return held | {"pending": concat([held["pending"], _reserved(records, books)])}
 
 
-def _reserved(records: Records) -> pd.DataFrame:
+def _of_seats(rows: Table, books: Table) -> Table:
+    """Say whose seat each row is about, and for which row of `books` it counts."""
+    return rows[_FATE].assign(cell=positions(rows, books), weight=1.0)
+
+
+def _reserved(records: Records, books: Table) -> Table:
     """Seats that pending invitations hold; a person has one at a time."""
     reserved, released = (
-        records[kind].assign(number=records[kind].groupby(PERSON, sort=False).cumcount())
+        records[kind].assign(number=earlier(numbered(records[kind], PERSON)))
         for kind in (SeatReserved, SeatReleased)
     )
-    keys = [*PERSON, "number"]
-    rows = reserved.rename(columns={"hours": "start_hours"}).merge(
-        released[[*keys, "hours"]].rename(columns={"hours": "end_hours"}), "left", on=keys
-    )
-    return rows[[*PERSON, "start_hours"]].assign(
-        use="pending", end_hours=rows["end_hours"].fillna(np.inf)
+    release = lookup(reserved, released, [*PERSON, "number"])
+    return _of_seats(reserved, books).assign(
+        start_hours=reserved["hours"], end_hours=taken(released, "hours", release, np.inf)
     )
 
 
 def _purchased(
-    records: Records, books: pd.DataFrame, plans: Mapping[str, Plan], held: pd.DataFrame
-) -> pd.DataFrame:
+    records: Records, books: Table, plans: Mapping[str, Plan], held: Mapping[str, Table]
+) -> Table:
     """Lay purchased seats out as spans."""
     sold = [name for name, plan in plans.items() if plan.pricing == "seats"]
     changes = _changes(records, sold)
-    group = changes.groupby(["plan_period", "seat_type"], sort=False).ngroup().to_numpy()
+    group = numbered(changes, ["plan_period", "seat_type"])
     # Bought before the seats are counted for a term, but after a plan's first.
-    place = changes["place"].to_numpy()
-    order = np.lexsort((place, changes["hours"], group))
-    changes, group = changes.iloc[order].reset_index(drop=True), group[order]
-    is_count = changes["is_count"].to_numpy(bool)
-    row = np.arange(len(changes))
-    upcoming = np.minimum.accumulate(np.where(is_count, row, len(row))[::-1])[::-1]
-    following = np.append(upcoming[1:], len(row)).astype(np.int64)
+    order = np.lexsort((changes["place"], changes["hours"], group))
+    changes, group = changes[order], group[order]
+    hours, row = changes["hours"], np.arange(len(changes))
+    upcoming = np.minimum.accumulate(np.where(changes["is_count"], row, len(row))[::-1])[::-1]
+    following = np.append(upcoming, len(row))[1:]
     same = np.append(group, -1)[following] == group
-    spans = changes.assign(
-        cell=positions(changes, books),
-        start_hours=changes["hours"],
-        end_hours=np.where(same, np.append(changes["hours"], np.inf)[following], np.inf),
-        weight=changes["quantity"].astype(float),
+    spans = Table(
+        {
+            "cell": positions(changes, books),
+            "start_hours": hours,
+            "end_hours": np.where(same, np.append(hours, np.inf)[following], np.inf),
+            "weight": changes["quantity"].astype(float),
+        }
     )
-    spans = spans[["cell", "start_hours", "end_hours", "weight"]]
     if len(sold) == len(plans):
         return spans
-    return pd.concat([spans, _as_held(records, books, sold, held)], ignore_index=True)
+    return concat([spans, _as_held(records, books, sold, concat(list(held.values())))])
 
 
-def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
+def _changes(records: Records, sold: list[str]) -> Table:
     """Counts of a term, and seats bought and returned in it, by plan period and type of seat."""
     # A plan may be left and come back within an hour: it is the plan period that ends.
     known = plan_periods(records)
@@ -233,10 +243,13 @@ def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
         records[kind].assign(plan_period=plan_period_of(records[kind], known))
         for kind in (TermStarted, SeatsBought, SeatsReturned)
     )
-    is_first = terms["term"].to_numpy() == known["first_term"].to_numpy()[terms["plan_period"]]
-    left = known.assign(plan_period=known.index, hours=known["end_hours"], quantity=0)
+    is_first = terms["term"] == known["first_term"][terms["plan_period"]]
+    left = known.assign(plan_period=np.arange(len(known)), hours=known["end_hours"], quantity=0)
     left = left[np.isfinite(left["hours"])]
-    ended = left.merge(terms[["plan_period", "seat_type"]].drop_duplicates(), on="plan_period")
+    kinds = terms[["plan_period", "seat_type"]]
+    kinds = kinds[first_rows(numbered(kinds, list(kinds)))]
+    row, kind = matches(left, kinds, ["plan_period"])
+    ended = left[row].assign(seat_type=kinds["seat_type"][kind])
     # At one moment: a plan's first count, what is bought and returned, later counts, the end.
     parts = [
         terms.assign(is_count=True, place=np.where(is_first, 0, 2)),
@@ -244,22 +257,20 @@ def _changes(records: Records, sold: list[str]) -> pd.DataFrame:
         returned.assign(is_count=False, place=1, quantity=-returned["quantity"]),
         ended.assign(is_count=True, place=3),
     ]
-    keys = [*APPLICATION, "plan_period", "plan", "seat_type"]
+    keys = [*APPLICATION, "plan_period", "seat_type"]
     columns = [*keys, "hours", "quantity", "is_count", "place"]
-    found = [rows[columns] for rows in parts if len(rows)]
-    changes: pd.DataFrame = pd.concat(found, ignore_index=True)
-    return changes[changes["plan"].isin(sold)].reset_index(drop=True)
+    changes = concat([rows[columns] for rows in parts])
+    return changes[np.isin(known["plan"], sold)[changes["plan_period"]]]
 
 
-def _as_held(
-    records: Records, books: pd.DataFrame, sold: list[str], held: pd.DataFrame
-) -> pd.DataFrame:
+def _as_held(records: Records, books: Table, sold: list[str], held: Table) -> Table:
     """Seats held while a plan is in force that sells none."""
     spans = on_plans(records)
-    spans = spans[~spans["plan"].isin(sold)]
+    spans = spans[~np.isin(spans["plan"], sold)]
     spans = spans.assign(cell=positions(spans, books))
-    parts = held.merge(spans[["cell", "plan_start_hours", "plan_end_hours"]], on="cell")
+    row, span = matches(held, spans, ["cell"])
+    parts = held[_SPAN][row]
     return parts.assign(
-        start_hours=np.maximum(parts["start_hours"], parts["plan_start_hours"]),
-        end_hours=np.minimum(parts["end_hours"], parts["plan_end_hours"]),
-    )[["cell", "start_hours", "end_hours", "weight"]]
+        start_hours=np.maximum(parts["start_hours"], spans["plan_start_hours"][span]),
+        end_hours=np.minimum(parts["end_hours"], spans["plan_end_hours"][span]),
+    )

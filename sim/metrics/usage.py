@@ -7,14 +7,24 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from sim.core.arrays import Flags, Floats, Whole
 from sim.core.distributions import LARGEST, Lognormal
 from sim.core.streams import Luck
+from sim.core.table import Table
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
-from sim.metrics.seat_days import DUST_DAYS, days_of, positions, without_use
-from sim.records.columns import APPLICATION, SPELL, Records, first_rows, lookup, numbered
+from sim.metrics.seat_days import DUST_DAYS, days_of, without_use
+from sim.records.columns import (
+    APPLICATION,
+    PERSON,
+    SPELL,
+    Records,
+    first_rows,
+    lookup,
+    matches,
+    numbered,
+    taken,
+)
 from sim.records.events import Removed, SeatTaken
 from sim.records.memberships import on_plans
 from sim.scenarios.calendar import Calendar
@@ -24,14 +34,14 @@ _PLAN_PERIOD = [*APPLICATION, "plan_period"]
 
 
 def person_months(
-    people: pd.DataFrame,
-    idle: pd.DataFrame,
-    spells: pd.DataFrame,
+    people: Table,
+    idle: Table,
+    spells: Table,
     records: Records,
     parameters: Parameters,
     calendar: Calendar,
     luck: Luck,
-) -> pd.DataFrame:
+) -> Table:
     """Measure each person's use in each month, on plans that limit use or bill who is active.
 
     The use, at metered prices, is the person's level for life, times a monthly factor of mean 1,
@@ -42,23 +52,23 @@ def person_months(
 
     Parameters
     ----------
-    people : DataFrame
+    people : Table
         Fates, with ``key``, ``profile``, ``usage_level_usd`` and ``needs_premium``.
-    idle : DataFrame
+    idle : Table
         ``replication, person, from_hours, until_hours`` of spells without use.
-    spells : DataFrame
+    spells : Table
         Memberships, from :func:`sim.records.memberships.spells`.
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         ``TermStarted`` and ``PlanEnded`` say which plan was in force.
     parameters : Parameters
         Its plans and usage profiles.
     calendar : Calendar
     luck : Luck
-        Whose random numbers the replications in the frames have.
+        Whose random numbers the replications in the tables have.
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy, replication, application, plan_period, plan, person, month`` (of the horizon,
         from 1), ``account`` (a number for each plan period), ``active_days``, ``amount_cents`` that
         are billed and ``blocked_cents`` that were stopped; only months with use.
@@ -70,36 +80,33 @@ def person_months(
         if plan.limits_use or plan.pricing == "active_users"
     }
     periods = on_plans(records)
-    present, users = _present(spells, periods[periods["plan"].isin(list(plans))])
+    present, users = _present(spells, periods[np.isin(periods["plan"], list(plans))])
     there = days_of(present, months, len(users))
     used = there - days_of(without_use(present, idle), months, len(users))
     user, month = np.nonzero(used > DUST_DAYS)
     fate = lookup(users, people, ["replication", "person"])
     factors = _month_factors(people, fate[user], month, parameters.usage, luck)
-    level_usd = people["usage_level_usd"].to_numpy(float)[fate]
-    needs_premium = people["needs_premium"].to_numpy(bool)[fate]
+    level_usd = people["usage_level_usd"][fate]
+    needs_premium = people["needs_premium"][fate]
     month_days = (np.diff(months) / HOURS_PER_DAY)[month]
     cost_usd = level_usd[user] * factors * used[user, month] / month_days
     included_usd = _included(users, needs_premium, plans)[user] * there[user, month] / month_days
     beyond_usd = np.clip(cost_usd - included_usd, 0, LARGEST)
     most_usd = _of_plans(users, {name: _most_billed_usd(plan) for name, plan in plans.items()})
     billed = _in_cents(np.minimum(beyond_usd, most_usd[user]))
-    return (
-        users.iloc[user]
-        .reset_index(drop=True)
-        .assign(
-            month=month + 1,
-            account=numbered(users, _PLAN_PERIOD)[user],
-            active_days=used[user, month],
-            amount_cents=billed,
-            blocked_cents=_in_cents(beyond_usd) - billed,
-        )
+    return users[user].assign(
+        month=month + 1,
+        account=numbered(users, _PLAN_PERIOD)[user],
+        active_days=used[user, month],
+        amount_cents=billed,
+        blocked_cents=_in_cents(beyond_usd) - billed,
     )
 
 
-def _of_plans(rows: pd.DataFrame, values: Mapping[str, float]) -> Floats:
+def _of_plans(rows: Table, values: Mapping[str, float]) -> Floats:
     """Value of each row's plan."""
-    code, names = pd.factorize(rows["plan"].to_numpy())
+    code = numbered(rows, ["plan"])
+    names = rows["plan"][first_rows(code)]
     return np.array([values[name] for name in names], dtype=float)[code]
 
 
@@ -111,7 +118,7 @@ def _most_billed_usd(plan: Plan) -> float:
     return np.inf if cap_usd is None else cap_usd
 
 
-def _included(users: pd.DataFrame, needs_premium: Flags, plans: Mapping[str, Plan]) -> Floats:
+def _included(users: Table, needs_premium: Flags, plans: Mapping[str, Plan]) -> Floats:
     """Use that a seat includes in a whole month; infinite where there is no limit.
 
     Whoever needs a Premium seat is taken to have it, where the plan sells one.
@@ -130,94 +137,103 @@ def _in_cents(usd: Floats) -> Whole:
     return np.floor(usd * CENTS_PER_USD + 0.5).astype(np.int64)
 
 
-def metered_use(use: pd.DataFrame) -> pd.DataFrame:
+def metered_use(use: Table) -> Table:
     """Add use that is billed up over people.
 
     Parameters
     ----------
-    use : DataFrame
+    use : Table
         From :func:`person_months`.
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy, replication, application, plan_period, month, amount_cents, blocked_cents``;
         only months with use.
     """
     code = numbered(use, ["account", "month"])
-    rows = use[[*_PLAN_PERIOD, "month"]].iloc[first_rows(code)].reset_index(drop=True)
+    rows = use[[*_PLAN_PERIOD, "month"]][first_rows(code)]
     cents = ("amount_cents", "blocked_cents")
     return rows.assign(**{name: np.bincount(code, use[name]).astype(np.int64) for name in cents})
 
 
-def active_users(use: pd.DataFrame, plans: Mapping[str, Plan]) -> pd.DataFrame:
+def active_users(use: Table, plans: Mapping[str, Plan]) -> Table:
     """Count who used the product in each month, where that is what a plan bills.
 
     Parameters
     ----------
-    use : DataFrame
+    use : Table
         From :func:`person_months`.
     plans : mapping of name to Plan
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy, replication, application, month, users``; only months with use.
     """
     paid = [name for name, plan in plans.items() if plan.pricing == "active_users"]
     keys = [*APPLICATION, "month"]
-    rows = use[use["plan"].isin(paid)].drop_duplicates([*keys, "person"])
-    return rows.groupby(keys, as_index=False, sort=False).agg(users=("person", "size"))
+    rows = use[[*keys, "person"]][np.isin(use["plan"], paid)]
+    rows = rows[first_rows(numbered(rows, [*keys, "person"]))]
+    code = numbered(rows, keys)
+    return rows[keys][first_rows(code)].assign(users=np.bincount(code))
 
 
-def member_days(records: Records, spans: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+def member_days(records: Records, spans: Table, calendar: Calendar) -> Table:
     """Count the days of all members in each month, inside some spans of time.
 
     Parameters
     ----------
-    records : mapping of record type to DataFrame
-    spans : DataFrame
+    records : mapping of record type to Table
+    spans : Table
         ``strategy, replication, application, start_hours, end_hours``.
     calendar : Calendar
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy, replication, application, month, member_days``, a row for each month of an
         application that has a span.
     """
     months = np.asarray(calendar.month_hours, dtype=float)
-    books = spans[APPLICATION].drop_duplicates(ignore_index=True)
-    removed = records[Removed][[*SPELL, "hours"]].rename(columns={"hours": "removed_hours"})
-    members = records[SeatTaken].merge(removed, "left", on=SPELL).merge(spans, on=APPLICATION)
-    members = members.assign(
-        cell=positions(members, books),
-        weight=1.0,
-        start_hours=np.maximum(members["hours"], members["start_hours"]),
-        end_hours=np.fmin(members["removed_hours"], members["end_hours"]),
+    book = numbered(spans, APPLICATION)
+    books = spans[APPLICATION][first_rows(book)]
+    seats, removed = records[SeatTaken], records[Removed]
+    removed_hours = taken(removed, "hours", lookup(seats, removed, SPELL), np.inf)
+    row, span = matches(seats, spans, APPLICATION)
+    members = Table(
+        {
+            "cell": book[span],
+            "weight": np.ones(len(row)),
+            "start_hours": np.maximum(seats["hours"][row], spans["start_hours"][span]),
+            "end_hours": np.minimum(removed_hours[row], spans["end_hours"][span]),
+        }
     )
     days = days_of(members, months, len(books))
     cell, month = (index.ravel() for index in np.indices(days.shape))
-    rows = books.iloc[cell].reset_index(drop=True)
-    return rows.assign(month=month + 1, member_days=days.ravel())
+    return books[cell].assign(month=month + 1, member_days=days.ravel())
 
 
-def _present(spells: pd.DataFrame, periods: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _present(spells: Table, periods: Table) -> tuple[Table, Table]:
     """Spans in which members were present, and to whom and which plan period the cells belong."""
-    rows = spells.merge(periods, on=APPLICATION)
-    keys = [*_PLAN_PERIOD, "plan", "person"]
-    cell = numbered(rows, keys)
-    spans = rows[keys].assign(
+    row, period = matches(spells, periods, APPLICATION)
+    ends = ["left_hours", "removed_hours"]
+    rows, during = spells[[*PERSON, "activated_hours", *ends]][row], periods[period]
+    users = rows[PERSON].assign(plan_period=during["plan_period"], plan=during["plan"])
+    users = users[[*_PLAN_PERIOD, "plan", "person"]]
+    cell = numbered(users, [*_PLAN_PERIOD, "person"])
+    leaves = np.minimum(rows["left_hours"], rows["removed_hours"])
+    spans = rows[["replication", "person"]].assign(
         cell=cell,
         weight=1.0,
-        start_hours=np.maximum(rows["activated_hours"], rows["plan_start_hours"]),
-        end_hours=rows[["left_hours", "removed_hours", "plan_end_hours"]].min(axis=1),
+        start_hours=np.maximum(rows["activated_hours"], during["plan_start_hours"]),
+        end_hours=np.minimum(leaves, during["plan_end_hours"]),
     )
-    return spans, rows[keys].iloc[first_rows(cell)].reset_index(drop=True)
+    return spans, users[first_rows(cell)]
 
 
 def _month_factors(
-    people: pd.DataFrame,
+    people: Table,
     fate: Whole,
     month: Whole,
     profiles: Mapping[str, UsageProfile],
@@ -228,11 +244,11 @@ def _month_factors(
     wanted = np.zeros((len(people), int(month.max(initial=-1)) + 1), dtype=bool)
     wanted[fate, month] = True
     person, number = np.nonzero(wanted)
-    key, replication = people["key"].to_numpy(np.uint64), people["replication"].to_numpy()
-    u = luck.uniform(replication[person], "usage month", key[person], number + 1)
-    codes, names = pd.factorize(people["profile"].to_numpy())
+    whose = people[["replication", "key"]][person]
+    u = luck.uniform(whose["replication"], "usage month", whose["key"], number + 1)
+    codes = numbered(people, ["profile"])
     factors = np.ones(wanted.shape)
-    for code, name in enumerate(names):
+    for code, name in enumerate(people["profile"][first_rows(codes)]):
         sigma = profiles[name].month_sigma
         mine = codes[person] == code
         factors[person[mine], number[mine]] = Lognormal(

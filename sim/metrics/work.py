@@ -1,14 +1,22 @@
 """The work of the desk, as metrics."""
 
 import numpy as np
-import pandas as pd
 
 from sim.core.given import Given, each_given
+from sim.core.table import Table
 from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.core.vocabulary import WORK
 from sim.metrics.evidence import Evidence, Ratio, adder
 from sim.metrics.seat_days import positions
-from sim.records.columns import PERSON, REPLICATION
+from sim.records.columns import (
+    PERSON,
+    REPLICATION,
+    first_rows,
+    lookup,
+    matches,
+    numbered,
+    taken,
+)
 from sim.records.events import DeskAction, TicketOpened
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
@@ -20,29 +28,30 @@ def effort(evidence: Evidence, calendar: Calendar) -> dict[str, Ratio]:
     """Observe the work for each application."""
     work = _counted(evidence, calendar.horizon_hours)
     hours, add = work["minutes"] / MINUTES_PER_HOUR, adder(work, evidence.books)
-    kinds = work["kind"].to_numpy()
+    kinds = work["kind"]
     return {
         "manual_hours": (add(hours), 1.0),
         "manual_actions": (add(), 1.0),
-        **{f"manual_hours_{kind}": (add(hours.to_numpy() * (kinds == kind)), 1.0) for kind in WORK},
+        **{f"manual_hours_{kind}": (add(hours * (kinds == kind)), 1.0) for kind in WORK},
     }
 
 
 def desks(
     evidence: Evidence, parameters: Given[Parameters], calendar: Calendar
-) -> tuple[pd.DataFrame, dict[str, Ratio]]:
+) -> tuple[Table, dict[str, Ratio]]:
     """Observe each strategy's desk, which serves all its applications.
 
     Returns
     -------
-    replications, observed : DataFrame, dict
+    replications, observed : Table, dict
         ``strategy`` and ``replication`` of each desk, and its metrics.
     """
-    replications = evidence.books[REPLICATION].drop_duplicates(ignore_index=True)
+    books = evidence.books[REPLICATION]
+    replications = books[first_rows(numbered(books, REPLICATION))]
     work = _counted(evidence, calendar.horizon_hours)
     hours = work["minutes"] / MINUTES_PER_HOUR
     weeks = int(calendar.horizon_hours // HOURS_PER_WEEK)
-    week = (work["picked_up_hours"] // HOURS_PER_WEEK).to_numpy(int)
+    week = (work["picked_up_hours"] // HOURS_PER_WEEK).astype(np.int64)
     full = week < weeks
     desk, count = positions(work, replications, REPLICATION), len(replications)
     by_week = np.bincount(desk[full] * weeks + week[full], hours[full], count * weeks)
@@ -50,7 +59,7 @@ def desks(
     days = calendar.desk.elapsed(calendar.horizon_hours) / calendar.desk.hours_per_day
     open_hours = each_given(
         parameters,
-        replications["replication"],
+        replications["replication"].tolist(),
         lambda own: own.desk.admins * (round(days) * own.desk.desk_hours_per_day),
     )
     return replications, {
@@ -59,21 +68,22 @@ def desks(
     }
 
 
-def _counted(evidence: Evidence, horizon_hours: float) -> pd.DataFrame:
+def _counted(evidence: Evidence, horizon_hours: float) -> Table:
     """Desk actions caused inside the horizon: by a ticket opened or somebody who left in it."""
-    work = evidence.records[DeskAction].reset_index(drop=True)
-    late = work[work["picked_up_hours"] >= horizon_hours].reset_index()
-    if late.empty:
+    work = evidence.records[DeskAction]
+    is_late = work["picked_up_hours"] >= horizon_hours
+    if not is_late.any():
         return work
-    keys = [*PERSON, "kind"]
-    tickets = evidence.records[TicketOpened].rename(columns={"hours": "opened_hours"})
-    opened = late[["index", *keys, "picked_up_hours"]].merge(tickets, on=keys)
-    opened = opened[opened["opened_hours"] <= opened["picked_up_hours"]]
-    latest = opened.groupby("index")["opened_hours"].max()
-    person = ["replication", "person"]
-    leavers = evidence.people.loc[evidence.people["left_hours"] < horizon_hours, person]
+    late, tickets, people = work[is_late], evidence.records[TicketOpened], evidence.people
+    row, ticket = matches(late, tickets, [*PERSON, "kind"])
+    opened_hours = tickets["hours"][ticket]
+    before = opened_hours <= late["picked_up_hours"][row]
+    latest = np.full(len(late), -np.inf)
+    np.maximum.at(latest, row[before], opened_hours[before])
+    by_ticket = np.isfinite(latest) & (latest < horizon_hours)
     caused_by_leaving = [kind for kind, each in WORK.items() if each.after_leaving]
-    gone = late[late["kind"].isin(caused_by_leaving)].merge(leavers, on=person)
-    in_time = work["picked_up_hours"] < horizon_hours
-    by_ticket = work.index.isin(latest.index[latest < horizon_hours])
-    return work[in_time | by_ticket | work.index.isin(gone["index"])]
+    fate = lookup(late, people, ["replication", "person"])
+    has_left = taken(people, "left_hours", fate, np.inf) < horizon_hours
+    counted = ~is_late
+    counted[is_late] = by_ticket | (has_left & np.isin(late["kind"], caused_by_leaving))
+    return work[counted]

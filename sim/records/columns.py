@@ -78,6 +78,14 @@ def first_rows(code: Whole) -> Whole:
     return np.flatnonzero(np.diff(np.maximum.accumulate(code), prepend=-1))
 
 
+def earlier(code: Whole) -> Whole:
+    """Count the rows above each that have the same number of :func:`numbered`."""
+    order = np.argsort(code, kind="stable")
+    count = np.empty(len(code), dtype=np.int64)
+    count[order] = np.arange(len(code)) - np.searchsorted(code[order], code[order])
+    return count
+
+
 def lookup(rows: Table, known: Table, key: Sequence[str]) -> Whole:
     """Find the row of a table with the same key as each row of another.
 

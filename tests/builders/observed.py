@@ -59,7 +59,7 @@ def evidence(
     here = [
         row
         for name, number, _ in ends
-        for row in employed(name, *fates["person"].unique(), replication=number)
+        for row in employed(name, *dict.fromkeys(fates["person"].tolist()), replication=number)
     ]
     records = happened(*begun, *here, *rows)
     plans = {"p": plan()}
@@ -81,7 +81,7 @@ def evidence(
 
 def values(seen, price=None, admins=2, days=SUMMER):
     """Numerator and denominator of every metric of the one future."""
-    frame = observe(seen, company(price, admins), days)
+    frame = observe(seen, company(price, admins), days).frame()
     assert len(frame) == frame["metric"].nunique()
     assert np.isfinite(frame[["numerator", "denominator"]]).all(axis=None)
     return {row.metric: (row.numerator, row.denominator) for row in frame.itertuples()}

@@ -1,6 +1,5 @@
 """What is measured of money: costs add up, month by month and application by application."""
 
-import pandas as pd
 import pytest
 from builders.made_frames import NAN, member, people, removed
 from builders.observed import (
@@ -18,6 +17,7 @@ from builders.observed import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.core.table import concat
 from sim.core.vocabulary import COSTS, USES
 from sim.metrics import CATALOGUE, Evidence, by_month, observe, samples
 from sim.records.events import (
@@ -51,7 +51,7 @@ def test_rows_of_money_add_up(accrued, hour_usd, day_usd):
     rows = [*member("s", 0), ("s", removed(160.0, 0)), ("s", AccessGiven(120.0, 1))]
     rows += [work("joiner", 50.0, 90.0, 1)]
     seen = evidence(fates, *rows, accrued=[("s", 1, *each) for each in accrued])
-    table = observe(seen, company(hour_usd, waiting_day_usd=day_usd), SUMMER)
+    table = observe(seen, company(hour_usd, waiting_day_usd=day_usd), SUMMER).frame()
     of = table.set_index("metric")["numerator"]
     costs = [f"{name}_cost_usd" for name in COSTS]
     assert of["total_cost_usd"] == pytest.approx(of[costs].sum())
@@ -185,7 +185,7 @@ def test_the_applications_of_a_strategy_are_added_up():
     ]
     accrued = [(chat, 1, 1, "seats", 100), (ads, 1, 1, "seats", 11), (ads, 1, 2, "tool", 7)]
     seen = evidence(fates, *rows, ends=ends, accrued=accrued)
-    table = observe(seen, company(), SUMMER)
+    table = observe(seen, company(), SUMMER).frame()
     assert table["strategy"].unique().tolist() == ["s", "t"]
     assert not table.duplicated(["strategy", "replication", "metric"]).any()
     assert table["metric"].iloc[: len(table) // 2].tolist() == [
@@ -205,11 +205,11 @@ def test_the_applications_of_a_strategy_are_added_up():
     assert of["desk_utilisation"] == (3.5, 2 * SUMMER.desk.elapsed(HORIZON))
     assert of["seat_utilisation"][1] == 2 * 460.0
     assert of["switch_month"] == (2.0, 1.0)
-    pooled = samples(seen)
+    pooled = samples(seen).frame()
     exposed = pooled[pooled["sample"] == "exposure_hours"]
     assert exposed["strategy"].tolist() == ["s", "s"]
     assert exposed["value"].tolist() == [60.0, 10.0]
-    frame = by_month(seen, SUMMER)
+    frame = by_month(seen, SUMMER).frame()
     assert frame["strategy"].tolist() == ["s"] * 3 + ["t"] * 3
     assert frame["purchased"].tolist() == [10.0] * 3 + [5.0] * 3
     assert frame["accrued_usd"].tolist() == [1.11, 0.07, 0.0, 0.0, 0.0, 0.0]
@@ -237,7 +237,7 @@ def test_seats_and_money_by_month():
         cash=[("s", 1, 1, "seats", 118)],
         without=[(1, 30 * DAY, 61 * DAY)],
     )
-    frame = by_month(rows, SUMMER)
+    frame = by_month(rows, SUMMER).frame()
     assert frame["month"].tolist() == [1, 2, 3]
     assert frame["purchased"].tolist() == [5.0, 5.0, 5.0]
     assert frame["active"].tolist() == [0.5, 0.0, 1.0]
@@ -248,11 +248,11 @@ def test_seats_and_money_by_month():
 
 
 def test_replications_do_not_mix():
-    fates = pd.concat([LEAVERS, people({"replication": 2, "person": 0, "left_hours": 10.0})])
+    fates = concat([LEAVERS, people({"replication": 2, "person": 0, "left_hours": 10.0})])
     ends = [("b", 2, END), ("a", 1, END), ("a", 2, END), ("b", 1, END)]
     rows = [*[("b", row) for _, row in MEMBERSHIPS], work("leaver", 10.0, 30.0, strategy="a")]
     seen = evidence(fates, *rows, ends=ends, accrued=[("a", 2, 1, "seats", 500)])
-    table = observe(seen, company(), SUMMER)
+    table = observe(seen, company(), SUMMER).frame()
     futures = table[["strategy", "replication"]].drop_duplicates().to_numpy().tolist()
     assert futures == [["b", 2], ["a", 1], ["a", 2], ["b", 1]]
     value = table.set_index(["metric", "strategy", "replication"])["numerator"].sort_index()

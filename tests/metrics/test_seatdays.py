@@ -15,6 +15,7 @@ from builders.made_frames import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.core.table import Table
 from sim.core.vocabulary import USES
 from sim.metrics.seat_days import positions, seat_days
 from sim.records.events import (
@@ -37,7 +38,8 @@ JUNE, SUMMER = 30, 92
 def months(fates, *rows, without=(), plans=None, books=(("s", 1),), **of):
     table = owned(books)
     known = {"p": plan(), **(plans or {})}
-    frame = seat_days(fates, idle(*without), happened(*rows), table, known, calendar(**of))
+    days = seat_days(fates, idle(*without), happened(*rows), table, known, calendar(**of))
+    frame = days.frame()
     assert np.allclose(frame[list(USES)].sum(axis=1), frame["purchased"], atol=1e-6)
     return frame
 
@@ -272,10 +274,11 @@ def test_replications_do_not_mix():
 
 def test_positions_follow_the_order_of_the_books():
     books = owned([("b", 7), ("a", 2), (("b", "ads"), 2), ("b", 2)])
-    frame = owned([("a", 2), ("b", 2), ("b", 7), (("b", "ads"), 2)])
-    assert positions(frame, books).tolist() == [1, 3, 0, 2]
-    assert positions(frame.astype({"strategy": "str"}), books).tolist() == [1, 3, 0, 2]
-    assert positions(frame[:0], books).tolist() == []
+    rows = owned([("a", 2), ("b", 2), ("b", 7), (("b", "ads"), 2)])
+    assert positions(rows, books).tolist() == [1, 3, 0, 2]
+    arrow = Table.of(rows.frame().astype({"strategy": "str"}))
+    assert positions(arrow, books).tolist() == [1, 3, 0, 2]
+    assert positions(rows[:0], books).tolist() == []
 
 
 moments = st.floats(0.0, SUMMER * DAY + 500.0)

@@ -10,6 +10,7 @@ from builders.made_frames import calendar, happened, people, plan, term
 
 from sim import experiment
 from sim.core import streams
+from sim.core.table import Table
 from sim.metrics.usage import person_months
 from sim.records.events import Activated, SeatTaken
 from sim.records.memberships import spells
@@ -129,13 +130,13 @@ def test_metered_use_costs_the_mean_of_the_law_times_the_active_share(metered):
     )
     found = person_months(
         fates,
-        dormant.frame(1),
+        Table.of(dormant.frame(1)),
         spells(fates, records),
         records,
         parameters,
         year,
         streams.Luck(1, {1: 1}),
-    )
+    ).frame()
     days = found.groupby("person")["active_days"].sum().reindex(range(count), fill_value=0.0)
     agrees(days, 0.7 * 365)
     usd = found.groupby("person")["amount_cents"].sum().reindex(range(count), fill_value=0) / 100
