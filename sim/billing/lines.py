@@ -128,10 +128,10 @@ def named(charges: Table, accounts: Table, start: dt.date) -> Table:
     start : date
         Day 0.
     """
-    rows, first = charges[charges["amount_cents"] != 0], np.datetime64(start, "D")
+    rows: Table = charges[charges["amount_cents"] != 0]
+    first = np.datetime64(start, "D")
     owner = numbered(accounts, APPLICATION)[rows["account"]]
-    order: Whole = np.lexsort((*(rows[name] for name in reversed(_ORDER)), owner))
-    rows = rows[order]
+    rows = rows[np.lexsort((*(rows[name] for name in reversed(_ORDER)), owner))]
     rows = rows.assign(
         **{name: accounts[name][rows["account"]] for name in (*APPLICATION, "plan")},
         **{name: (first + rows[name]).astype("datetime64[s]") for name in _DATES},

@@ -35,17 +35,17 @@ def automation_spans(books: Table, records: Records) -> Table:
     """
     rows = concat([books[[*APPLICATION, "mode"]].assign(hours=0.0), records[Switched]])
     owner = numbered(rows, APPLICATION)
-    order: Whole = np.lexsort((rows["hours"], owner))
+    order = np.lexsort((rows["hours"], owner))
     rows, owner = rows[order], owner[order]
-    is_new = (np.diff(owner, prepend=-1) != 0) | (rows["mode"] != np.roll(rows["mode"], 1))
+    is_new: Flags = (np.diff(owner, prepend=-1) != 0) | (rows["mode"] != np.roll(rows["mode"], 1))
     rows, owner = rows[is_new], owner[is_new]
     is_last = np.diff(owner, append=-1) != 0
     spans = rows[APPLICATION].assign(
         start_hours=rows["hours"],
         end_hours=np.where(is_last, np.inf, np.roll(rows["hours"], -1)),
     )
-    is_run: Flags = rows["mode"] == _MODE
-    return spans[is_run]
+    is_automated: Flags = rows["mode"] == _MODE
+    return spans[is_automated]
 
 
 def tool_lines(
