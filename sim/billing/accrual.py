@@ -3,14 +3,14 @@
 import datetime as dt
 
 import numpy as np
-import pandas as pd
 
-from sim.billing.lines import KINDS, accrued_between, month_days, names, share
-from sim.core.arrays import Whole
-from sim.records.columns import APPLICATION, numbered
+from sim.billing.lines import KINDS, accrued_between, day_numbers, month_days, names, share
+from sim.core.arrays import Flags, Whole
+from sim.core.table import Table
+from sim.records.columns import APPLICATION, first_rows, lookup, numbered
 
 
-def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+def accrued_by_month(lines: Table, start: dt.date, horizon_months: int) -> Table:
     """Spread every line by day over its period and add up by month of the horizon.
 
     What a line has accrued by the end of a day is its amount times elapsed days over days of the
@@ -19,7 +19,7 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
 
     Parameters
     ----------
-    lines : DataFrame
+    lines : Table
         Invoice lines of any source.
     start : date
         First day of the horizon.
@@ -28,14 +28,14 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy``, ``replication``, ``application``, ``month`` (anniversary months of the
         horizon, from 1), ``kind`` (as which a line accrues), ``amount_cents``: one row per month
         and kind for each application that has a line, 0 where nothing accrued.
     """
     bounds = month_days(start, horizon_months)
-    first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
-    amounts = lines["amount_cents"].to_numpy(np.int64)
+    first, last = (day_numbers(lines[name], start) for name in ("period_start", "period_end"))
+    amounts = lines["amount_cents"]
     opening = np.maximum(np.searchsorted(bounds, first, side="right") - 1, 0)
     closing = np.minimum(np.searchsorted(bounds, last, side="left"), horizon_months)
     counts = np.maximum(closing - opening, 0)
@@ -50,12 +50,12 @@ def accrued_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -
     return _by_month(lines, "accrues_as", row, month, amount, horizon_months)
 
 
-def cash_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+def cash_by_month(lines: Table, start: dt.date, horizon_months: int) -> Table:
     """Add the lines up by the month in which they are invoiced.
 
     Parameters
     ----------
-    lines : DataFrame
+    lines : Table
         Invoice lines of any source.
     start : date
         First day of the horizon.
@@ -64,17 +64,16 @@ def cash_by_month(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> p
 
     Returns
     -------
-    DataFrame
+    Table
         The columns and rows of `accrued_by_month`; ``kind`` is that of the line.
     """
     bounds = month_days(start, horizon_months)
-    month = np.searchsorted(bounds, _day_numbers(lines["date"], start), side="right") - 1
+    month = np.searchsorted(bounds, day_numbers(lines["date"], start), side="right") - 1
     row = np.flatnonzero((month >= 0) & (month < horizon_months))
-    amounts = lines["amount_cents"].to_numpy(np.int64)
-    return _by_month(lines, "kind", row, month[row], amounts[row], horizon_months)
+    return _by_month(lines, "kind", row, month[row], lines["amount_cents"][row], horizon_months)
 
 
-def committed(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+def committed(lines: Table, start: dt.date, horizon_months: int) -> Table:
     """Add up what is invoiced or promised for time behind the horizon.
 
     So accrued and committed amounts together are what is invoiced inside the horizon, what is owed
@@ -82,7 +81,7 @@ def committed(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.Da
 
     Parameters
     ----------
-    lines : DataFrame
+    lines : Table
         Invoice lines of any source, with those that are only promised.
     start : date
         First day of the horizon.
@@ -90,41 +89,37 @@ def committed(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.Da
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy``, ``replication``, ``application``, ``amount_cents``.
     """
     end = month_days(start, horizon_months)[-1]
-    first, last = (_day_numbers(lines[name], start) for name in ("period_start", "period_end"))
+    first, last = (day_numbers(lines[name], start) for name in ("period_start", "period_end"))
     bounds = np.array([end, np.maximum(last, end).max(initial=end)])
-    later = accrued_between(lines["amount_cents"].to_numpy(np.int64), first, last, bounds)[:, 0]
-    owed: pd.DataFrame = lines[APPLICATION].assign(amount_cents=later)
-    totals: pd.DataFrame = owed.groupby(APPLICATION, as_index=False, sort=False).sum()
-    return totals
+    later = accrued_between(lines["amount_cents"], first, last, bounds)[:, 0]
+    owner = numbered(lines, APPLICATION)
+    accounts = lines[APPLICATION][first_rows(owner)]
+    owed = np.zeros(len(accounts), dtype=np.int64)
+    np.add.at(owed, owner, later)
+    return accounts.assign(amount_cents=owed)
 
 
-def invoiced(lines: pd.DataFrame, start: dt.date, horizon_months: int) -> pd.DataFrame:
+def invoiced(lines: Table, start: dt.date, horizon_months: int) -> Table:
     """Leave out the lines that are promised for time behind the horizon and not invoiced in it."""
     end = np.datetime64(start, "D") + month_days(start, horizon_months)[-1]
-    inside = (lines["date"] < end) | (lines["period_start"] < end)
-    rows: pd.DataFrame = lines[inside]
-    return rows.reset_index(drop=True)
+    inside: Flags = (lines["date"] < end) | (lines["period_start"] < end)
+    return lines[inside]
 
 
 def _by_month(
-    lines: pd.DataFrame, by: str, row: Whole, month: Whole, amount: Whole, horizon_months: int
-) -> pd.DataFrame:
+    lines: Table, by: str, row: Whole, month: Whole, amount: Whole, horizon_months: int
+) -> Table:
     """Sum amounts of lines, given by row number, over a full table of months and kinds."""
     owner = numbered(lines, APPLICATION)
-    _, first = np.unique(owner, return_index=True)
-    accounts = lines[APPLICATION].iloc[first].reset_index(drop=True)
-    kind = pd.Index(KINDS).get_indexer(pd.Index(lines[by]))
+    accounts = lines[APPLICATION][first_rows(owner)]
+    kind = lookup(lines, Table({by: np.array(KINDS, dtype=object)}), [by])
     table = np.zeros((len(accounts), horizon_months, len(KINDS)), dtype=np.int64)
     np.add.at(table, (owner[row], month, kind[row]), amount)
-    each = np.indices(table.shape).reshape(3, -1)
-    named: pd.DataFrame = accounts.iloc[each[0]].reset_index(drop=True)
-    return named.assign(month=each[1] + 1, kind=names(KINDS, each[2]), amount_cents=table.ravel())
-
-
-def _day_numbers(dates: "pd.Series[pd.Timestamp]", start: dt.date) -> Whole:
-    days = dates.to_numpy().astype("datetime64[D]") - np.datetime64(start, "D")
-    return days.astype(np.int64)
+    owner, month, kind = np.indices(table.shape).reshape(3, -1)
+    return accounts[owner].assign(
+        month=month + 1, kind=names(KINDS, kind), amount_cents=table.ravel()
+    )

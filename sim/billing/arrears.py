@@ -1,16 +1,16 @@
 """Lines at a month's end for what was used in it: active users, metered use, prepaid credit."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from sim.billing.lines import SEATS, STANDARD, USAGE, lines, lumps, month_days, named
+from sim.billing.lines import SEATS, STANDARD, USAGE, lines, lumps, month_days, named, so_far
 from sim.core.arrays import Flags, Whole
+from sim.core.table import Table, concat
 from sim.core.units import cents
-from sim.records.columns import APPLICATION, Records
+from sim.records.columns import APPLICATION, Records, lookup, matches
 from sim.records.plan_periods import NEVER, plan_periods, with_days
 from sim.scenarios.schema import Plan
 
@@ -27,16 +27,16 @@ class _Months(NamedTuple):
 
 
 def active_user_lines(
-    records: Records, plans: Plans, active_users: pd.DataFrame, start: dt.date, horizon_months: int
-) -> pd.DataFrame:
+    records: Records, plans: Plans, active_users: Table, start: dt.date, horizon_months: int
+) -> Table:
     """Invoice each month's active users, where that is what a plan charges for.
 
     Parameters
     ----------
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         ``TermStarted`` and ``PlanEnded``.
     plans : mapping of name to Plan
-    active_users : DataFrame
+    active_users : Table
         ``strategy``, ``replication``, ``application``, ``month`` of the horizon (from 1), ``users``
         who used the product in it.
     start : date
@@ -44,47 +44,48 @@ def active_user_lines(
 
     Returns
     -------
-    DataFrame
+    Table
         As `invoice_lines`: lines of kind seats over a month, invoiced at its end, or when the plan
         is left. The month's price is not shared out by days.
     """
     bounds = month_days(start, horizon_months)
-    known = _accounts(records, int(bounds[-1]))
-    by_user = [name for name, plan in plans.items() if plan.pricing == "active_users"]
-    rows = active_users.merge(known[known["plan"].isin(by_user)], on=APPLICATION)
-    month = rows["month"].to_numpy()
-    overlaps = (rows["first_day"] < bounds[month]) & (rows["last_day"] > bounds[month - 1])
-    rows = rows[overlaps.to_numpy()]
-    months = _months(rows, known, bounds)
-    included = {name: plan.included_users for name, plan in plans.items()}
-    prices = {name: cents(plan.seat_price_usd_per_month) for name, plan in plans.items()}
-    free, unit = rows["plan"].map(included), rows["plan"].map(prices)
-    users = np.maximum(rows["users"].to_numpy(np.int64) - free.to_numpy(np.int64), 0)
-    price = unit.to_numpy(np.int64)
+    known = with_days(plan_periods(records), int(bounds[-1]))
+    by_user = _of_plans(known, plans, lambda plan: plan.pricing == "active_users") > 0
+    row, account = matches(active_users, known, APPLICATION)
+    month = active_users["month"][row]
+    overlaps = (known["first_day"][account] < bounds[month]) & (
+        known["last_day"][account] > bounds[month - 1]
+    )
+    here = by_user[account] & overlaps
+    row, account = row[here], account[here]
+    months = _months(account, month[here], known, bounds)
+    free = _of_plans(known, plans, lambda plan: plan.included_users)[account]
+    price = _of_plans(known, plans, lambda plan: cents(plan.seat_price_usd_per_month))[account]
+    users = np.maximum(active_users["users"][row] - free, 0)
     charges = lines(
-        SEATS, months.account, months.after, months.first, months.after, users, price,
-        users * price, STANDARD,
+        SEATS, account, months.after, months.first, months.after, users, price, users * price,
+        STANDARD,
     )  # fmt: skip
     return named(charges, known, start)
 
 
 def usage_lines(
-    records: Records, plans: Plans, use: pd.DataFrame, start: dt.date, horizon_months: int
-) -> pd.DataFrame:
+    records: Records, plans: Plans, use: Table, start: dt.date, horizon_months: int
+) -> Table:
     """Invoice metered use: in arrears, or as credit bought in advance.
 
     Parameters
     ----------
     records, plans, start, horizon_months
         As in `active_user_lines`.
-    use : DataFrame
+    use : Table
         ``strategy``, ``replication``, ``application``, ``plan_period`` (of `plan_periods`),
         ``month`` (from 1), ``amount_cents`` beyond what seats include; from
         :func:`sim.metrics.usage.metered_use`.
 
     Returns
     -------
-    DataFrame
+    Table
         As `invoice_lines`, all of kind usage. In arrears one line a month, invoiced at its end or
         when the plan is left. Prepaid, use runs evenly over the days of a month, and on a day on
         which the balance would go below 0 as many blocks of credit are bought as it takes: one
@@ -92,43 +93,43 @@ def usage_lines(
         after the horizon, or over the day on which the plan is left.
     """
     bounds = month_days(start, horizon_months)
-    known = _accounts(records, int(bounds[-1]))
-    charges = used(records, plans, use, start, horizon_months)
+    known = with_days(plan_periods(records), int(bounds[-1]))
+    charges = used(known, plans, use, bounds)
     block = _blocks(known, plans)[charges["account"]]
-    account, first, after, amount = (
-        charges.loc[block > 0, name].to_numpy()
-        for name in ("account", "period_start", "period_end", "amount_cents")
-    )
-    last_day = np.minimum(known["last_day"].to_numpy(), bounds[-1])
-    prepaid = _prepaid(_Months(account, first, after), amount, block[block > 0], last_day)
-    return named(pd.concat([charges[block == 0], prepaid], ignore_index=True), known, start)
+    advance = charges[block > 0]
+    months = _Months(advance["account"], advance["period_start"], advance["period_end"])
+    last_day = np.minimum(known["last_day"], bounds[-1])
+    prepaid = _prepaid(months, advance["amount_cents"], block[block > 0], last_day)
+    return named(concat([charges[block == 0], prepaid]), known, start)
 
 
-def used(
-    records: Records, plans: Plans, use: pd.DataFrame, start: dt.date, horizon_months: int
-) -> pd.DataFrame:
+def used(known: Table, plans: Plans, use: Table, bounds: Whole) -> Table:
     """Lay each month's metered use out as if it were invoiced in arrears.
 
     Parameters
     ----------
-    records, plans, use, start, horizon_months
+    known : Table
+        From `plan_periods`, with days.
+    plans, use
         As in `usage_lines`.
+    bounds : array of int64
+        First days of the months of the horizon, and its end.
 
     Returns
     -------
-    DataFrame
-        As :func:`sim.billing.lines.lines`, with the rows of `plan_periods` as accounts.
+    Table
+        As :func:`sim.billing.lines.lines`, with the rows of `known` as accounts, by month.
     """
-    bounds = month_days(start, horizon_months)
-    known, rows = _metered(records, plans, use, int(bounds[-1]))
-    months = _months(rows, known, bounds)
-    amount = rows["amount_cents"].to_numpy(np.int64)
-    return lumps(USAGE, months.account, months.after, months.first, months.after, amount)
+    rows = _metered(known, plans, use)
+    months = _months(rows["account"], rows["month"], known, bounds)
+    return lumps(
+        USAGE, months.account, months.after, months.first, months.after, rows["amount_cents"]
+    )
 
 
 def run_out_days(
-    records: Records, plans: Plans, use: pd.DataFrame, start: dt.date, horizon_months: int
-) -> pd.DataFrame:
+    records: Records, plans: Plans, use: Table, start: dt.date, horizon_months: int
+) -> Table:
     """Count the days without credit of a company that buys it once a month.
 
     On the first day of a month it buys as many blocks as it takes for the balance to cover a month
@@ -143,19 +144,20 @@ def run_out_days(
 
     Returns
     -------
-    DataFrame
+    Table
         ``strategy``, ``replication``, ``application``, ``month``, ``run_out_days`` (with a part of
         a day where it runs out in the course of one) and ``blocked_cents``, the use that was not
         served: rows of plans with prepaid credit.
     """
     bounds = month_days(start, horizon_months)
-    known, rows = _metered(records, plans, use, int(bounds[-1]))
+    known = with_days(plan_periods(records), int(bounds[-1]))
     blocks = _blocks(known, plans)
-    rows = rows[blocks[rows["account"].to_numpy()] > 0]
-    months = _months(rows, known, bounds)
+    rows = _metered(known, plans, use)
+    rows = rows[blocks[rows["account"]] > 0]
+    months = _months(rows["account"], rows["month"], known, bounds)
     wanted = np.zeros((len(known), horizon_months))
     days = np.zeros_like(wanted)
-    cells = months.account, rows["month"].to_numpy() - 1
+    cells = months.account, rows["month"] - 1
     wanted[cells], days[cells] = rows["amount_cents"], months.after - months.first
     lost, missed = np.zeros_like(wanted), np.zeros_like(wanted)
     block = np.maximum(blocks, 1)
@@ -170,53 +172,49 @@ def run_out_days(
         balance = np.maximum(balance - need, 0)
         began |= length > 0
         last = need
-    found: pd.DataFrame = rows[[*APPLICATION, "month"]].reset_index(drop=True)
-    return found.assign(
+    return rows[[*APPLICATION, "month"]].assign(
         run_out_days=lost[cells], blocked_cents=np.floor(missed[cells] + 0.5).astype(np.int64)
     )
 
 
-def _accounts(records: Records, horizon: int) -> pd.DataFrame:
-    """Plan periods, numbered as ``account``."""
-    known = with_days(plan_periods(records), horizon)
-    return known.assign(account=np.arange(len(known)))
+def _metered(known: Table, plans: Plans, use: Table) -> Table:
+    """Rows of use on plans that limit it, with their plan period as ``account``, by time."""
+    account = lookup(use, known, [*APPLICATION, "plan_period"])
+    # Use of no plan period that is known has -1, the last of these.
+    limited = np.append(_of_plans(known, plans, lambda plan: plan.limits_use) > 0, False)
+    here = np.flatnonzero(limited[account])
+    here = here[np.lexsort((use["month"][here], account[here]))]
+    return use[here].assign(account=account[here])
 
 
-def _metered(
-    records: Records, plans: Plans, use: pd.DataFrame, horizon: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Plan periods, and the rows of use on plans that limit it with their ``account``, by time."""
-    known = _accounts(records, horizon)
-    limited = known[known["plan"].isin([name for name, plan in plans.items() if plan.limits_use])]
-    keys = [*APPLICATION, "plan_period"]
-    rows = use[[*keys, "month", "amount_cents"]].merge(limited, on=keys)
-    return known, rows.sort_values(["account", "month"], ignore_index=True)
-
-
-def _months(rows: pd.DataFrame, known: pd.DataFrame, bounds: Whole) -> _Months:
-    """Days of each row's month that its plan period was there for, at least one."""
-    account, month = rows["account"].to_numpy(np.int64), rows["month"].to_numpy(np.int64)
-    first = np.maximum(bounds[month - 1], known["first_day"].to_numpy()[account])
-    after = np.minimum(bounds[month], known["last_day"].to_numpy()[account])
+def _months(account: Whole, month: Whole, known: Table, bounds: Whole) -> _Months:
+    """Days of months that plan periods were there for, at least one."""
+    first = np.maximum(bounds[month - 1], known["first_day"][account])
+    after = np.minimum(bounds[month], known["last_day"][account])
     return _Months(account, first, np.maximum(after, first + 1))
 
 
-def _blocks(known: pd.DataFrame, plans: Plans) -> Whole:
+def _blocks(known: Table, plans: Plans) -> Whole:
     """Cents of credit bought at a time, by plan period; 0 where use is billed in arrears."""
-    sizes = {name: cents(plan.prepaid_credit_usd or 0.0) for name, plan in plans.items()}
-    return np.array([sizes[name] for name in known["plan"]], dtype=np.int64)
+    return _of_plans(known, plans, lambda plan: cents(plan.prepaid_credit_usd or 0.0))
 
 
-def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> pd.DataFrame:
+def _of_plans(known: Table, plans: Plans, value: Callable[[Plan], int]) -> Whole:
+    """Take a number of the plan of each plan period."""
+    values = {name: value(plans[name]) for name in set(known["plan"])}
+    return np.array([values[name] for name in known["plan"]], dtype=np.int64)
+
+
+def _prepaid(months: _Months, amount: Whole, block: Whole, last_day: Whole) -> Table:
     """Lines for blocks of credit, by day of purchase and the month that draws on them."""
     account, first, after = months
     length = after - first
-    drawn = pd.Series(amount).groupby(account).cumsum().to_numpy(np.int64)
+    drawn = so_far(amount, account)
     row = np.repeat(np.arange(len(account)), length)
     day = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
     # Credit drawn by the end of each day, in the parts of a cent that make it whole.
-    so_far = (drawn - amount)[row] * length[row] + amount[row] * (day + 1)
-    needed = -(-so_far // (block * length)[row])
+    spent = (drawn - amount)[row] * length[row] + amount[row] * (day + 1)
+    needed = -(-spent // (block * length)[row])
     owner = account[row]
     is_first = np.diff(owner, prepend=-1) != 0
     bought = np.where(is_first, needed, np.diff(needed, prepend=0)) > 0

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import numpy as np
-import pandas as pd
 
 from sim.billing.contract import Contract, Opening, Own, floor_of
 from sim.billing.lines import (
@@ -15,8 +14,11 @@ from sim.billing.lines import (
     anniversaries,
     lines,
     share,
+    so_far,
+    summed,
 )
-from sim.core.arrays import Whole
+from sim.core.arrays import Flags, Whole
+from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY, MONTHS_PER_YEAR
 from sim.records.columns import APPLICATION, Records
 from sim.records.events import SeatsBought, SeatsReturned, SeatsUpgraded
@@ -33,36 +35,34 @@ _CHANGES = (
 )
 
 
-def changes_of(records: Records, known: pd.DataFrame) -> pd.DataFrame:
+def changes_of(records: Records, known: Table) -> Table:
     """All that happened to seats inside terms, one column a kind of change."""
     bought, upgraded, returned = (
         records[kind] for kind in (SeatsBought, SeatsUpgraded, SeatsReturned)
     )
-
-    def by_type(rows: pd.DataFrame, change: str) -> pd.DataFrame:
-        quantity = rows["quantity"]
-        if "seat_type" not in rows:
-            return rows.assign(**{change: quantity})
-        premium = rows["seat_type"] == "premium"
-        return rows.assign(
-            **{
-                f"standard_{change}": quantity.where(~premium, 0),
-                f"premium_{change}": quantity.where(premium, 0),
-            }
-        )
-
-    rows = pd.concat(
-        [by_type(bought, "bought"), by_type(upgraded, "upgraded"), by_type(returned, "returned")],
-        ignore_index=True,
+    columns = [*APPLICATION, "plan", "hours", "quantity"]
+    rows = concat([each[columns] for each in (bought, upgraded, returned)])
+    # Places in _CHANGES: the Premium seats are next to the Standard ones.
+    standard_bought, _, upgrade, standard_returned, _ = range(len(_CHANGES))
+    change = np.concatenate(
+        [
+            standard_bought + (bought["seat_type"] == "premium"),
+            np.full(len(upgraded), upgrade),
+            standard_returned + (returned["seat_type"] == "premium"),
+        ]
     )
-    rows = rows[[*APPLICATION, "plan", "hours", *_CHANGES]]
-    rows = rows.fillna(dict.fromkeys(_CHANGES, 0)).astype(dict.fromkeys(_CHANGES, "int64"))
-    return rows.assign(account=plan_period_of(rows, known))
+    return rows.assign(
+        account=plan_period_of(rows, known),
+        **{
+            name: np.where(change == place, rows["quantity"], 0)
+            for place, name in enumerate(_CHANGES)
+        },
+    )
 
 
-def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) -> pd.DataFrame:
+def by_day(changes: Table, own: Own, contract: Contract, horizon: int) -> Table:
     """Changes by plan period, term, interval and day, with the seats there were before each day."""
-    account, hours = changes["account"].to_numpy(), changes["hours"].to_numpy(float)
+    account, hours = changes["account"], changes["hours"]
     count = contract.starts.shape[1] * contract.starts.shape[2]
     begins = contract.starts.reshape(-1, count) * HOURS_PER_DAY
     # Changes at the hour at which an interval begins come before it.
@@ -72,35 +72,34 @@ def by_day(changes: pd.DataFrame, own: Own, contract: Contract, horizon: int) ->
         term=term, interval=interval, date=np.floor(hours / HOURS_PER_DAY).astype(np.int64)
     )
     keys = ["account", "term", "interval", "date"]
-    daily = rows[rows["date"] < horizon].groupby(keys)[list(_CHANGES)].sum().reset_index()
-    net = daily.assign(
-        standard=daily["standard_bought"] - daily["upgraded"] - daily["standard_returned"],
-        premium=daily["premium_bought"] + daily["upgraded"] - daily["premium_returned"],
-    )
-    so_far = net.groupby(["account", "term"])[["standard", "premium"]].cumsum()
-    term = net["account"].to_numpy(), net["term"].to_numpy()
-    return net.assign(
-        standard_before=own.standard[term] + so_far["standard"] - net["standard"],
-        premium_before=own.premium[term] + so_far["premium"] - net["premium"],
+    daily = summed(rows[rows["date"] < horizon], keys)
+    standard = daily["standard_bought"] - daily["upgraded"] - daily["standard_returned"]
+    premium = daily["premium_bought"] + daily["upgraded"] - daily["premium_returned"]
+    cells = daily["account"], daily["term"]
+    group = daily["account"] * contract.starts.shape[1] + daily["term"]
+    return daily.assign(
+        standard=standard,
+        premium=premium,
+        standard_before=own.standard[cells] + so_far(standard, group) - standard,
+        premium_before=own.premium[cells] + so_far(premium, group) - premium,
     )
 
 
 def change_lines(
-    own: Own, opening: Opening, daily: pd.DataFrame, plan: Plan, contract: Contract, start: dt.date
-) -> pd.DataFrame:
+    own: Own, opening: Opening, daily: Table, plan: Plan, contract: Contract, start: dt.date
+) -> Table:
     """Lines for what changes inside intervals: the rest of the interval, by day, kind and price.
 
     They say in which ``year`` of the terms they are, from 0, should these be years.
     Seats bought below the floor take the place of its Standard seats, which are billed already; a
     Premium one then costs the difference. Nothing is given back for Standard seats of the floor.
     """
-    rows = {name: daily[name].to_numpy(np.int64) for name in daily}
-    account, term, date = rows["account"], rows["term"], rows["date"]
-    cells = account, term, rows["interval"]
+    account, term, date = daily["account"], daily["term"], daily["date"]
+    cells = account, term, daily["interval"]
     floor = floor_of(own, contract)[account, term]
-    bought, premium_bought = rows["standard_bought"], rows["premium_bought"]
-    back, premium_back = rows["standard_returned"], rows["premium_returned"]
-    before = rows["standard_before"] + rows["premium_before"]
+    bought, premium_bought = daily["standard_bought"], daily["premium_bought"]
+    back, premium_back = daily["standard_returned"], daily["premium_returned"]
+    before = daily["standard_before"] + daily["premium_before"]
     spare = np.maximum(floor - before, 0)
     filled = np.minimum(bought, spare)
     premium_filled = np.minimum(premium_bought, spare - filled)
@@ -112,7 +111,7 @@ def change_lines(
     starts, ends = contract.starts[cells], contract.ends[cells]
     counts_day = plan.counts_day_of_change or plan.proration != "day"
     first = np.minimum(date + (not counts_day), ends)
-    interval = term * contract.starts.shape[2] + rows["interval"]
+    interval = term * contract.starts.shape[2] + daily["interval"]
     year = interval * plan.billing_interval_months // MONTHS_PER_YEAR
     invoiced = np.minimum(
         _invoice_days(date, cells, plan, contract, start), contract.last_day[account]
@@ -121,7 +120,7 @@ def change_lines(
     for kind, seat_type, quantity, unit in (
         (ADDED, STANDARD, bought - filled, standard),
         (ADDED, PREMIUM, premium_bought - premium_filled, premium),
-        (CHANGE, PREMIUM, rows["upgraded"] + premium_filled, premium - standard),
+        (CHANGE, PREMIUM, daily["upgraded"] + premium_filled, premium - standard),
         (CREDIT, STANDARD, back - (less - short), -standard),
         (CREDIT, PREMIUM, premium_back - (least - less), -premium),
         (CREDIT, PREMIUM, least - less, standard - premium),
@@ -133,8 +132,9 @@ def change_lines(
             amount = quantity * unit * _months_left(kind, date, cells, plan, contract)
         charged = lines(kind, account, invoiced, first, ends, quantity, unit, amount, seat_type)
         parts.append(charged.assign(year=year))
-    changed = pd.concat(parts, ignore_index=True)
-    return changed[changed["amount_cents"] != 0]
+    changed = concat(parts)
+    is_charged: Flags = changed["amount_cents"] != 0
+    return changed[is_charged]
 
 
 def _months_left(

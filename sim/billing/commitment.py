@@ -1,22 +1,30 @@
 """The least that a contract year or a month is billed: lines for what is missing of it."""
 
 import numpy as np
-import pandas as pd
 
 from sim.billing.contract import Contract, Opening, Own
-from sim.billing.lines import CREDIT, SEATS, SHORTFALL, accrued_between, lumps
+from sim.billing.lines import (
+    CREDIT,
+    SEATS,
+    SHORTFALL,
+    accrued_between,
+    lumps,
+    so_far,
+    summed,
+)
+from sim.core.table import Table, concat
 from sim.core.units import MONTHS_PER_YEAR, cents
 from sim.scenarios.schema import Plan
 
 
 def annual_minimum(
-    changed: pd.DataFrame, opening: Opening, own: Own, plan: Plan, contract: Contract
-) -> pd.DataFrame:
+    changed: Table, opening: Opening, own: Own, plan: Plan, contract: Contract
+) -> Table:
     """Bring what each contract year is billed up to its minimum, and keep it there.
 
     Parameters
     ----------
-    changed : DataFrame
+    changed : Table
         Lines for changes inside intervals, with the ``year`` of the terms in which they are.
     opening : Opening
     own : Own
@@ -26,7 +34,7 @@ def annual_minimum(
 
     Returns
     -------
-    DataFrame
+    Table
         Lines of kind commitment_shortfall at the start of a contract year, and with each later
         charge what it uses up of it (kind credit) or, by giving seats back, leaves open again.
     """
@@ -49,26 +57,21 @@ def annual_minimum(
     amount = (monthly - base)[later] * plan.billing_interval_months
     grown = lumps(SEATS, account, date, first, ends[later], amount).assign(year=later[1])
     keys = ["account", "year", "date", "period_start", "period_end"]
-    extras = pd.concat([changed, grown]).groupby(keys)["amount_cents"].sum().reset_index()
-    account, year, date, first, last, extra = (
-        extras[name].to_numpy(np.int64) for name in (*keys, "amount_cents")
-    )
-    so_far = extras.groupby(["account", "year"])["amount_cents"].cumsum().to_numpy(np.int64)
-    left = np.maximum(missing[account, year] - so_far, 0)
-    amount = left - np.maximum(missing[account, year] - so_far + extra, 0)
+    extras = summed(concat([changed, grown])[[*keys, "amount_cents"]], keys)
+    account, year, date, first, last, extra = (extras[name] for name in (*keys, "amount_cents"))
+    open_before = missing[account, year] - so_far(extra, account * missing.shape[1] + year) + extra
+    amount = np.maximum(open_before - extra, 0) - np.maximum(open_before, 0)
     kind = np.where(amount > 0, SHORTFALL, CREDIT)
     moved = lumps(CREDIT, account, date, first, last, amount).assign(kind=kind, accrues_as=kind)
-    return pd.concat([shortfall, moved], ignore_index=True)
+    return concat([shortfall, moved])
 
 
-def monthly_minimum(
-    charges: pd.DataFrame, own: Own, plan: Plan, contract: Contract
-) -> pd.DataFrame:
+def monthly_minimum(charges: Table, own: Own, plan: Plan, contract: Contract) -> Table:
     """Bring what each month of the contract is billed up to its minimum, on the month's last day.
 
     Parameters
     ----------
-    charges : DataFrame
+    charges : Table
         All that is billed, seats and use; what a month is billed is what accrues in it.
     own : Own
     plan : Plan
@@ -76,12 +79,11 @@ def monthly_minimum(
 
     Returns
     -------
-    DataFrame
+    Table
         Lines of kind commitment_shortfall over a month; due at once when the plan is left.
     """
-    account = charges["account"].to_numpy()
-    first, after, amount = (
-        charges[name].to_numpy() for name in ("period_start", "period_end", "amount_cents")
+    account, first, after, amount = (
+        charges[name] for name in ("account", "period_start", "period_end", "amount_cents")
     )
     billed = np.zeros((len(own.begun), contract.months.shape[1] - 1), dtype=np.int64)
     np.add.at(billed, account, accrued_between(amount, first, after, contract.months[account]))

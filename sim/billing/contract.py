@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.billing.lines import LARGEST, anniversaries
 from sim.core.arrays import Flags, Whole
+from sim.core.table import Table
 from sim.core.units import cents, divide_half_up
 from sim.scenarios.schema import Plan
 
@@ -70,7 +70,7 @@ def conditions(plan: Plan) -> tuple[object, ...]:
 
 def contract_of(
     plans: Sequence[Plan],
-    known: pd.DataFrame,
+    known: Table,
     start: dt.date,
     horizon_months: int,
     signed_on: dt.date | None,
@@ -82,7 +82,7 @@ def contract_of(
     at hour 0 has the plan's prices.
     """
     plan = plans[0]
-    first_term, first_day = (known[name].to_numpy() for name in ("first_term", "first_day"))
+    first_term, first_day = (known[name] for name in ("first_term", "first_day"))
     in_force = (first_term > 0) | (first_day < 0)
     terms = -(-horizon_months // plan.term_months) + bool(in_force.any())
     signed_day = first_day if signed_on is None else (signed_on - start).days
@@ -104,7 +104,7 @@ def contract_of(
         months=months,
         starts=bounds[:, :-1].reshape(shape),
         ends=bounds[:, 1:].reshape(shape),
-        last_day=known["last_day"].to_numpy(),
+        last_day=known["last_day"],
         minimum=np.array(
             [each.minimum_seats if each.below_minimum == "billed" else 0 for each in plans],
             dtype=np.int64,
@@ -137,29 +137,21 @@ def _term_prices(first_usd: list[float], plan: Plan, terms: int) -> Whole:
     return np.array([[min(price, LARGEST) for price in row] for row in prices], dtype=np.int64)
 
 
-def own_seats(terms: pd.DataFrame, known: pd.DataFrame, contract: Contract, horizon: int) -> Own:
+def own_seats(terms: Table, known: Table, contract: Contract, horizon: int) -> Own:
     """Seats at the start of each term that began."""
     shape = contract.starts.shape[:2]
-    began = terms[terms["account"] >= 0]
-    first_term = known["first_term"].to_numpy()[began["account"].to_numpy()]
-    began = began.assign(term=began["term"] - first_term)
+    began = terms.assign(term=terms["term"] - known["first_term"][terms["account"]])
     began = began[began["term"] < shape[1]]
-    account, term = began["account"].to_numpy(), began["term"].to_numpy()
+    account, term = began["account"], began["term"]
     # A renewal in the hour of leaving does not take place any more.
-    goes_on = (term == 0) | (began["hours"].to_numpy() < known["end_hours"].to_numpy()[account])
+    goes_on = (term == 0) | (began["hours"] < known["end_hours"][account])
     began = began[goes_on & (contract.starts[account, term, 0] < horizon)]
-
-    def table(rows: pd.DataFrame, values: "pd.Series[int] | int") -> Whole:
-        cells = np.zeros(shape, dtype=np.int64)
-        cells[rows["account"].to_numpy(), rows["term"].to_numpy()] = values
-        return cells
-
-    premium = began["seat_type"] == "premium"
-    return Own(
-        standard=table(began[~premium], began.loc[~premium, "quantity"]),
-        premium=table(began[premium], began.loc[premium, "quantity"]),
-        begun=table(began, 1) > 0,
-    )
+    account, term = began["account"], began["term"]
+    seats = np.zeros((2, *shape), dtype=np.int64)
+    seats[(began["seat_type"] == "premium").astype(int), account, term] = began["quantity"]
+    begun = np.zeros(shape, dtype=bool)
+    begun[account, term] = True
+    return Own(standard=seats[0], premium=seats[1], begun=begun)
 
 
 def floor_of(own: Own, contract: Contract) -> Whole:
@@ -168,16 +160,16 @@ def floor_of(own: Own, contract: Contract) -> Whole:
     return floor
 
 
-def opening_of(own: Own, daily: pd.DataFrame, contract: Contract) -> Opening:
+def opening_of(own: Own, daily: Table, contract: Contract) -> Opening:
     """Count what is billed at the beginning of each interval: the floor is filled with Standard.
 
     The tier of all these seats is the price of the interval, for what is added in it too.
     """
-    where = tuple(daily[name].to_numpy() for name in ("account", "term", "interval"))
+    where = tuple(daily[name] for name in ("account", "term", "interval"))
 
     def held(seat_type: str, at_first: Whole) -> Whole:
         grown = np.zeros(contract.starts.shape, dtype=np.int64)
-        np.add.at(grown, where, daily[seat_type].to_numpy())
+        np.add.at(grown, where, daily[seat_type])
         return at_first[:, :, None] + np.cumsum(grown, axis=2) - grown
 
     standard, premium = held("standard", own.standard), held("premium", own.premium)

@@ -1,11 +1,13 @@
 """Invoice lines: their columns, their days, and the one rounding that spreads them."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-from sim.core.arrays import Whole
+from sim.core.arrays import Whole, Words
+from sim.core.table import Table, concat
 from sim.core.units import CENTS_PER_USD, divide_half_up
 from sim.core.vocabulary import LINES, SEAT_TYPES
 from sim.records.columns import APPLICATION, numbered
@@ -45,34 +47,34 @@ def lines(
     unit_price: Whole,
     amount_cents: Whole,
     seat_type: int = NO_SEAT,
-) -> pd.DataFrame:
+) -> Table:
     """Lay lines out with days as numbers and kinds as codes; `account` is a row of a table."""
-    return pd.DataFrame(
+    kinds = np.full(len(account), kind)
+    return Table(
         {
             "account": account,
             "date": date,
             "period_start": period_start,
             "period_end": period_end,
-            "kind": np.int64(kind),
-            "accrues_as": np.int64(kind),
-            "seat_type": np.int64(seat_type),
+            "kind": kinds,
+            "accrues_as": kinds,
+            "seat_type": np.full(len(account), seat_type),
             "quantity": quantity,
             "unit_price": unit_price,
             "amount_cents": amount_cents,
-        },
-        dtype=np.int64,
+        }
     )
 
 
 def lumps(
     kind: int, account: Whole, date: Whole, period_start: Whole, period_end: Whole, amount: Whole
-) -> pd.DataFrame:
+) -> Table:
     """Lay out lines that are a sum and not so many seats: one time their amount."""
     one = np.ones_like(amount)
     return lines(kind, account, date, period_start, period_end, one, amount, amount)
 
 
-def cut(charges: pd.DataFrame, last_day: Whole, rest_kind: int) -> pd.DataFrame:
+def cut(charges: Table, last_day: Whole, rest_kind: int) -> Table:
     """End lines on the day on which their account ends.
 
     The part of a line for the days before stays as it is. The rest, of the same invoice, becomes a
@@ -81,7 +83,7 @@ def cut(charges: pd.DataFrame, last_day: Whole, rest_kind: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    charges : DataFrame
+    charges : Table
         From `lines`.
     last_day : array of int64
         By account: the day of its end, no longer covered; `NEVER` where it goes on.
@@ -89,14 +91,17 @@ def cut(charges: pd.DataFrame, last_day: Whole, rest_kind: int) -> pd.DataFrame:
         What the rest of a charge becomes.
     """
     first, after, amount = (
-        charges[name].to_numpy() for name in ("period_start", "period_end", "amount_cents")
+        charges[name] for name in ("period_start", "period_end", "amount_cents")
     )
-    end = last_day[charges["account"].to_numpy()]
+    end = last_day[charges["account"]]
+    # Mostly no account ends before its lines do.
+    if (after <= end).all():
+        return charges
     covered = np.clip(end - first, 0, after - first)
     kept = share(amount, covered, after - first)
-    lump = (charges["seat_type"] == NO_SEAT).to_numpy()
+    lump = charges["seat_type"] == NO_SEAT
 
-    def with_amount(part: Whole) -> pd.DataFrame:
+    def with_amount(part: Whole) -> Table:
         price = np.where(lump, part, charges["unit_price"])
         return charges.assign(amount_cents=part, unit_price=price)
 
@@ -108,49 +113,82 @@ def cut(charges: pd.DataFrame, last_day: Whole, rest_kind: int) -> pd.DataFrame:
         accrues_as=rest_kind,
     )
     same = [name for name in rest if name not in ("quantity", "amount_cents")]
-    rest = rest[rest["amount_cents"] != 0].groupby(same, as_index=False, sort=False).sum()
-    parts: list[pd.DataFrame] = [before[covered > 0], rest[list(before)]]
-    return pd.concat(parts, ignore_index=True)
+    return concat([before[covered > 0], summed(rest[rest["amount_cents"] != 0], same)])
 
 
-def named(charges: pd.DataFrame, accounts: pd.DataFrame, start: dt.date) -> pd.DataFrame:
+def named(charges: Table, accounts: Table, start: dt.date) -> Table:
     """Put lines in order and write days as dates and codes as names.
 
     Parameters
     ----------
-    charges : DataFrame
+    charges : Table
         From `lines`; what amounts to nothing is left out.
-    accounts : DataFrame
+    accounts : Table
         ``strategy``, ``replication``, ``application`` and ``plan`` by account.
     start : date
         Day 0.
     """
-    rows, first = charges[charges["amount_cents"] != 0], np.datetime64(start, "D")
-    owner = numbered(accounts, APPLICATION)[rows["account"].to_numpy()]
-    keys = [rows[name].to_numpy() for name in reversed(_ORDER)]
-    rows = rows.iloc[np.lexsort((*keys, owner))].reset_index(drop=True)
-    whose = accounts.iloc[rows["account"].to_numpy()].reset_index(drop=True)
+    rows: Table = charges[charges["amount_cents"] != 0]
+    first = np.datetime64(start, "D")
+    owner = numbered(accounts, APPLICATION)[rows["account"]]
+    rows = rows[np.lexsort((*(rows[name] for name in reversed(_ORDER)), owner))]
     rows = rows.assign(
-        **{name: whose[name] for name in (*APPLICATION, "plan")},
-        **{name: (first + rows[name].to_numpy()).astype("datetime64[s]") for name in _DATES},
-        kind=names(KINDS, rows["kind"].to_numpy()),
-        accrues_as=names(KINDS, rows["accrues_as"].to_numpy()),
-        seat_type=names(_SEAT_TYPES, rows["seat_type"].to_numpy()),
-        unit_price_usd=rows["unit_price"].to_numpy() / CENTS_PER_USD,
+        **{name: accounts[name][rows["account"]] for name in (*APPLICATION, "plan")},
+        **{name: (first + rows[name]).astype("datetime64[s]") for name in _DATES},
+        kind=names(KINDS, rows["kind"]),
+        accrues_as=names(KINDS, rows["accrues_as"]),
+        seat_type=names(_SEAT_TYPES, rows["seat_type"]),
+        unit_price_usd=rows["unit_price"] / CENTS_PER_USD,
     )
     return rows[list(COLUMNS)]
 
 
-def ledger(*parts: pd.DataFrame) -> pd.DataFrame:
+def ledger(*parts: Table) -> Table:
     """Put lines of several sources together, by application and replication, then by date."""
-    rows = pd.concat(parts, ignore_index=True)
-    owner = numbered(rows, APPLICATION)
-    return rows.iloc[np.lexsort((rows["date"], owner))].reset_index(drop=True)
+    rows = concat(parts)
+    order: Whole = np.lexsort((rows["date"], numbered(rows, APPLICATION)))
+    return rows[order]
 
 
-def names(known: tuple[str, ...], codes: Whole) -> "pd.Series[str]":
+def names(known: tuple[str, ...], codes: Whole) -> Words:
     """Turn codes into names."""
-    return pd.Series(np.array(known, dtype=object)[codes], dtype=object)
+    return np.array(known, dtype=object)[codes]
+
+
+def day_numbers(dates: NDArray[np.datetime64], start: dt.date) -> Whole:
+    """Turn dates into days since the start."""
+    return (dates.astype("datetime64[D]") - np.datetime64(start, "D")).astype(np.int64)
+
+
+def summed(rows: Table, key: Sequence[str]) -> Table:
+    """Add up all other columns of rows that have the same in those of the key, in its order.
+
+    Parameters
+    ----------
+    rows : Table
+        Whole numbers only.
+    key : sequence of str
+    """
+    rows = rows[np.lexsort([rows[name] for name in reversed(key)])]
+    is_new = np.arange(len(rows)) == 0
+    for name in key:
+        is_new[1:] |= np.diff(rows[name]) != 0
+    first = np.flatnonzero(is_new)
+    return Table(
+        {
+            name: rows[name][first] if name in key else np.add.reduceat(rows[name], first)
+            for name in rows
+        }
+    )
+
+
+def so_far(amount: Whole, group: Whole) -> Whole:
+    """Add up to each row from the first of its group; rows of a group follow each other."""
+    total = np.cumsum(amount)
+    row = np.arange(len(group))
+    first = np.maximum.accumulate(np.where(np.diff(group, prepend=-1) != 0, row, 0))
+    within: Whole = total - (total - amount)[first]
+    return within
 
 
 def share(amount: Whole, part: Whole, whole: Whole) -> Whole:

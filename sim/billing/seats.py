@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from sim.billing.arrears import used
 from sim.billing.changes import by_day, change_lines, changes_of
@@ -30,6 +29,8 @@ from sim.billing.lines import (
     month_days,
     named,
 )
+from sim.core.arrays import Whole
+from sim.core.table import Table, concat
 from sim.records.columns import Records
 from sim.records.events import TermStarted
 from sim.records.plan_periods import plan_period_of, plan_periods, with_days
@@ -43,14 +44,14 @@ def invoice_lines(
     start: dt.date,
     horizon_months: int,
     *,
-    use: pd.DataFrame | None = None,
+    use: Table | None = None,
     signed_on: dt.date | None = None,
-) -> pd.DataFrame:
+) -> Table:
     """Invoice the seats of all applications and replications.
 
     Parameters
     ----------
-    records : mapping of record type to DataFrame
+    records : mapping of record type to Table
         ``TermStarted``, ``SeatsBought``, ``SeatsUpgraded``, ``SeatsReturned``, ``PlanEnded``.
     plans : mapping of name to Plan
         The tariffs; plans that do not sell seats have no line here.
@@ -58,14 +59,14 @@ def invoice_lines(
         First day of the horizon.
     horizon_months : int
         Months of the horizon; terms that would begin at its end or later are left out.
-    use : DataFrame, optional
+    use : Table, optional
         Metered use, as in :func:`sim.billing.usage_lines`: it counts towards a monthly minimum.
     signed_on : date, optional
         First day of the contract in force: of the term that began before the horizon.
 
     Returns
     -------
-    DataFrame
+    Table
         One row per line, by application and replication in order of appearance, then by date:
         ``strategy``, ``replication``, ``application``, ``plan``; ``date`` on which it is invoiced,
         ``period_start`` and ``period_end`` (exclusive) over which it accrues, as ``datetime64[s]``;
@@ -76,14 +77,15 @@ def invoice_lines(
         invoice. A date before `start` is of the contract in force; one at the end of the horizon or
         later is owed by then, for time before it or for the rest of a term: see `invoiced`.
     """
-    horizon = int(month_days(start, horizon_months)[-1])
+    bounds = month_days(start, horizon_months)
+    horizon = int(bounds[-1])
     known = with_days(plan_periods(records), horizon)
     changes = changes_of(records, known)
     terms = records[TermStarted].assign(account=plan_period_of(records[TermStarted], known))
     nothing = lumps(SEATS, *[np.zeros(0, np.int64)] * 5)
     billed_use = nothing
     if use is not None and any(plan.monthly_minimum_usd for plan in plans.values()):
-        billed_use = used(records, plans, use, start, horizon_months)
+        billed_use = used(known, plans, use, bounds)
     parts = [nothing]
     # Plans that differ in prices alone are billed together, as drawn inputs make many of them.
     alike: dict[tuple[object, ...], list[int]] = {}
@@ -91,50 +93,52 @@ def invoice_lines(
         if plans[name].pricing == "seats" and first_day < horizon:
             alike.setdefault(conditions(plans[name]), []).append(row)
     for rows in alike.values():
-        here = known.iloc[rows]
+        numbers = np.array(rows)
+        here = known[numbers]
         own = [plans[name] for name in here["plan"]]
+        place = np.full(len(known), -1)
+        place[numbers] = np.arange(len(here))
+        mine, changed, drawn = (_placed(each, place) for each in (terms, changes, billed_use))
         contract = contract_of(own, here, start, horizon_months, signed_on)
-        parts.append(
-            _seat_lines(own[0], here, contract, terms, changes, billed_use, start, horizon)
-        )
-    charges = pd.concat(parts, ignore_index=True)
+        charges = _seat_lines(own[0], here, contract, mine, changed, drawn, start, horizon)
+        parts.append(charges.assign(account=numbers[charges["account"]]))
+    charges = concat(parts)
     is_past = (charges["date"] < 0) & (charges["period_end"] <= 0)
     return named(charges[~is_past], known, start)
 
 
+def _placed(rows: Table, place: Whole) -> Table:
+    """Number accounts by their places, and leave out those that have none."""
+    own = place[rows["account"]]
+    return rows.assign(account=own)[own >= 0]
+
+
 def _seat_lines(
     plan: Plan,
-    known: pd.DataFrame,
+    known: Table,
     contract: Contract,
-    terms: pd.DataFrame,
-    changes: pd.DataFrame,
-    billed_use: pd.DataFrame,
+    terms: Table,
+    changes: Table,
+    billed_use: Table,
     start: dt.date,
     horizon: int,
-) -> pd.DataFrame:
-    """Lines of all plan periods on plans like one; accounts are numbered by `known`'s index."""
-    numbers = known.index.to_numpy()
-
-    def here(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.assign(account=pd.Index(numbers).get_indexer(rows["account"]))
-
-    changes, billed_use = (rows[rows["account"] >= 0] for rows in map(here, (changes, billed_use)))
-    own = own_seats(here(terms), known, contract, horizon)
+) -> Table:
+    """Lines of all plan periods on plans like one; accounts are rows of `known`."""
+    own = own_seats(terms, known, contract, horizon)
     daily = by_day(changes, own, contract, horizon)
     _check_size(plan, contract, own, daily)
     opening = opening_of(own, daily, contract)
     changed = change_lines(own, opening, daily, plan, contract, start)
-    parts = [_interval_lines(opening, plan, contract), changed.drop(columns="year")]
+    parts = [_interval_lines(opening, plan, contract), changed.without("year")]
     if plan.annual_minimum_usd:
         parts.append(annual_minimum(changed, opening, own, plan, contract))
     if plan.monthly_minimum_usd:
-        parts.append(monthly_minimum(pd.concat([*parts, billed_use]), own, plan, contract))
-    charges = pd.concat(parts, ignore_index=True)
-    charges = cut(charges[charges["amount_cents"] != 0], contract.last_day, SUNK)
-    return charges.assign(account=numbers[charges["account"].to_numpy()])
+        parts.append(monthly_minimum(concat([*parts, billed_use]), own, plan, contract))
+    charges = concat(parts)
+    return cut(charges[charges["amount_cents"] != 0], contract.last_day, SUNK)
 
 
-def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -> None:
+def _check_size(plan: Plan, contract: Contract, own: Own, daily: Table) -> None:
     """Refuse amounts that 64 bits cannot hold instead of letting them wrap around."""
     held = np.maximum(own.standard + own.premium, contract.minimum[:, None])
     most = int(held.max(initial=0))
@@ -148,7 +152,7 @@ def _check_size(plan: Plan, contract: Contract, own: Own, daily: pd.DataFrame) -
         )
 
 
-def _interval_lines(opening: Opening, plan: Plan, contract: Contract) -> pd.DataFrame:
+def _interval_lines(opening: Opening, plan: Plan, contract: Contract) -> Table:
     """Lines of kind seats, also for what is left of a term when its plan is left."""
     cells = np.nonzero(opening.standard + opening.premium)
     account, starts, ends = cells[0], contract.starts[cells], contract.ends[cells]
@@ -160,4 +164,4 @@ def _interval_lines(opening: Opening, plan: Plan, contract: Contract) -> pd.Data
     ):
         amount = quantity * price * plan.billing_interval_months
         parts.append(lines(SEATS, account, dates, starts, ends, quantity, price, amount, seat_type))
-    return pd.concat(parts, ignore_index=True)
+    return concat(parts)

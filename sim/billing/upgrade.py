@@ -5,23 +5,32 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
-import pandas as pd
 
-from sim.billing.lines import CREDIT, SUNK, anniversaries, lumps, month_days, named
-from sim.core.arrays import Whole
+from sim.billing.lines import (
+    CREDIT,
+    SUNK,
+    anniversaries,
+    day_numbers,
+    lumps,
+    month_days,
+    named,
+    so_far,
+    summed,
+)
+from sim.core.table import Table, concat
 from sim.core.units import divide_half_up
-from sim.records.columns import APPLICATION, Records
+from sim.records.columns import APPLICATION, Records, lookup, matches
 from sim.records.plan_periods import NEVER, plan_periods, with_days
 from sim.scenarios.schema import Plan
 
 
 def upgrade_credit_lines(
-    lines: pd.DataFrame,
+    lines: Table,
     records: Records,
     plans: Mapping[str, Plan],
     start: dt.date,
     horizon_months: int,
-) -> pd.DataFrame:
+) -> Table:
     """Credit the unused rest of an old term to the invoices of the new plan.
 
     The new plan's ``upgrade_credit_share`` of what would be sunk lowers its invoices, one after the
@@ -30,80 +39,68 @@ def upgrade_credit_lines(
 
     Parameters
     ----------
-    lines : DataFrame
+    lines : Table
         All lines of the plans: seats and use.
     records, plans, start, horizon_months
         As in :func:`sim.billing.invoice_lines`.
 
     Returns
     -------
-    DataFrame
+    Table
         Lines to add, of kind credit. They accrue on the day of the change, as sunk: there they
         lower what was paid for nothing.
     """
     horizon = int(month_days(start, horizon_months)[-1])
     known = with_days(plan_periods(records), horizon)
     moves = _moves(known, plans, start)
-    if moves.empty:
-        return lines.iloc[:0]
-    for name in ("date", "period_start"):
-        day = (lines[name].dt.normalize() - pd.Timestamp(start)).dt.days
-        lines = lines.assign(**{f"{name}_day": day})
-    rests = lines[lines["accrues_as"] == "sunk"].merge(
-        moves, left_on=[*APPLICATION, "plan"], right_on=[*APPLICATION, "old_plan"]
-    )
-    rests = rests[rests["period_start_day"] == rests["left_day"]]
-    rest = _sums(rests, moves)
+    if not len(moves):
+        return lines[:0]
+    account, left_day, until_day = (moves[name] for name in ("account", "left_day", "until_day"))
+    keys = [*APPLICATION, "plan"]
+    sunk = lines[lines["accrues_as"] == "sunk"]
+    row, move = matches(sunk, moves.assign(plan=moves["old_plan"]), keys)
+    is_rest = day_numbers(sunk["period_start"], start)[row] == left_day[move]
+    rest = np.zeros(len(moves), dtype=np.int64)
+    np.add.at(rest, move[is_rest], sunk["amount_cents"][row[is_rest]])
     parts = [Fraction(str(plans[name].upgrade_credit_share)) for name in moves["plan"]]
     credited = [
         divide_half_up(cents * part.numerator, part.denominator)
-        for cents, part in zip(rest.tolist(), parts, strict=True)
+        for cents, part in zip(np.maximum(rest, 0).tolist(), parts, strict=True)
     ]
     credit = np.array(credited, dtype=np.int64)
-    invoices = lines.merge(moves, on=[*APPLICATION, "plan"])
-    is_first_term = (invoices["date_day"] >= invoices["left_day"]) & (
-        invoices["date_day"] < invoices["until_day"]
-    )
-    totals = invoices[is_first_term].groupby(["move", "date_day"])["amount_cents"].sum()
-    due = totals.clip(lower=0).reset_index()
-    so_far = due.groupby("move")["amount_cents"].cumsum().to_numpy(np.int64)
-    move = due["move"].to_numpy(np.int64)
-    before = so_far - due["amount_cents"].to_numpy(np.int64)
-    used = np.minimum(so_far, credit[move]) - np.minimum(before, credit[move])
-    left = credit - np.bincount(move, used, len(moves)).astype(np.int64)
-    account, day, until = (
-        moves[name].to_numpy(np.int64) for name in ("account", "left_day", "until_day")
-    )
+    row, move = matches(lines, moves, keys)
+    date, amount = day_numbers(lines["date"], start)[row], lines["amount_cents"][row]
+    invoices = Table({"move": move, "date": date, "amount_cents": amount})
+    is_first_term = (left_day[move] <= date) & (date < until_day[move])
+    due = summed(invoices[is_first_term], ["move", "date"])
+    move, amount = due["move"], np.maximum(due["amount_cents"], 0)
+    total = so_far(amount, move)
+    used = np.minimum(total, credit[move]) - np.minimum(total - amount, credit[move])
+    left = credit.copy()
+    np.subtract.at(left, move, used)
     # What is left of the credit is paid already: it moves from the day of the change to its end.
-    given = lumps(
-        CREDIT, account[move], due["date_day"].to_numpy(), day[move], day[move] + 1, -used
-    )
-    rest_of_it = lumps(CREDIT, account, day, day, day + 1, -left)
-    credits = pd.concat([given, rest_of_it], ignore_index=True).assign(accrues_as=SUNK)
-    lost = lumps(SUNK, account, day, until, until + 1, left)
-    return named(pd.concat([credits, lost], ignore_index=True), known, start)
+    given = lumps(CREDIT, account[move], due["date"], left_day[move], left_day[move] + 1, -used)
+    rest_of_it = lumps(CREDIT, account, left_day, left_day, left_day + 1, -left)
+    credits = concat([given, rest_of_it]).assign(accrues_as=SUNK)
+    lost = lumps(SUNK, account, left_day, until_day, until_day + 1, left)
+    return named(concat([credits, lost]), known, start)
 
 
-def _moves(known: pd.DataFrame, plans: Mapping[str, Plan], start: dt.date) -> pd.DataFrame:
+def _moves(known: Table, plans: Mapping[str, Plan], start: dt.date) -> Table:
     """Changes to another plan of the same vendor that credits something."""
-    keys = [*APPLICATION, "plan_period"]
-    old = known.assign(plan_period=known["plan_period"] + 1)[[*keys, "plan", "last_day"]]
-    new = known.assign(account=np.arange(len(known)))
-    moves = new.merge(old.rename(columns={"plan": "old_plan", "last_day": "left_day"}), on=keys)
+    earlier = known.assign(plan_period=known["plan_period"] + 1)
+    before = lookup(known, earlier, [*APPLICATION, "plan_period"])
+    account = np.flatnonzero(before >= 0)
+    before = before[account]
+    moves = known[account].assign(
+        account=account, old_plan=known["plan"][before], left_day=known["last_day"][before]
+    )
     credited = [
         plans[new_plan].vendor == plans[old_plan].vendor
         and plans[new_plan].upgrade_credit_share > 0
         for new_plan, old_plan in zip(moves["plan"], moves["old_plan"], strict=True)
     ]
-    moves = moves[np.array(credited, bool) & (moves["left_day"] < NEVER)].reset_index(drop=True)
-    terms = moves["plan"].map({name: plan.term_months for name, plan in plans.items()})
-    first, months = (np.asarray(each, np.int64) for each in (moves["first_day"], terms))
-    ends = anniversaries(start, first, months[:, None])[:, 0]
-    until = np.minimum(ends, moves["last_day"].to_numpy())
-    return moves.assign(move=np.arange(len(moves)), until_day=until)
-
-
-def _sums(rows: pd.DataFrame, moves: pd.DataFrame) -> Whole:
-    """Cents by move, never below nothing."""
-    sums = rows.groupby("move")["amount_cents"].sum()
-    return sums.reindex(range(len(moves)), fill_value=0).clip(lower=0).to_numpy(np.int64)
+    moves = moves[np.array(credited, dtype=bool) & (moves["left_day"] < NEVER)]
+    months = np.array([plans[name].term_months for name in moves["plan"]], dtype=np.int64)
+    ends = anniversaries(start, moves["first_day"], months[:, None])[:, 0]
+    return moves.assign(until_day=np.minimum(ends, moves["last_day"]))

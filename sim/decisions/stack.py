@@ -9,6 +9,7 @@ from sim import billing
 from sim.comparison.judgement import horizon_years
 from sim.comparison.labels import labelled
 from sim.comparison.rows import replications_of, tidy
+from sim.core.table import Table
 from sim.core.units import CENTS_PER_USD
 from sim.experiment import Result
 from sim.metrics import intervals
@@ -64,5 +65,6 @@ def _accrued(result: Result) -> pd.DataFrame:
     if result.invoices.empty:
         return result.invoices.assign(accrued_usd=0.0)
     parameters = result.scenario.parameters
-    rows = billing.accrued_by_month(result.invoices, parameters.start, parameters.horizon_months)
-    return rows.assign(accrued_usd=rows["amount_cents"] / CENTS_PER_USD)
+    lines = Table.of(result.invoices)
+    rows = billing.accrued_by_month(lines, parameters.start, parameters.horizon_months)
+    return rows.assign(accrued_usd=rows["amount_cents"] / CENTS_PER_USD).frame()

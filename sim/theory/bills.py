@@ -71,5 +71,5 @@ def _charge(name: str, plan: Plan, day: dt.date) -> float:
         for kind in _KINDS
     }
     lines = billing.invoice_lines(records, {name: plan}, _START, plan.billing_interval_months)
-    cents = lines.loc[lines["kind"] == "seat_type_change", "amount_cents"].sum()
+    cents = lines["amount_cents"][lines["kind"] == "seat_type_change"].sum()
     return float(cents) / CENTS_PER_USD

@@ -5,9 +5,10 @@ from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 from builders.plain_reading import half_up, part_of, plain_lines
-from builders.random_ledgers import CHANGES, bill, few, frames_of, ledgers
+from builders.random_ledgers import CHANGES, bill, few, ledgers, tables_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,18 +25,18 @@ def test_what_has_fully_elapsed_has_accrued_its_cash(ledger):
     lines = bill(*ledger)
     by = [*APPLICATION, "kind"]
     far = months + 37
-    elapsed = lines[lines["period_end"] <= pd.Timestamp(anniversary(start, months))]
+    elapsed = lines[lines["period_end"] <= np.datetime64(anniversary(start, months))]
     for rows, horizon in ((lines, far), (elapsed, months)):
-        accrued = accrued_by_month(rows, start, horizon)
+        accrued = accrued_by_month(rows, start, horizon).frame()
         kinds = accrued.groupby(by)["amount_cents"].sum()
-        paid = rows.groupby([*APPLICATION, "accrues_as"])["amount_cents"].sum()
+        paid = rows.frame().groupby([*APPLICATION, "accrues_as"])["amount_cents"].sum()
         assert kinds[kinds != 0].to_dict() == paid[paid != 0].to_dict()
         assert committed(rows, start, horizon)["amount_cents"].sum() == 0
     # What a switch leaves unused is lowered by what was given back, and never below nothing.
-    sunk = accrued_by_month(lines, start, far).query("kind == 'sunk'")
+    sunk = accrued_by_month(lines, start, far).frame().query("kind == 'sunk'")
     assert (sunk["amount_cents"] >= 0).all()
     # A longer look changes no month that was already there.
-    near, long = (accrued_by_month(lines, start, horizon) for horizon in (months, far))
+    near, long = (accrued_by_month(lines, start, horizon).frame() for horizon in (months, far))
     seen = long[long["month"] <= months].reset_index(drop=True)
     pd.testing.assert_frame_equal(near, seen)
 
@@ -84,9 +85,11 @@ def test_accrued_and_committed_is_invoiced_promised_and_brought_forward(ledger):
     plans, start, months, accounts = ledger
     lines = bill(*ledger)
     horizon = (anniversary(start, months) - start).days
-    accrued = accrued_by_month(lines, start, months).groupby(APPLICATION)["amount_cents"].sum()
-    cash = cash_by_month(lines, start, months).groupby(APPLICATION)["amount_cents"].sum()
-    owed = committed(lines, start, months).set_index(APPLICATION)["amount_cents"]
+    accrued, cash = (
+        by(lines, start, months).frame().groupby(APPLICATION)["amount_cents"].sum()
+        for by in (accrued_by_month, cash_by_month)
+    )
+    owed = committed(lines, start, months).frame().set_index(APPLICATION)["amount_cents"]
     for strategy, replication, stints in accounts:
         account = strategy, replication, "app"
         within = later = invoiced = promised = brought = 0
@@ -120,7 +123,7 @@ def test_a_credit_for_an_upgrade_lowers_the_first_invoices_of_the_new_plan(ledge
     }
     horizon = (anniversary(start, months) - start).days
     lines = bill(plans, start, months, accounts)
-    found = frames_of(plans, start, accounts)
+    found = tables_of(plans, start, accounts)
     credits = billing.upgrade_credit_lines(lines, found, plans, start, months)
     expected = Counter()
     for strategy, replication, stints in accounts:
@@ -149,7 +152,7 @@ def test_a_credit_for_an_upgrade_lowers_the_first_invoices_of_the_new_plan(ledge
             expected[strategy, replication, old["end_day"], "credit"] -= left
             expected[strategy, replication, until, "lost"] += left
     got = Counter()
-    for line in credits.itertuples():
+    for line in credits.frame().itertuples():
         lost = line.kind == "sunk"
         date = line.period_start if lost else line.date
         day = (date - pd.Timestamp(start)).days

@@ -153,7 +153,7 @@ def records_of(plans, start, stint):
     )
 
 
-def frames_of(plans, start, accounts):
+def tables_of(plans, start, accounts):
     return made.books(
         *(
             (strategy, number, [row for one in own for row in records_of(plans, start, one)])
@@ -164,6 +164,6 @@ def frames_of(plans, start, accounts):
 
 def bill(plans, start, months, accounts):
     """All lines, with what is only promised."""
-    found = frames_of(plans, start, accounts)
+    found = tables_of(plans, start, accounts)
     signed_on = accounts[0][2][0]["signed_on"]
     return billing.invoice_lines(found, plans, start, months, signed_on=signed_on)
