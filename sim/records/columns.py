@@ -100,8 +100,10 @@ def lookup(rows: Table, known: Table, key: Sequence[str]) -> Whole:
     array of int64
         Positions in `known`, one per row of `rows`; -1 where there is none.
     """
+    if not len(rows) or not len(known):
+        return np.full(len(rows), -1)
     code = _codes([np.concatenate([known[name], rows[name]]) for name in key])
-    places = np.full(int(code.max(initial=-1)) + 1, -1)
+    places = np.full(int(code.max()) + 1, -1)
     places[code[: len(known)]] = np.arange(len(known))
     found: Whole = places[code[len(known) :]]
     return found
@@ -139,12 +141,14 @@ def taken(known: Table, column: str, rows: Whole, otherwise: float | str) -> NDA
     return found
 
 
-def _codes(columns: Iterable[NDArray[Any]]) -> Whole:
-    code: Whole | int = 0
-    for column in columns:
-        own, distinct = pd.factorize(column)
+def _codes(columns: Sequence[NDArray[Any]]) -> Whole:
+    first, *others = (pd.factorize(column) for column in columns)
+    code: Whole = first[0]
+    # A column with one value tells no rows apart.
+    others = [(own, distinct) for own, distinct in others if len(distinct) > 1]
+    for own, distinct in others:
         code = code * len(distinct) + own
-    return pd.factorize(np.asarray(code))[0].astype(np.int64)
+    return pd.factorize(code)[0] if others else code
 
 
 def chronicle(records: Records, people: Table, order: Table) -> pd.DataFrame:
