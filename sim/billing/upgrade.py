@@ -52,6 +52,9 @@ def upgrade_credit_lines(
     """
     horizon = int(month_days(start, horizon_months)[-1])
     known = with_days(plan_periods(records), horizon)
+    # Mostly nobody changes plans.
+    if not known["plan_period"].any():
+        return lines[:0]
     moves = _moves(known, plans, start)
     if not len(moves):
         return lines[:0]
