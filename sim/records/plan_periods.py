@@ -5,7 +5,15 @@ import numpy as np
 from sim.core.arrays import Whole
 from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY
-from sim.records.columns import APPLICATION, Records, first_rows, lookup, numbered, taken
+from sim.records.columns import (
+    APPLICATION,
+    Records,
+    earlier,
+    first_rows,
+    lookup,
+    numbered,
+    taken,
+)
 from sim.records.events import PlanEnded, TermStarted
 
 # Days are numbers from the start of the horizon; this one never comes.
@@ -40,29 +48,19 @@ def plan_periods(records: Records) -> Table:
     # A term has a row for each type of seat.
     began = began[first_rows(numbered(began, [*_PLAN, "term", "hours"]))]
     # The n-th end of a plan is that of its n-th plan period.
-    ends = ended.assign(number=_earlier(numbered(ended, _PLAN)))
-    nth = began.assign(number=_earlier(numbered(began, _PLAN)))
+    ends = ended.assign(number=earlier(numbered(ended, _PLAN)))
+    nth = began.assign(number=earlier(numbered(began, _PLAN)))
     end = lookup(nth, ends, [*_PLAN, "number"])
     return Table(
         {
             **{name: began[name] for name in APPLICATION},
-            "plan_period": _earlier(numbered(began, APPLICATION)),
+            "plan_period": earlier(numbered(began, APPLICATION)),
             "plan": began["plan"],
             "first_term": began["term"],
             "start_hours": began["hours"],
             "end_hours": taken(ends, "hours", end, np.inf),
         }
     )
-
-
-def _earlier(group: Whole) -> Whole:
-    """How many rows of the same group come before each row."""
-    order = np.argsort(group, kind="stable")
-    place = np.arange(len(group))
-    starts = np.searchsorted(group[order], group[order])
-    earlier = np.empty(len(group), dtype=np.int64)
-    earlier[order] = place - starts
-    return earlier
 
 
 def with_days(rows: Table, horizon_days: int) -> Table:

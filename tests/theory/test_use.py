@@ -10,7 +10,6 @@ from builders.made_frames import calendar, happened, people, plan, term
 
 from sim import experiment
 from sim.core import streams
-from sim.core.table import Table
 from sim.metrics.usage import person_months
 from sim.records.events import Activated, SeatTaken
 from sim.records.memberships import spells
@@ -130,7 +129,7 @@ def test_metered_use_costs_the_mean_of_the_law_times_the_active_share(metered):
     )
     found = person_months(
         fates,
-        Table.of(dormant.frame(1)),
+        dormant.table(1),
         spells(fates, records),
         records,
         parameters,

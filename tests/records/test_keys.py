@@ -1,0 +1,58 @@
+"""Rows that meet by their keys, against what pandas makes of the same rows."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.core.table import Table
+from sim.records.columns import earlier, first_rows, lookup, matches, numbered, taken
+
+KEY = ["strategy", "replication"]
+
+
+def owned(most: int = 12):
+    """Rows of few keys, so that many are alike; sometimes a column has one value, or no row."""
+    return st.lists(
+        st.tuples(st.sampled_from(["team", "scim", "jit"]), st.integers(1, 3)), max_size=most
+    ).map(_table)
+
+
+def _table(rows):
+    return Table(
+        {
+            "strategy": np.array([name for name, _ in rows], dtype=object),
+            "replication": np.array([number for _, number in rows], dtype=np.int64),
+        }
+    )
+
+
+@given(owned())
+def test_rows_are_numbered_in_the_order_of_appearance(rows):
+    code = numbered(rows, KEY)
+    assert code.tolist() == rows.frame().groupby(KEY, sort=False).ngroup().tolist()
+    assert first_rows(code).tolist() == rows.frame().drop_duplicates(KEY).index.tolist()
+    assert earlier(code).tolist() == rows.frame().groupby(KEY).cumcount().tolist()
+
+
+@given(owned(), owned())
+def test_every_pair_with_the_same_key_is_found_in_order(rows, known):
+    left, right = (each.frame().reset_index(names="place") for each in (rows, known))
+    expected = left.astype({"strategy": object}).merge(right.astype({"strategy": object}), on=KEY)
+    row, place = matches(rows, known, KEY)
+    assert row.tolist() == expected["place_x"].tolist()
+    assert place.tolist() == expected["place_y"].tolist()
+
+
+@given(owned(), owned())
+def test_a_row_is_looked_up_or_has_none(rows, known):
+    known = known[first_rows(numbered(known, KEY))]
+    places = {key: place for place, key in enumerate(_keys(known))}
+    expected = [places.get(key, -1) for key in _keys(rows)]
+    found = lookup(rows, known, KEY)
+    assert found.tolist() == expected
+    hours = taken(known.assign(hours=np.arange(float(len(known)))), "hours", found, -1.0)
+    assert hours.tolist() == expected
+
+
+def _keys(rows):
+    return zip(*(rows[name].tolist() for name in KEY), strict=True)
