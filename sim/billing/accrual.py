@@ -7,7 +7,7 @@ import numpy as np
 from sim.billing.lines import KINDS, accrued_between, day_numbers, month_days, names, share
 from sim.core.arrays import Flags, Whole
 from sim.core.table import Table
-from sim.records.columns import APPLICATION, first_rows, lookup, numbered
+from sim.records.keys import APPLICATION, first_rows, lookup, numbered
 
 
 def accrued_by_month(lines: Table, start: dt.date, horizon_months: int) -> Table:

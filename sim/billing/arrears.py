@@ -10,7 +10,8 @@ from sim.billing.lines import SEATS, STANDARD, USAGE, lines, lumps, month_days, 
 from sim.core.arrays import Flags, Whole
 from sim.core.table import Table, concat
 from sim.core.units import cents
-from sim.records.columns import APPLICATION, Records, lookup, matches
+from sim.records.columns import Records
+from sim.records.keys import APPLICATION, lookup, matches
 from sim.records.plan_periods import NEVER, plan_periods, with_days
 from sim.scenarios.schema import Plan
 

@@ -20,8 +20,9 @@ from sim.billing.lines import (
 from sim.core.arrays import Flags, Whole
 from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY, MONTHS_PER_YEAR
-from sim.records.columns import APPLICATION, Records
+from sim.records.columns import Records
 from sim.records.events import SeatsBought, SeatsReturned, SeatsUpgraded
+from sim.records.keys import APPLICATION
 from sim.records.plan_periods import plan_period_of
 from sim.scenarios.schema import Plan
 

@@ -10,7 +10,7 @@ from sim.core.arrays import Whole, Words
 from sim.core.table import Table, concat
 from sim.core.units import CENTS_PER_USD, divide_half_up
 from sim.core.vocabulary import LINES, SEAT_TYPES
-from sim.records.columns import APPLICATION, numbered
+from sim.records.keys import APPLICATION, numbered
 
 KINDS = tuple(LINES)
 LICENCE = tuple(kind for kind in KINDS if kind not in ("usage", "tool"))

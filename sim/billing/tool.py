@@ -9,8 +9,9 @@ from sim.core.arrays import Flags, Floats, Whole
 from sim.core.given import Given, each_given
 from sim.core.table import Table, concat
 from sim.core.units import CENTS_PER_USD, MONTHS_PER_YEAR, cents
-from sim.records.columns import APPLICATION, Records, numbered
+from sim.records.columns import Records
 from sim.records.events import Switched
+from sim.records.keys import APPLICATION, numbered
 from sim.records.plan_periods import with_days
 from sim.scenarios.schema import Automation
 

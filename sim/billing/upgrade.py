@@ -19,7 +19,8 @@ from sim.billing.lines import (
 )
 from sim.core.table import Table, concat
 from sim.core.units import divide_half_up
-from sim.records.columns import APPLICATION, Records, lookup, matches
+from sim.records.columns import Records
+from sim.records.keys import APPLICATION, lookup, matches
 from sim.records.plan_periods import NEVER, plan_periods, with_days
 from sim.scenarios.schema import Plan
 

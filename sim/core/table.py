@@ -66,6 +66,11 @@ class Table:
             return type(self)({name: self._columns[name] for name in wanted})
         return type(self)({name: values[wanted] for name, values in self._columns.items()})
 
+    def at(self, name: str, rows: NDArray[np.int64], otherwise: float | str) -> Column:
+        """Return the values of a column at some positions; `otherwise` at -1."""
+        values: Column = np.append(self._columns[name], otherwise)
+        return values[rows]
+
     def assign(self, **columns: Column | float | str) -> Self:
         """Return the rows with more columns, or others for some; one value stands in every row."""
         whole = {name: self._filled(values) for name, values in columns.items()}

@@ -17,7 +17,7 @@ from sim.core.table import Table, concat
 from sim.experiment.inputs import joint
 from sim.metrics import Priced, usage
 from sim.metrics.seat_days import positions, seat_days
-from sim.records.columns import APPLICATION, REPLICATION, Records, first_rows, numbered
+from sim.records.columns import Records
 from sim.records.events import (
     PlanEnded,
     Record,
@@ -27,6 +27,7 @@ from sim.records.events import (
     Switched,
     TermStarted,
 )
+from sim.records.keys import APPLICATION, REPLICATION, first_rows, numbered
 from sim.records.memberships import spells
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Plan

@@ -21,7 +21,7 @@ from sim.experiment.pricing import Counted, priced, unpacked
 from sim.experiment.result import Result, manifest
 from sim.experiment.workers import Workers
 from sim.metrics import BEHIND_MONEY, by_month, with_money
-from sim.records.columns import APPLICATION, first_rows, numbered
+from sim.records.keys import APPLICATION, distinct
 from sim.scenarios import Scenario
 from sim.scenarios.afterwards import changes, world_changes
 from sim.scenarios.calendar import Calendar
@@ -312,7 +312,7 @@ def _concerned_by(
 
 def _books(months: Table, parameters: Parameters) -> Table:
     """Each application of each strategy and replication, with its mode at hour 0."""
-    books = months[APPLICATION][first_rows(numbered(months, APPLICATION))]
+    books = distinct(months, APPLICATION)
     modes: dict[tuple[str, str], str] = {}
     for name, strategy in parameters.strategies.items():
         units: tuple[Strategy | Also, ...] = (strategy, *strategy.also)

@@ -9,7 +9,6 @@ from sim.core.vocabulary import CAUSES, STAGES
 from sim.metrics.common_exposure import FATE
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
 from sim.metrics.seat_days import positions
-from sim.records.columns import PERSON, lookup, matches, taken
 from sim.records.events import (
     AccessCutEarly,
     AccessGiven,
@@ -25,6 +24,7 @@ from sim.records.events import (
     Switched,
     UnknownToDirectory,
 )
+from sim.records.keys import PERSON, lookup, matches
 from sim.records.memberships import entitled, first
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
@@ -130,7 +130,7 @@ def waits(evidence: Evidence) -> Table:
     joiners = people[about][~people["initial"]]
     given = first(evidence.records[AccessGiven], "hours", "hours")
     rows = entitled(joiners, evidence.records, evidence.books)
-    access_hours = taken(given, "hours", lookup(rows, given, PERSON), np.nan)
+    access_hours = given.at("hours", lookup(rows, given, PERSON), np.nan)
     got_in = ~np.isnan(access_hours)
     could = np.where(got_in, access_hours, rows["end_hours"])
     wait = np.maximum(np.minimum(rows["left_hours"], could) - rows["start_hours"], 0.0)
@@ -148,7 +148,7 @@ def _waits_again(lost: Table, evidence: Evidence) -> Table:
     row, entry = matches(lost, activated, PERSON)
     after = activated["hours"][entry] > lost["hours"][row]
     back = first(activated[entry[after]], "hours", "hours")
-    back_hours = taken(back, "hours", lookup(lost, back, PERSON), np.nan)
+    back_hours = back.at("hours", lookup(lost, back, PERSON), np.nan)
     stays_out = np.isnan(back_hours)
     could = np.where(stays_out, end_hours, back_hours)
     wait = np.maximum(np.minimum(left_hours, could) - lost["hours"], 0.0)

@@ -8,16 +8,9 @@ from sim.core.arrays import Flags, Floats
 from sim.core.table import Column, Table
 from sim.core.vocabulary import STAGES
 from sim.metrics.standing import by_name
-from sim.records.columns import (
-    APPLICATION,
-    PERSON,
-    Records,
-    first_rows,
-    lookup,
-    numbered,
-    taken,
-)
+from sim.records.columns import Records
 from sim.records.events import OwnershipTransferred, RunFailed
+from sim.records.keys import APPLICATION, PERSON, first_rows, lookup, numbered
 from sim.records.memberships import entitled, first, on_plan, spells
 from sim.scenarios.calendar import Calendar, anniversary
 from sim.scenarios.schema import Plan
@@ -87,7 +80,7 @@ def windows(
 def _first_hours(rows: Table, happened: Table, column: str) -> Floats:
     """Earliest of some moments of each row's person; NaN where there is none."""
     earliest = first(happened, column, column)
-    return taken(earliest, column, lookup(rows, earliest, PERSON), np.nan)
+    return earliest.at(column, lookup(rows, earliest, PERSON), np.nan)
 
 
 def _outs(rows: Table, plans: Mapping[str, Plan], calendar: Calendar) -> Floats:
@@ -167,7 +160,7 @@ def _per_leaver(leavers: Table, rows: Table) -> Table:
     # Of several rows of a leaver the last one stays.
     closing = np.full(count, -1)
     closing[row[closes]] = closes
-    closed_hours = taken(rows, "close_hours", closing, np.nan)
+    closed_hours = rows.at("close_hours", closing, np.nan)
     exposure = total(rows["open_hours"])
     stages = {
         name: np.bincount(row[met], hours, minlength=count).astype(float)
@@ -181,8 +174,8 @@ def _per_leaver(leavers: Table, rows: Table) -> Table:
         orphaned_hours=total(rows["orphaned_hours"]),
         censored=total(rows["censored"]) > 0,
         orphaned_censored=total(rows["orphaned_censored"]) > 0,
-        closed_by=taken(rows, "closed_by", closing, "none"),
-        route=taken(rows, "route", closing, ""),
+        closed_by=rows.at("closed_by", closing, "none"),
+        route=rows.at("route", closing, ""),
         reprovisioned=np.bincount(row[later], minlength=count),
         **{f"stage_{name}_hours": stages[name] for name in STAGES},
     )

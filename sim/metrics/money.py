@@ -13,7 +13,7 @@ from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.core.vocabulary import LINES, USES
 from sim.metrics.evidence import Priced, Ratio, adder
 from sim.metrics.seat_days import positions
-from sim.records.columns import REPLICATION, first_rows, numbered
+from sim.records.keys import REPLICATION, first_rows, numbered
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 

@@ -15,7 +15,7 @@ from sim.metrics.catalogue import CATALOGUE
 from sim.metrics.evidence import Evidence, Priced, Ratio, cents_by_month
 from sim.metrics.money import PRICED, cost, decision_cost
 from sim.metrics.work import desks, effort
-from sim.records.columns import APPLICATION, REPLICATION, first_rows, numbered
+from sim.records.keys import APPLICATION, REPLICATION, first_rows, numbered
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 

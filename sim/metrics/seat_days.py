@@ -8,17 +8,7 @@ from sim.core.arrays import Floats, Whole
 from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import USES
-from sim.records.columns import (
-    APPLICATION,
-    PERSON,
-    Records,
-    earlier,
-    first_rows,
-    lookup,
-    matches,
-    numbered,
-    taken,
-)
+from sim.records.columns import Records
 from sim.records.events import (
     RoleUpgraded,
     SeatReleased,
@@ -27,6 +17,7 @@ from sim.records.events import (
     SeatsReturned,
     TermStarted,
 )
+from sim.records.keys import APPLICATION, PERSON, distinct, earlier, lookup, matches, numbered
 from sim.records.memberships import first, on_plans, spells
 from sim.records.plan_periods import plan_period_of, plan_periods
 from sim.scenarios.calendar import Calendar
@@ -174,7 +165,7 @@ def _held(people: Table, records: Records, books: Table) -> dict[str, Table]:
     """Lay out who held a seat when: present members, leavers, and who did not get in yet."""
     rows = spells(people, records)
     upgraded = first(records[RoleUpgraded], "hours", "hours")
-    upgraded_hours = taken(upgraded, "hours", lookup(rows, upgraded, PERSON), np.inf)
+    upgraded_hours = upgraded.at("hours", lookup(rows, upgraded, PERSON), np.inf)
     in_free_role = rows["seat_type"] == _FREE_ROLE
     since = np.where(in_free_role, upgraded_hours, rows["taken_hours"])
     activated = np.maximum(rows["activated_hours"], since)
@@ -204,7 +195,7 @@ def _reserved(records: Records, books: Table) -> Table:
     )
     release = lookup(reserved, released, [*PERSON, "number"])
     return _of_seats(reserved, books).assign(
-        start_hours=reserved["hours"], end_hours=taken(released, "hours", release, np.inf)
+        start_hours=reserved["hours"], end_hours=released.at("hours", release, np.inf)
     )
 
 
@@ -246,8 +237,7 @@ def _changes(records: Records, sold: list[str]) -> Table:
     is_first = terms["term"] == known["first_term"][terms["plan_period"]]
     left = known.assign(plan_period=np.arange(len(known)), hours=known["end_hours"], quantity=0)
     left = left[np.isfinite(left["hours"])]
-    kinds = terms[["plan_period", "seat_type"]]
-    kinds = kinds[first_rows(numbered(kinds, list(kinds)))]
+    kinds = distinct(terms, ["plan_period", "seat_type"])
     row, kind = matches(left, kinds, ["plan_period"])
     ended = left[row].assign(seat_type=kinds["seat_type"][kind])
     # At one moment: a plan's first count, what is bought and returned, later counts, the end.

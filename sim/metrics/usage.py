@@ -14,18 +14,18 @@ from sim.core.streams import Luck
 from sim.core.table import Table
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seat_days import DUST_DAYS, days_of, without_use
-from sim.records.columns import (
+from sim.records.columns import Records
+from sim.records.events import Removed, SeatTaken
+from sim.records.keys import (
     APPLICATION,
     PERSON,
     SPELL,
-    Records,
+    distinct,
     first_rows,
     lookup,
     matches,
     numbered,
-    taken,
 )
-from sim.records.events import Removed, SeatTaken
 from sim.records.memberships import on_plans
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Plan, UsageProfile
@@ -173,8 +173,7 @@ def active_users(use: Table, plans: Mapping[str, Plan]) -> Table:
     """
     paid = [name for name, plan in plans.items() if plan.pricing == "active_users"]
     keys = [*APPLICATION, "month"]
-    rows = use[[*keys, "person"]][np.isin(use["plan"], paid)]
-    rows = rows[first_rows(numbered(rows, [*keys, "person"]))]
+    rows = distinct(use[np.isin(use["plan"], paid)], [*keys, "person"])
     code = numbered(rows, keys)
     return rows[keys][first_rows(code)].assign(users=np.bincount(code))
 
@@ -199,7 +198,7 @@ def member_days(records: Records, spans: Table, calendar: Calendar) -> Table:
     book = numbered(spans, APPLICATION)
     books = spans[APPLICATION][first_rows(book)]
     seats, removed = records[SeatTaken], records[Removed]
-    removed_hours = taken(removed, "hours", lookup(seats, removed, SPELL), np.inf)
+    removed_hours = removed.at("hours", lookup(seats, removed, SPELL), np.inf)
     row, span = matches(seats, spans, APPLICATION)
     members = Table(
         {

@@ -8,16 +8,8 @@ from sim.core.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.core.vocabulary import WORK
 from sim.metrics.evidence import Evidence, Ratio, adder
 from sim.metrics.seat_days import positions
-from sim.records.columns import (
-    PERSON,
-    REPLICATION,
-    first_rows,
-    lookup,
-    matches,
-    numbered,
-    taken,
-)
 from sim.records.events import DeskAction, TicketOpened
+from sim.records.keys import PERSON, REPLICATION, distinct, lookup, matches
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
@@ -46,8 +38,7 @@ def desks(
     replications, observed : Table, dict
         ``strategy`` and ``replication`` of each desk, and its metrics.
     """
-    books = evidence.books[REPLICATION]
-    replications = books[first_rows(numbered(books, REPLICATION))]
+    replications = distinct(evidence.books, REPLICATION)
     work = _counted(evidence, calendar.horizon_hours)
     hours = work["minutes"] / MINUTES_PER_HOUR
     weeks = int(calendar.horizon_hours // HOURS_PER_WEEK)
@@ -83,7 +74,7 @@ def _counted(evidence: Evidence, horizon_hours: float) -> Table:
     by_ticket = np.isfinite(latest) & (latest < horizon_hours)
     caused_by_leaving = [kind for kind, each in WORK.items() if each.after_leaving]
     fate = lookup(late, people, ["replication", "person"])
-    has_left = taken(people, "left_hours", fate, np.inf) < horizon_hours
+    has_left = people.at("left_hours", fate, np.inf) < horizon_hours
     counted = ~is_late
     counted[is_late] = by_ticket | (has_left & np.isin(late["kind"], caused_by_leaving))
     return work[counted]

@@ -3,18 +3,9 @@
 import numpy as np
 
 from sim.core.table import Table
-from sim.records.columns import (
-    APPLICATION,
-    PERSON,
-    SPELL,
-    Records,
-    first_rows,
-    lookup,
-    matches,
-    numbered,
-    taken,
-)
+from sim.records.columns import Records
 from sim.records.events import Activated, IdpDisabled, OrphanFound, Removed, SeatTaken, Started
+from sim.records.keys import APPLICATION, PERSON, SPELL, first_rows, lookup, matches, numbered
 from sim.records.plan_periods import plan_periods
 
 
@@ -75,12 +66,12 @@ def spells(people: Table, records: Records) -> Table:
     milestones = ("noticed_hours", "picked_up_hours", "retried_hours")
     return rows.assign(
         **{name: people[name][fate] for name in fates},
-        activated_hours=taken(activated, "hours", lookup(rows, activated, SPELL), np.inf),
-        removed_hours=taken(removed, "hours", removal, np.inf),
-        route=taken(removed, "route", removal, ""),
-        **{name: taken(removed, name, removal, np.nan) for name in milestones},
-        disabled_hours=taken(disabled, "hours", lookup(rows, disabled, PERSON), np.inf),
-        found_hours=taken(found, "hours", lookup(rows, found, PERSON), np.inf),
+        activated_hours=activated.at("hours", lookup(rows, activated, SPELL), np.inf),
+        removed_hours=removed.at("hours", removal, np.inf),
+        route=removed.at("route", removal, ""),
+        **{name: removed.at(name, removal, np.nan) for name in milestones},
+        disabled_hours=disabled.at("hours", lookup(rows, disabled, PERSON), np.inf),
+        found_hours=found.at("hours", lookup(rows, found, PERSON), np.inf),
     )
 
 

@@ -5,16 +5,9 @@ import numpy as np
 from sim.core.arrays import Whole
 from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY
-from sim.records.columns import (
-    APPLICATION,
-    Records,
-    earlier,
-    first_rows,
-    lookup,
-    numbered,
-    taken,
-)
+from sim.records.columns import Records
 from sim.records.events import PlanEnded, TermStarted
+from sim.records.keys import APPLICATION, earlier, first_rows, lookup, numbered
 
 # Days are numbers from the start of the horizon; this one never comes.
 NEVER = 2**31
@@ -58,7 +51,7 @@ def plan_periods(records: Records) -> Table:
             "plan": began["plan"],
             "first_term": began["term"],
             "start_hours": began["hours"],
-            "end_hours": taken(ends, "hours", end, np.inf),
+            "end_hours": ends.at("hours", end, np.inf),
         }
     )
 

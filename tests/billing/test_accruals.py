@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim import billing
 from sim.billing import accrued_by_month, cash_by_month, committed
-from sim.records.columns import APPLICATION
+from sim.records.keys import APPLICATION
 from sim.scenarios.calendar import anniversary
 
 

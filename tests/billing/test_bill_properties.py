@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from sim import billing
 from sim.billing import accrued_by_month, cash_by_month
 from sim.core.table import concat
-from sim.records.columns import APPLICATION
+from sim.records.keys import APPLICATION
 from sim.scenarios.calendar import anniversary
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.core.table import Table
-from sim.records.columns import earlier, first_rows, lookup, matches, numbered, taken
+from sim.records.keys import distinct, earlier, first_rows, lookup, matches, numbered
 
 KEY = ["strategy", "replication"]
 
@@ -30,6 +30,7 @@ def _table(rows):
 def test_rows_are_numbered_in_the_order_of_appearance(rows):
     code = numbered(rows, KEY)
     assert code.tolist() == rows.frame().groupby(KEY, sort=False).ngroup().tolist()
+    assert distinct(rows, KEY).frame().equals(rows.frame().drop_duplicates(ignore_index=True))
     assert first_rows(code).tolist() == rows.frame().drop_duplicates(KEY).index.tolist()
     assert earlier(code).tolist() == rows.frame().groupby(KEY).cumcount().tolist()
 
@@ -46,12 +47,12 @@ def test_every_pair_with_the_same_key_is_found_in_order(rows, known):
 @given(owned(), owned())
 def test_a_row_is_looked_up_or_has_none(rows, known):
     known = known[first_rows(numbered(known, KEY))]
-    places = {key: place for place, key in enumerate(_keys(known))}
-    expected = [places.get(key, -1) for key in _keys(rows)]
+    numbers = {key: place for place, key in enumerate(_keys(known))}
+    expected = [numbers.get(key, -1) for key in _keys(rows)]
     found = lookup(rows, known, KEY)
     assert found.tolist() == expected
-    hours = taken(known.assign(hours=np.arange(float(len(known)))), "hours", found, -1.0)
-    assert hours.tolist() == expected
+    places = known.assign(place=np.arange(float(len(known))))
+    assert places.at("place", found, -1.0).tolist() == expected
 
 
 def _keys(rows):
