@@ -17,6 +17,9 @@ APPLICATION = [*REPLICATION, "application"]
 PERSON = [*APPLICATION, "person"]
 SPELL = [*PERSON, "spell"]
 
+# Up to about so many, a dictionary has numbered them before pandas begins.
+_FEW_ROWS = 500
+
 
 def numbered(rows: Table, key: Sequence[str]) -> Whole:
     """Number rows by what they have in some columns, from 0 in the order of appearance."""
@@ -55,7 +58,7 @@ def lookup(rows: Table, known: Table, key: Sequence[str]) -> Whole:
     array of int64
         Positions in `known`, one per row of `rows`; -1 where there is none.
     """
-    if not len(rows) or not len(known):
+    if not len(known):
         return np.full(len(rows), -1)
     code = _codes([np.concatenate([known[name], rows[name]]) for name in key])
     places = np.full(int(code.max()) + 1, -1)
@@ -90,6 +93,10 @@ def matches(rows: Table, known: Table, key: Sequence[str]) -> tuple[Whole, Whole
 
 
 def _codes(columns: Sequence[NDArray[Any]]) -> Whole:
+    if len(columns[0]) <= _FEW_ROWS:
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        seen: dict[tuple[object, ...], int] = {}
+        return np.array([seen.setdefault(row, len(seen)) for row in rows], dtype=np.int64)
     first, *others = (pd.factorize(column) for column in columns)
     code: Whole = first[0]
     # A column with one value tells no rows apart.

@@ -272,3 +272,17 @@ def test_what_is_much_dearer_on_average_is_not_called_close():
     close = replace(row, difference=Estimate(600, -1_000, 2_200), shown=(76_000, 76_600, 600))
     money, _ = verdict({"cost": close, "open_hours": fewer}, "Team", "Enterprise", 0, "")
     assert money.startswith("By cost alone take Team, but Enterprise is not clearly dearer;")
+
+
+def test_one_sentence_says_whether_the_choice_stays_in_all_cases(run):
+    one = answer.first(run(TEAM + JIT))
+    label, other = one.heads[1], one.heads[2]
+    moved = replace(one, heads=("a year", other, label, "difference"))
+    nobody = replace(one, choice=None, heads=("a year", "", "", ""))
+    assert answer.across({"as it is": one, "late HR": one}) == (
+        f"{label} is the choice in each of the 2 cases."
+    )
+    assert answer.across({"as it is": one, "late HR": one, "a layoff": moved, "a cap": nobody}) == (
+        f"{label} is the choice in 2 of 4 cases; {other} in 1 (a layoff);"
+        " none of the strategies in 1 (a cap)."
+    )

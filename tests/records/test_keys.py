@@ -10,14 +10,14 @@ from sim.records.keys import distinct, earlier, first_rows, lookup, matches, num
 KEY = ["strategy", "replication"]
 
 
-def owned(most: int = 12):
-    """Rows of few keys, so that many are alike; sometimes a column has one value, or no row."""
-    return st.lists(
-        st.tuples(st.sampled_from(["team", "scim", "jit"]), st.integers(1, 3)), max_size=most
-    ).map(_table)
+def owned():
+    """Few rows or many, of few keys; sometimes a column has one value, or there is no row."""
+    row = st.tuples(st.sampled_from(["team", "scim", "jit"]), st.integers(1, 3))
+    return st.builds(_table, st.lists(row, max_size=12), st.sampled_from([1, 60]))
 
 
-def _table(rows):
+def _table(some, times):
+    rows = some * times
     return Table(
         {
             "strategy": np.array([name for name, _ in rows], dtype=object),

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.comparison.judgement import company_in_a_line, ranked, standings
 from sim.comparison.rows import cells_of
 from sim.decisions.answer import sentences
+from sim.decisions.answer.across import across
 from sim.decisions.answer.careful import MOST, careful
 from sim.decisions.answer.changes import flips_if, other_facts
 from sim.decisions.answer.drawn import begun, once
@@ -22,7 +23,7 @@ from sim.experiment.progress import Tell
 from sim.metrics.estimates import Cells
 from sim.scenarios import ScenarioError
 
-__all__ = ["DRAWS", "Answer", "Row", "answer", "completed", "first"]
+__all__ = ["DRAWS", "Answer", "Row", "across", "answer", "completed", "first"]
 
 DRAWS = 100
 
