@@ -84,14 +84,15 @@ def paragraphs(texts: Iterable[str]) -> Page:
     )
 
 
-def concluded(study: Study) -> Page:
-    """Lay out what a study found, its first sentence in bold.
+def concluded(texts: Iterable[str]) -> Page:
+    """Lay out what was found, the first sentence in bold.
 
     Parameters
     ----------
-    study : Study
+    texts : iterable of str
+        One for each paragraph, such as the headline of a study.
     """
-    first, *others = study.headline
+    first, *others = texts
     bold = f"<p><strong>{escape(first)}</strong></p>"
     rest = paragraphs(others)
     words = "\n\n".join(filter(None, (paragraphs([first]).words, rest.words)))
@@ -105,7 +106,7 @@ def studied(study: Study) -> Page:
     ----------
     study : Study
     """
-    parts = [concluded(study).markup, *([_words(study.table)] if study.table else [])]
+    parts = [concluded(study.headline).markup, *([_words(study.table)] if study.table else [])]
     parts.append(paragraphs(study.notes).markup)
     return Page("\n".join(parts), render_study(study))
 
