@@ -34,7 +34,8 @@ def automation_spans(books: Table, records: Records) -> Table:
         ``strategy``, ``replication``, ``application``, ``start_hours``, ``end_hours`` (infinite if
         it goes on). A switch of plan under automation ends nothing.
     """
-    rows = concat([books[[*APPLICATION, "mode"]].assign(hours=0.0), records[Switched]])
+    columns = [*APPLICATION, "mode", "hours"]
+    rows = concat([books.assign(hours=0.0)[columns], records[Switched][columns]])
     owner = numbered(rows, APPLICATION)
     order = np.lexsort((rows["hours"], owner))
     rows, owner = rows[order], owner[order]

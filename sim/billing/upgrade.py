@@ -92,8 +92,8 @@ def upgrade_credit_lines(
 
 def _moves(known: Table, plans: Mapping[str, Plan], start: dt.date) -> Table:
     """Changes to another plan of the same vendor that credits something."""
-    earlier = known.assign(plan_period=known["plan_period"] + 1)
-    before = lookup(known, earlier, [*APPLICATION, "plan_period"])
+    followed = known.assign(plan_period=known["plan_period"] + 1)
+    before = lookup(known, followed, [*APPLICATION, "plan_period"])
     account = np.flatnonzero(before >= 0)
     before = before[account]
     moves = known[account].assign(

@@ -122,14 +122,14 @@ def _unit(state: Keys) -> Floats:
 
 
 class Luck(NamedTuple):
-    """Whose random numbers rows of a frame have.
+    """Whose random numbers rows of a table have.
 
     Attributes
     ----------
     seed : int
         Of the experiment.
     replications : mapping of int to int
-        By the number that the rows have in the frame; several may share the luck of one.
+        By the number that the rows have in the table; several may share the luck of one.
     """
 
     seed: int
@@ -139,7 +139,7 @@ class Luck(NamedTuple):
         self, numbers: NDArray[np.int64], stream: str, key: ArrayLike, attempt: ArrayLike = 0
     ) -> Floats:
         """Look up uniform numbers as :func:`uniform` does, for rows of these numbers."""
-        # Of a frame with a row a person and month, only the last two keys are mixed row by row.
+        # Of a table with a row a person and month, only the last two keys are mixed row by row.
         known = np.zeros(1 + max(self.replications), dtype=np.uint64)
         for number, replication in self.replications.items():
             keys = (self.seed, replication, name_key(stream))

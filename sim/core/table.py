@@ -39,8 +39,13 @@ class Table:
         return cls({str(name): values.to_numpy() for name, values in rows.items()})
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame of pandas."""
-        return pd.DataFrame(self._columns)
+        """Return the rows as a frame of pandas, whose words are words also without a row."""
+        return pd.DataFrame(
+            {
+                name: pd.array(values, dtype="str") if values.dtype == object else values
+                for name, values in self._columns.items()
+            }
+        )
 
     def __len__(self) -> int:
         return self._length
@@ -93,13 +98,11 @@ class Table:
 
 
 def concat(parts: Sequence[Table]) -> Table:
-    """Put the rows of tables with the same columns below each other.
+    """Put the rows of tables below each other.
 
     Parameters
     ----------
     parts : sequence of Table
-        One or more; the columns have the order of the first.
+        One or more, with the columns of the first.
     """
-    if len(parts) == 1:
-        return parts[0]
     return Table({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})

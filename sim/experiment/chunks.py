@@ -155,7 +155,7 @@ def cut(
 
 
 def _size(parameters: Parameters, most: int) -> int:
-    # Laying frames out takes its time whatever is in them, so small companies share it; large ones
+    # Part of laying out takes its time whatever is in it, so small companies share it; large ones
     # come in smaller chunks, for memory. The number of workers must not matter.
     people = sum(segment.headcount for segment in parameters.workforce.values())
     return min(max(CHUNK_PEOPLE // max(people, 1), 1), most)

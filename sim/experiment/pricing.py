@@ -77,7 +77,7 @@ def counted(
     people, idle, records, books
         As in :func:`sim.metrics.seat_days.seat_days`; of `books` also the ``mode``.
     luck : Luck
-        Whose random numbers the replications in the frames have.
+        Whose random numbers the replications in the tables have.
     """
     parameters = joint(given)
     plans = parameters.plans

@@ -1,4 +1,4 @@
-"""Metrics: a catalogue of what they mean, and how they are observed in frames."""
+"""Metrics: a catalogue of what they mean, and how they are observed in tables."""
 
 from sim.metrics.catalogue import CATALOGUE, HEADLINE, definitions
 from sim.metrics.evidence import Evidence, Priced

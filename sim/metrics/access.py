@@ -6,7 +6,6 @@ from sim.core.given import Given, each_given
 from sim.core.table import Table, concat
 from sim.core.units import HOURS_PER_DAY
 from sim.core.vocabulary import CAUSES, STAGES
-from sim.metrics.common_exposure import FATE
 from sim.metrics.evidence import Evidence, Ratio, adder, first_month
 from sim.metrics.seat_days import positions
 from sim.records.events import (
@@ -24,7 +23,7 @@ from sim.records.events import (
     Switched,
     UnknownToDirectory,
 )
-from sim.records.keys import PERSON, lookup, matches
+from sim.records.keys import FATE, PERSON, lookup, matches
 from sim.records.memberships import entitled, first
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
@@ -54,7 +53,7 @@ def exposure(
     exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.books)
     had_access = windows["had_access"]
     allowed = each_given(
-        parameters, windows["replication"], lambda own: own.policies.exposure_hours
+        parameters, windows["replication"].tolist(), lambda own: own.policies.exposure_hours
     )
     early = evidence.records[AccessCutEarly]
     early = early[early["hours"] + early["early_hours"] < calendar.horizon_hours]
@@ -126,7 +125,7 @@ def waits(evidence: Evidence) -> Table:
     person: this is a wait from then until access returns, in a row of its own.
     """
     people = evidence.people
-    about = ["replication", "person", "start_hours", "left_hours"]
+    about = [*FATE, "start_hours", "left_hours"]
     joiners = people[about][~people["initial"]]
     given = first(evidence.records[AccessGiven], "hours", "hours")
     rows = entitled(joiners, evidence.records, evidence.books)

@@ -7,11 +7,10 @@ import numpy as np
 from sim.core.arrays import Floats, Whole
 from sim.core.table import Table
 from sim.metrics.seat_days import positions
-from sim.records.keys import numbered
+from sim.records.keys import FATE, numbered
 from sim.scenarios.calendar import Calendar
 
 # What tells people apart before any strategy.
-FATE = ("replication", "person")
 
 
 def with_common(

@@ -21,12 +21,12 @@ from sim.core.given import Given, given_for
 from sim.core.streams import Luck
 from sim.core.table import Table
 from sim.core.vocabulary import CAUSES
-from sim.metrics.common_exposure import FATE, earliest, found_by_review
+from sim.metrics.common_exposure import earliest, found_by_review
 from sim.metrics.evidence import Evidence, adder
 from sim.metrics.seat_days import positions
 from sim.metrics.standing import by_name, conduct, present
 from sim.records.columns import Records
-from sim.records.keys import first_rows, numbered
+from sim.records.keys import FATE, first_rows, numbered
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters, Plan
 

@@ -10,7 +10,7 @@ from sim.core.vocabulary import STAGES
 from sim.metrics.standing import by_name
 from sim.records.columns import Records
 from sim.records.events import OwnershipTransferred, RunFailed
-from sim.records.keys import APPLICATION, PERSON, first_rows, lookup, numbered
+from sim.records.keys import APPLICATION, FATE, PERSON, first_rows, lookup, numbered
 from sim.records.memberships import entitled, first, on_plan, spells
 from sim.scenarios.calendar import Calendar, anniversary
 from sim.scenarios.schema import Plan
@@ -54,7 +54,7 @@ def windows(
         ``exposure_hours``.
     """
     gone = people[people["left_hours"] < calendar.horizon_hours]
-    fates = gone[["replication", "person", "id", "segment", "cause", "left_hours", "returns_hours"]]
+    fates = gone[[*FATE, "id", "segment", "cause", "left_hours", "returns_hours"]]
     about = ["sso_enforced", "end_hours", "returns_hours"]
     leavers = entitled(fates, records, books[[*APPLICATION, "sso_enforced", "end_hours"]])
     transfers, failures = records[OwnershipTransferred], records[RunFailed]

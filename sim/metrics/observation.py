@@ -137,7 +137,7 @@ def by_month(priced: Priced, calendar: Calendar) -> Table:
         "cash_usd": usd(priced.cash),
         "accrued_usd": usd(priced.accrued),
     }
-    return _sums(days[[*REPLICATION, "month"]], columns)
+    return _summed(days[[*REPLICATION, "month"]], columns)
 
 
 def _table(owners: Table, seen: Mapping[str, Ratio], added: Mapping[str, Floats]) -> Table:
@@ -157,12 +157,12 @@ def _table(owners: Table, seen: Mapping[str, Ratio], added: Mapping[str, Floats]
 def _add_up(rows: Table) -> Table:
     """Add up over the applications of a strategy: numerators, and denominators of ratios."""
     sums = ("numerator", "denominator", "control")
-    rows = _sums(rows[[*REPLICATION, "metric"]], {name: rows[name] for name in sums})
+    rows = _summed(rows[[*REPLICATION, "metric"]], {name: rows[name] for name in sums})
     is_total = np.array([each.kind == "total" for each in CATALOGUE.values()])[_places(rows)]
     return rows.assign(denominator=np.where(is_total, 1.0, rows["denominator"]))
 
 
-def _sums(keys: Table, columns: Mapping[str, Floats]) -> Table:
+def _summed(keys: Table, columns: Mapping[str, Floats]) -> Table:
     """Add columns up over the rows that have the same key."""
     code = numbered(keys, list(keys))
     sums = {name: np.bincount(code, values) for name, values in columns.items()}

@@ -17,7 +17,7 @@ from sim.records.events import (
     SeatsReturned,
     TermStarted,
 )
-from sim.records.keys import APPLICATION, PERSON, distinct, earlier, lookup, matches, numbered
+from sim.records.keys import APPLICATION, FATE, PERSON, distinct, earlier, lookup, matches, numbered
 from sim.records.memberships import first, on_plans, spells
 from sim.records.plan_periods import plan_period_of, plan_periods
 from sim.scenarios.calendar import Calendar
@@ -26,7 +26,6 @@ from sim.scenarios.schema import Plan
 # Sums of hours differ from whole seats in their last bits.
 DUST_DAYS = 1e-6
 _FREE_ROLE = "free"
-_FATE = ["replication", "person"]
 _SPAN = ["cell", "start_hours", "end_hours", "weight"]
 
 
@@ -149,7 +148,7 @@ def without_use(spans: Table, idle: Table) -> Table:
     Table
         A row for each part, some of them empty, with the columns of `spans`.
     """
-    span, part = matches(spans, idle, _FATE)
+    span, part = matches(spans, idle, FATE)
     parts = spans[span]
     return parts.assign(
         start_hours=np.maximum(parts["start_hours"], idle["from_hours"][part]),
@@ -184,7 +183,7 @@ def _held(people: Table, records: Records, books: Table) -> dict[str, Table]:
 
 def _of_seats(rows: Table, books: Table) -> Table:
     """Say whose seat each row is about, and for which row of `books` it counts."""
-    return rows[_FATE].assign(cell=positions(rows, books), weight=1.0)
+    return rows[FATE].assign(cell=positions(rows, books), weight=1.0)
 
 
 def _reserved(records: Records, books: Table) -> Table:

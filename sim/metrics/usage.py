@@ -14,10 +14,12 @@ from sim.core.streams import Luck
 from sim.core.table import Table
 from sim.core.units import CENTS_PER_USD, HOURS_PER_DAY
 from sim.metrics.seat_days import DUST_DAYS, days_of, without_use
+from sim.metrics.standing import by_name
 from sim.records.columns import Records
 from sim.records.events import Removed, SeatTaken
 from sim.records.keys import (
     APPLICATION,
+    FATE,
     PERSON,
     SPELL,
     distinct,
@@ -84,7 +86,7 @@ def person_months(
     there = days_of(present, months, len(users))
     used = there - days_of(without_use(present, idle), months, len(users))
     user, month = np.nonzero(used > DUST_DAYS)
-    fate = lookup(users, people, ["replication", "person"])
+    fate = lookup(users, people, FATE)
     factors = _month_factors(people, fate[user], month, parameters.usage, luck)
     level_usd = people["usage_level_usd"][fate]
     needs_premium = people["needs_premium"][fate]
@@ -92,7 +94,9 @@ def person_months(
     cost_usd = level_usd[user] * factors * used[user, month] / month_days
     included_usd = _included(users, needs_premium, plans)[user] * there[user, month] / month_days
     beyond_usd = np.clip(cost_usd - included_usd, 0, LARGEST)
-    most_usd = _of_plans(users, {name: _most_billed_usd(plan) for name, plan in plans.items()})
+    most_usd = by_name(
+        users["plan"], {name: _most_billed_usd(plan) for name, plan in plans.items()}
+    )
     billed = _in_cents(np.minimum(beyond_usd, most_usd[user]))
     return users[user].assign(
         month=month + 1,
@@ -101,13 +105,6 @@ def person_months(
         amount_cents=billed,
         blocked_cents=_in_cents(beyond_usd) - billed,
     )
-
-
-def _of_plans(rows: Table, values: Mapping[str, float]) -> Floats:
-    """Value of each row's plan."""
-    code = numbered(rows, ["plan"])
-    names = rows["plan"][first_rows(code)]
-    return np.array([values[name] for name in names], dtype=float)[code]
 
 
 def _most_billed_usd(plan: Plan) -> float:
@@ -129,7 +126,7 @@ def _included(users: Table, needs_premium: Flags, plans: Mapping[str, Plan]) -> 
         limits_usd[name] = premium_usd[name] = np.inf if limit is None else limit
         if plan.premium_seat_price_usd_per_month is not None:
             premium_usd[name] = limits_usd[name] * plan.included_usage_premium_factor
-    premium, standard = (_of_plans(users, each) for each in (premium_usd, limits_usd))
+    premium, standard = (by_name(users["plan"], each) for each in (premium_usd, limits_usd))
     return np.asarray(np.where(needs_premium, premium, standard))
 
 
@@ -171,9 +168,9 @@ def active_users(use: Table, plans: Mapping[str, Plan]) -> Table:
     Table
         ``strategy, replication, application, month, users``; only months with use.
     """
-    paid = [name for name, plan in plans.items() if plan.pricing == "active_users"]
+    by_user = {name: plan.pricing == "active_users" for name, plan in plans.items()}
     keys = [*APPLICATION, "month"]
-    rows = distinct(use[np.isin(use["plan"], paid)], [*keys, "person"])
+    rows = distinct(use[by_name(use["plan"], by_user)], [*keys, "person"])
     code = numbered(rows, keys)
     return rows[keys][first_rows(code)].assign(users=np.bincount(code))
 
@@ -222,7 +219,7 @@ def _present(spells: Table, periods: Table) -> tuple[Table, Table]:
     users = users[[*_PLAN_PERIOD, "plan", "person"]]
     cell = numbered(users, [*_PLAN_PERIOD, "person"])
     leaves = np.minimum(rows["left_hours"], rows["removed_hours"])
-    spans = rows[["replication", "person"]].assign(
+    spans = rows[FATE].assign(
         cell=cell,
         weight=1.0,
         start_hours=np.maximum(rows["activated_hours"], during["plan_start_hours"]),

@@ -9,7 +9,7 @@ from sim.core.vocabulary import WORK
 from sim.metrics.evidence import Evidence, Ratio, adder
 from sim.metrics.seat_days import positions
 from sim.records.events import DeskAction, TicketOpened
-from sim.records.keys import PERSON, REPLICATION, distinct, lookup, matches
+from sim.records.keys import FATE, PERSON, REPLICATION, distinct, lookup, matches
 from sim.scenarios.calendar import Calendar
 from sim.scenarios.schema import Parameters
 
@@ -73,7 +73,7 @@ def _counted(evidence: Evidence, horizon_hours: float) -> Table:
     np.maximum.at(latest, row[before], opened_hours[before])
     by_ticket = np.isfinite(latest) & (latest < horizon_hours)
     caused_by_leaving = [kind for kind, each in WORK.items() if each.after_leaving]
-    fate = lookup(late, people, ["replication", "person"])
+    fate = lookup(late, people, FATE)
     has_left = people.at("left_hours", fate, np.inf) < horizon_hours
     counted = ~is_late
     counted[is_late] = by_ticket | (has_left & np.isin(late["kind"], caused_by_leaving))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.core.table import Table
 from sim.records.events import Record
-from sim.records.keys import APPLICATION
+from sim.records.keys import APPLICATION, FATE
 
 Records = Mapping[type[Record], Table]
 """A table for each kind of record."""
@@ -83,8 +83,8 @@ def chronicle(records: Records, people: Table, order: Table) -> pd.DataFrame:
     fields = dict.fromkeys(name for rows in records.values() for name in rows)
     whole = pd.concat([part.frame() for part in parts], ignore_index=True)
     whole = whole.reindex(columns=[*fields, "record"])
-    names = people[["replication", "person", "id"]].frame()
-    whole = whole.merge(names, on=["replication", "person"], how="left")
+    names = people[[*FATE, "id"]].frame()
+    whole = whole.merge(names, on=FATE, how="left")
     place = pd.MultiIndex.from_frame(order[APPLICATION].frame()).get_indexer(
         pd.MultiIndex.from_frame(whole[APPLICATION])
     )

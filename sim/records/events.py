@@ -1,7 +1,7 @@
 """What a world writes down: one frozen type per kind of thing that happens.
 
-The fields of a type are the columns of its frame, in this order, after ``strategy`` and
-``replication``; :mod:`sim.records.columns` lays the frames out. Times are hours since
+The fields of a type are the columns of its table, in this order, after ``strategy`` and
+``replication``; :mod:`sim.records.columns` lays the tables out. Times are hours since
 midnight of the scenario's start. A person is the row number in the replication's table of people.
 """
 

@@ -1,4 +1,7 @@
-"""What tells rows apart, and how rows of tables meet."""
+"""What tells rows apart, and how rows of tables meet.
+
+A column of a key has no missing number; a missing word is a word like others.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +19,8 @@ REPLICATION = ["strategy", "replication"]
 APPLICATION = [*REPLICATION, "application"]
 PERSON = [*APPLICATION, "person"]
 SPELL = [*PERSON, "spell"]
+# Somebody under all strategies.
+FATE = ["replication", "person"]
 
 # Up to about so many, a dictionary has numbered them before pandas begins.
 _FEW_ROWS = 500
@@ -97,7 +102,7 @@ def _codes(columns: Sequence[NDArray[Any]]) -> Whole:
         rows = zip(*(column.tolist() for column in columns), strict=True)
         seen: dict[tuple[object, ...], int] = {}
         return np.array([seen.setdefault(row, len(seen)) for row in rows], dtype=np.int64)
-    first, *others = (pd.factorize(column) for column in columns)
+    first, *others = (pd.factorize(column, use_na_sentinel=False) for column in columns)
     code: Whole = first[0]
     # A column with one value tells no rows apart.
     others = [(own, values) for own, values in others if len(values) > 1]

@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.table import Table
 from sim.records.columns import Records
 from sim.records.events import Activated, IdpDisabled, OrphanFound, Removed, SeatTaken, Started
-from sim.records.keys import APPLICATION, PERSON, SPELL, first_rows, lookup, matches, numbered
+from sim.records.keys import APPLICATION, FATE, PERSON, SPELL, first_rows, lookup, matches, numbered
 from sim.records.plan_periods import plan_periods
 
 
@@ -27,7 +27,7 @@ def entitled(people: Table, records: Records, books: Table) -> Table:
         The columns of both, in the order of `books`, then of `people`.
     """
     started = records[Started][PERSON]
-    fate = lookup(started, people, ["replication", "person"])
+    fate = lookup(started, people, FATE)
     book = lookup(started, books, APPLICATION)
     here = np.flatnonzero((fate >= 0) & (book >= 0))
     here = here[np.lexsort((fate[here], book[here]))]
@@ -57,7 +57,7 @@ def spells(people: Table, records: Records) -> Table:
     disabled = first(records[IdpDisabled], "hours", "hours")
     found = first(records[OrphanFound], "hours", "hours")
     rows = records[SeatTaken].rename(hours="taken_hours")
-    fate = lookup(rows, people, ["replication", "person"])
+    fate = lookup(rows, people, FATE)
     order = np.argsort(rows["spell"], kind="stable")
     order = order[fate[order] >= 0]
     rows, fate = rows[order], fate[order]
