@@ -29,10 +29,10 @@ def _table(some, times):
 @given(owned())
 def test_rows_are_numbered_in_the_order_of_appearance(rows):
     code = numbered(rows, KEY)
-    assert code.tolist() == rows.frame().groupby(KEY, sort=False).ngroup().tolist()
+    assert code.tolist() == rows.frame().groupby(KEY, sort=False, dropna=False).ngroup().tolist()
     assert distinct(rows, KEY).frame().equals(rows.frame().drop_duplicates(ignore_index=True))
     assert first_rows(code).tolist() == rows.frame().drop_duplicates(KEY).index.tolist()
-    assert earlier(code).tolist() == rows.frame().groupby(KEY).cumcount().tolist()
+    assert earlier(code).tolist() == rows.frame().groupby(KEY, dropna=False).cumcount().tolist()
 
 
 @given(owned(), owned())
