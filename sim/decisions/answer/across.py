@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sim.comparison.findings import listed
 from sim.comparison.labels import capitalised
+from sim.core.numerals import counted
 from sim.decisions.answer.model import Answer
 
 
@@ -20,7 +21,8 @@ def across(answers: Mapping[str, Answer]) -> str:
         chosen.setdefault(each.heads[1] or "none of the strategies", []).append(case)
     (name, cases), *others = chosen.items()
     if not others:
-        return capitalised(f"{name} is the choice in each of the {len(cases)} cases.")
+        return capitalised(f"{name} is the choice in each of the {counted(len(cases), 'case')}.")
     rest = [f"{other} in {len(there)} ({listed(there)})" for other, there in others]
-    parts = [f"{name} is the choice in {len(cases)} of {len(answers)} cases", *rest]
+    among = counted(len(answers), "case")
+    parts = [f"{name} is the choice in {len(cases)} of {among}", *rest]
     return capitalised(f"{'; '.join(parts)}.")
