@@ -45,7 +45,8 @@ def code_of(notebook: Path) -> list[nbformat.NotebookNode]:
 
 
 def text_of(cell: nbformat.NotebookNode) -> str:
-    return "\n".join(
+    # What a cell shows after something else has no line in common with it.
+    return "\n\n".join(
         output.get("text") or output.get("data", {}).get("text/plain", "")
         for output in cell.outputs
     )
