@@ -85,13 +85,13 @@ def tool_lines(
     account, year = np.nonzero(due)
     first, after = days[account, year], days[account, year + 1]
     one = np.ones_like(account)
-    replications = known["replication"][account].tolist()
+    replications = known["replication"][account]
     yearly_cents = each_given(tool, replications, lambda own: cents(own.price_usd_per_year))
     price = (one * yearly_cents).astype(np.int64)
     yearly = lines(TOOL, account, first, first, after, one, price, price)
     yearly = cut(yearly, known["last_day"], TOOL)
     by_member_usd = each_given(
-        tool, member_days["replication"].tolist(), lambda own: own.price_usd_per_member_month
+        tool, member_days["replication"], lambda own: own.price_usd_per_member_month
     )
     monthly = _by_member(member_days, by_member_usd, _MODE, bounds, start)
     return concat([named(yearly, known, start), monthly])

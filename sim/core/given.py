@@ -1,11 +1,11 @@
 """Inputs of many replications: the same for all, or other ones for each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from sim.core.arrays import Floats
+from sim.core.arrays import Floats, Whole
 
 T = TypeVar("T")
 Part = TypeVar("Part")
@@ -25,15 +25,13 @@ def part_of(given: Given[T], part: Callable[[T], Part]) -> Given[Part]:
     return {replication: part(own) for replication, own in given.items()}
 
 
-def each_given(
-    given: Given[T], replications: Iterable[int], value: Callable[[T], float]
-) -> Floats | float:
+def each_given(given: Given[T], replications: Whole, value: Callable[[T], float]) -> Floats | float:
     """Return a value of what holds for each of some replications; one number if it is the same.
 
     Parameters
     ----------
     given : Given
-    replications : iterable of int
+    replications : array of int64
         One for each row.
     value : callable
         What to take of it.
@@ -41,4 +39,4 @@ def each_given(
     if not isinstance(given, Mapping):
         return value(given)
     values = {replication: value(own) for replication, own in given.items()}
-    return np.array([values[replication] for replication in replications], dtype=float)
+    return np.array([values[replication] for replication in replications.tolist()], dtype=float)

@@ -53,7 +53,7 @@ def exposure(
     exposed, add = windows["exposure_hours"], adder(evidence.windows, evidence.books)
     had_access = windows["had_access"]
     allowed = each_given(
-        parameters, windows["replication"].tolist(), lambda own: own.policies.exposure_hours
+        parameters, windows["replication"], lambda own: own.policies.exposure_hours
     )
     early = evidence.records[AccessCutEarly]
     early = early[early["hours"] + early["early_hours"] < calendar.horizon_hours]

@@ -10,8 +10,6 @@ from sim.metrics.seat_days import positions
 from sim.records.keys import FATE, numbered
 from sim.scenarios.calendar import Calendar
 
-# What tells people apart before any strategy.
-
 
 def with_common(
     windows: Table,

@@ -65,7 +65,7 @@ def cost(
         for name, each in by_month.items()
     }
     rates_usd = each_given(
-        parameters, owners["replication"].tolist(), lambda own: own.desk.loaded_rate_usd_per_hour
+        parameters, owners["replication"], lambda own: own.desk.loaded_rate_usd_per_hour
     )
     costs_usd["labour_cost_usd"] = manual_hours * rates_usd
     total_usd = sum(costs_usd.values(), np.zeros(count))
@@ -102,8 +102,8 @@ def decision_cost(
     parameters: Given[Parameters],
 ) -> dict[str, Ratio]:
     """Price exposure and waiting where the company does, and add all up that a choice compares."""
-    replications = owners["replication"].tolist()
-    some = given_for(parameters, replications[0]).policies
+    replications = owners["replication"]
+    some = given_for(parameters, int(replications[0])).policies
     priced = {
         name: measured[measure]
         * each_given(parameters, replications, attrgetter(f"policies.{policy}"))

@@ -50,7 +50,7 @@ def desks(
     days = calendar.desk.elapsed(calendar.horizon_hours) / calendar.desk.hours_per_day
     open_hours = each_given(
         parameters,
-        replications["replication"].tolist(),
+        replications["replication"],
         lambda own: own.desk.admins * (round(days) * own.desk.desk_hours_per_day),
     )
     return replications, {
